@@ -1,0 +1,86 @@
+/**
+ * How a part is defined. A definition is one frozen record: what it is, where it comes from, its options (a zod object, which
+ * gives names, types, ranges, defaults and descriptions) and its slots (parts that it is made of, chosen by the user).
+ * `instantiate` checks the options and fills the slots; what it returns only adds nodes to a graph.
+ */
+import type { z } from 'zod';
+import type { GraphBuilder, Value } from '../harness/graph/builder.js';
+import type { Graph } from '../harness/graph/graph.js';
+import type { ActivationFunction } from '../harness/graph/ops.js';
+import type { MapShape } from '../harness/graph/shape.js';
+
+/** Where a spatial operator stands. It keeps the channels. */
+export interface SpatialSite {
+  readonly stride: number;
+}
+
+/** Where a channel operator stands. It keeps the size of the map. */
+export interface ChannelSite {
+  readonly outChannels: number;
+}
+
+/** Where a basic block stands. */
+export interface BlockSite {
+  readonly outChannels: number;
+  readonly stride: number;
+  readonly activation: ActivationFunction;
+}
+
+export interface NetworkSite {
+  readonly input: MapShape;
+  readonly classes: number;
+}
+
+/** Adds a spatial operator, its own batch norm included and no activation; returns `x` itself where it is the identity. */
+export type SpatialPart = (g: GraphBuilder, x: Value, site: SpatialSite) => Value;
+
+/** Adds a channel operator, its own batch norm included and no activation. */
+export type ChannelPart = (g: GraphBuilder, x: Value, site: ChannelSite) => Value;
+
+/** Adds a basic block, its residual connection included where shapes allow. */
+export type BlockPart = (g: GraphBuilder, x: Value, site: BlockSite) => Value;
+
+/** Builds a whole network in its training form. */
+export type NetworkPart = (site: NetworkSite) => Graph;
+
+export interface Parts {
+  readonly spatial: SpatialPart;
+  readonly channel: ChannelPart;
+  readonly block: BlockPart;
+  readonly network: NetworkPart;
+}
+
+export type PartKind = keyof Parts;
+
+export type OptionValue = string | number | boolean | readonly number[] | Choice | AnyDefinition;
+
+/** A part by id (or by definition, for a user's own) with the options that differ from the defaults. */
+export interface Choice {
+  readonly id: string;
+  readonly set?: Readonly<Record<string, OptionValue>>;
+}
+
+/** A place for another part, and what stands there by default. */
+export interface Slot<K extends PartKind = PartKind> {
+  readonly kind: K;
+  /** A selector such as `repso` or `depthwise(kernel=5)`. */
+  readonly default: string;
+  readonly summary: string;
+}
+
+/** Turns what the user chose for a slot into a part; the registry's task. */
+export type Resolve = <K extends PartKind>(slot: Slot<K>, chosen: OptionValue | undefined) => Parts[K];
+
+export interface Definition<K extends PartKind = PartKind> {
+  readonly kind: K;
+  readonly id: string;
+  readonly summary: string;
+  /** Authors, year, arXiv number. */
+  readonly paper: string;
+  readonly options: z.ZodObject;
+  readonly slots: Readonly<Record<string, Slot>>;
+  /** Throws UserError naming this id where an option or a slot is wrong. */
+  readonly instantiate: (set: Readonly<Record<string, OptionValue>>, resolve: Resolve) => Parts[K];
+}
+
+export type AnyDefinition = { [K in PartKind]: Definition<K> }[PartKind];

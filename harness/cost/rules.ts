@@ -1,0 +1,74 @@
+/**
+ * What one operation costs for one image, as arithmetic on shapes.
+ *
+ * MACs: multiply-accumulates of convolutions and dense layers only, bias not counted (what papers print as "FLOPs").
+ * FLOPs: every floating-point operation, by these rules per output element unless said otherwise:
+ * conv and dense 2 per MAC, plus 1 for a bias; batch norm 2 (one multiply, one add of the folded form); scale 1, plus 1 for an
+ * offset; relu 1; relu6 2; sigmoid 3 (exp, add, divide); silu 4 (sigmoid and multiply); gelu 5 (divide, erf, add, two multiplies);
+ * hard-sigmoid 4 (multiply, add, two clamps); hard-swish 5; add: inputs - 1; mul 1; average pool kh * kw (sum and divide);
+ * max pool kh * kw - 1; global average pool H * W per channel. Data movement (concat, slice, permute, flatten) is free.
+ */
+import { type ActivationFunction, applyRule, type Op, type RuleTable } from '../graph/ops.js';
+import { elementCount, type Shape } from '../graph/shape.js';
+
+export interface OpCost {
+  readonly macs: number;
+  readonly flops: number;
+}
+
+export const opCost = (op: Op, inputs: readonly Shape[], output: Shape): OpCost =>
+  applyRule(costRules, op, inputs, output);
+
+const FREE: OpCost = { macs: 0, flops: 0 };
+
+const free = (): OpCost => FREE;
+
+const perElement = (flops: number, output: Shape): OpCost => ({
+  macs: 0,
+  flops: flops * elementCount(output),
+});
+
+const multiplyAdds = (macs: number, bias: boolean, output: Shape): OpCost => ({
+  macs,
+  flops: 2 * macs + (bias ? elementCount(output) : 0),
+});
+
+const ACTIVATION_FLOPS: Record<ActivationFunction, number> = {
+  relu: 1,
+  relu6: 2,
+  sigmoid: 3,
+  silu: 4,
+  gelu: 5,
+  'hard-sigmoid': 4,
+  'hard-swish': 5,
+};
+
+const channels = ([shape]: readonly Shape[]): number => shape?.[0] ?? 0;
+
+const costRules: RuleTable<[inputs: readonly Shape[], output: Shape], OpCost> = {
+  input: free,
+  /** Hout * Wout * Cout * (Cin / groups) * kh * kw. */
+  conv2d: (op, inputs, output) =>
+    multiplyAdds(
+      (elementCount(output) * channels(inputs) * elementCount(op.kernel)) / op.groups,
+      op.bias,
+      output,
+    ),
+  /** Hout * Wout * Cout * depth * kh * kw. */
+  channelConv: (op, _inputs, output) =>
+    multiplyAdds(elementCount(output) * elementCount(op.kernel), false, output),
+  /** in * out. */
+  dense: (op, inputs, output) => multiplyAdds(channels(inputs) * op.outFeatures, op.bias, output),
+  batchNorm: (_op, _inputs, output) => perElement(2, output),
+  scale: (op, _inputs, output) => perElement(op.bias ? 2 : 1, output),
+  activation: (op, _inputs, output) => perElement(ACTIVATION_FLOPS[op.function], output),
+  add: (_op, inputs, output) => perElement(inputs.length - 1, output),
+  mul: (_op, _inputs, output) => perElement(1, output),
+  concat: free,
+  slice: free,
+  permuteChannels: free,
+  globalAvgPool: (_op, inputs) => ({ macs: 0, flops: elementCount(inputs[0] ?? [0]) }),
+  avgPool: (op, _inputs, output) => perElement(elementCount(op.kernel), output),
+  maxPool: (op, _inputs, output) => perElement(elementCount(op.kernel) - 1, output),
+  flatten: free,
+};

@@ -1,0 +1,79 @@
+/** The parameters of every operation: names and shapes as in PyTorch, in the order in which they are exported. */
+import { type Graph, type GraphNode, inputShapes } from './graph.js';
+import { applyRule, type RuleTable } from './ops.js';
+import { elementCount, type Shape } from './shape.js';
+
+/** What a parameter is: decides its initial value, its weight decay and whether it counts as learnable. */
+export type ParameterRole = 'kernel' | 'bias' | 'gamma' | 'beta' | 'running-mean' | 'running-variance';
+
+interface OpParameter {
+  readonly name: string;
+  readonly role: ParameterRole;
+  readonly shape: readonly number[];
+}
+
+export interface Parameter extends OpParameter {
+  /** `<node path>.<name>`: unique in the graph. */
+  readonly path: string;
+  readonly size: number;
+}
+
+/** Values by parameter path. */
+export type Weights = ReadonlyMap<string, Float32Array>;
+
+/** Running statistics are state, not parameters: every other role is learnable. */
+export const isLearnable = (parameter: { readonly role: ParameterRole }): boolean =>
+  parameter.role !== 'running-mean' && parameter.role !== 'running-variance';
+
+export const parametersOf = (graph: Graph, node: GraphNode): readonly Parameter[] =>
+  applyRule(parameterRules, node.op, inputShapes(graph, node)).map((parameter) => ({
+    ...parameter,
+    path: `${node.path}.${parameter.name}`,
+    size: elementCount(parameter.shape),
+  }));
+
+/** Every parameter of the graph in execution order. */
+export const graphParameters = (graph: Graph): readonly Parameter[] =>
+  graph.nodes.flatMap((node) => parametersOf(graph, node));
+
+const none = (): readonly OpParameter[] => [];
+
+const kernel = (...shape: number[]): OpParameter => ({ name: 'weight', role: 'kernel', shape });
+
+const bias = (present: boolean, size: number): readonly OpParameter[] =>
+  present ? [{ name: 'bias', role: 'bias', shape: [size] }] : [];
+
+const channelsOf = ([shape]: readonly Shape[]): number => shape?.[0] ?? 0;
+
+const parameterRules: RuleTable<[inputs: readonly Shape[]], readonly OpParameter[]> = {
+  input: none,
+  conv2d: (op, inputs) => [
+    kernel(op.outChannels, channelsOf(inputs) / op.groups, ...op.kernel),
+    ...bias(op.bias, op.outChannels),
+  ],
+  channelConv: (op) => [kernel(op.filters, 1, ...op.kernel)],
+  dense: (op, inputs) => [kernel(op.outFeatures, channelsOf(inputs)), ...bias(op.bias, op.outFeatures)],
+  batchNorm: (_op, inputs) => {
+    const shape = [channelsOf(inputs)];
+    return [
+      { name: 'weight', role: 'gamma', shape },
+      { name: 'bias', role: 'beta', shape },
+      { name: 'running_mean', role: 'running-mean', shape },
+      { name: 'running_var', role: 'running-variance', shape },
+    ];
+  },
+  scale: (op, inputs) => [
+    { name: 'weight', role: 'gamma', shape: [channelsOf(inputs)] },
+    ...(op.bias ? [{ name: 'bias', role: 'beta', shape: [channelsOf(inputs)] } as const] : []),
+  ],
+  activation: none,
+  add: none,
+  mul: none,
+  concat: none,
+  slice: none,
+  permuteChannels: none,
+  globalAvgPool: none,
+  avgPool: none,
+  maxPool: none,
+  flatten: none,
+};

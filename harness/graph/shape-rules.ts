@@ -1,0 +1,151 @@
+/** Output shape of every operation, and the checks that its inputs must pass. Errors are completed with the path by the builder. */
+import { UserError } from '../user-error.js';
+import { applyRule, type Op, type Pair, type RuleTable } from './ops.js';
+import { formatShape, isMap, type MapShape, type Shape, type VectorShape } from './shape.js';
+
+export const outputShape = (op: Op, inputs: readonly Shape[]): Shape => applyRule(shapeRules, op, inputs);
+
+const shapeRules: RuleTable<[inputs: readonly Shape[]], Shape> = {
+  input: (op) => op.shape,
+  conv2d: (op, inputs) => {
+    const [channels, height, width] = oneMap(inputs);
+    divides(op.groups, channels, 'input channels');
+    divides(op.groups, op.outChannels, 'output channels');
+    return [op.outChannels, ...windowed([height, width], op)];
+  },
+  channelConv: (op, inputs) => {
+    const [channels, height, width] = oneMap(inputs);
+    const [depth, kernelHeight, kernelWidth] = op.kernel;
+    const padded = channels + op.channelPadding[0] + op.channelPadding[1];
+    fits(depth, padded, 'channels');
+    fits(kernelHeight, height, 'height');
+    fits(kernelWidth, width, 'width');
+    const maps = Math.floor((padded - depth) / op.channelStride) + 1;
+    return [op.filters * maps, height - kernelHeight + 1, width - kernelWidth + 1];
+  },
+  dense: (op, inputs) => {
+    oneVector(inputs);
+    return [op.outFeatures];
+  },
+  batchNorm: (_op, inputs) => oneMap(inputs),
+  scale: (_op, inputs) => oneMap(inputs),
+  activation: (_op, inputs) => one(inputs),
+  add: (_op, inputs) => {
+    const [first, ...rest] = inputs;
+    if (!first || rest.length === 0)
+      throw new UserError(`got ${inputs.length} inputs`, 'An add takes two or more.');
+    for (const shape of rest) sameShape(first, shape);
+    return first;
+  },
+  mul: (_op, inputs) => {
+    const [first, second] = inputs;
+    if (!first || !second || inputs.length !== 2)
+      throw new UserError(`got ${inputs.length} inputs`, 'A mul takes two.');
+    const broadcast =
+      isMap(first) && isMap(second) && first[0] === second[0] && second[1] === 1 && second[2] === 1;
+    if (!broadcast) sameShape(first, second);
+    return first;
+  },
+  concat: (_op, inputs) => {
+    const maps = inputs.map(map);
+    const [first] = maps;
+    if (!first) throw new UserError('got no inputs', 'A concat takes one or more.');
+    for (const shape of maps) sameShape([0, first[1], first[2]], [0, shape[1], shape[2]]);
+    return [maps.reduce((sum, [channels]) => sum + channels, 0), first[1], first[2]];
+  },
+  slice: (op, inputs) => {
+    const [channels, height, width] = oneMap(inputs);
+    if (op.start < 0 || op.end <= op.start || op.end > channels) {
+      throw new UserError(
+        `takes channels ${op.start} to ${op.end} of ${channels}`,
+        `Give 0 <= start < end <= ${channels}.`,
+      );
+    }
+    return [op.end - op.start, height, width];
+  },
+  permuteChannels: (op, inputs) => {
+    const shape = oneMap(inputs);
+    divides(op.groups, shape[0], 'channels');
+    return shape;
+  },
+  globalAvgPool: (_op, inputs) => [oneMap(inputs)[0], 1, 1],
+  avgPool: (op, inputs) => pooled(op, inputs),
+  maxPool: (op, inputs) => pooled(op, inputs),
+  flatten: (_op, inputs) => [oneMap(inputs).reduce((product, n) => product * n, 1)],
+};
+
+interface Window {
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly padding: Pair;
+  readonly dilation?: Pair;
+}
+
+const pooled = (op: Window, inputs: readonly Shape[]): MapShape => {
+  const [channels, height, width] = oneMap(inputs);
+  return [channels, ...windowed([height, width], op)];
+};
+
+/** floor((size + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1 on both axes. */
+const windowed = (size: Pair, { kernel, stride, padding, dilation = [1, 1] }: Window): Pair => {
+  const along = (axis: 0 | 1, name: string): number => {
+    const padded = size[axis] + 2 * padding[axis];
+    const extent = dilation[axis] * (kernel[axis] - 1) + 1;
+    fits(extent, padded, name);
+    return Math.floor((padded - extent) / stride[axis]) + 1;
+  };
+  return [along(0, 'height'), along(1, 'width')];
+};
+
+const fits = (extent: number, padded: number, axis: string): void => {
+  if (extent <= padded) return;
+  throw new UserError(
+    `its kernel spans ${extent} but the padded ${axis} is ${padded}`,
+    `Use a kernel of at most ${padded}, more padding, a larger input, or a smaller stride before it.`,
+  );
+};
+
+const divides = (groups: number, count: number, what: string): void => {
+  if (Number.isInteger(groups) && groups > 0 && count % groups === 0) return;
+  const admissible = divisorsNear(count, groups);
+  throw new UserError(
+    `${groups} groups do not divide ${count} ${what}`,
+    `The nearest admissible numbers of groups are ${admissible.join(' and ')}.`,
+  );
+};
+
+/** The divisors of `count` that stand next to `value`, one on each side where both exist. */
+export const divisorsNear = (count: number, value: number): readonly number[] => {
+  const divisors = Array.from({ length: count }, (_, i) => i + 1).filter((n) => count % n === 0);
+  const below = divisors.filter((n) => n <= value).at(-1);
+  const above = divisors.find((n) => n > value);
+  return [below, above].filter((n) => n !== undefined);
+};
+
+const one = (inputs: readonly Shape[]): Shape => {
+  const [shape] = inputs;
+  if (!shape || inputs.length !== 1)
+    throw new UserError(`got ${inputs.length} inputs`, 'It takes exactly one.');
+  return shape;
+};
+
+const map = (shape: Shape): MapShape => {
+  if (isMap(shape)) return shape;
+  throw new UserError(`got a vector of ${shape[0]} features`, 'It takes a map of channels x height x width.');
+};
+
+const oneMap = (inputs: readonly Shape[]): MapShape => map(one(inputs));
+
+const oneVector = (inputs: readonly Shape[]): VectorShape => {
+  const shape = one(inputs);
+  if (!isMap(shape)) return shape;
+  throw new UserError(`got a map of ${formatShape(shape)}`, 'It takes a vector: flatten the map first.');
+};
+
+const sameShape = (expected: readonly number[], received: readonly number[]): void => {
+  if (formatShape(expected) === formatShape(received)) return;
+  throw new UserError(
+    `got inputs of ${formatShape(expected)} and ${formatShape(received)}`,
+    'Give inputs of one shape.',
+  );
+};

@@ -1,0 +1,14 @@
+/** Channels, height, width of one image's activation. The batch dimension is never part of a shape. */
+export type MapShape = readonly [channels: number, height: number, width: number];
+
+/** Features of one image after flattening. */
+export type VectorShape = readonly [features: number];
+
+export type Shape = MapShape | VectorShape;
+
+export const isMap = (shape: Shape): shape is MapShape => shape.length === 3;
+
+export const elementCount = (shape: readonly number[]): number =>
+  shape.reduce((product, n) => product * n, 1);
+
+export const formatShape = (shape: readonly number[]): string => shape.join('x');

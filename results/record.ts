@@ -1,0 +1,195 @@
+/**
+ * What a run leaves behind: the schema of every line of `journal.jsonl`. A journal is append-only; the state of a run is what
+ * its lines say, read in order. Units are in the field names.
+ */
+import { z } from 'zod';
+
+export const SCHEMA_VERSION = 1;
+
+const totals = z.strictObject({ params: z.int(), macs: z.int(), flops: z.int() });
+
+const formCost = totals.extend({ activationBytes: z.int(), byKind: z.record(z.string(), totals) });
+
+/** A candidate with its knob turned to the budget: what every trial of it is built from. */
+export const candidateSchema = z.strictObject({
+  name: z.string(),
+  /** LightNet candidates are compared as blocks; published networks are a group of their own. */
+  group: z.enum(['lightnet', 'network']),
+  /** Printable selection, for example `lightnet(block=meta-light(spatial=repso,expansion=3))`. */
+  selection: z.string(),
+  /** Hash of the training graph. */
+  fingerprint: z.string(),
+  /** Hash of the skeleton around the block. */
+  skeleton: z.string(),
+  costs: z.strictObject({ train: formCost, deploy: formCost }),
+  /** Share of parameters and MACs held by the blocks under test, 0..1. */
+  blockShare: z.strictObject({ params: z.number(), macs: z.number() }),
+  budget: z
+    .strictObject({
+      metric: z.enum(['params', 'macs']),
+      target: z.number(),
+      tolerance: z.number(),
+      knob: z.string(),
+      value: z.number(),
+      /** (cost - target) / target. */
+      residual: z.number(),
+    })
+    .optional(),
+});
+
+export type CandidateRecord = z.infer<typeof candidateSchema>;
+
+/** Everything two trials must share to be compared. */
+export const conditionsSchema = z.strictObject({
+  dataset: z.strictObject({
+    id: z.string(),
+    contentHash: z.string(),
+    trainImages: z.int(),
+    validationImages: z.int(),
+    testImages: z.int(),
+    classes: z.int(),
+  }),
+  input: z.tuple([z.int(), z.int(), z.int()]),
+  recipe: z.record(z.string(), z.unknown()),
+  engine: z.strictObject({ id: z.string(), version: z.string(), device: z.string() }),
+  trainThreads: z.int(),
+});
+
+export type Conditions = z.infer<typeof conditionsSchema>;
+
+export const epochSchema = z.strictObject({
+  epoch: z.int(),
+  learningRate: z.number(),
+  trainLoss: z.number(),
+  validationLoss: z.number(),
+  /** Share of validation images classified right, 0..1. */
+  validationTop1: z.number(),
+  seconds: z.number(),
+});
+
+export type EpochRecord = z.infer<typeof epochSchema>;
+
+const trial = { key: z.string(), candidate: z.string(), seed: z.int() };
+
+export const trialResultSchema = z.strictObject({
+  epochs: z.array(epochSchema),
+  trainSeconds: z.number(),
+  /** Training images per second over the training time, evaluation excluded. */
+  trainImagesPerSecond: z.number(),
+  testTop1: z.number(),
+  testLoss: z.number(),
+  /** One bit per test image, 1 where classified right, first image in the lowest bit, base64. */
+  testCorrect: z.string(),
+  /** Largest difference between the logits of train and deploy form, divided by the largest logit, and what was allowed. */
+  deployCheck: z.strictObject({ maxRelativeDifference: z.number(), tolerance: z.number() }),
+});
+
+export type TrialResult = z.infer<typeof trialResultSchema>;
+
+export const latencyResultSchema = z.strictObject({
+  form: z.literal('deploy'),
+  batch: z.int(),
+  threads: z.int(),
+  sessions: z.int(),
+  rounds: z.int(),
+  warmupIterations: z.int(),
+  /** Median over rounds of the round's median. */
+  medianMs: z.number(),
+  interval95Ms: z.tuple([z.number(), z.number()]),
+  /** Median of each round, in round order: rounds are shared by all candidates of the measurement. */
+  roundMs: z.array(z.number()),
+});
+
+export type LatencyResult = z.infer<typeof latencyResultSchema>;
+
+const at = { at: z.iso.datetime() };
+
+export const journalEventSchema = z.discriminatedUnion('event', [
+  z.strictObject({
+    event: z.literal('run-started'),
+    schema: z.literal(SCHEMA_VERSION),
+    suite: z.string(),
+    planKey: z.string(),
+    ...at,
+  }),
+  z.strictObject({ event: z.literal('trial-started'), ...trial, ...at }),
+  z.strictObject({ event: z.literal('trial-done'), ...trial, result: trialResultSchema, ...at }),
+  z.strictObject({ event: z.literal('trial-failed'), ...trial, error: z.string(), ...at }),
+  z.strictObject({
+    event: z.literal('latency-done'),
+    candidate: z.string(),
+    result: latencyResultSchema,
+    ...at,
+  }),
+  z.strictObject({ event: z.literal('latency-failed'), candidate: z.string(), error: z.string(), ...at }),
+  z.strictObject({ event: z.literal('run-finished'), ...at }),
+]);
+
+export type JournalEvent = z.infer<typeof journalEventSchema>;
+
+/** `suite.json`: the resolved plan. */
+export const planSchema = z.strictObject({
+  schema: z.literal(SCHEMA_VERSION),
+  suite: z.string(),
+  title: z.string(),
+  question: z.string(),
+  /** Built-in id or file path that the trials load again. */
+  source: z.string(),
+  /** Hash of everything that decides results: a run directory is resumed only with the same key. */
+  planKey: z.string(),
+  conditions: conditionsSchema,
+  candidates: z.array(candidateSchema),
+  trials: z.array(z.strictObject({ key: z.string(), candidate: z.string(), seed: z.int() })),
+  latency: z.strictObject({ batch: z.int(), threads: z.int(), sessions: z.int(), rounds: z.int() }),
+});
+
+export type Plan = z.infer<typeof planSchema>;
+
+/** `env.json`: the machine and the software of a run. */
+export const environmentSchema = z.strictObject({
+  lightbench: z.string(),
+  /** Commit of the working directory where it is a git checkout. */
+  commit: z.string().nullable(),
+  node: z.string(),
+  platform: z.string(),
+  cpu: z.string(),
+  cores: z.int(),
+  memoryBytes: z.int(),
+  governor: z.string().nullable(),
+  loadAverage: z.tuple([z.number(), z.number(), z.number()]),
+  engines: z.record(z.string(), z.string()),
+  startedAt: z.iso.datetime(),
+  warnings: z.array(z.string()),
+});
+
+export type Environment = z.infer<typeof environmentSchema>;
+
+export type TrialState =
+  | { readonly state: 'pending'; readonly key: string; readonly candidate: string; readonly seed: number }
+  | {
+      readonly state: 'failed';
+      readonly key: string;
+      readonly candidate: string;
+      readonly seed: number;
+      readonly error: string;
+    }
+  | {
+      readonly state: 'done';
+      readonly key: string;
+      readonly candidate: string;
+      readonly seed: number;
+      readonly result: TrialResult;
+    };
+
+export type LatencyState =
+  | { readonly state: 'pending' }
+  | { readonly state: 'failed'; readonly error: string }
+  | { readonly state: 'done'; readonly result: LatencyResult };
+
+/** A run as analysis and reports see it: the plan and, for every planned trial and candidate, what has become of it. */
+export interface Run {
+  readonly plan: Plan;
+  readonly environment: Environment;
+  readonly trials: readonly TrialState[];
+  readonly latency: ReadonlyMap<string, LatencyState>;
+}

@@ -1,0 +1,50 @@
+/** What a suite says: names, numbers and types only. `defineSuite` returns its argument, checked by the compiler. */
+import type { OptionValue } from '../blocks/define.js';
+import type { RecipeInput } from '../harness/train/recipe.js';
+
+export interface CandidateSpec {
+  /** Shown in tables; unique in the suite. */
+  readonly name: string;
+  /** `lightnet` by default; a published network is a group of its own in the report. */
+  readonly network?: OptionValue;
+  /** The basic block under test; for networks that have a place for one. */
+  readonly block?: OptionValue;
+  /** Options of the block (of the network where there is no block), slots included. */
+  readonly set?: Readonly<Record<string, OptionValue>>;
+  /** The option that the budget search may change, within its bounds. */
+  readonly knob?: {
+    readonly option: string;
+    readonly min: number;
+    readonly max: number;
+    readonly step?: number;
+  };
+}
+
+export interface BudgetSpec {
+  readonly metric: 'params' | 'macs';
+  readonly target: number;
+  /** Largest accepted |cost - target| / target. */
+  readonly tolerance: number;
+}
+
+export interface SuiteSpec {
+  readonly id: string;
+  readonly title: string;
+  /** What the suite answers, one sentence. */
+  readonly question: string;
+  /** Options of the skeleton, the same for every candidate of the default network. */
+  readonly skeleton: Readonly<Record<string, OptionValue>>;
+  readonly data: { readonly dataset: string; readonly size: number; readonly trainImages?: number };
+  readonly recipe: RecipeInput;
+  readonly seeds: number;
+  readonly budget?: BudgetSpec;
+  readonly latency?: {
+    readonly batch?: number;
+    readonly threads?: number;
+    readonly sessions?: number;
+    readonly rounds?: number;
+  };
+  readonly candidates: readonly CandidateSpec[];
+}
+
+export const defineSuite = <const S extends SuiteSpec>(suite: S): S => suite;
