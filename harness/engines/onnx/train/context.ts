@@ -1,0 +1,62 @@
+import type { GraphNode } from '../../../graph/graph.js';
+import type { Parameter } from '../../../graph/parameters.js';
+import { elementCount, isMap, type Shape } from '../../../graph/shape.js';
+import type { Tensor } from '../model.js';
+import type { TensorOps } from '../tensor-ops.js';
+
+/**
+ * Everything a lowering needs while a training step is written.
+ *
+ * Layout: a map of C x H x W is a tensor [C, N * H * W], images inside channels (CNHW), so that a pointwise convolution is one
+ * large matrix product and a batch-norm statistic one row reduction. A vector of F features is [F, N].
+ */
+export class TrainingContext {
+  readonly gradients = new Map<string, Tensor>();
+  readonly newStatistics = new Map<string, Tensor>();
+
+  constructor(
+    readonly ops: TensorOps,
+    /** Images in a batch, N. */
+    readonly batch: number,
+    private readonly tensors: ReadonlyMap<string, Tensor>,
+  ) {}
+
+  /** The tensor of a parameter or running statistic, in its own shape. */
+  tensor(parameter: { readonly path: string }): Tensor {
+    const tensor = this.tensors.get(parameter.path);
+    if (tensor === undefined) throw new RangeError(`No tensor holds the parameter ${parameter.path}.`);
+    return tensor;
+  }
+
+  setGradient(parameter: Parameter, gradient: Tensor): void {
+    this.gradients.set(parameter.path, gradient);
+  }
+
+  setStatistic(parameter: Parameter, value: Tensor): void {
+    this.newStatistics.set(parameter.path, value);
+  }
+}
+
+/** A value with its gradient's way back. */
+export interface Lowered {
+  readonly output: Tensor;
+  /**
+   * Given the loss's gradient for the output, the gradient for each input, in order; parameters' gradients are set on the
+   * context. An input that leads to no parameter (`needed` false) may be skipped with null.
+   */
+  readonly backward: (gradient: Tensor, needed: readonly boolean[]) => readonly (Tensor | null)[];
+}
+
+/** Pixels of all images of the batch: the length of a channel's row. */
+export const rowLength = (batch: number, shape: Shape): number =>
+  isMap(shape) ? batch * shape[1] * shape[2] : batch;
+
+/** What a rule sees of its node. */
+export interface LoweringSite {
+  readonly node: GraphNode;
+  readonly inputs: readonly Tensor[];
+  readonly shapes: readonly Shape[];
+  readonly parameters: readonly Parameter[];
+}
+
+export const pixels = (shape: Shape): number => elementCount(shape.slice(1));

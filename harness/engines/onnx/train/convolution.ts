@@ -1,0 +1,66 @@
+/**
+ * A convolution as a linear map that can be applied, differentiated, and asked for the second moments of its input.
+ *
+ * For each of `groups` groups there are `taps` inputs to every output: U [groups, taps, L'], each row one shifted or plain
+ * channel, and y = W . U with W [groups, outputs, taps]. The two lowerings differ in how they hold U: `patches` writes it out,
+ * `windows` keeps a smaller matrix of whole images or rows and expands the kernel instead.
+ */
+import type { Op, Pair } from '../../../graph/ops.js';
+import type { MapShape } from '../../../graph/shape.js';
+import type { Tensor } from '../model.js';
+import type { TensorOps } from '../tensor-ops.js';
+import { patches } from './patches.js';
+import { windows, windowsFit } from './windows.js';
+
+export interface Geometry {
+  readonly batch: number;
+  readonly input: MapShape;
+  readonly output: MapShape;
+  readonly groups: number;
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly padding: Pair;
+  readonly dilation: Pair;
+}
+
+/** Raw sums over images and pixels: `sums` of U [groups, taps, 1], `products` U . U^T [groups, taps, taps]. */
+export interface Moments {
+  readonly sums: Tensor;
+  readonly products: Tensor;
+}
+
+/** Factors of the gradient for the input: A^T . g + Q . U + q, with A [groups, outputs, taps], Q [groups, taps, taps], q [groups, taps, 1]. */
+export interface InputGradient {
+  readonly weights: Tensor;
+  readonly gradient: Tensor;
+  readonly quadratic?: { readonly matrix: Tensor; readonly offset: Tensor };
+}
+
+export interface Convolution {
+  readonly groups: number;
+  /** Output channels per group. */
+  readonly outputs: number;
+  /** Inputs of an output: input channels per group times kernel height times kernel width. */
+  readonly taps: number;
+  /** W [groups, outputs, taps] -> y [C', L']. With an offset [groups, outputs, 1], y + offset. */
+  forward(weights: Tensor, offset?: Tensor): Tensor;
+  /** Gradient of y -> gradient of W, [groups, outputs, taps]. */
+  weightGradient(gradient: Tensor): Tensor;
+  inputGradient(parts: InputGradient): Tensor;
+  moments(): Moments;
+}
+
+export const geometryOf = (op: Op<'conv2d'>, batch: number, input: MapShape, output: MapShape): Geometry => ({
+  batch,
+  input,
+  output,
+  groups: op.groups,
+  kernel: op.kernel,
+  stride: op.stride,
+  padding: op.padding,
+  dilation: op.dilation,
+});
+
+/** Depthwise kernels on small maps go by windows, everything else by patches. */
+export const convolution = (ops: TensorOps, x: Tensor, geometry: Geometry): Convolution =>
+  windowsFit(geometry) ? windows(ops, x, geometry) : patches(ops, x, geometry);

@@ -1,0 +1,100 @@
+/** Convolution over patches written out (im2col): any kernel, stride, dilation and grouping; free where the kernel is 1x1. */
+import { elementCount } from '../../../graph/shape.js';
+import type { Tensor } from '../model.js';
+import type { TensorOps } from '../tensor-ops.js';
+import type { Convolution, Geometry, InputGradient } from './convolution.js';
+
+export const patches = (ops: TensorOps, x: Tensor, geometry: Geometry): Convolution => {
+  const { batch, input, output, groups } = geometry;
+  const outputs = output[0] / groups;
+  const taps = (input[0] / groups) * elementCount(geometry.kernel);
+  const length = batch * output[1] * output[2];
+  const unfolded = ops.reshape(unfold(ops, x, geometry), groups, taps, length);
+  const grouped = (gradient: Tensor): Tensor => ops.reshape(gradient, groups, outputs, length);
+
+  return {
+    groups,
+    outputs,
+    taps,
+    forward: (weights, offset) => {
+      const y = ops.reshape(ops.matMul(weights, unfolded), output[0], length);
+      return offset === undefined ? y : ops.add(y, ops.reshape(offset, output[0], 1));
+    },
+    weightGradient: (gradient) => ops.matMulTransB(grouped(gradient), unfolded),
+    inputGradient: ({ weights, gradient, quadratic }: InputGradient) => {
+      const linear = ops.matMulTransA(weights, grouped(gradient));
+      if (!quadratic) return fold(ops, linear, geometry);
+      const curved = ops.add(ops.matMul(quadratic.matrix, unfolded), quadratic.offset);
+      return fold(ops, ops.add(linear, curved), geometry);
+    },
+    moments: () => ({ sums: ops.sum(unfolded, 2, true), products: ops.matMulTransB(unfolded, unfolded) }),
+  };
+};
+
+const isPointwise = ({ kernel, stride, padding }: Geometry): boolean =>
+  [...kernel, ...stride].every((n) => n === 1) && padding.every((n) => n === 0);
+
+/** Row and column offset of every tap of the kernel in the padded input. */
+const tapOffsets = ({ kernel, dilation }: Geometry): readonly (readonly [number, number])[] =>
+  Array.from({ length: elementCount(kernel) }, (_, tap) => [
+    Math.floor(tap / kernel[1]) * dilation[0],
+    (tap % kernel[1]) * dilation[1],
+  ]);
+
+/** x [C, N H W] -> [C, taps, N H' W']; zeros, or `fill`, outside the map. */
+export const unfold = (ops: TensorOps, x: Tensor, geometry: Geometry, fill = 0): Tensor => {
+  const { batch, input, output, stride, padding } = geometry;
+  const [channels, height, width] = input;
+  if (isPointwise(geometry)) return x;
+  const sides = [0, 0, ...padding];
+  const padded = ops.pad(ops.reshape(x, channels, batch, height, width), sides, sides, fill);
+  const shifted = tapOffsets(geometry).map(([row, column]) => {
+    const rows = ops.slice(padded, 2, row, row + (output[1] - 1) * stride[0] + 1, stride[0]);
+    const cells = ops.slice(rows, 3, column, column + (output[2] - 1) * stride[1] + 1, stride[1]);
+    return ops.reshape(cells, channels, 1, batch * output[1] * output[2]);
+  });
+  return ops.concat(1, shifted);
+};
+
+/** The transpose of `unfold`: [C, taps, N H' W'] -> [C, N H W], every tap's values added where they were taken from. */
+export const fold = (ops: TensorOps, patchGradient: Tensor, geometry: Geometry): Tensor => {
+  const { batch, input, output } = geometry;
+  const [channels, height, width] = input;
+  const length = batch * height * width;
+  if (isPointwise(geometry)) return ops.reshape(patchGradient, channels, length);
+  const offsets = tapOffsets(geometry);
+  const perTap = ops.split(
+    ops.reshape(patchGradient, channels, offsets.length, batch * output[1] * output[2]),
+    1,
+    offsets.map(() => 1),
+  );
+  const placed = perTap.map((tap, index) => {
+    const [row, column] = offsets[index] ?? [0, 0];
+    return placeGrid(ops, ops.reshape(tap, channels, batch, output[1], output[2]), geometry, row, column);
+  });
+  return ops.reshape(ops.total(placed), channels, length);
+};
+
+/** Puts [C, N, H', W'] onto zeros [C, N, H, W], `stride` apart, the first element at (row, column) of the padded map. */
+const placeGrid = (ops: TensorOps, x: Tensor, geometry: Geometry, row: number, column: number): Tensor => {
+  const { batch, input, output, stride, padding } = geometry;
+  const spread = spreadOut(ops, x, [input[0], batch, output[1], output[2]], stride);
+  const top = row - padding[0];
+  const left = column - padding[1];
+  const bottom = input[1] - (output[1] * stride[0] + top);
+  const right = input[2] - (output[2] * stride[1] + left);
+  return ops.pad(spread, [0, 0, top, left], [0, 0, bottom, right]);
+};
+
+/** Zeros between neighbours: [C, N, H', W'] -> [C, N, H' * s, W' * s]. */
+const spreadOut = (
+  ops: TensorOps,
+  x: Tensor,
+  [channels, batch, height, width]: readonly [number, number, number, number],
+  [down, across]: readonly [number, number],
+): Tensor => {
+  if (down === 1 && across === 1) return x;
+  const cells = ops.reshape(x, channels * batch, height, 1, width, 1);
+  const spread = ops.pad(cells, [0, 0, 0, 0, 0], [0, 0, down - 1, 0, across - 1]);
+  return ops.reshape(spread, channels, batch, height * down, width * across);
+};
