@@ -1,0 +1,136 @@
+/**
+ * The inference form of every operation as nodes of ONNX's own operator set. Maps are batch x channels x height x width. The batch
+ * stays open: a reshape copies it (0), so that one lowering serves every batch size. The last node of an operation bears its name.
+ */
+
+import type { GraphNode } from '../../../graph/graph.js';
+import { type ActivationFunction, applyRule, type Pair, type RuleTable } from '../../../graph/ops.js';
+import type { Parameter, ParameterRole } from '../../../graph/parameters.js';
+import type { Shape } from '../../../graph/shape.js';
+import type { Attribute, OnnxModel, Tensor } from '../model.js';
+
+/** What a rule sees of its node: the tensors it reads, their shapes, and its parameters, which stand in the model by path. */
+export interface InferenceSite {
+  readonly node: GraphNode;
+  readonly inputs: readonly Tensor[];
+  readonly shapes: readonly Shape[];
+  readonly parameters: readonly Parameter[];
+  /** Name of the output. */
+  readonly name: string;
+}
+
+/** Adds the nodes of one operation and returns its output. */
+export const lowerForInference = (model: OnnxModel, site: InferenceSite): Tensor =>
+  applyRule(inferenceRules, site.node.op, model, site);
+
+/** As the first size of a reshape: the batch, whatever it is. */
+const SAME_BATCH = 0;
+
+const inferenceRules: RuleTable<[model: OnnxModel, site: InferenceSite], Tensor> = {
+  input: (_op, _model, { inputs }) => first(inputs),
+  conv2d: (op, model, { inputs, parameters, name }) =>
+    model.node('Conv', [first(inputs), ...parameters.map(({ path }) => path)], {
+      name,
+      attributes: {
+        kernel_shape: op.kernel,
+        strides: op.stride,
+        pads: bothSides(op.padding),
+        dilations: op.dilation,
+        group: op.groups,
+      },
+    }),
+  /** The channels become the depth of a one-map volume; every filter's maps come out side by side. */
+  channelConv: (op, model, { node, inputs, shapes, parameters, name }) => {
+    const [before, after] = op.channelPadding;
+    const volume = reshape(model, first(inputs), [SAME_BATCH, 1, ...(shapes[0] ?? [])]);
+    const maps = model.node('Conv', [volume, parameter(parameters, 'kernel')], {
+      attributes: {
+        kernel_shape: op.kernel,
+        strides: [op.channelStride, 1, 1],
+        pads: [before, 0, 0, after, 0, 0],
+      },
+    });
+    return reshape(model, maps, [SAME_BATCH, ...node.shape], name);
+  },
+  dense: (_op, model, { inputs, parameters, name }) =>
+    model.node('Gemm', [first(inputs), ...parameters.map(({ path }) => path)], {
+      name,
+      attributes: { transB: 1 },
+    }),
+  batchNorm: (op, model, { inputs, parameters, name }) => {
+    const roles = ['gamma', 'beta', 'running-mean', 'running-variance'] as const;
+    const values = roles.map((role) => parameter(parameters, role));
+    return model.node('BatchNormalization', [first(inputs), ...values], {
+      name,
+      attributes: { epsilon: { float: op.epsilon } },
+    });
+  },
+  scale: (op, model, { node, inputs, parameters, name }) => {
+    const perChannel = (role: ParameterRole): Tensor =>
+      reshape(model, parameter(parameters, role), [node.shape[0], 1, 1]);
+    const factors = [first(inputs), perChannel('gamma')];
+    if (!op.bias) return model.node('Mul', factors, { name });
+    return model.node('Add', [model.node('Mul', factors), perChannel('beta')], { name });
+  },
+  activation: (op, model, { inputs, name }) => activationRules[op.function](model, first(inputs), name),
+  add: (_op, model, { inputs, name }) => model.node(inputs.length === 2 ? 'Add' : 'Sum', inputs, { name }),
+  mul: (_op, model, { inputs, name }) => model.node('Mul', inputs, { name }),
+  concat: (_op, model, { inputs, name }) => model.node('Concat', inputs, { name, attributes: { axis: 1 } }),
+  slice: (op, model, { inputs, name }) => {
+    const bounds = [op.start, op.end, 1].map((n) => model.integers(n));
+    return model.node('Slice', [first(inputs), ...bounds], { name });
+  },
+  permuteChannels: (op, model, { node, inputs, name }) => {
+    const [channels, ...pixels] = node.shape;
+    const matrix = reshape(model, first(inputs), [SAME_BATCH, op.groups, channels / op.groups, ...pixels]);
+    const transposed = model.node('Transpose', [matrix], { attributes: { perm: [0, 2, 1, 3, 4] } });
+    return reshape(model, transposed, [SAME_BATCH, ...node.shape], name);
+  },
+  globalAvgPool: (_op, model, { inputs, name }) => model.node('GlobalAveragePool', inputs, { name }),
+  avgPool: (op, model, { inputs, name }) =>
+    model.node('AveragePool', inputs, { name, attributes: { ...window(op), count_include_pad: 1 } }),
+  maxPool: (op, model, { inputs, name }) => model.node('MaxPool', inputs, { name, attributes: window(op) }),
+  flatten: (_op, model, { inputs, name }) => model.node('Flatten', inputs, { name, attributes: { axis: 1 } }),
+};
+
+const activationRules: Record<ActivationFunction, (model: OnnxModel, x: Tensor, name: string) => Tensor> = {
+  relu: (model, x, name) => model.node('Relu', [x], { name }),
+  relu6: (model, x, name) => model.node('Clip', [x, model.constant(0), model.constant(6)], { name }),
+  sigmoid: (model, x, name) => model.node('Sigmoid', [x], { name }),
+  silu: (model, x, name) => model.node('Mul', [x, model.node('Sigmoid', [x])], { name }),
+  /** x (1 + erf(x / sqrt 2)) / 2: the operator set has no Gelu of its own before 20. */
+  gelu: (model, x, name) => {
+    const erf = model.node('Erf', [model.node('Div', [x, model.constant(Math.SQRT2)])]);
+    const product = model.node('Mul', [x, model.node('Add', [erf, model.constant(1)])]);
+    return model.node('Mul', [product, model.constant(0.5)], { name });
+  },
+  'hard-sigmoid': (model, x, name) =>
+    model.node('HardSigmoid', [x], { name, attributes: { alpha: { float: 1 / 6 }, beta: { float: 0.5 } } }),
+  'hard-swish': (model, x, name) => model.node('HardSwish', [x], { name }),
+};
+
+const first = ([tensor]: readonly Tensor[]): Tensor => {
+  if (tensor === undefined) throw new RangeError('The operation has no input.');
+  return tensor;
+};
+
+const parameter = (parameters: readonly Parameter[], role: ParameterRole): Tensor => {
+  const found = parameters.find((candidate) => candidate.role === role);
+  if (!found) throw new RangeError(`The operation has no parameter of role ${role}.`);
+  return found.path;
+};
+
+const reshape = (model: OnnxModel, x: Tensor, shape: readonly number[], name?: string): Tensor =>
+  model.node('Reshape', [x, model.integers(...shape)], name === undefined ? {} : { name });
+
+const bothSides = ([height, width]: Pair): readonly number[] => [height, width, height, width];
+
+const window = (op: {
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly padding: Pair;
+}): Readonly<Record<string, Attribute>> => ({
+  kernel_shape: op.kernel,
+  strides: op.stride,
+  pads: bothSides(op.padding),
+});

@@ -1,0 +1,107 @@
+/** Small graphs that between them use every operation in every way that its attributes allow. */
+import { GraphBuilder, type Value } from '../../harness/graph/builder.js';
+import type { Graph } from '../../harness/graph/graph.js';
+import { ACTIVATIONS, type OpKind } from '../../harness/graph/ops.js';
+import type { MapShape, Shape } from '../../harness/graph/shape.js';
+
+const graphOf = (shape: MapShape, build: (g: GraphBuilder, x: Value) => Value<Shape>): Graph => {
+  const g = GraphBuilder.create();
+  return g.finish(build(g, g.input(shape)));
+};
+
+/** Graphs by operation, each with a name; total, so that a new operation needs one. */
+export const OP_GRAPHS: Record<OpKind, Readonly<Record<string, Graph>>> = {
+  input: { 'alone, the identity': graphOf([3, 4, 5], (_g, x) => x) },
+  conv2d: {
+    'dense 3x3': graphOf([3, 6, 7], (g, x) => g.conv2d('c', x, { outChannels: 4, kernel: 3 })),
+    pointwise: graphOf([4, 3, 5], (g, x) => g.conv2d('c', x, { outChannels: 6, kernel: 1 })),
+    'strided with bias': graphOf([3, 8, 7], (g, x) =>
+      g.conv2d('c', x, { outChannels: 4, kernel: 3, stride: 2, bias: true }),
+    ),
+    depthwise: graphOf([4, 6, 5], (g, x) => g.conv2d('c', x, { outChannels: 4, kernel: 3, groups: 4 })),
+    'depthwise 1x5': graphOf([2, 6, 7], (g, x) =>
+      g.conv2d('c', x, { outChannels: 2, kernel: [1, 5], groups: 2 }),
+    ),
+    'depthwise, strided, with multiplier': graphOf([3, 6, 6], (g, x) =>
+      g.conv2d('c', x, { outChannels: 6, kernel: 2, stride: 2, padding: 0, groups: 3 }),
+    ),
+    'grouped pointwise': graphOf([6, 3, 4], (g, x) =>
+      g.conv2d('c', x, { outChannels: 4, kernel: 1, groups: 2 }),
+    ),
+    'grouped, dilated, one stride per axis': graphOf([4, 9, 8], (g, x) =>
+      g.conv2d('c', x, { outChannels: 6, kernel: 3, stride: [2, 1], dilation: 2, groups: 2 }),
+    ),
+  },
+  channelConv: {
+    'whole line': graphOf([6, 3, 4], (g, x) =>
+      g.channelConv('c', x, { filters: 2, kernel: [6, 1, 1], channelStride: 1, channelPadding: [0, 0] }),
+    ),
+    'strided and padded': graphOf([8, 3, 4], (g, x) =>
+      g.channelConv('c', x, { filters: 2, kernel: [3, 1, 1], channelStride: 2, channelPadding: [1, 2] }),
+    ),
+    'over pixels too': graphOf([5, 4, 6], (g, x) =>
+      g.channelConv('c', x, { filters: 3, kernel: [2, 4, 3], channelStride: 1, channelPadding: [0, 1] }),
+    ),
+  },
+  dense: {
+    'with bias': graphOf([6, 1, 1], (g, x) => g.dense('d', g.flatten('f', x), 4)),
+    'without bias': graphOf([2, 2, 3], (g, x) => g.dense('d', g.flatten('f', x), 5, false)),
+  },
+  batchNorm: {
+    default: graphOf([3, 4, 5], (g, x) => g.batchNorm('b', x)),
+    'large epsilon': graphOf([3, 4, 5], (g, x) => g.batchNorm('b', x, 0.1)),
+  },
+  scale: {
+    'without bias': graphOf([3, 4, 5], (g, x) => g.scale('s', x, false)),
+    'with bias': graphOf([3, 4, 5], (g, x) => g.scale('s', x, true)),
+  },
+  activation: Object.fromEntries(
+    ACTIVATIONS.map((fn) => [
+      fn,
+      // Widened, so that the ends of the clipped functions are passed.
+      graphOf([4, 5, 6], (g, x) =>
+        g.activation('a', g.conv2d('c', x, { outChannels: 40, kernel: 3, bias: true }), fn),
+      ),
+    ]),
+  ),
+  add: {
+    two: graphOf([3, 4, 5], (g, x) => g.add('a', x, g.activation('r', x, 'relu'))),
+    'four, one twice': graphOf([3, 4, 5], (g, x) => {
+      const y = g.activation('r', x, 'sigmoid');
+      return g.add('a', x, y, g.activation('s', x, 'relu'), y);
+    }),
+  },
+  mul: {
+    'of one shape': graphOf([3, 4, 5], (g, x) => g.mul('m', x, g.activation('s', x, 'sigmoid'))),
+    'by a factor per channel': graphOf([3, 4, 5], (g, x) => g.mul('m', x, g.globalAvgPool('p', x))),
+  },
+  concat: {
+    three: graphOf([3, 4, 5], (g, x) =>
+      g.concat('k', x, g.activation('r', x, 'relu'), g.slice('s', x, 1, 2)),
+    ),
+  },
+  slice: {
+    'in the middle': graphOf([5, 3, 4], (g, x) => g.slice('s', x, 1, 4)),
+    'to the end': graphOf([5, 3, 4], (g, x) => g.slice('s', x, 3, 5)),
+  },
+  permuteChannels: {
+    'two groups': graphOf([6, 2, 3], (g, x) => g.permuteChannels('p', x, 2)),
+    'four groups': graphOf([12, 2, 1], (g, x) => g.permuteChannels('p', x, 4)),
+  },
+  globalAvgPool: { map: graphOf([3, 4, 5], (g, x) => g.globalAvgPool('p', x)) },
+  avgPool: {
+    'two by two': graphOf([3, 4, 7], (g, x) => g.avgPool('p', x, { kernel: 2, stride: 2 })),
+    padded: graphOf([3, 5, 6], (g, x) => g.avgPool('p', x, { kernel: 3, stride: 2, padding: 1 })),
+    'one stride per axis': graphOf([2, 5, 6], (g, x) =>
+      g.avgPool('p', x, { kernel: [2, 3], stride: [1, 2] }),
+    ),
+  },
+  maxPool: {
+    'two by two': graphOf([3, 4, 7], (g, x) => g.maxPool('p', x, { kernel: 2, stride: 2 })),
+    padded: graphOf([3, 5, 6], (g, x) => g.maxPool('p', x, { kernel: 3, stride: 2, padding: 1 })),
+    'one stride per axis': graphOf([2, 5, 6], (g, x) =>
+      g.maxPool('p', x, { kernel: [3, 2], stride: [2, 1], padding: [1, 0] }),
+    ),
+  },
+  flatten: { map: graphOf([3, 2, 4], (g, x) => g.flatten('f', x)) },
+};

@@ -1,0 +1,39 @@
+import type { Graph } from '../../harness/graph/graph.js';
+import { graphParameters, type ParameterRole, type Weights } from '../../harness/graph/parameters.js';
+
+/** Uniform in [0, 1), the same sequence for the same seed (mulberry32). */
+export const seededRandom = (seed: number): (() => number) => {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+};
+
+/** Values between -1 and 1. */
+export const randomValues = (size: number, seed: number): Float32Array => {
+  const random = seededRandom(seed);
+  return Float32Array.from({ length: size }, () => 2 * random() - 1);
+};
+
+/** Weights of which none is at its usual initial value: batch norms shift, scale and have statistics of their own. */
+export const randomWeights = (graph: Graph, seed: number): Weights => {
+  const random = seededRandom(seed);
+  const between = (low: number, high: number): number => low + (high - low) * random();
+  const draw: Record<ParameterRole, (fanIn: number) => number> = {
+    kernel: (fanIn) => between(-1, 1) * Math.sqrt(3 / fanIn),
+    bias: () => between(-0.5, 0.5),
+    gamma: () => between(0.5, 1.5) * (random() < 0.2 ? -1 : 1),
+    beta: () => between(-0.5, 0.5),
+    'running-mean': () => between(-0.5, 0.5),
+    'running-variance': () => between(0.3, 2),
+  };
+  return new Map(
+    graphParameters(graph).map(({ path, role, shape, size }) => {
+      const fanIn = size / (shape[0] ?? 1);
+      return [path, Float32Array.from({ length: size }, () => draw[role](fanIn))];
+    }),
+  );
+};

@@ -1,0 +1,295 @@
+/**
+ * What every operation means, in float64 and plain loops: the independent answer that engines and rewrites are checked
+ * against. Slow, and meant for a few small images.
+ */
+import { type Graph, type GraphNode, inputShapes } from '../../harness/graph/graph.js';
+import {
+  type ActivationFunction,
+  applyRule,
+  type Op,
+  type Pair,
+  type RuleTable,
+} from '../../harness/graph/ops.js';
+import { parametersOf } from '../../harness/graph/parameters.js';
+import { elementCount, isMap, type MapShape, type Shape } from '../../harness/graph/shape.js';
+
+export interface ReferenceOptions {
+  readonly batch: number;
+  /** Batch norms use running statistics in inference, and those of the batch (biased variance) in training. */
+  readonly mode: 'inference' | 'training';
+}
+
+export type ReferenceWeights = ReadonlyMap<string, ArrayLike<number>>;
+
+/** The output of every node, by id, flattened image after image. */
+export const referenceForward = (
+  graph: Graph,
+  weights: ReferenceWeights,
+  input: ArrayLike<number>,
+  options: ReferenceOptions,
+): readonly Float64Array[] => {
+  const values: Float64Array[] = [];
+  for (const node of graph.nodes) {
+    const shapes = inputShapes(graph, node);
+    const site: Site = {
+      ...options,
+      shapes,
+      output: node.shape,
+      inputs: node.op.kind === 'input' ? [Float64Array.from(input)] : node.inputs.map((id) => at(values, id)),
+      parameter: (name) => parameterOf(graph, node, weights, name),
+    };
+    values.push(applyRule(referenceRules, node.op, site));
+  }
+  return values;
+};
+
+/** The output of the graph. */
+export const referenceOutput = (
+  graph: Graph,
+  weights: ReferenceWeights,
+  input: ArrayLike<number>,
+  options: ReferenceOptions,
+): Float64Array => at(referenceForward(graph, weights, input, options), graph.output.id);
+
+/** max |actual - expected| / max |expected|. */
+export const relativeDifference = (actual: ArrayLike<number>, expected: ArrayLike<number>): number => {
+  if (actual.length !== expected.length)
+    throw new RangeError(`Compared ${actual.length} values with ${expected.length}.`);
+  let [difference, largest] = [0, 0];
+  for (let i = 0; i < expected.length; i++) {
+    difference = Math.max(difference, Math.abs(at(actual, i) - at(expected, i)));
+    largest = Math.max(largest, Math.abs(at(expected, i)));
+  }
+  return difference / largest;
+};
+
+interface Site extends ReferenceOptions {
+  readonly inputs: readonly Float64Array[];
+  readonly shapes: readonly Shape[];
+  readonly output: Shape;
+  readonly parameter: (name: string) => ArrayLike<number>;
+}
+
+const referenceRules: RuleTable<[site: Site], Float64Array> = {
+  input: (_op, { inputs }) => at(inputs, 0),
+  conv2d: (op, site) => {
+    const [inChannels] = mapOf(site.shapes[0]);
+    const kernel = site.parameter('weight');
+    const groupInputs = inChannels / op.groups;
+    const groupOutputs = op.outChannels / op.groups;
+    return eachPixel(site, (n, channel, row, column) => {
+      const firstInput = Math.floor(channel / groupOutputs) * groupInputs;
+      let sum = op.bias ? at(site.parameter('bias'), channel) : 0;
+      for (let c = 0; c < groupInputs; c++) {
+        eachTap(op, row, column, (y, x, tap) => {
+          const weight = at(kernel, (channel * groupInputs + c) * elementCount(op.kernel) + tap);
+          sum += weight * pixel(site, n, firstInput + c, y, x);
+        });
+      }
+      return sum;
+    });
+  },
+  channelConv: (op, site) => {
+    const [outChannels] = mapOf(site.output);
+    const [depth, height, width] = op.kernel;
+    const kernel = site.parameter('weight');
+    const maps = outChannels / op.filters;
+    return eachPixel(site, (n, channel, row, column) => {
+      const filter = Math.floor(channel / maps);
+      const start = (channel % maps) * op.channelStride - op.channelPadding[0];
+      let sum = 0;
+      for (let d = 0; d < depth; d++) {
+        for (let y = 0; y < height; y++) {
+          for (let x = 0; x < width; x++) {
+            const weight = at(kernel, ((filter * depth + d) * height + y) * width + x);
+            sum += weight * pixel(site, n, start + d, row + y, column + x);
+          }
+        }
+      }
+      return sum;
+    });
+  },
+  dense: (op, { batch, inputs, shapes, parameter }) => {
+    const features = elementCount(shapes[0] ?? []);
+    return Float64Array.from({ length: batch * op.outFeatures }, (_, i) => {
+      const [n, out] = [Math.floor(i / op.outFeatures), i % op.outFeatures];
+      let sum = op.bias ? at(parameter('bias'), out) : 0;
+      for (let k = 0; k < features; k++)
+        sum += at(parameter('weight'), out * features + k) * at(at(inputs, 0), n * features + k);
+      return sum;
+    });
+  },
+  batchNorm: (op, site) => {
+    const [channels] = mapOf(site.output);
+    const statistics = Array.from({ length: channels }, (_, c) =>
+      site.mode === 'training'
+        ? momentsOf(channelValues(site, c))
+        : { mean: at(site.parameter('running_mean'), c), variance: at(site.parameter('running_var'), c) },
+    );
+    return eachPixel(site, (n, c, row, column) => {
+      const { mean, variance } = at(statistics, c);
+      const normalised = (pixel(site, n, c, row, column) - mean) / Math.sqrt(variance + op.epsilon);
+      return at(site.parameter('weight'), c) * normalised + at(site.parameter('bias'), c);
+    });
+  },
+  scale: (op, site) =>
+    eachPixel(site, (n, c, row, column) => {
+      const scaled = at(site.parameter('weight'), c) * pixel(site, n, c, row, column);
+      return op.bias ? scaled + at(site.parameter('bias'), c) : scaled;
+    }),
+  activation: (op, { inputs }) => at(inputs, 0).map(ACTIVATION[op.function]),
+  add: (_op, { inputs }) =>
+    at(inputs, 0).map((_, i) => inputs.reduce((sum, values) => sum + at(values, i), 0)),
+  mul: (_op, { inputs, shapes, output }) => {
+    const perFactor = elementCount(output) / elementCount(shapes[1] ?? output);
+    return at(inputs, 0).map((value, i) => value * at(at(inputs, 1), Math.floor(i / perFactor)));
+  },
+  concat: (_op, { batch, inputs, shapes }) =>
+    Float64Array.from(
+      Array.from({ length: batch }, (_, n) =>
+        inputs.flatMap((values, k) => {
+          const size = elementCount(at(shapes, k));
+          return [...values.subarray(n * size, (n + 1) * size)];
+        }),
+      ).flat(),
+    ),
+  slice: (op, site) => eachPixel(site, (n, c, row, column) => pixel(site, n, op.start + c, row, column)),
+  permuteChannels: (op, site) => {
+    const [channels] = mapOf(site.output);
+    const perGroup = channels / op.groups;
+    return eachPixel(site, (n, c, row, column) => {
+      const [place, group] = [Math.floor(c / op.groups), c % op.groups];
+      return pixel(site, n, group * perGroup + place, row, column);
+    });
+  },
+  globalAvgPool: (_op, site) => {
+    const [, height, width] = mapOf(site.shapes[0]);
+    return eachPixel(site, (n, c) => {
+      let sum = 0;
+      for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) sum += pixel(site, n, c, y, x);
+      return sum / (height * width);
+    });
+  },
+  avgPool: (op, site) =>
+    eachPixel(site, (n, c, row, column) => {
+      let sum = 0;
+      eachTap(op, row, column, (y, x) => {
+        sum += pixel(site, n, c, y, x);
+      });
+      return sum / elementCount(op.kernel);
+    }),
+  maxPool: (op, site) => {
+    const [, height, width] = mapOf(site.shapes[0]);
+    return eachPixel(site, (n, c, row, column) => {
+      let largest = Number.NEGATIVE_INFINITY;
+      eachTap(op, row, column, (y, x) => {
+        const inside = y >= 0 && y < height && x >= 0 && x < width;
+        if (inside) largest = Math.max(largest, pixel(site, n, c, y, x));
+      });
+      return largest;
+    });
+  },
+  flatten: (_op, { inputs }) => at(inputs, 0),
+};
+
+/** erf x = 2 / sqrt(pi) exp(-x^2) sum over n of 2^n x^(2n + 1) / (1 * 3 * ... * (2n + 1)); to rounding below 6, 1 beyond. */
+const erf = (x: number): number => {
+  if (Math.abs(x) > 6) return Math.sign(x);
+  let [term, sum] = [x, x];
+  for (let n = 1; n < 200; n++) {
+    term *= (2 * x * x) / (2 * n + 1);
+    sum += term;
+  }
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
+};
+
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+
+const hardSigmoid = (x: number): number => Math.min(Math.max(x / 6 + 0.5, 0), 1);
+
+const ACTIVATION: Record<ActivationFunction, (x: number) => number> = {
+  relu: (x) => Math.max(x, 0),
+  relu6: (x) => Math.min(Math.max(x, 0), 6),
+  silu: (x) => x * sigmoid(x),
+  gelu: (x) => 0.5 * x * (1 + erf(x / Math.SQRT2)),
+  'hard-swish': (x) => x * hardSigmoid(x),
+  'hard-sigmoid': hardSigmoid,
+  sigmoid,
+};
+
+type Window = Pick<Op<'avgPool'>, 'kernel' | 'stride' | 'padding'> & { readonly dilation?: Pair };
+
+/** Calls with the input row and column under every tap of the window, which may lie outside of the map. */
+const eachTap = (
+  { kernel, stride, padding, dilation = [1, 1] }: Window,
+  row: number,
+  column: number,
+  visit: (y: number, x: number, tap: number) => void,
+): void => {
+  for (let tap = 0; tap < elementCount(kernel); tap++) {
+    const [i, j] = [Math.floor(tap / kernel[1]), tap % kernel[1]];
+    const y = row * stride[0] - padding[0] + i * dilation[0];
+    const x = column * stride[1] - padding[1] + j * dilation[1];
+    visit(y, x, tap);
+  }
+};
+
+const eachPixel = (
+  { batch, output }: Site,
+  compute: (n: number, channel: number, row: number, column: number) => number,
+): Float64Array => {
+  const [channels, height, width] = mapOf(output);
+  const values = new Float64Array(batch * channels * height * width);
+  let index = 0;
+  for (let n = 0; n < batch; n++)
+    for (let c = 0; c < channels; c++)
+      for (let row = 0; row < height; row++)
+        for (let column = 0; column < width; column++) values[index++] = compute(n, c, row, column);
+  return values;
+};
+
+/** A value of the first input, zero outside of it. */
+const pixel = ({ inputs, shapes }: Site, n: number, c: number, y: number, x: number): number => {
+  const [channels, height, width] = mapOf(shapes[0]);
+  if (c < 0 || c >= channels || y < 0 || y >= height || x < 0 || x >= width) return 0;
+  return at(at(inputs, 0), ((n * channels + c) * height + y) * width + x);
+};
+
+const channelValues = (site: Site, channel: number): readonly number[] => {
+  const [, height, width] = mapOf(site.shapes[0]);
+  return Array.from({ length: site.batch * height * width }, (_, i) => {
+    const [n, place] = [Math.floor(i / (height * width)), i % (height * width)];
+    return pixel(site, n, channel, Math.floor(place / width), place % width);
+  });
+};
+
+const momentsOf = (values: readonly number[]): { readonly mean: number; readonly variance: number } => {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  return { mean, variance };
+};
+
+const parameterOf = (
+  graph: Graph,
+  node: GraphNode,
+  weights: ReferenceWeights,
+  name: string,
+): ArrayLike<number> => {
+  const parameter = parametersOf(graph, node).find((candidate) => candidate.name === name);
+  const values = parameter && weights.get(parameter.path);
+  if (!parameter || values?.length !== parameter.size) {
+    throw new RangeError(`${node.path} has no ${name} of the right size.`);
+  }
+  return values;
+};
+
+const mapOf = (shape: Shape | undefined): MapShape => {
+  if (shape && isMap(shape)) return shape;
+  throw new TypeError('A map was expected.');
+};
+
+const at = <T>(values: ArrayLike<T>, index: number): T => {
+  const value = values[index];
+  if (value === undefined) throw new RangeError(`There is no value ${index} among ${values.length}.`);
+  return value;
+};
