@@ -12,10 +12,10 @@ export const seededRandom = (seed: number): (() => number) => {
   };
 };
 
-/** Values between -1 and 1. */
-export const randomValues = (size: number, seed: number): Float32Array => {
+/** Values between -amplitude and amplitude. */
+export const randomValues = (size: number, seed: number, amplitude = 1): Float32Array => {
   const random = seededRandom(seed);
-  return Float32Array.from({ length: size }, () => 2 * random() - 1);
+  return Float32Array.from({ length: size }, () => amplitude * (2 * random() - 1));
 };
 
 /** Weights of which none is at its usual initial value: batch norms shift, scale and have statistics of their own. */

@@ -1,0 +1,47 @@
+/** Runs a graph, in whatever form it stands, as an ONNX model with its weights as constants. */
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Graph } from '../../graph/graph.js';
+import type { Weights } from '../../graph/parameters.js';
+import { elementCount } from '../../graph/shape.js';
+import type { Predictor, PredictorOptions } from '../engine.js';
+import { exportOnnx, INPUT_NAME } from './export.js';
+
+const OUTPUT_NAME = 'output';
+
+/**
+ * A session with every graph optimisation on. Images are read where they lie and the output is written to one buffer again and
+ * again, so that a run allocates nothing. Throws RangeError where the number of values is not that of `batch` images.
+ */
+export const createOnnxPredictor = async (
+  graph: Graph,
+  weights: Weights,
+  { batch, threads }: PredictorOptions,
+): Promise<Predictor> => {
+  const bytes = exportOnnx(graph, weights, { batch, outputName: OUTPUT_NAME });
+  const session = await InferenceSession.create(bytes, sessionOptions(threads));
+  const inputDims = [batch, ...graph.input.shape];
+  const outputDims = [batch, ...graph.output.shape];
+  const result = new Float32Array(elementCount(outputDims));
+  const output = new Tensor('float32', result, outputDims);
+  return {
+    run: async (images) => {
+      await session.run(
+        { [INPUT_NAME]: new Tensor('float32', images, inputDims) },
+        { [OUTPUT_NAME]: output },
+      );
+      return result;
+    },
+    dispose: () => session.release(),
+  };
+};
+
+/** How every session of this project runs: on the CPU, one operation after another, each on `threads` threads. */
+export const sessionOptions = (threads: number): InferenceSession.SessionOptions => ({
+  executionProviders: ['cpu'],
+  intraOpNumThreads: threads,
+  interOpNumThreads: 1,
+  executionMode: 'sequential',
+  graphOptimizationLevel: 'all',
+  extra: { session: { set_denormal_as_zero: '1' } },
+  logSeverityLevel: 3,
+});
