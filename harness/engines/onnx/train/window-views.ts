@@ -3,13 +3,14 @@
  *
  * Whole images: rows = N, extent = H W; nothing is copied. Row bands: every window gives `band` rows of output and spans
  * `phases * band * stride` rows of input, so that the windows of one phase lie end to end in the padded map and each phase costs
- * one contiguous slice. Two phases cover a kernel where the band holds its overlap; where that does not divide the map, the band
+ * one contiguous slice. Wide maps are cut into tiles of columns first. Two phases cover a kernel where the band holds its overlap; where that does not divide the map, the band
  * is one row and there are as many phases as the kernel spans strides.
  */
 import type { Pair } from '../../../graph/ops.js';
 import { elementCount } from '../../../graph/shape.js';
 import type { Tensor } from '../model.js';
 import type { TensorOps } from '../tensor-ops.js';
+import { type ColumnTiles, columnTiles, tileCount } from './column-tiles.js';
 import type { Geometry } from './convolution.js';
 
 export interface WindowView {
@@ -39,8 +40,29 @@ export interface Join {
 /** Largest map, in pixels, that is taken whole: above, the zeros in the expanded kernel cost more than the copies. */
 const WHOLE_PIXELS = 64;
 
-export const windowView = (geometry: Geometry): WindowView =>
-  geometry.input[1] * geometry.input[2] <= WHOLE_PIXELS ? wholeImages(geometry) : rowBands(geometry);
+/** Widest output that is taken in one piece. */
+const WIDEST_ROW = 32;
+
+/** Whether windows can cover the map: rows short enough, or divisible into tiles that are. */
+export const windowsCover = (geometry: Pick<Geometry, 'output'>): boolean =>
+  tileCount(geometry, WIDEST_ROW) !== null;
+
+export const windowView = (geometry: Geometry): WindowView => {
+  if (geometry.input[1] * geometry.input[2] <= WHOLE_PIXELS) return wholeImages(geometry);
+  const tiles = tileCount(geometry, WIDEST_ROW);
+  return tiles === null || tiles === 1 ? rowBands(geometry) : tiled(columnTiles(geometry, tiles));
+};
+
+const tiled = (tiles: ColumnTiles): WindowView => {
+  const view = rowBands(tiles.geometry);
+  return {
+    ...view,
+    unfold: (ops, x) => view.unfold(ops, tiles.cut(ops, x)),
+    fold: (ops, windows) => tiles.paste(ops, view.fold(ops, windows)),
+    assemble: (ops, results, channels) => tiles.join(ops, view.assemble(ops, results, channels), channels),
+    scatter: (ops, y, channels) => view.scatter(ops, tiles.part(ops, y, channels), channels),
+  };
+};
 
 const wholeImages = (geometry: Geometry): WindowView => {
   const { batch, input, output } = geometry;
@@ -68,12 +90,14 @@ const rowBands = (geometry: Geometry): WindowView => {
   const step = band * stride[0];
   const span = phases * step;
   const bands = output[1] / band;
-  const counts = Array.from({ length: phases }, (_, phase) => Math.ceil((bands - phase) / phases));
+  const counts = Array.from({ length: phases }, (_, phase) => Math.ceil((bands - phase) / phases)).filter(
+    (n) => n > 0,
+  );
   const most = counts[0] ?? 0;
   const paddedRows = Math.max(...counts.map((count, phase) => phase * step + count * span));
   const reach = band * output[2];
   const bottom = paddedRows - height - padding[0];
-  const inside = Math.max(...counts.map((count, phase) => (count - 1) * phases + phase + 1)) * band;
+  const inside = Math.max(...counts.map((count, phase) => (count - 1) * counts.length + phase + 1)) * band;
 
   return {
     extent: span * width,
@@ -107,19 +131,19 @@ const rowBands = (geometry: Geometry): WindowView => {
         const own = counts[phase] ?? 0;
         return ops.pad(ops.reshape(result, count, batch, own, reach), [0, 0, 0, 0], [0, 0, most - own, 0]);
       });
-      const all = ops.reshape(ops.concat(3, side), count, batch, most * phases * band, output[2]);
-      const rows = inside === most * phases * band ? all : ops.slice(all, 2, 0, inside);
+      const all = ops.reshape(ops.concat(3, side), count, batch, most * counts.length * band, output[2]);
+      const rows = inside === most * counts.length * band ? all : ops.slice(all, 2, 0, inside);
       return ops.reshape(rows, count, batch * output[1] * output[2]);
     },
     scatter: (ops, y, count) => {
-      const missing = most * phases * band - output[1];
+      const missing = most * counts.length * band - output[1];
       const whole = ops.pad(
         ops.reshape(y, count, batch, output[1], output[2]),
         [0, 0, 0, 0],
         [0, 0, missing, 0],
       );
       const parts = ops.split(
-        ops.reshape(whole, count, batch, most, phases * reach),
+        ops.reshape(whole, count, batch, most, counts.length * reach),
         3,
         counts.map(() => reach),
       );

@@ -129,7 +129,21 @@ const CASES: readonly Case[] = [
     size: [9, 11],
     middle: depthwise({ kernel: 2, stride: 2, padding: 0, multiplier: 2 }),
   },
-  { name: 'depthwise 3x3, wide map', channels: 2, size: [3, 34], middle: depthwise({ kernel: 3 }) },
+  { name: 'depthwise 3x3, tiles of columns', channels: 2, size: [9, 34], middle: depthwise({ kernel: 3 }) },
+  { name: 'depthwise 5x5, tiles of columns', channels: 2, size: [4, 34], middle: depthwise({ kernel: 5 }) },
+  {
+    name: 'depthwise 3x3 stride 2, tiles of columns',
+    channels: 2,
+    size: [4, 67],
+    middle: depthwise({ kernel: 3, stride: 2 }),
+  },
+  {
+    name: 'depthwise 2x2 stride 2, multiplier 2, tiles of columns',
+    channels: 2,
+    size: [4, 68],
+    middle: depthwise({ kernel: 2, stride: 2, padding: 0, multiplier: 2 }),
+  },
+  { name: 'depthwise 3x3, prime width', channels: 2, size: [3, 37], middle: depthwise({ kernel: 3 }) },
   {
     name: 'channel-wise',
     channels: 8,
@@ -200,7 +214,8 @@ const CASES: readonly Case[] = [
   { name: 'RepSO, two phases', fused: 12, size: [10, 9], middle: repso(1) },
   { name: 'RepSO, odd map', fused: 12, size: [9, 9], middle: repso(1) },
   { name: 'RepSO stride 2', fused: 11, size: [12, 10], middle: repso(2) },
-  { name: 'RepSO, wide map', fused: 12, channels: 2, size: [3, 34], middle: repso(1) },
+  { name: 'RepSO, tiles of columns', fused: 12, channels: 2, size: [3, 34], middle: repso(1) },
+  { name: 'RepSO, prime width', fused: 12, channels: 2, size: [2, 37], middle: repso(1) },
 ];
 
 const random = seededRandom(7);
