@@ -17,8 +17,15 @@ export const patches = (ops: TensorOps, x: Tensor, geometry: Geometry): Convolut
     outputs,
     taps,
     forward: (weights, offset) => {
-      const y = ops.reshape(ops.matMul(weights, unfolded), output[0], length);
-      return offset === undefined ? y : ops.add(y, ops.reshape(offset, output[0], 1));
+      if (offset === undefined) return ops.reshape(ops.matMul(weights, unfolded), output[0], length);
+      if (outputs <= taps) {
+        const y = ops.reshape(ops.matMul(weights, unfolded), output[0], length);
+        return ops.add(y, ops.reshape(offset, output[0], 1));
+      }
+      // A row of ones on the narrow side costs less than a pass over the wide one.
+      const ones = ops.model.constant(new Float32Array(groups * length).fill(1), [groups, 1, length]);
+      const product = ops.matMul(ops.concat(2, [weights, offset]), ops.concat(1, [unfolded, ones]));
+      return ops.reshape(product, output[0], length);
     },
     weightGradient: (gradient) => ops.matMulTransB(grouped(gradient), unfolded),
     inputGradient: ({ weights, gradient, quadratic }: InputGradient) => {

@@ -97,7 +97,6 @@ const rowBands = (geometry: Geometry): WindowView => {
   const paddedRows = Math.max(...counts.map((count, phase) => phase * step + count * span));
   const reach = band * output[2];
   const bottom = paddedRows - height - padding[0];
-  const inside = Math.max(...counts.map((count, phase) => (count - 1) * counts.length + phase + 1)) * band;
 
   return {
     extent: span * width,
@@ -132,7 +131,7 @@ const rowBands = (geometry: Geometry): WindowView => {
         return ops.pad(ops.reshape(result, count, batch, own, reach), [0, 0, 0, 0], [0, 0, most - own, 0]);
       });
       const all = ops.reshape(ops.concat(3, side), count, batch, most * counts.length * band, output[2]);
-      const rows = inside === most * counts.length * band ? all : ops.slice(all, 2, 0, inside);
+      const rows = output[1] === most * counts.length * band ? all : ops.slice(all, 2, 0, output[1]);
       return ops.reshape(rows, count, batch * output[1] * output[2]);
     },
     scatter: (ops, y, count) => {
