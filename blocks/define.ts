@@ -1,7 +1,8 @@
 /**
- * How a part is defined. A definition is one frozen record: what it is, where it comes from, its options (a zod object, which
- * gives names, types, ranges, defaults and descriptions) and its slots (parts that it is made of, chosen by the user).
- * `instantiate` checks the options and fills the slots; what it returns only adds nodes to a graph.
+ * What a part is; `definition.ts` has the functions that define one. A definition is one frozen record: what it is, where it
+ * comes from, its options (a zod object, which gives names, types, ranges, defaults and descriptions) and its slots (parts that
+ * it is made of, chosen by the user). `instantiate` checks the options and fills the slots; what it returns only adds nodes to
+ * a graph.
  */
 import type { z } from 'zod';
 import type { GraphBuilder, Value } from '../harness/graph/builder.js';
@@ -56,7 +57,7 @@ export type OptionValue = string | number | boolean | readonly number[] | Choice
 
 /** A part by id (or by definition, for a user's own) with the options that differ from the defaults. */
 export interface Choice {
-  readonly id: string;
+  readonly id: string | AnyDefinition;
   readonly set?: Readonly<Record<string, OptionValue>>;
 }
 

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { UserError } from '../../harness/user-error.js';
+
+/** Option of blocks that are wider, or narrower, between their two channel operators. */
+export const expansionOption = (standard: number) =>
+  z
+    .number()
+    .positive()
+    .max(64)
+    .default(standard)
+    .describe('Hidden width over input width; their product is whole.');
+
+/** `expansion * channels`. Throws UserError, naming `id`, where that is not a whole number of at least 1. */
+export const hiddenWidth = (id: string, channels: number, expansion: number): number => {
+  const exact = expansion * channels;
+  const whole = Math.round(exact);
+  if (whole >= 1 && Math.abs(exact - whole) < ROUNDING) return whole;
+  const nearest = [Math.floor(exact), Math.ceil(exact)].filter((width) => width >= 1);
+  throw new UserError(
+    `${id}: expansion ${expansion} of ${channels} channels gives ${Number(exact.toPrecision(6))} hidden channels.`,
+    `The nearest admissible expansions are ${nearest.map((width) => `${width}/${channels} (${width / channels})`).join(' and ')}.`,
+  );
+};
+
+/** So that 1/3 written with six digits still means a third of 96. */
+const ROUNDING = 1e-3;

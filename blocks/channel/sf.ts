@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { convBn } from '../conv-bn.js';
+import { defineChannelOperator } from '../definition.js';
+import { countOrAuto } from '../options.js';
+import { planSf } from './sf-plan.js';
+
+/** Options that SF Conv and RefCO share. */
+export const sfOptions = {
+  reduction: z.int().min(1).default(2).describe('R: the hidden line has C / R channels.'),
+  kernel: countOrAuto().describe(
+    'K, channels under one position of the first conv; auto takes the admissible one of fewest weights, the smaller on a tie.',
+  ),
+  interleave: z
+    .boolean()
+    .default(false)
+    .describe('Restore the interleaved (position-major) order of channels after the second conv.'),
+};
+
+/**
+ * SF Conv (FalconNet, arXiv:2306.06365): a dense 1x1 convolution factorised into two sparse ones with a fixed permutation between.
+ *
+ * The first conv has C / K groups and gives K / R channels per group, in position-major order (position, hidden). The
+ * permutation makes it hidden-major (hidden, position), so that each of the K / R groups of the second conv sees one hidden
+ * channel of every position, and every output all C inputs. The outputs stay in hidden-major order unless `interleave`: the next
+ * convolution learns its own order, and a permutation costs a pass over memory.
+ *
+ * Each conv has a batch norm, as every conv of LightNet has; RefCO with one branch each is then SF Conv, and the difference
+ * between the two is what the branches are worth. `hiddenNorm=false` leaves only the last one.
+ */
+export const sf = defineChannelOperator({
+  id: 'sf',
+  summary:
+    'Sparsely factorised 1x1 convolution: two grouped 1x1 with a permutation between; full receptive range.',
+  paper: 'FalconNet, arXiv:2306.06365',
+  options: z.strictObject({
+    ...sfOptions,
+    hiddenNorm: z.boolean().default(true).describe('A batch norm after the first conv too.'),
+  }),
+  build: (g, x, { outChannels }, { reduction, kernel, interleave, hiddenNorm }) => {
+    const plan = planSf('sf', { inChannels: x.shape[0], outChannels, reduction }, kernel);
+    const first = { outChannels: plan.hiddenChannels, kernel: 1, groups: plan.positions };
+    const positionMajor = hiddenNorm ? convBn(g.scope('first'), x, first) : g.conv2d('first.conv', x, first);
+    const hiddenMajor = g.permuteChannels('permute', positionMajor, plan.positions);
+    const y = convBn(g.scope('second'), hiddenMajor, {
+      outChannels,
+      kernel: 1,
+      groups: plan.hiddenPerPosition,
+    });
+    return interleave ? g.permuteChannels('interleave', y, plan.hiddenPerPosition) : y;
+  },
+});

@@ -1,0 +1,51 @@
+/** From what a user writes to the part it names. */
+import { UserError } from '../harness/user-error.js';
+import type { AnyDefinition, Choice, Definition, OptionValue, PartKind, Parts, Resolve } from './define.js';
+import { REGISTRY } from './registry.js';
+import { asChoice } from './selector.js';
+
+export const KIND_NAMES: Readonly<Record<PartKind, string>> = {
+  spatial: 'spatial operator',
+  channel: 'channel operator',
+  block: 'block',
+  network: 'network',
+};
+
+/** The registered definitions, of one kind or of all. */
+export const listDefinitions = (kind?: PartKind): readonly AnyDefinition[] =>
+  kind === undefined ? Object.values(REGISTRY).flat() : REGISTRY[kind];
+
+/** The registered definition with this id. Throws UserError with the known ids where there is none. */
+export const findDefinition = (id: string): AnyDefinition => {
+  const found = listDefinitions().find((definition) => definition.id === id);
+  if (found) return found;
+  const known = (Object.keys(KIND_NAMES) as PartKind[]).map((kind) => `${KIND_NAMES[kind]}s: ${idsOf(kind)}`);
+  throw new UserError(`Nothing is called ${id}.`, `There are ${known.join('; ')}.`);
+};
+
+/** The definition that a choice names, or is: a user's own definition stands for itself. */
+export const definitionOf = ({ id }: Choice): AnyDefinition =>
+  typeof id === 'string' ? findDefinition(id) : id;
+
+/** The part of this kind that the user chose. Throws UserError where the choice is of another kind, or its options are wrong. */
+export const instantiate = <K extends PartKind>(kind: K, chosen: OptionValue): Parts[K] => {
+  const choice = asChoice(chosen);
+  const definition: Definition = definitionOf(choice);
+  if (!isOfKind(definition, kind)) {
+    throw new UserError(
+      `${definition.id} is a ${KIND_NAMES[definition.kind]}, and a ${KIND_NAMES[kind]} is expected.`,
+      `There are ${idsOf(kind)}.`,
+    );
+  }
+  return definition.instantiate(choice.set ?? {}, resolve);
+};
+
+const resolve: Resolve = (slot, chosen) => instantiate(slot.kind, chosen ?? slot.default);
+
+const isOfKind = <K extends PartKind>(definition: Definition, kind: K): definition is Definition<K> =>
+  definition.kind === kind;
+
+const idsOf = (kind: PartKind): string =>
+  listDefinitions(kind)
+    .map(({ id }) => id)
+    .join(', ');

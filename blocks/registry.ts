@@ -1,0 +1,46 @@
+/** What exists: one line an entry. */
+import { fasternet } from './basic/fasternet.js';
+import { invertedResidual } from './basic/inverted-residual.js';
+import { meta } from './basic/meta.js';
+import { metaLight } from './basic/meta-light.js';
+import { sandglass } from './basic/sandglass.js';
+import { grouped } from './channel/grouped.js';
+import { pointwise } from './channel/pointwise.js';
+import { refco } from './channel/refco.js';
+import { sf } from './channel/sf.js';
+import type { Definition, PartKind } from './define.js';
+import { falconnet } from './networks/falconnet.js';
+import { lightnet } from './networks/lightnet.js';
+import { depthwise } from './spatial/depthwise.js';
+import { identity } from './spatial/identity.js';
+import { partial } from './spatial/partial.js';
+import { repso } from './spatial/repso.js';
+
+type Registry = { readonly [K in PartKind]: readonly Definition<K>[] };
+
+/** Ids are unique over all kinds. */
+export const REGISTRY: Registry = Object.freeze({
+  spatial: Object.freeze([
+    identity, //
+    depthwise,
+    partial,
+    repso,
+  ]),
+  channel: Object.freeze([
+    pointwise, //
+    grouped,
+    sf,
+    refco,
+  ]),
+  block: Object.freeze([
+    meta, //
+    metaLight,
+    invertedResidual,
+    sandglass,
+    fasternet,
+  ]),
+  network: Object.freeze([
+    lightnet, //
+    falconnet,
+  ]),
+});

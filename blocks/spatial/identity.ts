@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { UserError } from '../../harness/user-error.js';
+import type { SpatialPart } from '../define.js';
+import { defineSpatialOperator } from '../definition.js';
+
+/** Adds nothing. Throws UserError at a stride, which would need an operation. */
+export const keepPixels: SpatialPart = (_g, x, { stride }) => {
+  if (stride === 1) return x;
+  throw new UserError(
+    `identity cannot take stride ${stride}.`,
+    'Put a spatial operator that can, such as depthwise, in this block, or use stride 1.',
+  );
+};
+
+export const identity = defineSpatialOperator({
+  id: 'identity',
+  summary: 'No spatial operator: the value passes unchanged.',
+  paper: 'FalconNet, arXiv:2306.06365',
+  options: z.strictObject({}),
+  build: (g, x, site) => keepPixels(g, x, site),
+});
