@@ -1,0 +1,44 @@
+import type { z } from 'zod';
+import { UserError } from '../harness/user-error.js';
+import { SCHEMA_VERSION } from './record.js';
+
+/**
+ * JSON text from disk as a typed value.
+ * @param where names the file, and the line where there are several, for example `runs/a/journal.jsonl, line 3`.
+ * @throws UserError where the text is no JSON, was written in another schema version, or does not match the schema.
+ */
+export const parseRecord = <S extends z.ZodType>(
+  schema: S,
+  text: string,
+  where: string,
+  remedy: string,
+): z.infer<S> => {
+  const value = parseJson(text, where, remedy);
+  const version = versionOf(value);
+  if (version !== undefined && version !== SCHEMA_VERSION) {
+    throw new UserError(
+      `${where}: written in schema version ${String(version)}; this lightbench reads version ${SCHEMA_VERSION}.`,
+      'Read the run with the lightbench version that wrote it (env.json names it), or run the suite again.',
+    );
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new UserError(`${where}: ${describeIssues(parsed.error)}`, remedy);
+  return parsed.data;
+};
+
+/** One line: every violated expectation with its place in the value. */
+export const describeIssues = (error: z.ZodError): string =>
+  error.issues
+    .map((issue) => `${issue.path.length === 0 ? '' : `${issue.path.join('.')}: `}${issue.message}`)
+    .join('; ');
+
+const parseJson = (text: string, where: string, remedy: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UserError(`${where}: not JSON (${error instanceof Error ? error.message : error}).`, remedy);
+  }
+};
+
+const versionOf = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'schema' in value ? value.schema : undefined;

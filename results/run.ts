@@ -1,0 +1,138 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { UserError } from '../harness/user-error.js';
+import { readJournal } from './journal.js';
+import { parseRecord } from './parse.js';
+import {
+  type Environment,
+  environmentSchema,
+  type JournalEvent,
+  type LatencyState,
+  type Plan,
+  planSchema,
+  type Run,
+  type TrialState,
+} from './record.js';
+
+/** Names of the files in a run directory that a run is loaded from. */
+export const RUN_FILES = {
+  plan: 'suite.json',
+  environment: 'env.json',
+  journal: 'journal.jsonl',
+} as const;
+
+/**
+ * Reads a run directory. A journal line that was cut off while it was written does not count; the environment's warnings say so.
+ * @throws UserError where the directory is no run directory, a file is invalid, or the files belong to different runs.
+ */
+export const loadRun = async (directory: string): Promise<Run> => {
+  await requireRunDirectory(directory);
+  const plan = await readRecord(planSchema, join(directory, RUN_FILES.plan));
+  const environment = await readRecord(environmentSchema, join(directory, RUN_FILES.environment));
+  const { events, tornBytes } = readJournal(join(directory, RUN_FILES.journal));
+  requireSamePlan(directory, plan, events);
+  return runState(plan, tornBytes === 0 ? environment : withWarning(environment, TORN_WARNING), events);
+};
+
+/** What has become of every planned trial and of every candidate's latency, after these events in this order. */
+export const runState = (plan: Plan, environment: Environment, events: readonly JournalEvent[]): Run => {
+  const trials = new Map<string, TrialState>(
+    plan.trials.map((trial) => [trial.key, { state: 'pending', ...trial }]),
+  );
+  const latency = new Map<string, LatencyState>(
+    plan.candidates.map(({ name }) => [name, { state: 'pending' }]),
+  );
+  for (const event of events) {
+    switch (event.event) {
+      case 'trial-started':
+        trials.set(event.key, { state: 'pending', ...identity(event) });
+        break;
+      case 'trial-done':
+        trials.set(event.key, { state: 'done', ...identity(event), result: event.result });
+        break;
+      case 'trial-failed':
+        trials.set(event.key, { state: 'failed', ...identity(event), error: event.error });
+        break;
+      case 'latency-done':
+        latency.set(event.candidate, { state: 'done', result: event.result });
+        break;
+      case 'latency-failed':
+        latency.set(event.candidate, { state: 'failed', error: event.error });
+        break;
+      case 'run-started':
+      case 'run-finished':
+        break;
+      default:
+        event satisfies never;
+    }
+  }
+  return { plan, environment, trials: [...trials.values()], latency };
+};
+
+const TORN_WARNING = 'The journal ends in a line that was cut off while it was written; it does not count.';
+
+const identity = ({ key, candidate, seed }: Pick<TrialState, 'key' | 'candidate' | 'seed'>) => ({
+  key,
+  candidate,
+  seed,
+});
+
+const withWarning = (environment: Environment, warning: string): Environment => ({
+  ...environment,
+  warnings: [...environment.warnings, warning],
+});
+
+const readRecord = async <S extends z.ZodType>(schema: S, path: string): Promise<z.infer<S>> =>
+  parseRecord(
+    schema,
+    await readFile(path, 'utf8'),
+    path,
+    'Only lightbench writes this file: restore it from a copy, or run the suite again.',
+  );
+
+const requireRunDirectory = async (directory: string): Promise<void> => {
+  const missing: string[] = [];
+  for (const name of Object.values(RUN_FILES)) {
+    if (!(await isFile(join(directory, name)))) missing.push(name);
+  }
+  if (missing.length > 0) {
+    throw new UserError(
+      `${directory} is not a run directory: ${missing.join(', ')} missing.`,
+      `Name a directory that \`lightbench run\` wrote; it holds ${Object.values(RUN_FILES).join(', ')}.`,
+    );
+  }
+};
+
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (entry) => entry.isFile(),
+    () => false,
+  );
+
+/** The files of one directory must belong together: nothing may be counted for a plan it was not made for. */
+const requireSamePlan = (directory: string, plan: Plan, events: readonly JournalEvent[]): void => {
+  const candidates = new Set(plan.candidates.map(({ name }) => name));
+  const trials = new Map(plan.trials.map((trial) => [trial.key, trial]));
+  const stray = (what: string) =>
+    new UserError(
+      `${directory}: ${RUN_FILES.journal} and ${RUN_FILES.plan} are of different runs (${what}).`,
+      'Restore both files of one run from a copy, or run the suite again into a new directory.',
+    );
+  for (const { key, candidate } of plan.trials) {
+    if (!candidates.has(candidate)) throw stray(`trial ${key} is of an unknown candidate, ${candidate}`);
+  }
+  for (const event of events) {
+    if (event.event === 'run-started' && event.planKey !== plan.planKey) {
+      throw stray(`plan key ${event.planKey} in one, ${plan.planKey} in the other`);
+    }
+    if ('key' in event) {
+      const planned = trials.get(event.key);
+      if (planned?.candidate !== event.candidate || planned.seed !== event.seed) {
+        throw stray(`trial ${event.key} of ${event.candidate}, seed ${event.seed}, is not planned`);
+      }
+    } else if ('candidate' in event && !candidates.has(event.candidate)) {
+      throw stray(`latency of an unknown candidate, ${event.candidate}`);
+    }
+  }
+};
