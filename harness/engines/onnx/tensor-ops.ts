@@ -34,6 +34,11 @@ export class TensorOps {
     return this.model.node(operator, [a]);
   }
 
+  /** 1 / sqrt(variance + epsilon) */
+  inverseDeviation(variance: Tensor, epsilon: Tensor): Tensor {
+    return this.unary('Reciprocal', this.unary('Sqrt', this.add(variance, epsilon)));
+  }
+
   /** 1 where a > b, else 0, in float32. */
   greater(a: Tensor, b: number): Tensor {
     return this.float(this.model.node('Greater', [a, this.model.constant(b)]));

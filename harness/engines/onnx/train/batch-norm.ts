@@ -1,7 +1,16 @@
 /** Batch normalisation by itself: statistics by row reductions, both directions as affine passes. */
+import type { Parameter } from '../../../graph/parameters.js';
 import type { Tensor } from '../model.js';
 import type { Lowered, TrainingContext } from './context.js';
-import type { BatchNormParameters } from './normalised-sum.js';
+import type { Piece } from './state.js';
+
+export interface BatchNormParameters {
+  readonly gamma: Parameter;
+  readonly beta: Parameter;
+  readonly mean: Parameter;
+  readonly variance: Parameter;
+  readonly epsilon: number;
+}
 
 /** Share of the batch's statistic in the running one, as in PyTorch. */
 const STATISTICS_MOMENTUM = 0.1;
@@ -19,12 +28,9 @@ export const batchNorm = (
   const mean = ops.mean(x, 1);
   const meanSquare = ops.mean(ops.mul(x, x), 1);
   const variance = ops.unary('Relu', ops.sub(meanSquare, ops.mul(mean, mean)));
-  const inverse = ops.unary(
-    'Reciprocal',
-    ops.unary('Sqrt', ops.add(variance, ops.model.constant(norm.epsilon))),
-  );
+  const inverse = ops.inverseDeviation(variance, ops.model.constant(norm.epsilon));
   const factor = ops.mul(gamma, inverse);
-  updateStatistics(context, norm, mean, variance, length);
+  updateStatistics(context, { means: [norm.mean], variances: [norm.variance] }, { mean, variance }, length);
 
   return {
     output: ops.affine(x, factor, ops.sub(beta, ops.mul(factor, mean)), channels, length),
@@ -32,8 +38,8 @@ export const batchNorm = (
       const gradientSum = ops.sum(gradient, 1);
       const productSum = ops.sum(ops.mul(gradient, x), 1);
       const gammaGradient = ops.mul(inverse, ops.sub(productSum, ops.mul(mean, gradientSum)));
-      context.setGradient(norm.gamma, gammaGradient);
-      context.setGradient(norm.beta, gradientSum);
+      context.setGradient([norm.gamma], gammaGradient);
+      context.setGradient([norm.beta], gradientSum);
       if (!needed) return [null];
       const slope = ops.mul(ops.mul(factor, inverse), ops.times(gammaGradient, -1 / length));
       const shift = ops.sub(ops.mul(factor, ops.times(gradientSum, -1 / length)), ops.mul(slope, mean));
@@ -48,20 +54,19 @@ export const batchNorm = (
   };
 };
 
-/** running <- (1 - momentum) running + momentum batch, with the unbiased variance. */
+/** running <- (1 - momentum) running + momentum batch, with the unbiased variance. The values lie in the order of the pieces. */
 export const updateStatistics = (
   context: TrainingContext,
-  norm: BatchNormParameters,
-  mean: Tensor,
-  variance: Tensor,
+  running: { readonly means: Piece; readonly variances: Piece },
+  batch: { readonly mean: Tensor; readonly variance: Tensor },
   length: number,
 ): void => {
   const { ops } = context;
-  const blend = (parameter: BatchNormParameters['mean'], batchValue: Tensor, correction: number): void => {
-    const kept = ops.times(context.tensor(parameter), 1 - STATISTICS_MOMENTUM);
-    const fresh = ops.times(ops.reshape(batchValue, ...parameter.shape), STATISTICS_MOMENTUM * correction);
-    context.setStatistic(parameter, ops.add(kept, fresh));
+  const blend = (piece: Piece, value: Tensor, correction: number): void => {
+    const kept = ops.times(context.stack(piece), 1 - STATISTICS_MOMENTUM);
+    const shaped = ops.reshape(value, piece.length, ...piece[0].shape);
+    context.setStatistic(piece, ops.add(kept, ops.times(shaped, STATISTICS_MOMENTUM * correction)));
   };
-  blend(norm.mean, mean, 1);
-  blend(norm.variance, variance, length / Math.max(length - 1, 1));
+  blend(running.means, batch.mean, 1);
+  blend(running.variances, batch.variance, length / Math.max(length - 1, 1));
 };

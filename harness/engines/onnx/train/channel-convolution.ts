@@ -56,7 +56,7 @@ export const channelConvolution = (
     output: ops.reshape(ops.matMul(weights, unfolded), output[0], length),
     backward: (gradient, [needed = true]) => {
       const perFilter = ops.reshape(gradient, op.filters, maps * length);
-      context.setGradient(kernel, ops.reshape(ops.matMulTransB(perFilter, unfolded), ...kernel.shape));
+      context.setGradient([kernel], ops.reshape(ops.matMulTransB(perFilter, unfolded), ...kernel.shape));
       if (!needed) return [null];
       const perTap = ops.split(
         ops.matMulTransA(weights, perFilter),

@@ -3,6 +3,7 @@ import type { Parameter } from '../../../graph/parameters.js';
 import { elementCount, isMap, type Shape } from '../../../graph/shape.js';
 import type { Tensor } from '../model.js';
 import type { TensorOps } from '../tensor-ops.js';
+import type { Piece } from './state.js';
 
 /**
  * Everything a lowering needs while a training step is written.
@@ -11,6 +12,7 @@ import type { TensorOps } from '../tensor-ops.js';
  * large matrix product and a batch-norm statistic one row reduction. A vector of F features is [F, N].
  */
 export class TrainingContext {
+  /** Gradients, and new running statistics, of the pieces of the state by the path of their first parameter. */
   readonly gradients = new Map<string, Tensor>();
   readonly newStatistics = new Map<string, Tensor>();
 
@@ -18,22 +20,29 @@ export class TrainingContext {
     readonly ops: TensorOps,
     /** Images in a batch, N. */
     readonly batch: number,
-    private readonly tensors: ReadonlyMap<string, Tensor>,
+    private readonly pieces: ReadonlyMap<string, Tensor>,
   ) {}
 
-  /** The tensor of a parameter or running statistic, in its own shape. */
-  tensor(parameter: { readonly path: string }): Tensor {
-    const tensor = this.tensors.get(parameter.path);
-    if (tensor === undefined) throw new RangeError(`No tensor holds the parameter ${parameter.path}.`);
-    return tensor;
+  /** The parameters of a piece of the state as one tensor [count, ...shape]. */
+  stack(piece: Piece): Tensor {
+    const [{ path, shape }] = piece;
+    const tensor = this.pieces.get(path);
+    if (tensor === undefined) throw new RangeError(`No piece of the state begins with ${path}.`);
+    return this.ops.reshape(tensor, piece.length, ...shape);
   }
 
-  setGradient(parameter: Parameter, gradient: Tensor): void {
-    this.gradients.set(parameter.path, gradient);
+  /** One parameter, or running statistic, in its own shape. */
+  tensor(parameter: Parameter): Tensor {
+    return this.ops.reshape(this.stack([parameter]), ...parameter.shape);
   }
 
-  setStatistic(parameter: Parameter, value: Tensor): void {
-    this.newStatistics.set(parameter.path, value);
+  /** Takes a gradient of as many elements as the piece, in its order. */
+  setGradient(piece: Piece, gradient: Tensor): void {
+    this.gradients.set(piece[0].path, gradient);
+  }
+
+  setStatistic(piece: Piece, value: Tensor): void {
+    this.newStatistics.set(piece[0].path, value);
   }
 }
 

@@ -80,6 +80,7 @@ const fuse = (graph: Graph, root: GraphNode, branches: readonly FusedBranch[]): 
   if (!first) return null;
   const source = sourceOf(graph, first);
   if (branches.some((branch) => sourceOf(graph, branch).id !== source.id)) return null;
+  if (branches.filter(({ conv }) => conv === null).length > 1) return null;
   const convs = branches.flatMap(({ conv }) => (conv?.op.kind === 'conv2d' ? [conv.op] : []));
   const merged = mergedConvolution(convs, branches.length > convs.length, source.shape[0]);
   return merged ? { root, source, branches, merged } : null;

@@ -8,112 +8,82 @@
  *   dbeta_i = s,   dgamma_i = (rowsum(P * W_i) - mean_i s) / sqrt(var_i + eps)
  *   k_i = -a_i dgamma_i / (sqrt(var_i + eps) L'),   c_i = -a_i s / L' - k_i mean_i
  *   dW_i = a_i P + k_i W_i S + c_i m^T,   dU = (sum_i a_i W_i)^T g + (sum_i W_i^T k_i W_i) U + sum_i W_i^T c_i.
- * Branches are stacked along the outputs, so that the small algebra is written once for all of them.
+ * Branches are stacked along the outputs, [groups, branches * outputs, ...], so that this algebra is written once for all of them.
  */
-import type { Parameter } from '../../../graph/parameters.js';
 import type { Tensor } from '../model.js';
 import { updateStatistics } from './batch-norm.js';
 import type { Lowered, TrainingContext } from './context.js';
 import type { Convolution } from './convolution.js';
+import type { Piece } from './state.js';
 
-export interface BatchNormParameters {
-  readonly gamma: Parameter;
-  readonly beta: Parameter;
-  readonly mean: Parameter;
-  readonly variance: Parameter;
-  readonly epsilon: number;
+/** Branches whose kernels have one shape. */
+export interface KernelStack {
+  readonly kernels: Piece;
+  readonly ownTaps: number;
+  /** [own taps, operator taps] in 0/1: where the kernel lies in the operator's taps. */
+  readonly embedding: () => Float32Array;
 }
 
-export interface Branch {
-  readonly norm: BatchNormParameters;
-  /** The branch's kernel and how it lies in the operator's taps; null for a branch that is a batch norm of the input itself. */
-  readonly kernel: {
-    readonly parameter: Parameter;
-    readonly embedding: Float32Array;
-    readonly ownTaps: number;
-  } | null;
+export interface NormalisedBranches {
+  /** In the order of the branches: first those of the stacks, then, where there is one, the batch norm of the input itself. */
+  readonly stacks: readonly KernelStack[];
+  /** The kernel [groups, outputs, taps] of y = x where the input itself is a branch. */
+  readonly identity: (() => Float32Array) | null;
+  readonly gammas: Piece;
+  readonly betas: Piece;
+  readonly means: Piece;
+  readonly variances: Piece;
+  readonly epsilons: readonly number[];
 }
 
-/** Where each branch's kernel lies: `embedding` is [own taps, operator taps] in 0/1. `identity` is the kernel [groups, outputs, taps] of y = x. */
 export const normalisedSum = (
   context: TrainingContext,
   operator: Convolution,
-  branches: readonly Branch[],
-  identity: () => Float32Array,
+  branches: NormalisedBranches,
   length: number,
 ): Lowered => {
   const { ops } = context;
   const { groups, outputs, taps } = operator;
-  const stackedOutputs = branches.length * outputs;
-  const stack = (tensors: readonly Tensor[], width: number): Tensor =>
+  const count = branches.gammas.length;
+  const stacking = new Stacking(context, groups, outputs);
+  const sumOverBranches = (tensor: Tensor, width: number): Tensor =>
+    count === 1 ? tensor : ops.sum(ops.reshape(tensor, groups, count, outputs, width), 1);
+  const repeated = (tensor: Tensor): Tensor =>
     ops.concat(
       1,
-      tensors.map((tensor) => ops.reshape(tensor, groups, outputs, width)),
+      Array.from({ length: count }, () => tensor),
     );
-  const unstack = (tensor: Tensor): readonly Tensor[] =>
-    ops.split(
-      tensor,
-      1,
-      branches.map(() => outputs),
-    );
-  const sumOverBranches = (tensor: Tensor, width: number): Tensor =>
-    branches.length === 1 ? tensor : ops.sum(ops.reshape(tensor, groups, branches.length, outputs, width), 1);
+  const embeddingOf = ({ embedding, ownTaps }: KernelStack): Tensor =>
+    ops.model.constant(embedding(), [ownTaps, taps]);
 
-  const kernels = stack(
-    branches.map(({ kernel }) => {
-      if (!kernel) return ops.model.constant(identity(), [groups, outputs, taps]);
-      const own = ops.reshape(context.tensor(kernel.parameter), groups * outputs, kernel.ownTaps);
-      return kernel.ownTaps === taps
-        ? own
-        : ops.matMul(own, embeddingOf(ops.model, kernel.embedding, kernel.ownTaps, taps));
+  const kernels = ops.concat(1, [
+    ...branches.stacks.map((stack) => {
+      const own = stacking.from(stack.kernels, stack.ownTaps);
+      return stack.ownTaps === taps ? own : ops.matMul(own, embeddingOf(stack));
     }),
-    taps,
-  );
-  const gamma = stack(
-    branches.map(({ norm }) => context.tensor(norm.gamma)),
-    1,
-  );
-  const beta = stack(
-    branches.map(({ norm }) => context.tensor(norm.beta)),
-    1,
-  );
+    ...(branches.identity ? [ops.model.constant(branches.identity(), [groups, outputs, taps])] : []),
+  ]);
+  const gamma = stacking.from(branches.gammas, 1);
+  const beta = stacking.from(branches.betas, 1);
 
   const { sums, products } = operator.moments();
   const centre = ops.times(sums, 1 / length);
   const covariance = ops.sub(ops.times(products, 1 / length), ops.matMulTransB(centre, centre));
   const mean = ops.matMul(kernels, centre);
-  const spread = ops.sum(ops.mul(ops.matMul(kernels, covariance), kernels), 2, true);
-  const variance = ops.unary('Relu', spread);
-  const epsilon = ops.model.constant(
-    Float32Array.from(
-      { length: stackedOutputs },
-      (_, i) => branches[Math.floor(i / outputs)]?.norm.epsilon ?? 0,
-    ),
-    [stackedOutputs, 1],
-  );
-  const inverse = ops.unary('Reciprocal', ops.unary('Sqrt', ops.add(variance, epsilon)));
+  const variance = ops.unary('Relu', ops.sum(ops.mul(ops.matMul(kernels, covariance), kernels), 2, true));
+  const epsilon = branches.epsilons.flatMap((value) => Array.from({ length: outputs }, () => value));
+  const inverse = ops.inverseDeviation(variance, ops.model.constant(epsilon, [count * outputs, 1]));
   const factor = ops.mul(gamma, inverse);
   const weights = sumOverBranches(ops.mul(factor, kernels), taps);
   const offset = sumOverBranches(ops.sub(beta, ops.mul(factor, mean)), 1);
-
-  const means = unstack(mean);
-  const variances = unstack(variance);
-  branches.forEach(({ norm }, i) => {
-    updateStatistics(context, norm, means[i] ?? mean, variances[i] ?? variance, length);
-  });
+  const inStateOrder = (tensor: Tensor): Tensor => stacking.to(tensor, count, 1);
+  updateStatistics(context, branches, { mean: inStateOrder(mean), variance: inStateOrder(variance) }, length);
 
   return {
     output: operator.forward(weights, offset),
     backward: (gradient, [needed = true]) => {
-      const perWeight = operator.weightGradient(gradient);
-      const perOutput = ops.reshape(ops.sum(gradient, 1), groups, outputs, 1);
-      const repeated = (tensor: Tensor): Tensor =>
-        ops.concat(
-          1,
-          branches.map(() => tensor),
-        );
-      const projections = repeated(perWeight);
-      const gradientSum = repeated(perOutput);
+      const projections = repeated(operator.weightGradient(gradient));
+      const gradientSum = repeated(ops.reshape(ops.sum(gradient, 1), groups, outputs, 1));
       const gammaGradient = ops.mul(
         inverse,
         ops.sub(ops.sum(ops.mul(projections, kernels), 2, true), ops.mul(mean, gradientSum)),
@@ -125,18 +95,14 @@ export const normalisedSum = (
         ops.matMulTransB(shift, sums),
       );
 
-      const gammaGradients = unstack(gammaGradient);
-      const kernelGradients = unstack(kernelGradient);
-      branches.forEach(({ norm, kernel }, i) => {
-        context.setGradient(norm.gamma, ops.reshape(gammaGradients[i] ?? gammaGradient, ...norm.gamma.shape));
-        context.setGradient(norm.beta, ops.reshape(perOutput, ...norm.beta.shape));
-        if (!kernel) return;
-        const full = ops.reshape(kernelGradients[i] ?? kernelGradient, groups * outputs, taps);
-        const own =
-          kernel.ownTaps === taps
-            ? full
-            : ops.matMulTransB(full, embeddingOf(ops.model, kernel.embedding, kernel.ownTaps, taps));
-        context.setGradient(kernel.parameter, ops.reshape(own, ...kernel.parameter.shape));
+      context.setGradient(branches.gammas, inStateOrder(gammaGradient));
+      context.setGradient(branches.betas, inStateOrder(gradientSum));
+      const sizes = branches.stacks.map((stack) => stack.kernels.length * outputs);
+      const perStack = ops.split(kernelGradient, 1, branches.identity ? [...sizes, outputs] : sizes);
+      branches.stacks.forEach((stack, i) => {
+        const full = perStack[i] ?? kernelGradient;
+        const own = stack.ownTaps === taps ? full : ops.matMulTransB(full, embeddingOf(stack));
+        context.setGradient(stack.kernels, stacking.to(own, stack.kernels.length, stack.ownTaps));
       });
 
       if (!needed) return [null];
@@ -149,9 +115,24 @@ export const normalisedSum = (
   };
 };
 
-const embeddingOf = (
-  model: { constant(v: Float32Array, s: readonly number[]): Tensor },
-  values: Float32Array,
-  own: number,
-  taps: number,
-): Tensor => model.constant(values, [own, taps]);
+/** Between a piece of the state, [branches, groups * outputs, width], and the stacked [groups, branches * outputs, width]. */
+class Stacking {
+  constructor(
+    private readonly context: TrainingContext,
+    private readonly groups: number,
+    private readonly outputs: number,
+  ) {}
+
+  from(piece: Piece, width: number): Tensor {
+    const { ops } = this.context;
+    const inner = ops.reshape(this.context.stack(piece), piece.length, this.groups, this.outputs, width);
+    const outer = this.groups === 1 || piece.length === 1 ? inner : ops.transpose(inner, 1, 0, 2, 3);
+    return ops.reshape(outer, this.groups, piece.length * this.outputs, width);
+  }
+
+  to(stacked: Tensor, count: number, width: number): Tensor {
+    const { ops } = this.context;
+    if (this.groups === 1 || count === 1) return stacked;
+    return ops.transpose(ops.reshape(stacked, this.groups, count, this.outputs, width), 1, 0, 2, 3);
+  }
+}

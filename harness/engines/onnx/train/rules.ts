@@ -4,11 +4,10 @@ import type { Parameter, ParameterRole } from '../../../graph/parameters.js';
 import { isMap, type MapShape, type Shape } from '../../../graph/shape.js';
 import type { Tensor } from '../model.js';
 import { activate } from './activations.js';
-import { batchNorm } from './batch-norm.js';
+import { type BatchNormParameters, batchNorm } from './batch-norm.js';
 import { channelConvolution } from './channel-convolution.js';
 import { type Lowered, type LoweringSite, pixels, rowLength, type TrainingContext } from './context.js';
 import { convolution, geometryOf } from './convolution.js';
-import type { BatchNormParameters } from './normalised-sum.js';
 import { averagePool, maxPool } from './pooling.js';
 
 export const lowerForTraining = (context: TrainingContext, site: LoweringSite): Lowered =>
@@ -61,8 +60,8 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
     return {
       output: operator.forward(weights, offset),
       backward: (gradient, [needed = true]) => {
-        context.setGradient(kernel, ops.reshape(operator.weightGradient(gradient), ...kernel.shape));
-        if (bias) context.setGradient(bias, ops.sum(gradient, 1));
+        context.setGradient([kernel], ops.reshape(operator.weightGradient(gradient), ...kernel.shape));
+        if (bias) context.setGradient([bias], ops.sum(gradient, 1));
         return [needed ? operator.inputGradient({ weights, gradient }) : null];
       },
     };
@@ -82,8 +81,8 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
     return {
       output: bias ? ops.add(product, ops.reshape(context.tensor(bias), op.outFeatures, 1)) : product,
       backward: (gradient, [needed = true]) => {
-        context.setGradient(kernel, ops.matMulTransB(gradient, x));
-        if (bias) context.setGradient(bias, ops.sum(gradient, 1));
+        context.setGradient([kernel], ops.matMulTransB(gradient, x));
+        if (bias) context.setGradient([bias], ops.sum(gradient, 1));
         return [needed ? ops.matMulTransA(context.tensor(kernel), gradient) : null];
       },
     };
@@ -107,8 +106,8 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
     return {
       output: offset ? ops.add(scaled, column(offset)) : scaled,
       backward: (gradient) => {
-        context.setGradient(factor, ops.sum(ops.mul(gradient, x), 1));
-        if (offset) context.setGradient(offset, ops.sum(gradient, 1));
+        context.setGradient([factor], ops.sum(ops.mul(gradient, x), 1));
+        if (offset) context.setGradient([offset], ops.sum(gradient, 1));
         return [ops.mul(gradient, column(factor))];
       },
     };

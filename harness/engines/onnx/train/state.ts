@@ -1,24 +1,28 @@
 /**
  * What training carries from step to step, as three flat vectors: learnable parameters, their momenta, running statistics.
- * Kernels come first among the parameters, so that weight decay, from which biases and batch norms are exempt, is one slice.
+ * They are laid out in pieces: parameters of one shape that are used together lie side by side and are one tensor to the model.
+ * Kernels come first, so that weight decay, from which biases and batch norms are exempt, is one slice.
  */
 import { isLearnable, type Parameter, type Weights } from '../../../graph/parameters.js';
 import type { Tensor } from '../model.js';
 import type { TensorOps } from '../tensor-ops.js';
 
+/** One or more parameters of one role and shape. */
+export type Piece = readonly [Parameter, ...Parameter[]];
+
 export interface StateLayout {
-  readonly parameters: readonly Parameter[];
-  readonly statistics: readonly Parameter[];
+  readonly parameters: readonly Piece[];
+  readonly statistics: readonly Piece[];
   readonly parameterCount: number;
   readonly decayedCount: number;
   readonly statisticCount: number;
 }
 
-export const stateLayout = (all: readonly Parameter[]): StateLayout => {
-  const learnable = all.filter(isLearnable);
-  const decayed = learnable.filter(({ role }) => role === 'kernel');
-  const parameters = [...decayed, ...learnable.filter(({ role }) => role !== 'kernel')];
-  const statistics = all.filter((parameter) => !isLearnable(parameter));
+export const stateLayout = (pieces: readonly Piece[]): StateLayout => {
+  const learnable = pieces.filter(([parameter]) => isLearnable(parameter));
+  const decayed = learnable.filter(([{ role }]) => role === 'kernel');
+  const parameters = [...decayed, ...learnable.filter(([{ role }]) => role !== 'kernel')];
+  const statistics = pieces.filter(([parameter]) => !isLearnable(parameter));
   return {
     parameters,
     statistics,
@@ -28,14 +32,15 @@ export const stateLayout = (all: readonly Parameter[]): StateLayout => {
   };
 };
 
-const totalSize = (parameters: readonly Parameter[]): number =>
-  parameters.reduce((sum, { size }) => sum + size, 0);
+const sizeOf = (piece: Piece): number => piece.length * piece[0].size;
 
-/** Values one after another in the order of `parameters`. Throws RangeError where one is missing or of the wrong size. */
-export const flatten = (parameters: readonly Parameter[], weights: Weights): Float32Array => {
-  const flat = new Float32Array(totalSize(parameters));
+const totalSize = (pieces: readonly Piece[]): number => pieces.reduce((sum, piece) => sum + sizeOf(piece), 0);
+
+/** Values one after another in the order of the layout. Throws RangeError where one is missing or of the wrong size. */
+export const flatten = (pieces: readonly Piece[], weights: Weights): Float32Array => {
+  const flat = new Float32Array(totalSize(pieces));
   let offset = 0;
-  for (const { path, size } of parameters) {
+  for (const { path, size } of pieces.flat()) {
     const values = weights.get(path);
     if (values?.length !== size)
       throw new RangeError(`${path} needs ${size} values and has ${values?.length ?? 'none'}.`);
@@ -47,43 +52,39 @@ export const flatten = (parameters: readonly Parameter[], weights: Weights): Flo
 
 /** The inverse of `flatten`: copies. */
 export const unflatten = (
-  parameters: readonly Parameter[],
+  pieces: readonly Piece[],
   flat: Float32Array,
 ): [path: string, values: Float32Array][] => {
   let offset = 0;
-  return parameters.map(({ path, size }) => {
+  return pieces.flat().map(({ path, size }) => {
     const values = flat.slice(offset, offset + size);
     offset += size;
     return [path, values];
   });
 };
 
-/** A flat vector's parameters as tensors of their own shapes. */
+/** The pieces of a flat vector, by the path of their first parameter. */
 export const splitState = (
   ops: TensorOps,
   flat: Tensor,
-  parameters: readonly Parameter[],
+  pieces: readonly Piece[],
 ): [path: string, tensor: Tensor][] => {
-  const parts = ops.split(
-    flat,
-    0,
-    parameters.map(({ size }) => size),
-  );
-  return parameters.map(({ path, shape }, i) => [path, ops.reshape(parts[i] ?? flat, ...shape)]);
+  const parts = ops.split(flat, 0, pieces.map(sizeOf));
+  return pieces.map(([{ path }], i) => [path, parts[i] ?? flat]);
 };
 
 /** The inverse of `splitState`. */
 export const joinState = (
   ops: TensorOps,
-  parameters: readonly Parameter[],
+  pieces: readonly Piece[],
   tensors: ReadonlyMap<string, Tensor>,
 ): Tensor =>
   ops.concat(
     0,
-    parameters.map(({ path, size }) => {
-      const tensor = tensors.get(path);
+    pieces.map((piece) => {
+      const tensor = tensors.get(piece[0].path);
       if (tensor === undefined)
-        throw new RangeError(`${path} has no new value: an operation's rule did not set it.`);
-      return ops.reshape(tensor, size);
+        throw new RangeError(`${piece[0].path} has no new value: an operation's rule did not set it.`);
+      return ops.reshape(tensor, sizeOf(piece));
     }),
   );

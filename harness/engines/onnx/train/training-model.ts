@@ -5,14 +5,14 @@
  *     -> loss, new parameters [P], new momenta [P], new statistics [S]
  */
 import { type Graph, type GraphNode, inputShapes, nodeAt } from '../../../graph/graph.js';
-import { graphParameters, parametersOf } from '../../../graph/parameters.js';
+import { parametersOf } from '../../../graph/parameters.js';
 import { isMap } from '../../../graph/shape.js';
 import { UserError } from '../../../user-error.js';
 import type { TrainerOptions } from '../../engine.js';
 import { OnnxModel, type Tensor } from '../model.js';
 import { TensorOps } from '../tensor-ops.js';
 import { type Lowered, TrainingContext } from './context.js';
-import { lowerFusion } from './fused-sum.js';
+import { lowerFusion, piecesOf } from './fused-sum.js';
 import { type FusionPlan, planFusions } from './fusion.js';
 import { crossEntropy } from './loss.js';
 import { sgd } from './optimizer.js';
@@ -46,7 +46,8 @@ export const trainingModel = (
     );
   }
   const [classes] = graph.output.shape;
-  const layout = stateLayout(graphParameters(graph));
+  const plan = planFusions(graph);
+  const layout = stateLayout(statePieces(graph, plan));
   const model = new OnnxModel('training_step');
   const ops = new TensorOps(model);
   const images = model.input('images', 'float32', [batch, ...graph.input.shape]);
@@ -66,7 +67,7 @@ export const trainingModel = (
   );
   const [channels, height, width] = graph.input.shape;
   const channelsFirst = ops.reshape(ops.transpose(images, 1, 0, 2, 3), channels, batch * height * width);
-  const { lowered, plan } = forward(context, graph, channelsFirst);
+  const lowered = forward(context, graph, plan, channelsFirst);
   const logits = lowered.get(graph.output.id)?.output ?? channelsFirst;
   const { loss, gradient } = crossEntropy(ops, logits, labels, {
     classes,
@@ -90,13 +91,20 @@ export const trainingModel = (
   return { bytes: model.serialize(), layout, classes };
 };
 
-interface Forward {
-  readonly lowered: ReadonlyMap<number, Lowered>;
-  readonly plan: FusionPlan;
-}
+/** What fusions read together, and every other parameter by itself, in execution order. */
+const statePieces = (graph: Graph, plan: FusionPlan): readonly Piece[] =>
+  graph.nodes.flatMap((node): readonly Piece[] => {
+    const fusion = plan.byRoot.get(node.id);
+    if (fusion) return piecesOf(graph, fusion);
+    return plan.absorbed.has(node.id) ? [] : parametersOf(graph, node).map((parameter): Piece => [parameter]);
+  });
 
-const forward = (context: TrainingContext, graph: Graph, images: Tensor): Forward => {
-  const plan = planFusions(graph);
+const forward = (
+  context: TrainingContext,
+  graph: Graph,
+  plan: FusionPlan,
+  images: Tensor,
+): ReadonlyMap<number, Lowered> => {
   const lowered = new Map<number, Lowered>();
   const outputOf = (id: number): Tensor => {
     const value = lowered.get(id);
@@ -118,7 +126,7 @@ const forward = (context: TrainingContext, graph: Graph, images: Tensor): Forwar
           }),
     );
   }
-  return { lowered, plan };
+  return lowered;
 };
 
 const backward = (

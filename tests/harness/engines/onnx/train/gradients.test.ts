@@ -259,7 +259,7 @@ const analytic = async (graph: Graph, weights: ReadonlyMap<string, Float32Array>
   return {
     loss: floats(results[OUTPUTS.loss])[0] ?? Number.NaN,
     gradients: floats(results[OUTPUTS.parameters]),
-    parameters: layout.parameters,
+    parameters: layout.parameters.flat(),
   };
 };
 
