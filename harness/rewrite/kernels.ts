@@ -1,0 +1,42 @@
+/** Kernels as arrays [out, in / groups, height, width], in float64. */
+import type { Pair } from '../graph/ops.js';
+
+/** Where the taps of a kernel lie: how many, and how many of them before the centre, the tap on the output's own pixel. */
+export interface Window {
+  readonly size: Pair;
+  readonly before: Pair;
+}
+
+/** The smallest window that holds all of these with their centres on one another. */
+export const commonWindow = (windows: readonly Window[]): Window => {
+  const along = (axis: 0 | 1): readonly [size: number, before: number] => {
+    const before = Math.max(...windows.map((window) => window.before[axis]));
+    const after = Math.max(...windows.map((window) => window.size[axis] - 1 - window.before[axis]));
+    return [before + 1 + after, before];
+  };
+  const [[height, above], [width, left]] = [along(0), along(1)];
+  return { size: [height, width], before: [above, left] };
+};
+
+/** A kernel with zeros around it, so that it fills a larger window. */
+export const embedded = (kernel: Float64Array, from: Window, into: Window): Float64Array => {
+  const [height, width] = from.size;
+  const [newHeight, newWidth] = into.size;
+  const [down, right] = [into.before[0] - from.before[0], into.before[1] - from.before[1]];
+  const planes = kernel.length / (height * width);
+  const result = new Float64Array(planes * newHeight * newWidth);
+  for (let row = 0; row < planes * height; row++) {
+    const [plane, y] = [Math.floor(row / height), row % height];
+    const target = (plane * newHeight + y + down) * newWidth + right;
+    result.set(kernel.subarray(row * width, (row + 1) * width), target);
+  }
+  return result;
+};
+
+/** The 1x1 kernel that multiplies every channel by its factor, each within its group of `groupSize` channels. */
+export const diagonal = (factors: Float64Array, groupSize: number): Float64Array => {
+  const kernel = new Float64Array(factors.length * groupSize);
+  for (const [channel, factor] of factors.entries())
+    kernel[channel * groupSize + (channel % groupSize)] = factor;
+  return kernel;
+};
