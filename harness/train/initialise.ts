@@ -1,0 +1,31 @@
+import type { Graph } from '../graph/graph.js';
+import { graphParameters, type Parameter, type ParameterRole, type Weights } from '../graph/parameters.js';
+import { randomStream } from '../random.js';
+
+/**
+ * Initial values of every parameter, each from its own stream of (seed, path): the skeleton starts identical under every block.
+ * Kernels: normal with variance 2 / fan-in (He et al. 2015, arXiv:1502.01852), where the fan-in is the kernel's elements per output
+ * channel. Biases and running means 0; batch-norm scales and running variances 1.
+ */
+export const initialWeights = (graph: Graph, seed: number): Weights =>
+  new Map(
+    graphParameters(graph).map((parameter) => [parameter.path, INITIAL[parameter.role](parameter, seed)]),
+  );
+
+const constant =
+  (value: number) =>
+  ({ size }: Parameter) =>
+    new Float32Array(size).fill(value);
+
+const INITIAL: Record<ParameterRole, (parameter: Parameter, seed: number) => Float32Array> = {
+  kernel: ({ path, size, shape: [outputs = 1] }, seed) => {
+    const stream = randomStream(seed, path);
+    const deviation = Math.sqrt((2 * outputs) / size);
+    return Float32Array.from({ length: size }, () => stream.normal() * deviation);
+  },
+  bias: constant(0),
+  gamma: constant(1),
+  beta: constant(0),
+  'running-mean': constant(0),
+  'running-variance': constant(1),
+};
