@@ -20,7 +20,7 @@ const IMAGES = 2;
 /**
  * Runs both forms on the same random images. Where batch norms still have their initial statistics they get random ones first:
  * with those, a wrong fold could go unnoticed. Throws Error, naming the first node that differs, where the difference exceeds
- * the tolerance or is not a number.
+ * the tolerance or is not a number, and where the training form's own outputs are not finite.
  */
 export const checkDeploy = async (
   engine: Pick<Engine, 'createPredictor'>,
@@ -30,63 +30,57 @@ export const checkDeploy = async (
   random: RandomSource,
 ): Promise<DeployCheck> => {
   const trained = hasInitialStatistics(graph, weights) ? randomStatistics(graph, weights, random) : weights;
-  const converted = deployed.convert(trained);
   const size = IMAGES * elementCount(graph.input.shape);
   const images = Float32Array.from({ length: size }, () => 2 * random() - 1);
-  const differenceAt = async ({ train, deploy }: Pair): Promise<number> =>
-    relativeDifference(
-      await valueAt(engine, deployed.graph, converted, deploy, images),
-      await valueAt(engine, graph, trained, train, images),
-    );
+  const train = valuesOf(engine, graph, trained, images);
+  const deploy = valuesOf(engine, deployed.graph, deployed.convert(trained), images);
 
-  const outputs = { train: graph.output.id, deploy: deployed.graph.output.id };
-  const maxRelativeDifference = await differenceAt(outputs);
+  const expected = await train(graph.output.id);
+  if (!expected.every(Number.isFinite)) {
+    throw new Error('The training form gives outputs that are not finite: its weights have diverged.');
+  }
+  const maxRelativeDifference = relativeDifference(await deploy(deployed.graph.output.id), expected);
   if (maxRelativeDifference <= DEPLOY_TOLERANCE) {
     return { maxRelativeDifference, tolerance: DEPLOY_TOLERANCE };
   }
-  const culprit = (await firstDifference(deployed, differenceAt)) ?? outputs;
-  const [at, standsFor] = [nodeAt(deployed.graph, culprit.deploy), nodeAt(graph, culprit.train)];
+  const place = await firstDifference(graph, deployed, train, deploy);
   throw new Error(
     `The deploy form does not compute what the training form does: outputs differ by ${maxRelativeDifference} of the largest ` +
-      `where ${DEPLOY_TOLERANCE} is allowed. The first node that differs is ${at.path} (${at.op.kind}), which stands for ` +
-      `${standsFor.path} (${standsFor.op.kind}).`,
+      `where ${DEPLOY_TOLERANCE} is allowed. ${place}`,
   );
 };
 
-/** Ids of nodes of the two forms that should have the same value. */
-interface Pair {
-  readonly train: number;
-  readonly deploy: number;
-}
+/** The value of a node by its id. */
+type Values = (id: number) => Promise<Float32Array>;
 
 const firstDifference = async (
-  { counterparts }: DeployForm,
-  differenceAt: (pair: Pair) => Promise<number>,
-): Promise<Pair | undefined> => {
-  for (const [deploy, train] of counterparts.entries()) {
-    if (train === null) continue;
-    const agrees = (await differenceAt({ train, deploy })) <= DEPLOY_TOLERANCE;
-    if (!agrees) return { train, deploy };
-  }
-  return undefined;
-};
-
-const valueAt = async (
-  engine: Pick<Engine, 'createPredictor'>,
   graph: Graph,
-  weights: Weights,
-  id: number,
-  images: Float32Array,
-): Promise<Float32Array> => {
-  const { shape } = nodeAt(graph, id);
-  const upToNode: Graph = { ...graph, nodes: graph.nodes.slice(0, id + 1), output: { id, shape } };
-  const predictor = await engine.createPredictor(upToNode, weights, { batch: IMAGES, threads: 1 });
-  const value = await predictor.run(images);
-  await predictor.dispose();
-  return value;
+  deployed: DeployForm,
+  train: Values,
+  deploy: Values,
+): Promise<string> => {
+  for (const [id, counterpart] of deployed.counterparts.entries()) {
+    if (counterpart === null) continue;
+    const agrees = relativeDifference(await deploy(id), await train(counterpart)) <= DEPLOY_TOLERANCE;
+    if (agrees) continue;
+    const [node, standsFor] = [nodeAt(deployed.graph, id), nodeAt(graph, counterpart)];
+    return `The first node that differs is ${node.path} (${node.op.kind}), which stands for ${standsFor.path} (${standsFor.op.kind}).`;
+  }
+  return 'No single node differs by so much.';
 };
 
-/** Not a number where a value is none or all expected ones are zero: then nothing has been compared. */
+const valuesOf =
+  (engine: Pick<Engine, 'createPredictor'>, graph: Graph, weights: Weights, images: Float32Array): Values =>
+  async (id) => {
+    const { shape } = nodeAt(graph, id);
+    const upToNode: Graph = { ...graph, nodes: graph.nodes.slice(0, id + 1), output: { id, shape } };
+    const predictor = await engine.createPredictor(upToNode, weights, { batch: IMAGES, threads: 1 });
+    const value = await predictor.run(images);
+    await predictor.dispose();
+    return value;
+  };
+
+/** Not a number where a value is none, or where all expected ones are zero and nothing has been compared. */
 const relativeDifference = (actual: Float32Array, expected: Float32Array): number => {
   let [difference, largest] = [0, 0];
   for (const [i, value] of expected.entries()) {

@@ -37,3 +37,18 @@ export const randomWeights = (graph: Graph, seed: number): Weights => {
     }),
   );
 };
+
+const UNTRAINED = { bias: 0, gamma: 1, beta: 0, 'running-mean': 0, 'running-variance': 1 } as const;
+
+/** Random kernels, and everything else at its usual initial value. */
+export const untrainedWeights = (graph: Graph, seed: number): Weights => {
+  const random = randomWeights(graph, seed);
+  return new Map(
+    graphParameters(graph).map(({ path, role, size }) => [
+      path,
+      role === 'kernel'
+        ? (random.get(path) ?? new Float32Array())
+        : new Float32Array(size).fill(UNTRAINED[role]),
+    ]),
+  );
+};

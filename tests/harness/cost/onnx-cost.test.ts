@@ -4,8 +4,10 @@ import { onnxCost } from '../../../harness/cost/onnx-cost.js';
 import { exportOnnx } from '../../../harness/engines/onnx/export.js';
 import { OnnxModel } from '../../../harness/engines/onnx/model.js';
 import type { Graph } from '../../../harness/graph/graph.js';
+import { deployForm } from '../../../harness/rewrite/deploy.js';
+import { CATALOGUE } from '../../support/catalogue.js';
 import { OP_GRAPHS } from '../../support/op-graphs.js';
-import { randomWeights } from '../../support/random.js';
+import { randomWeights, untrainedWeights } from '../../support/random.js';
 
 const graphs = Object.entries(OP_GRAPHS).flatMap(([kind, examples]) =>
   Object.entries(examples).map(([name, graph]): [string, string, Graph] => [kind, name, graph]),
@@ -17,6 +19,14 @@ describe('costs counted from the exported file', () => {
   it.each(graphs)('%s, %s: equal those counted from the graph', (_kind, _name, graph) => {
     const bytes = exportOnnx(graph, randomWeights(graph, 1), { batch: null, outputName: 'output' });
     expect(onnxCost(bytes)).toEqual(totals(cost(graph)));
+  });
+
+  it.each(CATALOGUE)('%s: equal those counted from the graph, in both forms', (_id, graph) => {
+    const { graph: deployed } = deployForm(graph);
+    for (const form of [graph, deployed]) {
+      const bytes = exportOnnx(form, untrainedWeights(form, 1), { batch: null, outputName: 'output' });
+      expect(onnxCost(bytes)).toEqual(totals(cost(form)));
+    }
   });
 
   it('are of one image, whatever the batch of the file', () => {

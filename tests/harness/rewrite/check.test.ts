@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cost } from '../../../harness/cost/cost.js';
 import { onnxruntime } from '../../../harness/engines/onnx/engine.js';
 import { GraphBuilder, type Value } from '../../../harness/graph/builder.js';
 import type { Graph } from '../../../harness/graph/graph.js';
@@ -6,7 +7,8 @@ import { graphParameters, type Weights } from '../../../harness/graph/parameters
 import { checkDeploy, DEPLOY_TOLERANCE } from '../../../harness/rewrite/check.js';
 import { type DeployForm, deployForm } from '../../../harness/rewrite/deploy.js';
 import { hasInitialStatistics, randomStatistics } from '../../../harness/rewrite/statistics.js';
-import { randomWeights, seededRandom } from '../../support/random.js';
+import { CATALOGUE } from '../../support/catalogue.js';
+import { randomWeights, seededRandom, untrainedWeights } from '../../support/random.js';
 
 const deepNetwork = (): Graph => {
   const g = GraphBuilder.create();
@@ -25,26 +27,10 @@ const residual = (g: GraphBuilder, x: Value): Value => {
   return g.add('add', x, g.batchNorm('project.bn', narrow));
 };
 
-const INITIAL = {
-  kernel: 0.1,
-  bias: 0,
-  gamma: 1,
-  beta: 0,
-  'running-mean': 0,
-  'running-variance': 1,
-} as const;
-
 const graph = deepNetwork();
 const deployed = deployForm(graph);
 const trained = randomWeights(graph, 1);
-const untrained: Weights = new Map(
-  graphParameters(graph).map(({ path, role, size }) => [
-    path,
-    role === 'kernel'
-      ? (trained.get(path) ?? new Float32Array())
-      : new Float32Array(size).fill(INITIAL[role]),
-  ]),
-);
+const untrained = untrainedWeights(graph, 1);
 
 const check = (weights: Weights, form: DeployForm) =>
   checkDeploy(onnxruntime, graph, weights, form, seededRandom(2));
@@ -90,8 +76,26 @@ describe('checkDeploy', () => {
     const notNumbers = broken('classifier.bias', () => Number.NaN);
     await expect(check(trained, notNumbers)).rejects.toThrow(/differ by NaN/);
     const zero = new Map([...trained].map(([path, values]) => [path, values.map(() => 0)]));
+    zero.set('0.expand.bn.running_var', new Float32Array(32).fill(2));
     await expect(check(zero, deployed)).rejects.toThrow(/differ by NaN/);
+    const diverged = new Map(trained).set('classifier.bias', new Float32Array(10).fill(Number.NaN));
+    await expect(check(diverged, deployed)).rejects.toThrow(/weights have diverged/);
   });
+});
+
+describe('everything registered', () => {
+  it.each(CATALOGUE)(
+    '%s: its deploy form has no batch norm, costs no more and computes the same',
+    async (_id, part) => {
+      const form = deployForm(part);
+      expect(form.graph.nodes.map(({ op }) => op.kind)).not.toContain('batchNorm');
+      expect(cost(form.graph).macs).toBeLessThanOrEqual(cost(part).macs);
+      expect(cost(form.graph).params).toBeLessThanOrEqual(cost(part).params);
+      const weights = untrainedWeights(part, 4);
+      const { maxRelativeDifference } = await checkDeploy(onnxruntime, part, weights, form, seededRandom(5));
+      expect(maxRelativeDifference).toBeLessThan(DEPLOY_TOLERANCE / 10);
+    },
+  );
 });
 
 describe('batch-norm statistics', () => {
