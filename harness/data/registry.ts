@@ -1,0 +1,48 @@
+/** What can be trained on: one line a data set. */
+import type { MapShape } from '../graph/shape.js';
+import { UserError } from '../user-error.js';
+import type { Dataset } from './dataset.js';
+import type { OnDownload } from './download.js';
+import { fashionMnist, fashionMnist10k } from './fashion-mnist.js';
+import { synthetic } from './synthetic.js';
+
+export interface LoadOptions {
+  /** A folder with the data set's files; LIGHTBENCH_DATA on the command line. */
+  readonly dataFolder?: string;
+  readonly onProgress?: OnDownload;
+  /** Another server with the same files. */
+  readonly origin?: string;
+}
+
+export interface DatasetEntry {
+  readonly id: string;
+  readonly summary: string;
+  readonly shape: MapShape;
+  readonly classes: number;
+  /** Where the data set is, or null where it must be downloaded first. */
+  readonly location: (options: LoadOptions) => string | null;
+  readonly load: (options: LoadOptions) => Promise<Dataset>;
+}
+
+export const DATASETS: readonly DatasetEntry[] = [
+  fashionMnist10k, //
+  fashionMnist,
+  synthetic,
+];
+
+/** Throws UserError where no data set has this id. */
+export const findDataset = (id: string): DatasetEntry => {
+  const entry = DATASETS.find((dataset) => dataset.id === id);
+  if (entry) return entry;
+  throw new UserError(
+    `There is no data set "${id}".`,
+    `Known data sets: ${DATASETS.map((dataset) => dataset.id).join(', ')}.`,
+  );
+};
+
+/** Throws UserError where the id is unknown, a file is missing or damaged, or a download fails. */
+export const loadDataset = (id: string, options: LoadOptions = optionsFromEnvironment()): Promise<Dataset> =>
+  findDataset(id).load(options);
+
+export const optionsFromEnvironment = (): LoadOptions =>
+  process.env.LIGHTBENCH_DATA === undefined ? {} : { dataFolder: process.env.LIGHTBENCH_DATA };
