@@ -19,13 +19,24 @@ const smallNetwork = (): Graph => {
   for (const [stage, width] of widths.entries()) {
     const groups = x.shape[0];
     if (stage > 0) {
-      x = convBn(g.scope(`subsample${stage}`), x, { outChannels: width, kernel: 2, stride: 2, padding: 0, groups });
+      x = convBn(g.scope(`subsample${stage}`), x, {
+        outChannels: width,
+        kernel: 2,
+        stride: 2,
+        padding: 0,
+        groups,
+      });
     }
     for (let block = 0; block < (depths[stage] ?? 0); block += 1) {
       const scope = g.scope(`stage${stage}.block${block}`);
       const hidden = 4 * width;
       const wide = convBnAct(scope.scope('expand'), x, { outChannels: hidden, kernel: 1 }, 'relu');
-      const mixed = convBnAct(scope.scope('depthwise'), wide, { outChannels: hidden, kernel: 3, groups: hidden }, 'relu');
+      const mixed = convBnAct(
+        scope.scope('depthwise'),
+        wide,
+        { outChannels: hidden, kernel: 3, groups: hidden },
+        'relu',
+      );
       const narrow = convBn(scope.scope('project'), mixed, { outChannels: width, kernel: 1 });
       x = scope.add('add', x, narrow);
     }
@@ -38,9 +49,21 @@ const at = (choice: string, size: number, channels: number, classes: number) => 
 
 export const BENCHMARK_NETWORKS: readonly BenchmarkNetwork[] = [
   { name: 'small network, 28 px', batch: 64, graph: smallNetwork },
-  { name: 'LightNet small, inverted residual, 32 px', batch: 64, graph: at('lightnet(preset=small,block=inverted-residual)', 32, 1, 10) },
-  { name: 'LightNet, inverted residual, 32 px', batch: 64, graph: at('lightnet(stemStrides=[1,2],block=inverted-residual)', 32, 3, 10) },
-  { name: 'LightNet small, RepSO, 32 px', batch: 64, graph: at('lightnet(preset=small,block=meta-light(spatial=repso))', 32, 1, 10) },
+  {
+    name: 'LightNet small, inverted residual, 32 px',
+    batch: 64,
+    graph: at('lightnet(preset=small,block=inverted-residual)', 32, 1, 10),
+  },
+  {
+    name: 'LightNet, inverted residual, 32 px',
+    batch: 64,
+    graph: at('lightnet(stemStrides=[1,2],block=inverted-residual)', 32, 3, 10),
+  },
+  {
+    name: 'LightNet small, RepSO, 32 px',
+    batch: 64,
+    graph: at('lightnet(preset=small,block=meta-light(spatial=repso))', 32, 1, 10),
+  },
   { name: 'FalconNet, 32 px', batch: 64, graph: at('falconnet(stemStrides=[1,2])', 32, 3, 10) },
   { name: 'MobileNetV2, 96 px', batch: 32, graph: at('mobilenet-v2', 96, 3, 1000) },
 ];

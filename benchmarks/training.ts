@@ -4,14 +4,15 @@
  *
  *   node benchmarks/run.mjs training [--mode inference] [--threads 2] [--rounds 7] [--only TEXT]
  */
-import { execa } from 'execa';
+
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
+import { execa } from 'execa';
 import { onnxruntime } from '../harness/engines/onnx/engine.js';
 import type { Graph } from '../harness/graph/graph.js';
 import { elementCount } from '../harness/graph/shape.js';
-import { initialWeights } from '../harness/train/initialise.js';
 import { deployForm } from '../harness/rewrite/deploy.js';
+import { initialWeights } from '../harness/train/initialise.js';
 import { BENCHMARK_NETWORKS, type BenchmarkNetwork } from './networks.js';
 
 type Mode = 'training' | 'inference';
@@ -26,11 +27,27 @@ interface Contender {
 const STEPS = { training: 3, inference: 20 } as const;
 const LAYOUTS = ['nchw', 'channels-last'] as const;
 
-const torchPeer = async (graph: Graph, batch: number, mode: Mode, threads: number, layout: string): Promise<Contender> => {
-  const child = execa('python3', [new URL('./peers/torch_peer.py', import.meta.url).pathname], { buffer: false });
+const torchPeer = async (
+  graph: Graph,
+  batch: number,
+  mode: Mode,
+  threads: number,
+  layout: string,
+): Promise<Contender> => {
+  const child = execa('python3', [new URL('./peers/torch_peer.py', import.meta.url).pathname], {
+    buffer: false,
+  });
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const nodes = graph.nodes.map(({ path, op, inputs, shape }) => ({ path, op, inputs, shape }));
-  const job = { graph: { nodes, output: graph.output.id }, input: graph.input.shape, classes: graph.output.shape[0], batch, mode, threads, layout };
+  const job = {
+    graph: { nodes, output: graph.output.id },
+    input: graph.input.shape,
+    classes: graph.output.shape[0],
+    batch,
+    mode,
+    threads,
+    layout,
+  };
   child.stdin.write(`${JSON.stringify(job)}\n`);
   return {
     name: `PyTorch ${layout}`,
@@ -48,8 +65,13 @@ const torchPeer = async (graph: Graph, batch: number, mode: Mode, threads: numbe
 
 const lightbench = async (graph: Graph, batch: number, mode: Mode, threads: number): Promise<Contender> => {
   const weights = initialWeights(graph, 0);
-  const images = Float32Array.from({ length: batch * elementCount(graph.input.shape) }, (_, i) => Math.sin(i));
-  const step = mode === 'training' ? await trainingStep(graph, weights, batch, threads, images) : await inferenceStep(graph, weights, batch, threads, images);
+  const images = Float32Array.from({ length: batch * elementCount(graph.input.shape) }, (_, i) =>
+    Math.sin(i),
+  );
+  const step =
+    mode === 'training'
+      ? await trainingStep(graph, weights, batch, threads, images)
+      : await inferenceStep(graph, weights, batch, threads, images);
   return {
     name: 'lightbench',
     time: async (steps) => {
@@ -67,22 +89,43 @@ const lightbench = async (graph: Graph, batch: number, mode: Mode, threads: numb
 
 type Weights = ReturnType<typeof initialWeights>;
 
-const trainingStep = async (graph: Graph, weights: Weights, batch: number, threads: number, images: Float32Array) => {
+const trainingStep = async (
+  graph: Graph,
+  weights: Weights,
+  batch: number,
+  threads: number,
+  images: Float32Array,
+) => {
   const recipe = { momentum: 0.9, nesterov: true, weightDecay: 1e-4, labelSmoothing: 0 };
   const trainer = await onnxruntime.createTrainer(graph, weights, { batch, threads, recipe });
   const labels = Int32Array.from({ length: batch }, (_, i) => i % graph.output.shape[0]);
   return { run: () => trainer.step({ images, labels, count: batch }, 0.05), close: () => trainer.dispose() };
 };
 
-const inferenceStep = async (graph: Graph, weights: Weights, batch: number, threads: number, images: Float32Array) => {
+const inferenceStep = async (
+  graph: Graph,
+  weights: Weights,
+  batch: number,
+  threads: number,
+  images: Float32Array,
+) => {
   const deployed = deployForm(graph);
-  const predictor = await onnxruntime.createPredictor(deployed.graph, deployed.convert(weights), { batch, threads });
+  const predictor = await onnxruntime.createPredictor(deployed.graph, deployed.convert(weights), {
+    batch,
+    threads,
+  });
   return { run: () => predictor.run(images), close: () => predictor.dispose() };
 };
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-const compare = async ({ name, batch: trainingBatch, graph: build }: BenchmarkNetwork, mode: Mode, threads: number, rounds: number) => {
+const compare = async (
+  { name, batch: trainingBatch, graph: build }: BenchmarkNetwork,
+  mode: Mode,
+  threads: number,
+  rounds: number,
+) => {
   const graph = build();
   const batch = mode === 'training' ? trainingBatch : 1;
   const contenders = [
@@ -92,7 +135,8 @@ const compare = async ({ name, batch: trainingBatch, graph: build }: BenchmarkNe
   const seconds = new Map(contenders.map((contender) => [contender.name, [] as number[]]));
   for (const contender of contenders) await contender.time(STEPS[mode]);
   for (let round = 0; round < rounds; round += 1) {
-    for (const contender of contenders) seconds.get(contender.name)?.push(median(await contender.time(STEPS[mode])));
+    for (const contender of contenders)
+      seconds.get(contender.name)?.push(median(await contender.time(STEPS[mode])));
   }
   for (const contender of contenders) await contender.close();
   const [ours = Number.NaN, ...peers] = [...seconds.values()].map(median);
@@ -103,7 +147,9 @@ const compare = async ({ name, batch: trainingBatch, graph: build }: BenchmarkNe
     batch,
     'lightbench ms': (ours * 1000).toFixed(1),
     'images/s': Math.round(batch / ours),
-    ...Object.fromEntries(LAYOUTS.map((layout, i) => [`PyTorch ${layout} ms`, ((peers[i] ?? Number.NaN) * 1000).toFixed(1)])),
+    ...Object.fromEntries(
+      LAYOUTS.map((layout, i) => [`PyTorch ${layout} ms`, ((peers[i] ?? Number.NaN) * 1000).toFixed(1)]),
+    ),
     'x default layout': ((peers[0] ?? Number.NaN) / ours).toFixed(2),
     'x best layout': (Math.min(...peers) / ours).toFixed(2),
   };

@@ -79,10 +79,14 @@ const allowedItem = (rules: Rules | boolean): string =>
   typeof rules === 'boolean' ? 'a value' : allowed(rules);
 
 const range = ({ minimum, exclusiveMinimum, maximum }: Rules): string => {
-  const bounded = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER;
-  const to = bounded ? ` to ${maximum}` : '';
-  if (minimum !== undefined) return bounded ? ` from ${minimum}${to}` : `, ${minimum} or more`;
-  if (exclusiveMinimum !== undefined)
-    return ` above ${exclusiveMinimum}${bounded ? ` and at most ${maximum}` : ''}`;
-  return bounded ? ` of at most ${maximum}` : '';
+  const limits = [
+    ...(isLimit(minimum) ? [`at least ${minimum}`] : []),
+    ...(isLimit(exclusiveMinimum) ? [`above ${exclusiveMinimum}`] : []),
+    ...(isLimit(maximum) ? [`at most ${maximum}`] : []),
+  ];
+  return limits.length === 0 ? '' : `, ${limits.join(' and ')}`;
 };
+
+/** Every whole number is bounded by what a double can count. */
+const isLimit = (limit: unknown): boolean =>
+  typeof limit === 'number' && Math.abs(limit) !== Number.MAX_SAFE_INTEGER;

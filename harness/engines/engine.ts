@@ -35,7 +35,7 @@ export interface Trainer {
 }
 
 export interface Predictor {
-  /** Output of the graph for exactly `batch` images, flattened image after image. */
+  /** Output of the graph for exactly `batch` images, flattened image after image. The next run may overwrite it. */
   run(images: Float32Array): Promise<Float32Array>;
   dispose(): Promise<void>;
 }

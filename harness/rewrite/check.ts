@@ -3,8 +3,9 @@ import type { Engine } from '../engines/engine.js';
 import { type Graph, nodeAt } from '../graph/graph.js';
 import type { Weights } from '../graph/parameters.js';
 import { elementCount } from '../graph/shape.js';
+import type { RandomStream } from '../random.js';
 import type { DeployForm } from './deploy.js';
-import { hasInitialStatistics, type RandomSource, randomStatistics } from './statistics.js';
+import { hasInitialStatistics, randomStatistics } from './statistics.js';
 
 export interface DeployCheck {
   /** max |deploy - train| / max |train| over all outputs of all images. */
@@ -27,11 +28,11 @@ export const checkDeploy = async (
   graph: Graph,
   weights: Weights,
   deployed: DeployForm,
-  random: RandomSource,
+  random: RandomStream,
 ): Promise<DeployCheck> => {
   const trained = hasInitialStatistics(graph, weights) ? randomStatistics(graph, weights, random) : weights;
   const size = IMAGES * elementCount(graph.input.shape);
-  const images = Float32Array.from({ length: size }, () => 2 * random() - 1);
+  const images = Float32Array.from({ length: size }, () => 2 * random.uniform() - 1);
   const train = valuesOf(engine, graph, trained, images);
   const deploy = valuesOf(engine, deployed.graph, deployed.convert(trained), images);
 

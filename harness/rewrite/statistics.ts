@@ -1,9 +1,7 @@
 /** Batch-norm statistics of networks that are not trained yet. */
 import { consumersOf, type Graph, type GraphNode, nodeAt } from '../graph/graph.js';
 import { graphParameters, type Weights } from '../graph/parameters.js';
-
-/** Uniform in [0, 1). */
-export type RandomSource = () => number;
+import type { RandomStream } from '../random.js';
 
 /** Whether every batch norm still has mean 0 and variance 1, as before any training. */
 export const hasInitialStatistics = (graph: Graph, weights: Weights): boolean =>
@@ -18,8 +16,8 @@ export const hasInitialStatistics = (graph: Graph, weights: Weights): boolean =>
  * out unnoticed. They suit the kernels, so that a deep network of many branches neither overflows nor dies: the variance is about
  * that of the convolution before, for inputs of variance 1, and branches that are summed share one variance.
  */
-export const randomStatistics = (graph: Graph, weights: Weights, random: RandomSource): Weights => {
-  const between = (low: number, high: number): number => low + (high - low) * random();
+export const randomStatistics = (graph: Graph, weights: Weights, random: RandomStream): Weights => {
+  const between = (low: number, high: number): number => low + (high - low) * random.uniform();
   const consumers = consumersOf(graph);
   const drawn = new Map(weights);
   for (const node of graph.nodes) {

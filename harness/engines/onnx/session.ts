@@ -9,8 +9,8 @@ import { exportOnnx, INPUT_NAME } from './export.js';
 const OUTPUT_NAME = 'output';
 
 /**
- * A session with every graph optimisation on. Images are read where they lie and the output is written to one buffer again and
- * again, so that a run allocates nothing. Throws RangeError where the number of values is not that of `batch` images.
+ * A session with every graph optimisation on. Images are read where they lie, and every run writes its output to the same buffer.
+ * A run rejects where the number of values is not that of `batch` images.
  */
 export const createOnnxPredictor = async (
   graph: Graph,

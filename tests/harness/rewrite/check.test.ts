@@ -4,11 +4,12 @@ import { onnxruntime } from '../../../harness/engines/onnx/engine.js';
 import { GraphBuilder, type Value } from '../../../harness/graph/builder.js';
 import type { Graph } from '../../../harness/graph/graph.js';
 import { graphParameters, type Weights } from '../../../harness/graph/parameters.js';
+import { randomStream } from '../../../harness/random.js';
 import { checkDeploy, DEPLOY_TOLERANCE } from '../../../harness/rewrite/check.js';
 import { type DeployForm, deployForm } from '../../../harness/rewrite/deploy.js';
 import { hasInitialStatistics, randomStatistics } from '../../../harness/rewrite/statistics.js';
 import { CATALOGUE } from '../../support/catalogue.js';
-import { randomWeights, seededRandom, untrainedWeights } from '../../support/random.js';
+import { randomWeights, untrainedWeights } from '../../support/random.js';
 
 const deepNetwork = (): Graph => {
   const g = GraphBuilder.create();
@@ -33,7 +34,7 @@ const trained = randomWeights(graph, 1);
 const untrained = untrainedWeights(graph, 1);
 
 const check = (weights: Weights, form: DeployForm) =>
-  checkDeploy(onnxruntime, graph, weights, form, seededRandom(2));
+  checkDeploy(onnxruntime, graph, weights, form, randomStream(2));
 
 /** The deploy form with one parameter changed after the conversion. */
 const broken = (path: string, change: (value: number) => number): DeployForm => ({
@@ -92,7 +93,7 @@ describe('everything registered', () => {
       expect(cost(form.graph).macs).toBeLessThanOrEqual(cost(part).macs);
       expect(cost(form.graph).params).toBeLessThanOrEqual(cost(part).params);
       const weights = untrainedWeights(part, 4);
-      const { maxRelativeDifference } = await checkDeploy(onnxruntime, part, weights, form, seededRandom(5));
+      const { maxRelativeDifference } = await checkDeploy(onnxruntime, part, weights, form, randomStream(5));
       expect(maxRelativeDifference).toBeLessThan(DEPLOY_TOLERANCE / 10);
     },
   );
@@ -106,7 +107,7 @@ describe('batch-norm statistics', () => {
   });
 
   it('are drawn at random for batch norms alone, each different', () => {
-    const drawn = randomStatistics(graph, untrained, seededRandom(3));
+    const drawn = randomStatistics(graph, untrained, randomStream(3));
     for (const { path, role, size } of graphParameters(graph)) {
       const values = drawn.get(path);
       if (role === 'kernel' || role === 'bias') expect(values).toBe(untrained.get(path));

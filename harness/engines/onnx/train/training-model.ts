@@ -17,7 +17,7 @@ import { type FusionPlan, planFusions } from './fusion.js';
 import { crossEntropy } from './loss.js';
 import { sgd } from './optimizer.js';
 import { lowerForTraining } from './rules.js';
-import { joinState, type StateLayout, splitState, stateLayout } from './state.js';
+import { joinState, type Piece, type StateLayout, splitState, stateLayout } from './state.js';
 
 export const OUTPUTS = {
   loss: 'loss',

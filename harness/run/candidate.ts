@@ -1,0 +1,77 @@
+/** From a candidate of a suite to its graph and costs. */
+import { buildNetwork } from '../../blocks/build.js';
+import { asChoice, printChoice } from '../../blocks/selector.js';
+import { withOptions } from '../../blocks/subject.js';
+import type { CandidateRecord } from '../../results/record.js';
+import { blockShare, type Cost, cost } from '../cost/cost.js';
+import type { Graph } from '../graph/graph.js';
+import { fingerprint, skeletonFingerprint } from '../graph/print.js';
+import type { MapShape } from '../graph/shape.js';
+import { deployForm } from '../rewrite/deploy.js';
+import { type BudgetMatch, matchBudget } from './budget.js';
+import type { Suite, SuiteCandidate } from './suite-schema.js';
+
+export interface CandidateSite {
+  readonly input: MapShape;
+  readonly classes: number;
+}
+
+/** The candidate's network with its knob, where it has one, at `value`. */
+export const buildCandidate = (
+  suite: Suite,
+  candidate: SuiteCandidate,
+  site: CandidateSite,
+  value?: number,
+): Graph => buildNetwork(choiceOf(suite, candidate, value), site);
+
+/** Turns the knob to the budget, where there are both, and counts. Throws UserError where the budget cannot be met. */
+export const planCandidate = (
+  suite: Suite,
+  candidate: SuiteCandidate,
+  site: CandidateSite,
+): CandidateRecord => {
+  const match = budgetOf(suite, candidate, site);
+  const graph = buildCandidate(suite, candidate, site, match?.value);
+  const trained = cost(graph);
+  return {
+    name: candidate.name,
+    group: candidate.network === undefined ? 'lightnet' : 'network',
+    selection: printChoice(choiceOf(suite, candidate, match?.value)),
+    fingerprint: fingerprint(graph),
+    skeleton: skeletonFingerprint(graph),
+    costs: { train: formCost(trained), deploy: formCost(cost(deployForm(graph).graph)) },
+    blockShare: blockShare(trained),
+    ...(match === null ? {} : { budget: match }),
+  };
+};
+
+const budgetOf = (suite: Suite, candidate: SuiteCandidate, site: CandidateSite): BudgetMatch | null => {
+  const { budget } = suite;
+  const { knob, name } = candidate;
+  if (!budget || !knob) return null;
+  return matchBudget(name, budget, knob, (value) => {
+    const trained = buildCandidate(suite, candidate, site, value);
+    return cost(budget.metric === 'params' ? trained : deployForm(trained).graph)[budget.metric];
+  });
+};
+
+const choiceOf = (suite: Suite, { network, block, set = {}, knob }: SuiteCandidate, value?: number) => {
+  const settings = knob === undefined || value === undefined ? set : { ...set, [knob.option]: value };
+  const skeleton = network === undefined ? { id: 'lightnet', set: suite.skeleton } : asChoice(network);
+  if (block === undefined) return withOptions(skeleton, settings);
+  return withOptions(skeleton, { block: withOptions(block, settings) });
+};
+
+const formCost = ({
+  params,
+  macs,
+  flops,
+  activationBytes,
+  byKind,
+}: Cost): CandidateRecord['costs']['train'] => ({
+  params,
+  macs,
+  flops,
+  activationBytes,
+  byKind,
+});

@@ -1,0 +1,82 @@
+/** Suites as they come from files: checked before anything is built. */
+import { z } from 'zod';
+import type { OptionValue } from '../../blocks/define.js';
+import { recipeSchema } from '../train/recipe.js';
+import { UserError } from '../user-error.js';
+
+const count = () => z.int().min(1);
+
+/** Checked by the part that the option belongs to. */
+const optionValue = z.custom<OptionValue>(
+  (value) => value !== undefined && value !== null && typeof value !== 'function',
+  {
+    error: 'a number, text, true or false, a list, or a part',
+  },
+);
+
+const settings = z.record(z.string(), optionValue);
+
+const candidateSpec = z.strictObject({
+  name: z.string().min(1),
+  network: optionValue.exactOptional(),
+  block: optionValue.exactOptional(),
+  set: settings.exactOptional(),
+  knob: z
+    .strictObject({
+      option: z.string(),
+      min: z.number(),
+      max: z.number(),
+      step: z.number().positive().exactOptional(),
+    })
+    .refine(({ min, max }) => min <= max, 'min is greater than max')
+    .exactOptional(),
+});
+
+export const budgetSchema = z.strictObject({
+  metric: z.enum(['params', 'macs']),
+  target: z.number().positive(),
+  tolerance: z.number().min(0).max(1).default(0.02),
+});
+
+export const suiteSchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9]+([-/][a-z0-9]+)*$/, 'lower-case words joined by hyphens or slashes'),
+  title: z.string(),
+  question: z.string(),
+  skeleton: settings,
+  data: z.strictObject({ dataset: z.string(), size: count(), trainImages: count().exactOptional() }),
+  recipe: recipeSchema,
+  seeds: count(),
+  budget: budgetSchema.exactOptional(),
+  latency: z
+    .strictObject({
+      batch: count().default(1),
+      threads: count().default(1),
+      sessions: count().default(4),
+      rounds: count().default(40).describe('rounds over all sessions'),
+    })
+    .prefault({}),
+  candidates: z
+    .array(candidateSpec)
+    .min(1)
+    .refine(
+      (all) => new Set(all.map(({ name }) => name)).size === all.length,
+      'two candidates have the same name',
+    ),
+});
+
+export type Suite = z.infer<typeof suiteSchema>;
+
+export type SuiteCandidate = Suite['candidates'][number];
+
+/** Throws UserError naming the field, what it holds and what is expected. */
+export const checkSuite = (spec: unknown, where: string): Suite => {
+  const result = suiteSchema.safeParse(spec);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(
+    ({ path, message }) => `${path.length === 0 ? 'the suite' : path.join('.')}: ${message}`,
+  );
+  throw new UserError(
+    `${where} is not a suite: ${problems.join('; ')}.`,
+    'A suite file exports defineSuite({ id, title, question, skeleton, data, recipe, seeds, candidates }) as its default; see docs/suites.md.',
+  );
+};

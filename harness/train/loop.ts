@@ -1,0 +1,124 @@
+/** Trains one network by its recipe and watches its validation accuracy. */
+import { trainBatches, trainCount } from '../data/batches.js';
+import type { Dataset } from '../data/dataset.js';
+import type { Engine, Trainer } from '../engines/engine.js';
+import type { Graph } from '../graph/graph.js';
+import type { Weights } from '../graph/parameters.js';
+import { deployForm } from '../rewrite/deploy.js';
+import { UserError } from '../user-error.js';
+import { evaluate } from './evaluate.js';
+import type { Recipe } from './recipe.js';
+import { learningRateAt } from './schedule.js';
+
+export interface Training {
+  readonly engine: Engine;
+  readonly graph: Graph;
+  readonly weights: Weights;
+  readonly dataset: Dataset;
+  /** Height and width that the network sees. */
+  readonly size: number;
+  readonly trainImages?: number;
+  readonly recipe: Recipe;
+  readonly seed: number;
+  readonly threads: number;
+  readonly onEpoch?: (epoch: Epoch) => void;
+}
+
+export interface Epoch {
+  /** From 1. */
+  readonly epoch: number;
+  /** At the epoch's last step. */
+  readonly learningRate: number;
+  readonly trainLoss: number;
+  readonly validationLoss: number;
+  readonly validationTop1: number;
+  /** Training alone, without the evaluation. */
+  readonly seconds: number;
+}
+
+export interface Trained {
+  readonly weights: Weights;
+  readonly epochs: readonly Epoch[];
+  readonly imagesPerSecond: number;
+}
+
+/** Training went wrong: the trial fails with this reason, and the suite goes on. */
+export class TrainingFailure extends Error {
+  override readonly name = 'TrainingFailure';
+}
+
+/** Throws TrainingFailure where a loss is not finite, UserError where the data hold less than one batch. */
+export const trainNetwork = async (training: Training): Promise<Trained> => {
+  const { engine, graph, dataset, recipe, size, threads } = training;
+  const images = trainCount(dataset, training.trainImages);
+  const stepsPerEpoch = Math.floor(images / recipe.batch);
+  if (stepsPerEpoch === 0) {
+    throw new UserError(
+      `The recipe's batch of ${recipe.batch} is larger than the ${images} training images.`,
+      'Give a smaller batch or more images.',
+    );
+  }
+  const trainer = await engine.createTrainer(graph, training.weights, {
+    batch: recipe.batch,
+    threads,
+    recipe,
+  });
+  const deployed = deployForm(graph);
+  const epochs: Epoch[] = [];
+  try {
+    for (let epoch = 1; epoch <= recipe.epochs; epoch += 1) {
+      const trained = await trainEpoch(trainer, training, epoch, stepsPerEpoch);
+      const weights = deployed.convert(await trainer.weights());
+      const validation = await evaluate(engine, deployed.graph, weights, {
+        dataset,
+        split: 'validation',
+        size,
+        threads,
+      });
+      const record = { epoch, ...trained, validationLoss: validation.loss, validationTop1: validation.top1 };
+      epochs.push(record);
+      training.onEpoch?.(record);
+    }
+    const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
+    return {
+      weights: await trainer.weights(),
+      epochs,
+      imagesPerSecond: (recipe.epochs * stepsPerEpoch * recipe.batch) / seconds,
+    };
+  } finally {
+    await trainer.dispose();
+  }
+};
+
+const trainEpoch = async (
+  trainer: Trainer,
+  { dataset, recipe, seed, size, trainImages }: Training,
+  epoch: number,
+  stepsPerEpoch: number,
+): Promise<Pick<Epoch, 'learningRate' | 'trainLoss' | 'seconds'>> => {
+  const start = performance.now();
+  const batches = trainBatches(dataset, {
+    seed,
+    epoch,
+    batch: recipe.batch,
+    size,
+    augmentation: recipe.augmentation,
+    ...(trainImages === undefined ? {} : { trainImages }),
+  });
+  let step = (epoch - 1) * stepsPerEpoch;
+  let total = 0;
+  let learningRate = 0;
+  for (const batch of batches) {
+    learningRate = learningRateAt(step, stepsPerEpoch, recipe);
+    const { loss } = await trainer.step(batch, learningRate);
+    step += 1;
+    if (!Number.isFinite(loss)) {
+      const place = `epoch ${epoch}, step ${step - (epoch - 1) * stepsPerEpoch} of ${stepsPerEpoch}`;
+      throw new TrainingFailure(
+        `The loss became ${loss} in ${place}, at learning rate ${learningRate.toPrecision(3)}. A lower learning rate or a longer warm-up may help.`,
+      );
+    }
+    total += loss;
+  }
+  return { learningRate, trainLoss: total / stepsPerEpoch, seconds: (performance.now() - start) / 1000 };
+};

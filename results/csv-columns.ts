@@ -1,0 +1,250 @@
+/** What `results.csv` holds: the one table that the file, the docs and the report take names, units and definitions from. */
+import type {
+  CandidateRecord,
+  EpochRecord,
+  LatencyResult,
+  LatencyState,
+  Plan,
+  TrialResult,
+  TrialState,
+} from './record.js';
+
+/** What one row is made of: a trial, its candidate, and the latency of that candidate. */
+export interface TrialRow {
+  readonly plan: Plan;
+  readonly candidate: CandidateRecord;
+  readonly trial: TrialState;
+  readonly latency: LatencyState;
+}
+
+export type Cell = string | number | null;
+
+export interface CsvColumn {
+  readonly name: string;
+  /** Empty where the value has none. */
+  readonly unit: string;
+  readonly definition: string;
+  /** Null becomes an empty cell: not known is never 0. */
+  readonly value: (row: TrialRow) => Cell;
+}
+
+/** The columns of `results.csv`, in order. */
+export const COLUMNS: readonly CsvColumn[] = [
+  column('suite', '', 'Suite that planned the trial.', ({ plan }) => plan.suite),
+  column('candidate', '', 'Name of the candidate in the suite.', ({ candidate }) => candidate.name),
+  column(
+    'group',
+    '',
+    '`lightnet`: a block in the common skeleton; `network`: a published network as a whole.',
+    ({ candidate }) => candidate.group,
+  ),
+  column('selection', '', 'The network and all its options.', ({ candidate }) => candidate.selection),
+  column(
+    'seed',
+    '',
+    'Decides initial weights, order of the images and augmentation; equal seeds pair candidates.',
+    ({ trial }) => trial.seed,
+  ),
+  column(
+    'state',
+    '',
+    '`done`, `failed` or `pending` (never run, or interrupted).',
+    ({ trial }) => trial.state,
+  ),
+  column('error', '', 'Why the trial failed.', ({ trial }) =>
+    trial.state === 'failed' ? trial.error : null,
+  ),
+  ...(['train', 'deploy'] as const).flatMap((form) => [
+    column(
+      `params_${form}`,
+      'parameters',
+      `Learnable scalars of the ${form} form: batch-norm scale and shift included, running statistics excluded.`,
+      ({ candidate }) => candidate.costs[form].params,
+    ),
+    column(
+      `macs_${form}`,
+      'MACs per image',
+      `Multiply-accumulates of convolutions and dense layers, ${form} form; what papers print as FLOPs.`,
+      ({ candidate }) => candidate.costs[form].macs,
+    ),
+    column(
+      `flops_${form}`,
+      'FLOPs per image',
+      `Every floating-point operation, ${form} form: 2 per MAC, and those of all other operations.`,
+      ({ candidate }) => candidate.costs[form].flops,
+    ),
+    column(
+      `activation_bytes_${form}`,
+      'bytes per image',
+      `Bytes that all operations together write in float32, ${form} form.`,
+      ({ candidate }) => candidate.costs[form].activationBytes,
+    ),
+  ]),
+  column(
+    'test_top1',
+    'share, 0 to 1',
+    'Test images classified right, read once, after the last epoch.',
+    ofResult(({ testTop1 }) => testTop1),
+  ),
+  column(
+    'test_loss',
+    'nats',
+    'Mean cross-entropy over the test images.',
+    ofResult(({ testLoss }) => testLoss),
+  ),
+  column(
+    'validation_top1',
+    'share, 0 to 1',
+    'Validation images classified right after the last epoch.',
+    ofLastEpoch(({ validationTop1 }) => validationTop1),
+  ),
+  column(
+    'validation_loss',
+    'nats',
+    'Mean cross-entropy over the validation images after the last epoch.',
+    ofLastEpoch(({ validationLoss }) => validationLoss),
+  ),
+  column(
+    'train_loss',
+    'nats',
+    'Mean loss over the batches of the last epoch, label smoothing and augmentation included.',
+    ofLastEpoch(({ trainLoss }) => trainLoss),
+  ),
+  column(
+    'train_seconds',
+    's',
+    'Duration of the training, evaluation included.',
+    ofResult(({ trainSeconds }) => trainSeconds),
+  ),
+  column(
+    'train_images_per_second',
+    'images/s',
+    'Training images per second, evaluation excluded.',
+    ofResult(({ trainImagesPerSecond }) => trainImagesPerSecond),
+  ),
+  column(
+    'latency_state',
+    '',
+    '`done`, `failed` or `pending`; latency is measured per candidate and repeated in its rows.',
+    ({ latency }) => latency.state,
+  ),
+  column('latency_error', '', 'Why the latency measurement failed.', ({ latency }) =>
+    latency.state === 'failed' ? latency.error : null,
+  ),
+  column(
+    'latency_median_ms',
+    'ms per batch',
+    'Latency of the deploy form: median over rounds of each round’s median.',
+    ofLatency(({ medianMs }) => medianMs),
+  ),
+  column(
+    'latency_low_ms',
+    'ms per batch',
+    'Lower end of the 95 % interval of the median latency.',
+    ofLatency(({ interval95Ms }) => interval95Ms[0]),
+  ),
+  column(
+    'latency_high_ms',
+    'ms per batch',
+    'Upper end of the 95 % interval of the median latency.',
+    ofLatency(({ interval95Ms }) => interval95Ms[1]),
+  ),
+  column(
+    'latency_batch',
+    'images',
+    'Images in one latency measurement.',
+    ofLatency(({ batch }) => batch),
+  ),
+  column(
+    'latency_threads',
+    '',
+    'Engine threads in the latency measurement.',
+    ofLatency(({ threads }) => threads),
+  ),
+  column(
+    'budget_metric',
+    '',
+    'What the budget of the suite bounds: `params` or `macs`.',
+    ofBudget(({ metric }) => metric),
+  ),
+  column(
+    'budget_target',
+    'that of budget_metric',
+    'Value that every candidate was to come near.',
+    ofBudget(({ target }) => target),
+  ),
+  column(
+    'budget_knob',
+    '',
+    'Option that was searched to meet the budget.',
+    ofBudget(({ knob }) => knob),
+  ),
+  column(
+    'budget_value',
+    '',
+    'Value of that option.',
+    ofBudget(({ value }) => value),
+  ),
+  column(
+    'budget_residual',
+    'share of the target',
+    '(cost - target) / target.',
+    ofBudget(({ residual }) => residual),
+  ),
+  column(
+    'block_share_params',
+    'share, 0 to 1',
+    'Parameters held by the blocks under test; the rest is stem, subsampling and head.',
+    ({ candidate }) => candidate.blockShare.params,
+  ),
+  column(
+    'block_share_macs',
+    'share, 0 to 1',
+    'MACs held by the blocks under test.',
+    ({ candidate }) => candidate.blockShare.macs,
+  ),
+  column(
+    'engine',
+    '',
+    'Engine, its version and device, in training and latency.',
+    ({ plan: { conditions } }) =>
+      `${conditions.engine.id} ${conditions.engine.version} ${conditions.engine.device}`,
+  ),
+  column(
+    'dataset_hash',
+    '',
+    'Hash of images, labels and how they are split.',
+    ({ plan }) => plan.conditions.dataset.contentHash,
+  ),
+  column(
+    'skeleton_fingerprint',
+    '',
+    'Hash of the network around the blocks; only equal ones are compared.',
+    ({ candidate }) => candidate.skeleton,
+  ),
+  column('train_fingerprint', '', 'Hash of the training graph.', ({ candidate }) => candidate.fingerprint),
+  column('key', '', 'Content key of the trial: equal keys, equal trial.', ({ trial }) => trial.key),
+];
+
+function column(name: string, unit: string, definition: string, value: CsvColumn['value']): CsvColumn {
+  return { name, unit, definition, value };
+}
+
+function ofResult(value: (result: TrialResult) => Cell): CsvColumn['value'] {
+  return ({ trial }) => (trial.state === 'done' ? value(trial.result) : null);
+}
+
+function ofLastEpoch(value: (epoch: EpochRecord) => Cell): CsvColumn['value'] {
+  return ofResult(({ epochs }) => {
+    const last = epochs.at(-1);
+    return last === undefined ? null : value(last);
+  });
+}
+
+function ofLatency(value: (result: LatencyResult) => Cell): CsvColumn['value'] {
+  return ({ latency }) => (latency.state === 'done' ? value(latency.result) : null);
+}
+
+function ofBudget(value: (budget: NonNullable<CandidateRecord['budget']>) => Cell): CsvColumn['value'] {
+  return ({ candidate }) => (candidate.budget === undefined ? null : value(candidate.budget));
+}
