@@ -34,6 +34,12 @@ module.exports = {
       'Numbers in, numbers out.',
     ),
     forbid(
+      'analysis-sees-records',
+      '^harness/analysis/',
+      '^(blocks|suites|reports|harness/(?!stats/|analysis/|cost/|user-error))',
+      'Analysis is a function of records.',
+    ),
+    forbid(
       'engines-see-graphs',
       '^harness/engines/',
       '^(blocks|suites|results|reports|harness/(cli|run|measure|stats))',
@@ -42,7 +48,7 @@ module.exports = {
     forbid(
       'reports-see-results',
       '^reports/',
-      '^(suites|harness/(?!stats/|cost/|graph/|user-error)|blocks)',
+      '^(suites|harness/(?!stats/|analysis/|cost/|graph/|user-error)|blocks)',
       'Reports are functions of results.',
     ),
     forbid(

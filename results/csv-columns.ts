@@ -164,7 +164,7 @@ export const COLUMNS: readonly CsvColumn[] = [
   column(
     'budget_metric',
     '',
-    'What the budget of the suite bounds: `params` or `macs`.',
+    'What the budget of the suite bounds: `params` or `macs`, of the deploy form.',
     ofBudget(({ metric }) => metric),
   ),
   column(

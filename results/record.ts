@@ -24,6 +24,8 @@ export const candidateSchema = z.strictObject({
   costs: z.strictObject({ train: formCost, deploy: formCost }),
   /** Share of parameters and MACs held by the blocks under test, 0..1. */
   blockShare: z.strictObject({ params: z.number(), macs: z.number() }),
+  /** In a factorial suite, the level of each factor, for example `{ S1: 'identity', S2: 'depthwise' }`. */
+  factors: z.record(z.string(), z.string()).optional(),
   budget: z
     .strictObject({
       metric: z.enum(['params', 'macs']),
@@ -96,8 +98,8 @@ export const latencyResultSchema = z.strictObject({
   /** Median over rounds of the round's median. */
   medianMs: z.number(),
   interval95Ms: z.tuple([z.number(), z.number()]),
-  /** Median of each round, in round order: rounds are shared by all candidates of the measurement. */
-  roundMs: z.array(z.number()),
+  /** Median of each round, by session and then in round order: both are shared by all candidates of the measurement. */
+  roundMs: z.array(z.array(z.number())),
 });
 
 export type LatencyResult = z.infer<typeof latencyResultSchema>;
@@ -122,6 +124,13 @@ export const journalEventSchema = z.discriminatedUnion('event', [
     ...at,
   }),
   z.strictObject({ event: z.literal('latency-failed'), candidate: z.string(), error: z.string(), ...at }),
+  /** The A/A control: the candidate measured a second time in the same rounds, as if it were another. */
+  z.strictObject({
+    event: z.literal('latency-control-done'),
+    candidate: z.string(),
+    result: latencyResultSchema,
+    ...at,
+  }),
   z.strictObject({ event: z.literal('run-finished'), ...at }),
 ]);
 
@@ -139,6 +148,8 @@ export const planSchema = z.strictObject({
   planKey: z.string(),
   conditions: conditionsSchema,
   candidates: z.array(candidateSchema),
+  /** Statements that the report answers, for example `accuracy(repso) > accuracy(depthwise)`. */
+  claims: z.array(z.string()),
   trials: z.array(z.strictObject({ key: z.string(), candidate: z.string(), seed: z.int() })),
   latency: z.strictObject({ batch: z.int(), threads: z.int(), sessions: z.int(), rounds: z.int() }),
 });
@@ -192,4 +203,6 @@ export interface Run {
   readonly environment: Environment;
   readonly trials: readonly TrialState[];
   readonly latency: ReadonlyMap<string, LatencyState>;
+  /** The A/A control of the latency measurement, where there is one. */
+  readonly latencyControl: { readonly candidate: string; readonly result: LatencyResult } | null;
 }

@@ -43,6 +43,7 @@ export const runState = (plan: Plan, environment: Environment, events: readonly 
   const latency = new Map<string, LatencyState>(
     plan.candidates.map(({ name }) => [name, { state: 'pending' }]),
   );
+  let latencyControl: Run['latencyControl'] = null;
   for (const event of events) {
     switch (event.event) {
       case 'trial-started':
@@ -60,6 +61,9 @@ export const runState = (plan: Plan, environment: Environment, events: readonly 
       case 'latency-failed':
         latency.set(event.candidate, { state: 'failed', error: event.error });
         break;
+      case 'latency-control-done':
+        latencyControl = { candidate: event.candidate, result: event.result };
+        break;
       case 'run-started':
       case 'run-finished':
         break;
@@ -67,7 +71,7 @@ export const runState = (plan: Plan, environment: Environment, events: readonly 
         event satisfies never;
     }
   }
-  return { plan, environment, trials: [...trials.values()], latency };
+  return { plan, environment, trials: [...trials.values()], latency, latencyControl };
 };
 
 const TORN_WARNING = 'The journal ends in a line that was cut off while it was written; it does not count.';

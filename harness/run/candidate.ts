@@ -51,7 +51,7 @@ const budgetOf = (suite: Suite, candidate: SuiteCandidate, site: CandidateSite):
   if (!budget || !knob) return null;
   return matchBudget(name, budget, knob, (value) => {
     const trained = buildCandidate(suite, candidate, site, value);
-    return cost(budget.metric === 'params' ? trained : deployForm(trained).graph)[budget.metric];
+    return cost(deployForm(trained).graph)[budget.metric];
   });
 };
 

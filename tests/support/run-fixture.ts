@@ -175,14 +175,16 @@ const planOf = (name: string, seeds: number, epochs: number): Plan => ({
     trainThreads: 2,
   },
   candidates: [...TRAITS].map(([candidate, traits]) => candidateOf(candidate, traits)),
+  claims: [],
   trials: [...TRAITS.keys()].flatMap((candidate, index) =>
     Array.from({ length: seeds }, (_, seed) => ({ key: `${name}-${index}-${seed}`, candidate, seed })),
   ),
-  latency: { batch: 1, threads: 1, sessions: 5, rounds: ROUNDS },
+  latency: { batch: 1, threads: 1, sessions: SESSIONS, rounds: ROUNDS },
 });
 
 const TEST_IMAGES = 1_000;
 const ROUNDS = 20;
+const SESSIONS = 5;
 
 const candidateOf = (name: string, traits: Traits): CandidateRecord => ({
   name,
@@ -302,10 +304,12 @@ const latencyOf = ({ medianMs }: Traits, random: () => number): LatencyResult =>
   form: 'deploy',
   batch: 1,
   threads: 1,
-  sessions: 5,
+  sessions: SESSIONS,
   rounds: ROUNDS,
   warmupIterations: 30,
   medianMs,
   interval95Ms: [medianMs * (0.985 - 0.01 * random()), medianMs * (1.012 + 0.01 * random())],
-  roundMs: Array.from({ length: ROUNDS }, () => medianMs * (0.97 + 0.06 * random())),
+  roundMs: Array.from({ length: SESSIONS }, () =>
+    Array.from({ length: ROUNDS / SESSIONS }, () => medianMs * (0.97 + 0.06 * random())),
+  ),
 });
