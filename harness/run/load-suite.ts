@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { createJiti } from 'jiti';
+import { resolve } from 'node:path';
 import { SUITES } from '../../suites/registry.js';
-import { packageRoot } from '../package-root.js';
 import { UserError } from '../user-error.js';
+import { importDefault } from './import-default.js';
 import { checkSuite, type Suite } from './suite-schema.js';
 
 export interface LoadedSuite {
@@ -12,7 +11,10 @@ export interface LoadedSuite {
   readonly source: string;
 }
 
-/** A built-in suite by its id, or the default export of a TypeScript or JavaScript file. Throws UserError where there is none or it is malformed. */
+/**
+ * A built-in suite by its id, or the default export of a TypeScript or JavaScript file. Throws UserError where there is none or it
+ * is malformed.
+ */
 export const loadSuite = async (source: string): Promise<LoadedSuite> => {
   const builtIn = SUITES.find(({ id }) => id === source);
   if (builtIn) return { suite: checkSuite(builtIn, `The suite ${source}`), source };
@@ -24,20 +26,4 @@ export const loadSuite = async (source: string): Promise<LoadedSuite> => {
     );
   }
   return { suite: checkSuite(await importDefault(file), file), source: file };
-};
-
-const importDefault = async (file: string): Promise<unknown> => {
-  const jiti = createJiti(import.meta.url, {
-    alias: { lightbench: join(packageRoot(), 'dist', 'index.js') },
-  });
-  try {
-    return await jiti.import(file, { default: true });
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(
-      `${file} cannot be loaded: ${reason.split('\n')[0]}`,
-      'Correct the file; it is TypeScript or JavaScript with a default export.',
-    );
-  }
 };

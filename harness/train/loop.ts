@@ -21,6 +21,8 @@ export interface Training {
   readonly recipe: Recipe;
   readonly seed: number;
   readonly threads: number;
+  /** After every optimiser step. */
+  readonly onStep?: (done: number, total: number) => void;
   readonly onEpoch?: (epoch: Epoch) => void;
 }
 
@@ -92,7 +94,7 @@ export const trainNetwork = async (training: Training): Promise<Trained> => {
 
 const trainEpoch = async (
   trainer: Trainer,
-  { dataset, recipe, seed, size, trainImages }: Training,
+  { dataset, recipe, seed, size, trainImages, onStep }: Training,
   epoch: number,
   stepsPerEpoch: number,
 ): Promise<Pick<Epoch, 'learningRate' | 'trainLoss' | 'seconds'>> => {
@@ -119,6 +121,7 @@ const trainEpoch = async (
       );
     }
     total += loss;
+    onStep?.(step, recipe.epochs * stepsPerEpoch);
   }
   return { learningRate, trainLoss: total / stepsPerEpoch, seconds: (performance.now() - start) / 1000 };
 };
