@@ -1,12 +1,14 @@
 /** Text that came from users and engines, made safe to show: what it says stays, what it could do to a terminal or a layout goes. */
 import { stripVTControlCharacters } from 'node:util';
 
-/** One line: escape sequences, control characters and text-direction overrides removed, white space collapsed. */
-export const plainText = (text: string): string =>
+/** Escape sequences, control characters and text-direction overrides removed; line breaks stay. */
+export const printable = (text: string): string =>
   stripVTControlCharacters(text)
-    .replace(/\s+/gu, ' ')
-    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, '')
-    .trim();
+    .replace(/\r\n?/g, '\n')
+    .replace(/(?!\n)[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, ' ');
+
+/** `printable` on one line. */
+export const plainText = (text: string): string => printable(text).replace(/\s+/gu, ' ').trim();
 
 /** At most `length` characters, the last one an ellipsis where something was cut off. */
 export const shorten = (text: string, length: number): string => {

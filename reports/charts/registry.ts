@@ -10,16 +10,13 @@ import { lossCurves } from './loss-curves.js';
 import { validationCurves } from './validation-curves.js';
 import { verdictMatrix } from './verdict-matrix.js';
 
-/** Every chart, in the order of the page. */
-export const CHARTS: readonly Chart[] = [
-  accuracyParams,
-  accuracyLatency,
-  accuracyMacs,
-  verdictMatrix,
-  latencyDistribution,
-  latencyRounds,
-  validationCurves,
-  lossCurves,
-  costShareParams,
-  costShareMacs,
-];
+/** Every chart, by the part of the page that it stands in. */
+export const CHART_SECTIONS = {
+  accuracy: [accuracyParams, accuracyLatency, accuracyMacs],
+  verdicts: [verdictMatrix],
+  latency: [latencyDistribution, latencyRounds],
+  training: [validationCurves, lossCurves],
+  costs: [costShareParams, costShareMacs],
+} as const satisfies Record<string, readonly Chart[]>;
+
+export const CHARTS: readonly Chart[] = Object.values(CHART_SECTIONS).flat();
