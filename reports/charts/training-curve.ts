@@ -1,0 +1,132 @@
+/** One quantity per epoch: the frame of the training charts. Mean over seeds, with the range of the seeds around it. */
+import type { EpochRecord } from '../../results/record.js';
+import { fixed } from '../numbers.js';
+import { shorten } from '../text.js';
+import type { CandidateView, ReportView } from '../view.js';
+import type { Drawing, Layer, Margins } from './chart.js';
+import { candidateColor, candidateDash, frame, LABEL_SIZE, verticalTitle } from './frame.js';
+import { spread } from './place-labels.js';
+import { asScale, type PlotScale, scaleOver } from './scale.js';
+
+export interface CurveAxis {
+  readonly title: string;
+  readonly of: (epoch: EpochRecord) => number;
+  readonly digits: number;
+}
+
+export const trainingCurve = (view: ReportView, axis: CurveAxis): Drawing | null => {
+  const curves = view.candidates.map((candidate) => curveOf(candidate, axis));
+  const points = curves.flat();
+  if (points.length === 0) return null;
+  const scale = scaleOver(
+    points.flatMap(({ low, high }) => [low, high]),
+    0.04,
+  );
+  const lastEpoch = Math.max(...points.map(({ epoch }) => epoch));
+  const ends = curves.flatMap((curve) => curve.slice(-1));
+  const color = candidateColor(view.candidates);
+  const tooltip = { field: 'tip', type: 'nominal' as const };
+  const y = { field: 'mean', type: 'quantitative' as const };
+  const spec: Drawing['spec'] = {
+    ...frame(
+      MARGINS,
+      HEIGHT,
+      `${axis.title} by epoch, after the last: ${ends.map(({ tip }) => tip).join('; ')}.`,
+    ),
+    data: { name: 'epochs', values: points },
+    encoding: {
+      x: {
+        field: 'epoch',
+        type: 'quantitative',
+        title: 'Epoch',
+        scale: { domain: lastEpoch === 1 ? [0.5, 1.5] : [1, lastEpoch], nice: false, zero: false },
+        axis: { grid: false, format: 'd', tickMinStep: 1, tickCount: 6 },
+      },
+      y: {
+        ...y,
+        scale: asScale({ ...scale, type: 'linear' }),
+        axis: { tickCount: 5, ...verticalTitle(axis.title, MARGINS.left) },
+      },
+    },
+    layer: [
+      {
+        mark: { type: 'area', opacity: 0.14, tooltip: false },
+        encoding: {
+          y: { field: 'low', type: 'quantitative' },
+          y2: { field: 'high' },
+          color: { ...color, legend: null },
+        },
+      },
+      {
+        mark: { type: 'line', strokeWidth: 1.75 },
+        encoding: { color, strokeDash: candidateDash(view.candidates) },
+      },
+      {
+        mark: { type: 'point', filled: true, size: points.length > 300 ? 8 : 22, opacity: 1 },
+        encoding: { color: { ...color, legend: null }, tooltip, description: tooltip },
+      },
+      ...(ends.length > MAX_LABELS ? [] : endLabels(ends, scale)),
+    ],
+  };
+  return { spec, margins: MARGINS };
+};
+
+const MARGINS: Margins = { left: 40, right: 112, top: 28, bottom: 44 };
+const HEIGHT = 250;
+const MAX_LABELS = 14;
+const LINE_HEIGHT = LABEL_SIZE + 3;
+
+interface Point {
+  readonly candidate: string;
+  readonly epoch: number;
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+  readonly tip: string;
+}
+
+const curveOf = ({ label, trials }: CandidateView, { of, digits }: CurveAxis): Point[] => {
+  const byEpoch = new Map<number, number[]>();
+  for (const trial of trials) {
+    if (trial.state !== 'done') continue;
+    for (const record of trial.result.epochs) {
+      byEpoch.set(record.epoch, [...(byEpoch.get(record.epoch) ?? []), of(record)]);
+    }
+  }
+  return [...byEpoch].map(([epoch, values]) => {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return {
+      candidate: label,
+      epoch,
+      mean,
+      low: Math.min(...values),
+      high: Math.max(...values),
+      tip: `${label}, epoch ${epoch}: ${fixed(mean, digits)}`,
+    };
+  });
+};
+
+/** Names stand right of the last points, apart from each other, in the order of the curves. */
+const endLabels = (ends: readonly Point[], { domain: [low, high], at }: PlotScale): Layer[] => {
+  const positions = spread(
+    ends.map(({ mean }) => (1 - at(mean)) * HEIGHT),
+    LINE_HEIGHT,
+    [0, HEIGHT - 4],
+  );
+  const values = ends.map(({ candidate, epoch }, index) => ({
+    candidate,
+    epoch,
+    text: shorten(candidate, 15),
+    height: high - ((positions[index] ?? 0) / HEIGHT) * (high - low),
+  }));
+  return [
+    {
+      data: { name: 'labels', values },
+      mark: { type: 'text', align: 'left', baseline: 'middle', dx: 20 },
+      encoding: {
+        y: { field: 'height', type: 'quantitative' },
+        text: { field: 'text', type: 'nominal' },
+      },
+    },
+  ];
+};
