@@ -8,6 +8,7 @@ import { failures } from './page/failures.js';
 import { figures } from './page/figures.js';
 import { type Html, type HtmlPart, html, trusted } from './page/html.js';
 import { candidateKey } from './page/key.js';
+import { dilutionNote, noiseNote, trainingNote } from './page/notes.js';
 import { notComparableList, pairTables } from './page/pairs.js';
 import { reproduce } from './page/reproduce.js';
 import { resultsTable } from './page/results.js';
@@ -70,12 +71,12 @@ ${cautions(view.analysis.cautions)}
 </header>
 ${section('accuracy', 'Accuracy against cost', html`${candidateKey(view.groups)}${await charts('accuracy')}`)}
 ${section('results', 'Results', resultsTable(view))}
-${section('pairs', 'Every pair', html`${await charts('verdicts')}${pairTables(view)}`)}
+${section('pairs', 'Every pair', html`<div class="matrix">${await charts('verdicts')}<div>${pairTables(view)}</div></div>`)}
 ${section('not-comparable', 'Not comparable', notComparableList(view.analysis.notComparable))}
 ${section('failures', 'Without a result', failures(view))}
 ${section('latency', 'Latency', await charts('latency', noiseNote(view)))}
-${section('training', 'Training', await charts('training'))}
-${section('costs', 'Costs', html`${await charts('costs')}${costTable(view)}`)}
+${section('training', 'Training', await charts('training', trainingNote(view)))}
+${section('costs', 'Costs', html`${await charts('costs', dilutionNote(view))}${costTable(view)}`)}
 ${section('conditions', 'Conditions', conditions(view))}
 ${section('reproduce', 'How to reproduce', reproduce(view.run))}
 </article>`;
@@ -83,10 +84,3 @@ ${section('reproduce', 'How to reproduce', reproduce(view.run))}
 
 const cautions = (texts: readonly string[]): Html | null =>
   texts.length === 0 ? null : html`<ul class="cautions">${texts.map((text) => html`<li>${text}</li>`)}</ul>`;
-
-const noiseNote = ({ analysis: { latencyNoiseFloor } }: ReportView): Html =>
-  html`<p class="note">${
-    latencyNoiseFloor === null
-      ? 'There was no A/A control: the noise floor of latency is not known.'
-      : html`<b>Noise floor ${(100 * latencyNoiseFloor).toFixed(2)} %.</b> So much can two measurements of the same network differ here. A difference within it is a tie.`
-  }</p>`;

@@ -46,7 +46,7 @@ const candidateTable = (view: ReportView, width: number, paint: Paint): string =
     Math.max(...heading.map(visibleLength), ...rows.map((row) => visibleLength(row[index] ?? ''))),
   );
   const numbers = widths.slice(1).reduce((sum, each) => sum + each, 0);
-  const gap = numbers + MIN_NAME + 2 * (columns.length - 1) <= width ? 2 : 1;
+  const gap = numbers + (widths[0] ?? 0) + 2 * (columns.length - 1) <= width ? 2 : 1;
   const nameWidth = Math.max(
     MIN_NAME,
     Math.min(widths[0] ?? 0, width - numbers - gap * (columns.length - 1)),
@@ -55,6 +55,8 @@ const candidateTable = (view: ReportView, width: number, paint: Paint): string =
     chars: { ...NO_BORDERS, middle: ' '.repeat(gap) },
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
     colWidths: [nameWidth, ...widths.slice(1)],
+    wordWrap: true,
+    wrapOnWordBoundary: false,
     colAligns: columns.map(({ align }) => align),
   });
   for (const line of [0, 1] as const) table.push(columns.map(({ heading }) => paint.dim(heading[line])));
@@ -97,7 +99,7 @@ const columnsOf = (view: ReportView, paint: Paint): Column[] => {
     cell,
   });
   return [
-    { heading: ['candidate', '(deploy form)'], align: 'left', cell: ({ name }) => name },
+    { heading: ['candidate', ''], align: 'left', cell: ({ name }) => name },
     number(['params', params.unit], (candidate) => params.format(params.of(candidate))),
     number(['MACs', macs.unit], (candidate) => macs.format(macs.of(candidate))),
     ...(view.candidates.some(({ candidate }) => candidate.budget)

@@ -10,15 +10,12 @@ export const printable = (text: string): string =>
 /** `printable` on one line. */
 export const plainText = (text: string): string => printable(text).replace(/\s+/gu, ' ').trim();
 
-/** At most `length` characters, the last one an ellipsis where something was cut off. */
+/** At most `length` characters, with an ellipsis for what was left out of the middle: names often differ at their end. */
 export const shorten = (text: string, length: number): string => {
   const characters = [...text];
-  return characters.length <= length
-    ? text
-    : `${characters
-        .slice(0, length - 1)
-        .join('')
-        .trimEnd()}…`;
+  if (characters.length <= length) return text;
+  const tail = Math.floor((length - 1) * 0.45);
+  return `${characters.slice(0, length - 1 - tail).join('')}…${characters.slice(-tail).join('')}`;
 };
 
 /** The texts in their order, told apart by a number where two of them are the same. */

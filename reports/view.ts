@@ -25,7 +25,7 @@ export interface CandidateView extends CandidateSummary {
   readonly look: Look;
   readonly trials: readonly TrialState[];
   readonly latency: LatencyState;
-  /** `1`, or `1=` where several candidates share the rank; null where the metric does not rank the candidate. */
+  /** `1`, or `1=` where several candidates share the rank; null where the metric ranks no other candidate. */
   readonly rank: Readonly<Record<Metric, string | null>>;
 }
 
@@ -84,7 +84,7 @@ const ranksOf = (id: string, groups: readonly ComparableGroup[]): CandidateView[
 
 const rankLabel = (id: string, places: readonly Place[]): string | null => {
   const place = places.find(({ candidate }) => candidate === id);
-  if (place === undefined) return null;
+  if (place === undefined || places.length === 1) return null;
   const shared = places.filter(({ rank }) => rank === place.rank).length > 1;
   return `${place.rank}${shared ? '=' : ''}`;
 };

@@ -2,6 +2,7 @@
 import type { Estimate } from '../../harness/analysis/analysis.js';
 import { top1Column } from '../columns.js';
 import { INKS } from '../palette.js';
+import { shorten } from '../text.js';
 import type { CandidateView, ReportView } from '../view.js';
 import type { Drawing, Layer, Margins } from './chart.js';
 import { candidateColor, candidateShape, frame, plotWidth, verticalTitle } from './frame.js';
@@ -53,11 +54,11 @@ export const accuracyScatter = (view: ReportView, axis: CostAxis): Drawing | nul
     layer: [
       ...(axis.budget === null ? [] : [budgetRule(axis.budget)]),
       {
-        mark: { type: 'rule', opacity: 0.55, strokeWidth: 1.5 },
+        mark: { type: 'rule', opacity: 0.55, strokeWidth: 1.5, aria: false },
         encoding: { y: { field: 'low', type: 'quantitative' }, y2: { field: 'high' }, color },
       },
       {
-        mark: { type: 'rule', opacity: 0.55, strokeWidth: 1.5 },
+        mark: { type: 'rule', opacity: 0.55, strokeWidth: 1.5, aria: false },
         encoding: { x: { field: 'costLow', type: 'quantitative' }, x2: { field: 'costHigh' }, color },
       },
       {
@@ -88,11 +89,13 @@ export const accuracyScatter = (view: ReportView, axis: CostAxis): Drawing | nul
 
 const MARGINS: Margins = { left: 40, right: 12, top: 28, bottom: 44 };
 const HEIGHT = 250;
+const SHORT_LABEL = 12;
 
 interface Point {
   readonly candidate: string;
   readonly group: string;
-  readonly text: string;
+  /** Empty where the candidate has none. */
+  readonly rank: string;
   readonly tip: string;
   readonly cost: number;
   readonly costLow: number | null;
@@ -112,7 +115,7 @@ const pointsOf = (view: ReportView, axis: CostAxis): Point[] => {
       {
         candidate: candidate.label,
         group: candidate.candidate.group,
-        text: rank === null ? candidate.label : `${rank} ${candidate.label}`,
+        rank: rank === null ? '' : `${rank} `,
         tip: `${candidate.label}, top-1 ${column.format(top1.value)} %, ${axis.format(cost.value)}`,
         cost: cost.value,
         costLow: cost.interval?.[0] ?? null,
@@ -139,11 +142,11 @@ const labelled = (points: readonly Point[], { x, y }: { readonly x: PlotScale; r
     ];
   });
   const within = { left: 2 - MARGINS.left / 2, right: width + MARGINS.right, top: -8, bottom: HEIGHT };
-  const placements = placeLabels(
-    points.map((point) => ({ ...at(point.cost, point.top1), text: point.text })),
-    obstacles,
-    within,
-  );
+  const labels = points.map(({ cost, top1, rank, candidate }) => ({
+    ...at(cost, top1),
+    texts: [`${rank}${candidate}`, `${rank}${shorten(candidate, SHORT_LABEL)}`],
+  }));
+  const placements = placeLabels(labels, obstacles, within);
   return points.map((point, index) => ({ ...point, ...placements[index] }));
 };
 

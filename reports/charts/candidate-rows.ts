@@ -6,7 +6,10 @@ import { LABEL_MARGIN } from './frame.js';
 export const ROW_MARGIN = LABEL_MARGIN;
 
 /** Pixels per row: less where there are many. */
-export const rowHeight = (rows: number): number => (rows > 16 ? 15 : 24);
+export const rowHeight = (rows: number): number => (rows > 16 ? 14 : 24);
+
+/** Size of a symbol in a cell of this many pixels. */
+const symbolSize = (pixels: number): number => Math.min(60, (0.8 * pixels) ** 2);
 
 export const candidateRow = (candidates: readonly CandidateView[]) => ({
   field: 'candidate',
@@ -26,17 +29,20 @@ export const candidateRow = (candidates: readonly CandidateView[]) => ({
 });
 
 /** The symbol of each candidate between its label and the plot. */
-export const rowSymbols = (candidates: readonly CandidateView[]): Layer =>
-  symbols('rows', candidates, { x: { value: -10 } });
+export const rowSymbols = (
+  candidates: readonly CandidateView[],
+  height = rowHeight(candidates.length),
+): Layer => symbols('rows', candidates, { x: { value: -10 } }, height);
 
-/** The symbols of the candidates above the columns that are named by the field `reference`. */
-export const columnSymbols = (candidates: readonly CandidateView[]): Layer =>
-  symbols('columns', candidates, { y: { value: -12 } });
+/** The symbols of the candidates above columns of this width, which are named by the field `reference`. */
+export const columnSymbols = (candidates: readonly CandidateView[], width: number): Layer =>
+  symbols('columns', candidates, { y: { value: -12 } }, width);
 
 const symbols = (
   name: string,
   candidates: readonly CandidateView[],
   position: { readonly x: { readonly value: number } } | { readonly y: { readonly value: number } },
+  room: number,
 ): Layer => ({
   data: {
     name,
@@ -47,7 +53,7 @@ const symbols = (
       shape,
     })),
   },
-  mark: { type: 'point', filled: true, size: 60, opacity: 1, clip: false },
+  mark: { type: 'point', filled: true, size: symbolSize(room), opacity: 1, aria: false },
   encoding: {
     ...position,
     color: { field: 'color', type: 'nominal', scale: null },

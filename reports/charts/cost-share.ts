@@ -40,7 +40,6 @@ export const costShare = (view: ReportView, metric: 'params' | 'macs', noun: str
             type: 'nominal',
             title: null,
             scale: { domain: [...COST_KINDS], range: COST_KINDS.map((kind) => KIND_COLORS[kind]) },
-            legend: { orient: 'top', columns: 3 },
           },
           tooltip: { field: 'tip', type: 'nominal' },
           description: { field: 'tip', type: 'nominal' },

@@ -59,10 +59,13 @@ const draw = (view: ReportView): Drawing | null => {
     },
     layer: [
       rowSymbols(measured),
-      { mark: { type: 'tick', thickness: 1, size: step * 0.5, opacity: 0.45 }, encoding: { color } },
+      {
+        mark: { type: 'tick', thickness: 1, size: step * 0.5, opacity: 0.45, aria: false },
+        encoding: { color },
+      },
       {
         data: { name: 'medians', values: medians },
-        mark: { type: 'rule', strokeWidth: 3 },
+        mark: { type: 'rule', strokeWidth: 3, aria: false },
         encoding: { x: { field: 'low', type: 'quantitative' }, x2: { field: 'high' }, color },
       },
       {

@@ -7,7 +7,7 @@ export const latencyRounds: Chart = {
   id: 'latency-rounds',
   title: 'Latency from round to round',
   caption:
-    'Deviation of every round from the median of its candidate. Candidates are measured in the same rounds: what moves all of them is drift of the machine (black: their median). Vertical lines separate sessions; the band is the noise floor.',
+    'Deviation of every round from the median of its candidate. Candidates are measured in the same rounds: what moves all of them (heavy line: their median) is drift of the machine. Dotted lines separate sessions; the band is the noise floor.',
   draw: (view) => draw(view),
 };
 
@@ -55,7 +55,13 @@ const draw = (view: ReportView): Drawing | null => {
         encoding: { x: { field: 'start', type: 'quantitative' }, y: { value: 0 }, y2: { value: 'height' } },
       },
       {
-        mark: { type: 'point', filled: true, size: rounds.length > 400 ? 10 : 22, opacity: 0.75 },
+        mark: {
+          type: 'point',
+          filled: true,
+          size: rounds.length > 400 ? 10 : 22,
+          opacity: 0.75,
+          aria: false,
+        },
         encoding: { color: candidateColor(view.candidates) },
       },
       {

@@ -11,11 +11,16 @@ export interface Box {
 export interface LabelledPoint {
   readonly x: number;
   readonly y: number;
+  /** From the one to be preferred to the one that needs the least room. */
+  readonly texts: readonly string[];
+}
+
+/** A text that fits, with offsets from the point, for a text mark. */
+export interface Placement extends Offset {
   readonly text: string;
 }
 
-/** Offsets from the point, for a text mark. */
-export interface Placement {
+interface Offset {
   readonly dx: number;
   readonly dy: number;
   readonly align: 'left' | 'right' | 'center';
@@ -29,11 +34,13 @@ export const placeLabels = (
 ): (Placement | null)[] => {
   const taken = [...obstacles];
   return points.map((point) => {
-    for (const placement of PLACEMENTS) {
-      const box = boxOf(point, placement);
-      if (inside(box, within) && !taken.some((other) => overlap(box, other))) {
-        taken.push(box);
-        return placement;
+    for (const text of point.texts) {
+      for (const offset of OFFSETS) {
+        const box = boxOf(point, text, offset);
+        if (inside(box, within) && !taken.some((other) => overlap(box, other))) {
+          taken.push(box);
+          return { text, ...offset };
+        }
       }
     }
     return null;
@@ -74,7 +81,7 @@ export const textWidth = (text: string): number =>
 const WIDE = /[MW@%…\u1100-\u{10ffff}]/u;
 const NARROW = /[ijlt.,:;'|!()[\]/]/;
 
-const PLACEMENTS: readonly Placement[] = [
+const OFFSETS: readonly Offset[] = [
   { dx: 8, dy: 0, align: 'left' },
   { dx: -8, dy: 0, align: 'right' },
   { dx: 6, dy: -10, align: 'left' },
@@ -85,7 +92,7 @@ const PLACEMENTS: readonly Placement[] = [
   { dx: 0, dy: 13, align: 'center' },
 ];
 
-const boxOf = ({ x, y, text }: LabelledPoint, { dx, dy, align }: Placement): Box => {
+const boxOf = ({ x, y }: LabelledPoint, text: string, { dx, dy, align }: Offset): Box => {
   const width = textWidth(text);
   const left = x + dx - { left: 0, center: width / 2, right: width }[align];
   return { left, right: left + width, top: y + dy - LABEL_SIZE / 2 - 1, bottom: y + dy + LABEL_SIZE / 2 + 1 };

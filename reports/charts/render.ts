@@ -13,7 +13,7 @@ export const renderSvg = async ({ spec, margins }: Drawing): Promise<string> => 
   const view = new View(parse(vegaSpec), { renderer: 'none' });
   const svg = await view.toSVG();
   view.finalize();
-  return withTooltips(asImage(svg, spec.description ?? ''));
+  return asImage(withTooltips(svg), spec.description ?? '');
 };
 
 /** In HTML the namespaces are implied; the size is that of the place it stands in. */
@@ -23,13 +23,18 @@ const asImage = (svg: string, description: string): string =>
     return `<svg viewBox="${viewBox}" width="${width}" height="${height}" role="img" aria-label="${attribute(description)}">`;
   });
 
-/** Vega writes the description of a mark as an attribute; browsers show the text of a `title` element. */
+/**
+ * Vega writes the description of a mark as an attribute; browsers show the text of a `title` element. The other roles and labels
+ * go: nothing within an image has one.
+ */
 const withTooltips = (svg: string): string =>
-  svg.replace(
-    /<(path|line|rect) (aria-label="([^"]*)" role="graphics-symbol"[^>]*)\/>/g,
-    (_, tag: string, attributes: string, label: string) =>
-      `<${tag} ${attributes}><title>${label}</title></${tag}>`,
-  );
+  svg
+    .replace(
+      /<(path|line|rect) aria-label="([^"]*)" role="graphics-symbol"([^>]*)\/>/g,
+      (_, tag: string, label: string, attributes: string) =>
+        `<${tag}${attributes}><title>${label}</title></${tag}>`,
+    )
+    .replace(/(<[a-z]+ [^>]*?)(?: (?:aria-[a-z]+|role|class)="[^"]*")+/g, '$1');
 
 const attribute = (text: string): string =>
   text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;').replace(/>/g, '&gt;');

@@ -1,6 +1,7 @@
 /** One quantity per epoch: the frame of the training charts. Mean over seeds, with the range of the seeds around it. */
 import type { EpochRecord } from '../../results/record.js';
 import { fixed } from '../numbers.js';
+import type { Look } from '../palette.js';
 import { shorten } from '../text.js';
 import type { CandidateView, ReportView } from '../view.js';
 import type { Drawing, Layer, Margins } from './chart.js';
@@ -23,7 +24,12 @@ export const trainingCurve = (view: ReportView, axis: CurveAxis): Drawing | null
     0.04,
   );
   const lastEpoch = Math.max(...points.map(({ epoch }) => epoch));
-  const ends = curves.flatMap((curve) => curve.slice(-1));
+  const ends = view.candidates.flatMap(({ look }, index) =>
+    (curves[index]?.slice(-1) ?? []).map((end) => ({
+      ...end,
+      look: { color: look.color, shape: look.shape },
+    })),
+  );
   const color = candidateColor(view.candidates);
   const tooltip = { field: 'tip', type: 'nominal' as const };
   const y = { field: 'mean', type: 'quantitative' as const };
@@ -50,7 +56,7 @@ export const trainingCurve = (view: ReportView, axis: CurveAxis): Drawing | null
     },
     layer: [
       {
-        mark: { type: 'area', opacity: 0.14, tooltip: false },
+        mark: { type: 'area', opacity: 0.14, aria: false },
         encoding: {
           y: { field: 'low', type: 'quantitative' },
           y2: { field: 'high' },
@@ -58,13 +64,17 @@ export const trainingCurve = (view: ReportView, axis: CurveAxis): Drawing | null
         },
       },
       {
-        mark: { type: 'line', strokeWidth: 1.75 },
+        mark: { type: 'line', strokeWidth: 1.75, aria: false },
         encoding: { color, strokeDash: candidateDash(view.candidates) },
       },
-      {
-        mark: { type: 'point', filled: true, size: points.length > 300 ? 8 : 22, opacity: 1 },
-        encoding: { color: { ...color, legend: null }, tooltip, description: tooltip },
-      },
+      ...(points.length > MAX_POINTS
+        ? []
+        : [
+            {
+              mark: { type: 'point' as const, filled: true, size: 22, opacity: 1 },
+              encoding: { color: { ...color, legend: null }, tooltip, description: tooltip },
+            },
+          ]),
       ...(ends.length > MAX_LABELS ? [] : endLabels(ends, scale)),
     ],
   };
@@ -74,6 +84,7 @@ export const trainingCurve = (view: ReportView, axis: CurveAxis): Drawing | null
 const MARGINS: Margins = { left: 40, right: 112, top: 28, bottom: 44 };
 const HEIGHT = 250;
 const MAX_LABELS = 14;
+const MAX_POINTS = 300;
 const LINE_HEIGHT = LABEL_SIZE + 3;
 
 interface Point {
@@ -83,6 +94,10 @@ interface Point {
   readonly low: number;
   readonly high: number;
   readonly tip: string;
+}
+
+interface CurveEnd extends Point {
+  readonly look: Pick<Look, 'color' | 'shape'>;
 }
 
 const curveOf = ({ label, trials }: CandidateView, { of, digits }: CurveAxis): Point[] => {
@@ -107,25 +122,33 @@ const curveOf = ({ label, trials }: CandidateView, { of, digits }: CurveAxis): P
 };
 
 /** Names stand right of the last points, apart from each other, in the order of the curves. */
-const endLabels = (ends: readonly Point[], { domain: [low, high], at }: PlotScale): Layer[] => {
+const endLabels = (ends: readonly CurveEnd[], { domain: [low, high], at }: PlotScale): Layer[] => {
   const positions = spread(
     ends.map(({ mean }) => (1 - at(mean)) * HEIGHT),
     LINE_HEIGHT,
     [0, HEIGHT - 4],
   );
-  const values = ends.map(({ candidate, epoch }, index) => ({
+  const values = ends.map(({ candidate, look, epoch }, index) => ({
+    ...look,
     candidate,
     epoch,
     text: shorten(candidate, 15),
     height: high - ((positions[index] ?? 0) / HEIGHT) * (high - low),
   }));
+  const y = { field: 'height', type: 'quantitative' as const };
   return [
     {
       data: { name: 'labels', values },
-      mark: { type: 'text', align: 'left', baseline: 'middle', dx: 20 },
+      mark: { type: 'text', align: 'left', baseline: 'middle', dx: 24 },
+      encoding: { y, text: { field: 'text', type: 'nominal' } },
+    },
+    {
+      data: { name: 'labels', values },
+      mark: { type: 'point', filled: true, size: 50, opacity: 1, xOffset: 16 },
       encoding: {
-        y: { field: 'height', type: 'quantitative' },
-        text: { field: 'text', type: 'nominal' },
+        y,
+        color: { field: 'color', type: 'nominal', scale: null },
+        shape: { field: 'shape', type: 'nominal', scale: null },
       },
     },
   ];

@@ -33,10 +33,10 @@ const draw = (view: ReportView): Drawing | null => {
   const cells = view.groups.flatMap(cellsOf);
   if (cells.length === 0) return null;
   const compared = view.candidates.filter(({ label }) => cells.some(({ candidate }) => candidate === label));
-  const step = Math.min(34, plotWidth(MARGINS) / compared.length);
-  const detail = plotWidth(MARGINS) / compared.length >= 40 ? 'effect' : 'sign';
+  const width = plotWidth(MARGINS) / compared.length;
+  const height = Math.min(34, Math.max(width, 13));
   const spec: Drawing['spec'] = {
-    ...frame(MARGINS, step * compared.length, `Pairwise verdicts on top-1. Pairs: ${pairCounts(cells)}.`),
+    ...frame(MARGINS, height * compared.length, `Pairwise verdicts on top-1. Pairs: ${pairCounts(cells)}.`),
     data: { name: 'verdicts', values: cells },
     encoding: {
       y: candidateRow(compared),
@@ -49,8 +49,8 @@ const draw = (view: ReportView): Drawing | null => {
       },
     },
     layer: [
-      rowSymbols(compared),
-      columnSymbols(compared),
+      rowSymbols(compared, height),
+      columnSymbols(compared, width),
       {
         mark: { type: 'rect', stroke: 'transparent', width: { band: 0.94 }, height: { band: 0.92 } },
         encoding: {
@@ -64,7 +64,7 @@ const draw = (view: ReportView): Drawing | null => {
           description: { field: 'tip', type: 'nominal' },
         },
       },
-      ...(step < 12 ? [] : [cellText(detail)]),
+      ...(width < 10 ? [] : [cellText(width < 40 ? 'sign' : 'effect')]),
     ],
   };
   return { spec, margins: MARGINS, key: KEY };

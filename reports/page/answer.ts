@@ -1,5 +1,5 @@
 /** What a run says about its question, in sentences: who leads, what is a tie, what is undecided and what would decide it. */
-import type { Comparison } from '../../harness/analysis/analysis.js';
+import type { Comparison, Metric } from '../../harness/analysis/analysis.js';
 import { latencyColumn, top1Column } from '../columns.js';
 import { pairsOf } from '../comparisons.js';
 import { plural } from '../text.js';
@@ -22,7 +22,7 @@ const accuracySentences = (view: ReportView, { title, candidates, comparable }: 
     return html`<b>${candidate.name}</b>${estimate && ` (${format(estimate.value)} %)`}`;
   };
   const ranked = candidates.filter(({ top1 }) => top1 !== null);
-  const leaders = ranked.filter(({ rank }) => rank.top1 === '1' || rank.top1 === '1=');
+  const leaders = ranked.filter((candidate) => ranked.length === 1 || isFirst(candidate, 'top1'));
   const [leader, second] = leaders;
   if (leader === undefined) return html`<b>${title}</b>: no accuracy yet.`;
   const interval = leader.top1?.interval?.map((end) => format(100 * end));
@@ -33,7 +33,7 @@ const accuracySentences = (view: ReportView, { title, candidates, comparable }: 
   const opening =
     second === undefined
       ? html`<b>${title}</b>: <b>${leader.name}</b> is the most accurate of ${ranked.length} candidates (${measured}).`
-      : html`<b>${title}</b>: no test separates the ${leaders.length} most accurate of ${ranked.length} candidates: ${inWords(leaders.map(withValue))}.`;
+      : html`<b>${title}</b>: no test separates the ${leaders.length} most accurate of ${ranked.length} candidates: ${inWords(shortened(leaders.map(withValue)))}.`;
   return html`${opening} ${pairSentence(pairsOf(comparable, 'top1'))}`;
 };
 
@@ -63,16 +63,27 @@ const neededSentence = (pairs: readonly Comparison[]): string => {
 
 const latencySentence = (view: ReportView, { candidates }: GroupView): Html | null => {
   const { of, format } = latencyColumn(view);
-  const fastest = candidates.filter(({ rank }) => rank.latency === '1' || rank.latency === '1=');
-  if (fastest.length === 0 || candidates.length === 1) return null;
+  const fastest = candidates.filter((candidate) => isFirst(candidate, 'latency'));
+  if (fastest.length === 0) return null;
   const named = fastest.map((candidate) => {
     const estimate = of(candidate);
     return html`<b>${candidate.name}</b>${estimate && ` (${format(estimate.value)} ms)`}`;
   });
   return fastest.length === 1
     ? html`The fastest is ${named}.`
-    : html`The fastest, not separated by any test, are ${inWords(named)}.`;
+    : html`The fastest, not separated by any test, are ${inWords(shortened(named))}.`;
 };
+
+const isFirst = ({ rank }: CandidateView, metric: Metric): boolean =>
+  rank[metric] === '1' || rank[metric] === '1=';
+
+/** Long lists end in a number: the table has them all. */
+const shortened = (parts: readonly Html[]): readonly Html[] =>
+  parts.length <= MOST_NAMED + 1
+    ? parts
+    : [...parts.slice(0, MOST_NAMED), html`${parts.length - MOST_NAMED} others`];
+
+const MOST_NAMED = 5;
 
 const inWords = (parts: readonly Html[]): Html => {
   const last = parts.at(-1);

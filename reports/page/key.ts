@@ -11,8 +11,7 @@ export const candidateSymbol = ({ look: { color, shape }, candidate: { group } }
 export const candidateKey = (groups: readonly GroupView[]): Html => html`
 <div class="key">${groups.map(
   ({ title, candidates }) => html`
-<p>${title}</p>
-<ul>${candidates.map((each) => html`<li>${candidateSymbol(each)} ${rankBefore(each)}${each.name}</li>`)}</ul>`,
+<div class="group"><p>${title}</p><ul>${candidates.map((each) => html`<li>${candidateSymbol(each)} ${rankBefore(each)}${each.name}</li>`)}</ul></div>`,
 )}
 </div>`;
 

@@ -1,8 +1,9 @@
 import type { NotComparable } from '../../harness/analysis/analysis.js';
-import { pairsOf } from '../comparisons.js';
+import { comparisonOf } from '../comparisons.js';
 import { plainText } from '../text.js';
 import type { GroupView, ReportView } from '../view.js';
 import { type Html, html } from './html.js';
+import { candidateSymbol } from './key.js';
 import { type Heading, table } from './table.js';
 import { effectCell, neededText, verdictCell } from './verdict.js';
 
@@ -33,23 +34,31 @@ export const notComparableList = (pairs: readonly NotComparable[]): Html | null 
 
 const OPEN_ROWS = 60;
 
-const TITLES = { top1: 'Top-1', latency: 'Latency' } as const;
+const TITLES = { top1: 'Differences in top-1', latency: 'Differences in latency' } as const;
 
 const headings = (metric: 'top1' | 'latency'): Heading[] => [
   { text: 'Candidate' },
   { text: 'against' },
   { text: metric === 'top1' ? 'difference (points)' : 'difference (%)', numeric: true },
   { text: 'verdict' },
-  { text: 'needed to decide' },
+  { text: 'would be decided by' },
 ];
 
-const rowsOf = ({ comparable, candidates }: GroupView, metric: 'top1' | 'latency') => {
-  const nameOf = (id: string) => candidates.find((candidate) => candidate.id === id)?.name ?? id;
-  return pairsOf(comparable, metric).map((pair) => [
-    nameOf(pair.candidate),
-    nameOf(pair.reference),
-    effectCell(pair),
-    verdictCell(pair.verdict),
-    neededText(pair.verdict),
-  ]);
-};
+/** Each pair once, the better ranked candidate first. */
+const rowsOf = ({ comparable, candidates }: GroupView, metric: 'top1' | 'latency') =>
+  candidates.flatMap((better, index) =>
+    candidates.slice(index + 1).flatMap((other) => {
+      const pair = comparisonOf(comparable, metric, better.id, other.id);
+      return pair === null
+        ? []
+        : [
+            [
+              html`${candidateSymbol(better)} ${better.name}`,
+              html`${candidateSymbol(other)} ${other.name}`,
+              effectCell(pair),
+              verdictCell(pair.verdict),
+              neededText(pair.verdict),
+            ],
+          ];
+    }),
+  );

@@ -13,7 +13,8 @@ export const resultsTable = (view: ReportView): Html => {
   const top1 = top1Column(view);
   const latency = latencyColumn(view);
   return table({
-    caption: 'Results, best top-1 first; differences are to the first candidate of each group in the suite',
+    caption:
+      'Best top-1 first. Differences are to the reference: the first candidate of the group in the suite.',
     headings: [
       [
         { text: '' },

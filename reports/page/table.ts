@@ -21,9 +21,9 @@ export const table = ({ caption, headings, bodies }: TableContent): Html => {
   const columns = headings.at(-1) ?? [];
   const width = columns.reduce((sum, { span }) => sum + (span ?? 1), 0);
   return html`
+<p class="caption">${caption}</p>
 <div class="scroll" role="region" aria-label="${caption}" tabindex="0">
-<table>
-<caption>${caption}</caption>
+<table aria-label="${caption}">
 <thead>${headings.map((row) => html`<tr>${row.map(headingCell)}</tr>`)}</thead>
 ${bodies.map(
   ({ title, rows }) => html`<tbody>
