@@ -11,6 +11,8 @@ import { sf } from './channel/sf.js';
 import type { Definition, PartKind } from './define.js';
 import { falconnet } from './networks/falconnet.js';
 import { lightnet } from './networks/lightnet.js';
+import { mobilenetV1 } from './networks/mobilenet-v1.js';
+import { mobilenetV2 } from './networks/mobilenet-v2.js';
 import { depthwise } from './spatial/depthwise.js';
 import { identity } from './spatial/identity.js';
 import { partial } from './spatial/partial.js';
@@ -42,5 +44,7 @@ export const REGISTRY: Registry = Object.freeze({
   network: Object.freeze([
     lightnet, //
     falconnet,
+    mobilenetV1,
+    mobilenetV2,
   ]),
 });
