@@ -13,6 +13,7 @@ import { falconnet } from './networks/falconnet.js';
 import { lightnet } from './networks/lightnet.js';
 import { mobilenetV1 } from './networks/mobilenet-v1.js';
 import { mobilenetV2 } from './networks/mobilenet-v2.js';
+import { mobilenetV3Large, mobilenetV3Small } from './networks/mobilenet-v3.js';
 import { depthwise } from './spatial/depthwise.js';
 import { identity } from './spatial/identity.js';
 import { partial } from './spatial/partial.js';
@@ -46,5 +47,7 @@ export const REGISTRY: Registry = Object.freeze({
     falconnet,
     mobilenetV1,
     mobilenetV2,
+    mobilenetV3Large,
+    mobilenetV3Small,
   ]),
 });
