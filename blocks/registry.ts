@@ -9,8 +9,11 @@ import { pointwise } from './channel/pointwise.js';
 import { refco } from './channel/refco.js';
 import { sf } from './channel/sf.js';
 import type { Definition, PartKind } from './define.js';
+import { efficientnetB0, efficientnetB1 } from './networks/efficientnet.js';
+import { efficientnetLite0 } from './networks/efficientnet-lite.js';
 import { falconnet } from './networks/falconnet.js';
 import { lightnet } from './networks/lightnet.js';
+import { mnasnetA1, mnasnetB1 } from './networks/mnasnet.js';
 import { mobilenetV1 } from './networks/mobilenet-v1.js';
 import { mobilenetV2 } from './networks/mobilenet-v2.js';
 import { mobilenetV3Large, mobilenetV3Small } from './networks/mobilenet-v3.js';
@@ -49,5 +52,10 @@ export const REGISTRY: Registry = Object.freeze({
     mobilenetV2,
     mobilenetV3Large,
     mobilenetV3Small,
+    efficientnetB0,
+    efficientnetB1,
+    efficientnetLite0,
+    mnasnetA1,
+    mnasnetB1,
   ]),
 });
