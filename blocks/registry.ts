@@ -4,6 +4,7 @@ import { invertedResidual } from './basic/inverted-residual.js';
 import { meta } from './basic/meta.js';
 import { metaLight } from './basic/meta-light.js';
 import { sandglass } from './basic/sandglass.js';
+import { universalInvertedBottleneck } from './basic/universal-inverted-bottleneck.js';
 import { grouped } from './channel/grouped.js';
 import { pointwise } from './channel/pointwise.js';
 import { refco } from './channel/refco.js';
@@ -17,6 +18,7 @@ import { mnasnetA1, mnasnetB1 } from './networks/mnasnet.js';
 import { mobilenetV1 } from './networks/mobilenet-v1.js';
 import { mobilenetV2 } from './networks/mobilenet-v2.js';
 import { mobilenetV3Large, mobilenetV3Small } from './networks/mobilenet-v3.js';
+import { mobilenetV4ConvSmall } from './networks/mobilenet-v4.js';
 import { depthwise } from './spatial/depthwise.js';
 import { identity } from './spatial/identity.js';
 import { partial } from './spatial/partial.js';
@@ -44,6 +46,7 @@ export const REGISTRY: Registry = Object.freeze({
     invertedResidual,
     sandglass,
     fasternet,
+    universalInvertedBottleneck,
   ]),
   network: Object.freeze([
     lightnet, //
@@ -52,6 +55,7 @@ export const REGISTRY: Registry = Object.freeze({
     mobilenetV2,
     mobilenetV3Large,
     mobilenetV3Small,
+    mobilenetV4ConvSmall,
     efficientnetB0,
     efficientnetB1,
     efficientnetLite0,
