@@ -19,6 +19,7 @@ import { mobilenetV1 } from './networks/mobilenet-v1.js';
 import { mobilenetV2 } from './networks/mobilenet-v2.js';
 import { mobilenetV3Large, mobilenetV3Small } from './networks/mobilenet-v3.js';
 import { mobilenetV4ConvSmall } from './networks/mobilenet-v4.js';
+import { mobilenext } from './networks/mobilenext.js';
 import { depthwise } from './spatial/depthwise.js';
 import { identity } from './spatial/identity.js';
 import { partial } from './spatial/partial.js';
@@ -56,6 +57,7 @@ export const REGISTRY: Registry = Object.freeze({
     mobilenetV3Large,
     mobilenetV3Small,
     mobilenetV4ConvSmall,
+    mobilenext,
     efficientnetB0,
     efficientnetB1,
     efficientnetLite0,
