@@ -4,6 +4,8 @@ import { invertedResidual } from './basic/inverted-residual.js';
 import { meta } from './basic/meta.js';
 import { metaLight } from './basic/meta-light.js';
 import { sandglass } from './basic/sandglass.js';
+import { shuffleNetV1Unit } from './basic/shufflenet-v1-unit.js';
+import { shuffleNetV2Unit } from './basic/shufflenet-v2-unit.js';
 import { universalInvertedBottleneck } from './basic/universal-inverted-bottleneck.js';
 import { grouped } from './channel/grouped.js';
 import { pointwise } from './channel/pointwise.js';
@@ -20,6 +22,8 @@ import { mobilenetV2 } from './networks/mobilenet-v2.js';
 import { mobilenetV3Large, mobilenetV3Small } from './networks/mobilenet-v3.js';
 import { mobilenetV4ConvSmall } from './networks/mobilenet-v4.js';
 import { mobilenext } from './networks/mobilenext.js';
+import { shufflenetV1 } from './networks/shufflenet-v1.js';
+import { shufflenetV2 } from './networks/shufflenet-v2.js';
 import { depthwise } from './spatial/depthwise.js';
 import { identity } from './spatial/identity.js';
 import { partial } from './spatial/partial.js';
@@ -47,6 +51,8 @@ export const REGISTRY: Registry = Object.freeze({
     invertedResidual,
     sandglass,
     fasternet,
+    shuffleNetV1Unit,
+    shuffleNetV2Unit,
     universalInvertedBottleneck,
   ]),
   network: Object.freeze([
@@ -58,6 +64,8 @@ export const REGISTRY: Registry = Object.freeze({
     mobilenetV3Small,
     mobilenetV4ConvSmall,
     mobilenext,
+    shufflenetV1,
+    shufflenetV2,
     efficientnetB0,
     efficientnetB1,
     efficientnetLite0,
