@@ -1,5 +1,7 @@
 /** What exists: one line an entry. */
 import { fasternet } from './basic/fasternet.js';
+import { igcv1Block } from './basic/igcv1-block.js';
+import { igcv3Block } from './basic/igcv3-block.js';
 import { invertedResidual } from './basic/inverted-residual.js';
 import { meta } from './basic/meta.js';
 import { metaLight } from './basic/meta-light.js';
@@ -15,6 +17,7 @@ import type { Definition, PartKind } from './define.js';
 import { efficientnetB0, efficientnetB1 } from './networks/efficientnet.js';
 import { efficientnetLite0 } from './networks/efficientnet-lite.js';
 import { falconnet } from './networks/falconnet.js';
+import { igcv3D } from './networks/igcv3-d.js';
 import { lightnet } from './networks/lightnet.js';
 import { mnasnetA1, mnasnetB1 } from './networks/mnasnet.js';
 import { mobilenetV1 } from './networks/mobilenet-v1.js';
@@ -53,6 +56,8 @@ export const REGISTRY: Registry = Object.freeze({
     fasternet,
     shuffleNetV1Unit,
     shuffleNetV2Unit,
+    igcv1Block,
+    igcv3Block,
     universalInvertedBottleneck,
   ]),
   network: Object.freeze([
@@ -66,6 +71,7 @@ export const REGISTRY: Registry = Object.freeze({
     mobilenext,
     shufflenetV1,
     shufflenetV2,
+    igcv3D,
     efficientnetB0,
     efficientnetB1,
     efficientnetLite0,
