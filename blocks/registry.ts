@@ -1,4 +1,5 @@
 /** What exists: one line an entry. */
+import { channelwiseSeparable } from './basic/channelwise-separable.js';
 import { fasternet } from './basic/fasternet.js';
 import { igcv1Block } from './basic/igcv1-block.js';
 import { igcv3Block } from './basic/igcv3-block.js';
@@ -14,6 +15,7 @@ import { pointwise } from './channel/pointwise.js';
 import { refco } from './channel/refco.js';
 import { sf } from './channel/sf.js';
 import type { Definition, PartKind } from './define.js';
+import { channelnetV1, channelnetV2, channelnetV3 } from './networks/channelnet.js';
 import { efficientnetB0, efficientnetB1 } from './networks/efficientnet.js';
 import { efficientnetLite0 } from './networks/efficientnet-lite.js';
 import { falconnet } from './networks/falconnet.js';
@@ -58,6 +60,7 @@ export const REGISTRY: Registry = Object.freeze({
     shuffleNetV2Unit,
     igcv1Block,
     igcv3Block,
+    channelwiseSeparable,
     universalInvertedBottleneck,
   ]),
   network: Object.freeze([
@@ -72,6 +75,9 @@ export const REGISTRY: Registry = Object.freeze({
     shufflenetV1,
     shufflenetV2,
     igcv3D,
+    channelnetV1,
+    channelnetV2,
+    channelnetV3,
     efficientnetB0,
     efficientnetB1,
     efficientnetLite0,
