@@ -43,11 +43,22 @@ export const channelwiseSeparableConv = (
   return channelwiseConv(g, 'channelwise', mixed, channelwise);
 };
 
+export const channelwiseSeparable = defineBlock({
+  id: 'channelwise-separable',
+  summary:
+    'Depthwise separable channel-wise convolution: depthwise, then one kernel along the channels that all pixels share.',
+  paper: 'Gao et al. 2018 (ChannelNets), arXiv:1809.01330',
+  options: z.strictObject({
+    depth: z.int().min(1).max(4096).default(64).describe('Channels under one position of the kernel.'),
+  }),
+  build: (g, x, site, { depth }) => channelwiseSeparableBlock(depth)(g, x, site),
+});
+
 /**
  * In ChannelNet one such layer stands before the classifier, with neither norm nor activation. In a row of them both are needed; they
  * stand where the depthwise separable convolutions of the same network have them, at the end.
  */
-export const channelwiseSeparableBlock =
+const channelwiseSeparableBlock =
   (depth: number): BlockPart =>
   (g, x, { outChannels, stride, activation }) => {
     const [channels] = x.shape;
@@ -62,14 +73,3 @@ export const channelwiseSeparableBlock =
     const y = channelwiseSeparableConv(g, x, { outChannels, depth, filters, stride });
     return g.activation('act', g.batchNorm('bn', y), activation);
   };
-
-export const channelwiseSeparable = defineBlock({
-  id: 'channelwise-separable',
-  summary:
-    'Depthwise separable channel-wise convolution: depthwise, then one kernel along the channels that all pixels share.',
-  paper: 'Gao et al. 2018 (ChannelNets), arXiv:1809.01330',
-  options: z.strictObject({
-    depth: z.int().min(1).max(4096).default(64).describe('Channels under one position of the kernel.'),
-  }),
-  build: (g, x, site, { depth }) => channelwiseSeparableBlock(depth)(g, x, site),
-});

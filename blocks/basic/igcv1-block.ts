@@ -10,22 +10,6 @@ interface InterleavedConv {
   readonly partitions: number;
 }
 
-/**
- * The residual block of IGCV1 (Zhang et al. 2017, arXiv:1707.02725): two interleaved group convolutions, the activation after
- * the first and after the sum. Where the shape changes the shortcut is a 1x1 convolution in as many groups, with norm.
- */
-export const igcv1ResidualBlock =
-  (partitions: number): BlockPart =>
-  (g, x, { outChannels, stride, activation }) => {
-    const first = interleavedConv(g.scope('first'), x, { outChannels, stride, partitions });
-    const hidden = g.activation('first.act', first, activation);
-    const second = interleavedConv(g.scope('second'), hidden, { outChannels, stride: 1, partitions });
-    const keeps = stride === 1 && x.shape[0] === outChannels;
-    const projection = { outChannels, kernel: 1, stride, groups: partitions };
-    const shortcut = keeps ? x : convBn(g.scope('shortcut'), x, projection);
-    return g.activation('act', g.add('add', shortcut, second), activation);
-  };
-
 export const igcv1Block = defineBlock({
   id: 'igcv1-block',
   summary: 'IGCV1 residual block: twice a grouped 3x3 and, interleaved with it, a grouped 1x1.',
@@ -41,6 +25,22 @@ export const igcv1Block = defineBlock({
   }),
   build: (g, x, site, { partitions }) => igcv1ResidualBlock(partitions)(g, x, site),
 });
+
+/**
+ * The residual block of IGCV1 (Zhang et al. 2017, arXiv:1707.02725): two interleaved group convolutions, the activation after
+ * the first and after the sum. Where the shape changes the shortcut is a 1x1 convolution in as many groups, with norm.
+ */
+const igcv1ResidualBlock =
+  (partitions: number): BlockPart =>
+  (g, x, { outChannels, stride, activation }) => {
+    const first = interleavedConv(g.scope('first'), x, { outChannels, stride, partitions });
+    const hidden = g.activation('first.act', first, activation);
+    const second = interleavedConv(g.scope('second'), hidden, { outChannels, stride: 1, partitions });
+    const keeps = stride === 1 && x.shape[0] === outChannels;
+    const projection = { outChannels, kernel: 1, stride, groups: partitions };
+    const shortcut = keeps ? x : convBn(g.scope('shortcut'), x, projection);
+    return g.activation('act', g.add('add', shortcut, second), activation);
+  };
 
 /** Each group of the 1x1 convolution has one channel of every group of the 3x3; one norm follows the pair. */
 const interleavedConv = (

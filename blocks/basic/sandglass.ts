@@ -9,20 +9,6 @@ import { depthwiseConv } from '../spatial/depthwise.js';
 import { keepPixels } from '../spatial/identity.js';
 import { metaBlock } from './meta.js';
 
-/**
- * The sandglass block of MobileNeXt (Zhou et al. 2020, arXiv:2007.02269): the meta block with depthwise convolutions outside a
- * bottleneck of `hidden` channels; the second one takes the stride.
- */
-export const sandglassBlock = (hidden: number, kernel: number): BlockPart =>
-  metaBlock({
-    spatial1: depthwiseConv(kernel),
-    channel1: pointwiseConv,
-    spatial2: keepPixels,
-    channel2: pointwiseConv,
-    spatial3: depthwiseConv(kernel),
-    hidden,
-  });
-
 export const sandglass = defineBlock({
   id: 'sandglass',
   summary: 'Sandglass: depthwise, reduce, expand, depthwise; the shortcut joins the wide ends.',
@@ -48,3 +34,17 @@ export const sandglass = defineBlock({
     return sandglassBlock(channels / reduction, kernel)(g, x, site);
   },
 });
+
+/**
+ * The sandglass block of MobileNeXt (Zhou et al. 2020, arXiv:2007.02269): the meta block with depthwise convolutions outside a
+ * bottleneck of `hidden` channels; the second one takes the stride.
+ */
+const sandglassBlock = (hidden: number, kernel: number): BlockPart =>
+  metaBlock({
+    spatial1: depthwiseConv(kernel),
+    channel1: pointwiseConv,
+    spatial2: keepPixels,
+    channel2: pointwiseConv,
+    spatial3: depthwiseConv(kernel),
+    hidden,
+  });
