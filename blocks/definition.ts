@@ -11,6 +11,7 @@ import type {
   OptionValue,
   PartKind,
   Parts,
+  Published,
   Resolve,
   Slot,
   SpatialSite,
@@ -63,6 +64,7 @@ interface Author<O extends z.ZodObject, S extends Slots> {
   readonly id: string;
   readonly summary: string;
   readonly paper: string;
+  readonly published?: Published;
   /** A strict object whose members have descriptions and, where they can, defaults. */
   readonly options: O;
   readonly slots?: S;
@@ -83,7 +85,7 @@ type Bind<K extends PartKind, O extends z.ZodObject, S extends Slots> = (
 
 const define = <K extends PartKind, O extends z.ZodObject, const S extends Slots>(
   kind: K,
-  { id, summary, paper, options, slots }: Author<O, S>,
+  { id, summary, paper, published, options, slots }: Author<O, S>,
   bind: Bind<K, O, S>,
 ): Definition<K> => {
   if (!KEBAB_CASE.test(id)) {
@@ -97,6 +99,7 @@ const define = <K extends PartKind, O extends z.ZodObject, const S extends Slots
     id,
     summary,
     paper,
+    ...(published === undefined ? {} : { published }),
     options,
     slots: slots ?? {},
     instantiate: (set, resolve) => {
