@@ -78,6 +78,8 @@ export interface Definition<K extends PartKind = PartKind> {
   readonly summary: string;
   /** Authors, year, arXiv number. */
   readonly paper: string;
+  /** Which numbers of channels it takes, in a sentence; absent where it takes any. */
+  readonly admits?: string;
   readonly options: z.ZodObject;
   readonly slots: Readonly<Record<string, Slot>>;
   /** Throws UserError naming this id where an option or a slot is wrong. */

@@ -11,10 +11,15 @@ import { sf } from './channel/sf.js';
 import type { Definition, PartKind } from './define.js';
 import { falconnet } from './networks/falconnet.js';
 import { lightnet } from './networks/lightnet.js';
+import { acnet } from './spatial/acnet.js';
+import { avgPool } from './spatial/avg-pool.js';
 import { depthwise } from './spatial/depthwise.js';
 import { identity } from './spatial/identity.js';
+import { maxPool } from './spatial/max-pool.js';
+import { mobileoneDepthwise } from './spatial/mobileone-depthwise.js';
 import { partial } from './spatial/partial.js';
 import { repso } from './spatial/repso.js';
+import { repvggDepthwise } from './spatial/repvgg-depthwise.js';
 
 type Registry = { readonly [K in PartKind]: readonly Definition<K>[] };
 
@@ -25,6 +30,11 @@ export const REGISTRY: Registry = Object.freeze({
     depthwise,
     partial,
     repso,
+    acnet,
+    repvggDepthwise,
+    mobileoneDepthwise,
+    avgPool,
+    maxPool,
   ]),
   channel: Object.freeze([
     pointwise, //
