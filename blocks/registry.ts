@@ -4,10 +4,17 @@ import { invertedResidual } from './basic/inverted-residual.js';
 import { meta } from './basic/meta.js';
 import { metaLight } from './basic/meta-light.js';
 import { sandglass } from './basic/sandglass.js';
+import { channelwise } from './channel/channelwise.js';
+import { ghost } from './channel/ghost.js';
+import { groupChannelwise } from './channel/group-channelwise.js';
 import { grouped } from './channel/grouped.js';
+import { igc } from './channel/igc.js';
+import { igcV3 } from './channel/igc-v3.js';
+import { lowRank } from './channel/low-rank.js';
 import { pointwise } from './channel/pointwise.js';
 import { refco } from './channel/refco.js';
 import { sf } from './channel/sf.js';
+import { shuffled } from './channel/shuffled.js';
 import type { Definition, PartKind } from './define.js';
 import { falconnet } from './networks/falconnet.js';
 import { lightnet } from './networks/lightnet.js';
@@ -39,6 +46,13 @@ export const REGISTRY: Registry = Object.freeze({
   channel: Object.freeze([
     pointwise, //
     grouped,
+    shuffled,
+    igc,
+    igcV3,
+    channelwise,
+    groupChannelwise,
+    ghost,
+    lowRank,
     sf,
     refco,
   ]),
