@@ -1,4 +1,5 @@
 /** What exists: one line an entry. */
+import { dsConv } from './basic/ds-conv.js';
 import { fasternet } from './basic/fasternet.js';
 import { invertedResidual } from './basic/inverted-residual.js';
 import { meta } from './basic/meta.js';
@@ -62,6 +63,7 @@ export const REGISTRY: Registry = Object.freeze({
     invertedResidual,
     sandglass,
     fasternet,
+    dsConv,
   ]),
   network: Object.freeze([
     lightnet, //
