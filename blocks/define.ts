@@ -94,6 +94,8 @@ export interface Definition<K extends PartKind = PartKind> {
   /** Authors, year, arXiv number. */
   readonly paper: string;
   readonly published?: Published;
+  /** Which numbers of channels it takes, in a sentence; absent where it takes any. */
+  readonly admits?: string;
   readonly options: z.ZodObject;
   readonly slots: Readonly<Record<string, Slot>>;
   /** Throws UserError naming this id where an option or a slot is wrong. */

@@ -12,6 +12,7 @@ export const sandglass = defineBlock({
   id: 'sandglass',
   summary: 'Sandglass: depthwise, reduce, expand, depthwise; the shortcut joins the wide ends.',
   paper: 'Zhou et al. 2020 (MobileNeXt), arXiv:2007.02269',
+  admits: 'Input channels that reduction divides.',
   options: z.strictObject({
     reduction: z
       .number()
