@@ -1,36 +1,10 @@
 import { z } from 'zod';
 import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
 import { UserError } from '../../harness/user-error.js';
+import { type ChannelwiseConv, channelwiseConv } from '../channel/channel-wise.js';
 import type { BlockPart } from '../define.js';
 import { defineBlock } from '../definition.js';
-
-export interface ChannelwiseConv {
-  readonly outChannels: number;
-  /** Channels under one position of a kernel. */
-  readonly depth: number;
-  readonly filters: number;
-}
-
-/**
- * Channel-wise convolution of ChannelNet (Gao et al. 2018, arXiv:1809.01330): `filters` kernels slide along the channels, in steps
- * such that together they give `outChannels` maps, filter by filter. The zeros at the two ends differ by one at most.
- */
-export const channelwiseConv = (
-  g: GraphBuilder,
-  name: string,
-  x: Value,
-  { outChannels, depth, filters }: ChannelwiseConv,
-): Value => {
-  const channelStride = (x.shape[0] * filters) / outChannels;
-  const padding = depth - channelStride;
-  const before = Math.floor(padding / 2);
-  return g.channelConv(name, x, {
-    filters,
-    kernel: [depth, 1, 1],
-    channelStride,
-    channelPadding: [before, padding - before],
-  });
-};
+import { countOrAuto } from '../options.js';
 
 /** Depthwise and channel-wise convolution, without norm and activation: as the network ends. */
 export const channelwiseSeparableConv = (
@@ -49,7 +23,9 @@ export const channelwiseSeparable = defineBlock({
     'Depthwise separable channel-wise convolution: depthwise, then one kernel along the channels that all pixels share.',
   paper: 'Gao et al. 2018 (ChannelNets), arXiv:1809.01330',
   options: z.strictObject({
-    depth: z.int().min(1).max(4096).default(64).describe('Channels under one position of the kernel.'),
+    depth: countOrAuto().describe(
+      'Channels under one position of the kernel; auto is 64 as in ChannelNet, or all where there are fewer.',
+    ),
   }),
   build: (g, x, site, { depth }) => channelwiseSeparableBlock(depth)(g, x, site),
 });
@@ -59,9 +35,10 @@ export const channelwiseSeparable = defineBlock({
  * stand where the depthwise separable convolutions of the same network have them, at the end.
  */
 const channelwiseSeparableBlock =
-  (depth: number): BlockPart =>
+  (chosen: number | 'auto'): BlockPart =>
   (g, x, { outChannels, stride, activation }) => {
     const [channels] = x.shape;
+    const depth = chosen === 'auto' ? Math.min(64, channels) : chosen;
     const filters = Math.max(1, outChannels / channels);
     const steps = Math.max(1, channels / outChannels);
     if (!Number.isInteger(filters) || !Number.isInteger(steps) || steps > depth) {
