@@ -83,7 +83,7 @@ describe('coverage of the log ratio of two networks', () => {
     [8, 5, 0.005],
     [10, 8, 0.001],
     [10, 8, 0.005],
-  ])('is 93 to 97 %% in %i sessions of %i rounds that vary by %f', (sessions, rounds, sessionSpread) => {
+  ])('is 93 to 97 % in %i sessions of %i rounds that vary by %f', (sessions, rounds, sessionSpread) => {
     const [normal, uniform] = [normalSource(1), seededRandom(2)];
     let covered = 0;
     for (let i = 0; i < SIMULATIONS; i += 1) {
