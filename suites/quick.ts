@@ -9,7 +9,13 @@ export const quick = defineSuite({
   question: 'How do known light-weight blocks compare in the same skeleton, at equal parameters?',
   skeleton: { preset: 'small' },
   data: { dataset: 'fashion-mnist-10k', size: 32 },
-  recipe: { epochs: 6, batch: 64, learningRate: 0.1, warmupEpochs: 0.5 },
+  recipe: {
+    epochs: 4,
+    batch: 64,
+    learningRate: 0.2,
+    warmupEpochs: 0.5,
+    augmentation: { flip: false, shift: 0 },
+  },
   seeds: 2,
   budget: { metric: 'params', target: 29_600, tolerance: 0.03 },
   candidates: [

@@ -54,3 +54,21 @@ export const steps = (min: number, max: number, step: number): readonly number[]
   );
 
 export const defineSuite = <const S extends SuiteSpec>(suite: S): S => suite;
+
+export const SCALES = ['small', 'imagenet'] as const;
+
+/** `small`: Fashion-MNIST at 32 pixels, minutes to an hour on two cores. `imagenet`: a folder of images at 224 pixels. */
+export type Scale = (typeof SCALES)[number];
+
+/** One question, asked at several scales: `id` is the small one, `id@imagenet` the other. */
+export interface ScaledSuite {
+  readonly id: string;
+  readonly question: string;
+  readonly at: (scale: Scale) => SuiteSpec;
+}
+
+export const defineScaledSuite = (
+  id: string,
+  question: string,
+  at: (scale: Scale) => Omit<SuiteSpec, 'id' | 'question'>,
+): ScaledSuite => ({ id, question, at: (scale) => ({ id, question, ...at(scale) }) });

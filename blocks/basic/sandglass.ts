@@ -8,24 +8,11 @@ import { keepPixels } from '../spatial/identity.js';
 import { reducedWidth } from './hidden-width.js';
 import { metaBlock } from './meta.js';
 
-/**
- * The sandglass block of MobileNeXt (Zhou et al. 2020, arXiv:2007.02269): the meta block with depthwise convolutions outside a
- * bottleneck of `hidden` channels; the second one takes the stride.
- */
-export const sandglassBlock = (hidden: number, kernel: number): BlockPart =>
-  metaBlock({
-    spatial1: depthwiseConv(kernel),
-    channel1: pointwiseConv,
-    spatial2: keepPixels,
-    channel2: pointwiseConv,
-    spatial3: depthwiseConv(kernel),
-    hidden,
-  });
-
 export const sandglass = defineBlock({
   id: 'sandglass',
   summary: 'Sandglass: depthwise, reduce, expand, depthwise; the shortcut joins the wide ends.',
   paper: 'Zhou et al. 2020 (MobileNeXt), arXiv:2007.02269',
+  admits: 'Input channels that reduction divides.',
   options: z.strictObject({
     reduction: z
       .number()
@@ -39,3 +26,17 @@ export const sandglass = defineBlock({
   build: (g, x, site, { reduction, kernel }) =>
     sandglassBlock(reducedWidth('sandglass', x.shape[0], reduction), kernel)(g, x, site),
 });
+
+/**
+ * The sandglass block of MobileNeXt (Zhou et al. 2020, arXiv:2007.02269): the meta block with depthwise convolutions outside a
+ * bottleneck of `hidden` channels; the second one takes the stride.
+ */
+const sandglassBlock = (hidden: number, kernel: number): BlockPart =>
+  metaBlock({
+    spatial1: depthwiseConv(kernel),
+    channel1: pointwiseConv,
+    spatial2: keepPixels,
+    channel2: pointwiseConv,
+    spatial3: depthwiseConv(kernel),
+    hidden,
+  });

@@ -21,13 +21,13 @@ export const siteOf = ({ data }: Suite, { shape: [channels], classes }: Dataset)
  * so that an interrupted run has compared something. Throws UserError where a candidate cannot be built or meet the budget.
  */
 export const planSuite = (
-  { suite, source }: LoadedSuite,
+  { suite, source, imagenet }: LoadedSuite,
   dataset: Dataset,
   { engine, version, device }: ResolvedEngine,
   { trainThreads = 1 }: { readonly trainThreads?: number } = {},
 ): Plan => {
   const site = siteOf(suite, dataset);
-  const candidates = suite.candidates.map((candidate) => planCandidate(suite, candidate, site));
+  const candidates = candidatesOf(suite, site);
   const conditions: Conditions = {
     dataset: {
       id: dataset.id,
@@ -59,8 +59,14 @@ export const planSuite = (
     planKey: contentKey(decided),
     claims: [...suite.claims],
     ...decided,
+    ...(imagenet === null ? {} : { candidatesAt224: candidatesOf(imagenet, IMAGENET_SITE) }),
   };
 };
+
+const candidatesOf = (suite: Suite, site: CandidateSite): CandidateRecord[] =>
+  suite.candidates.map((candidate) => planCandidate(suite, candidate, site));
+
+const IMAGENET_SITE: CandidateSite = { input: [3, 224, 224], classes: 1000 };
 
 /** The same suite with what the command line asks for instead. Throws UserError where the pattern is none or fits no candidate. */
 export const overrideSuite = (suite: Suite, { seeds, epochs, budget, only }: SuiteOverrides): Suite => ({

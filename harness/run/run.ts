@@ -46,8 +46,10 @@ export const planRun = async (
 ): Promise<Plan> => {
   const loaded = await loadSuite(source);
   const suite = overrideSuite(loaded.suite, overrides);
+  const { only } = overrides;
+  const imagenet = loaded.imagenet && overrideSuite(loaded.imagenet, only === undefined ? {} : { only });
   const resolved = await resolveEngine(engine);
-  return planSuite({ suite, source: loaded.source }, await loadDataset(suite.data.dataset), resolved);
+  return planSuite({ ...loaded, suite, imagenet }, await loadDataset(suite.data.dataset), resolved);
 };
 
 /** Runs a plan in a new folder. Throws UserError where the folder is in use, and the signal's reason where it is stopped. */

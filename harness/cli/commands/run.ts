@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { Option } from 'commander';
 import type { Plan, Run } from '../../../results/record.js';
+import { SCALES, type Scale } from '../../../suites/suite.js';
 import { UserError } from '../../user-error.js';
 import { examples, printJson, printLine, type Register } from '../command.js';
 import { EXIT } from '../exit-codes.js';
@@ -8,6 +10,7 @@ import { textTable } from '../table.js';
 import { parseBudget, parseCount } from '../values.js';
 
 interface Options {
+  readonly scale?: Scale;
   readonly seeds?: number;
   readonly epochs?: number;
   readonly budget?: ReturnType<typeof parseBudget>;
@@ -21,7 +24,7 @@ interface Options {
 }
 
 /** What decides a plan; a resumed run has its plan already. */
-const PLANNING = ['seeds', 'epochs', 'budget', 'only', 'out', 'dryRun'] as const;
+const PLANNING = ['scale', 'seeds', 'epochs', 'budget', 'only', 'out', 'dryRun'] as const;
 
 export const runCommand: Register = (program, setExitCode) => {
   program
@@ -32,6 +35,11 @@ export const runCommand: Register = (program, setExitCode) => {
         'results.csv, env.json and report.html. Ctrl-C stops it; --resume goes on.',
     )
     .argument('[suite]', 'a built-in suite, or a file with one of your own')
+    .addOption(
+      new Option('--scale <scale>', 'of a suite that has several: small images, or 224 pixels').choices(
+        SCALES,
+      ),
+    )
     .option('--seeds <n>', 'trials of each candidate', parseCount)
     .option('--epochs <n>', 'epochs of each trial', parseCount)
     .option(
@@ -52,6 +60,7 @@ export const runCommand: Register = (program, setExitCode) => {
         'run quick',
         'run quick --seeds 5 --out runs/five-seeds',
         'run quick --only repso --dry-run',
+        'run paper/channel --scale imagenet --dry-run',
         'run --resume runs/five-seeds',
         'run my-suite.ts',
       ),
@@ -84,7 +93,10 @@ export const runCommand: Register = (program, setExitCode) => {
             'Name one, for example lightbench run quick; lightbench list suites shows all.',
           );
         }
-        const plan = await planRun(suite, options);
+        const plan = await planRun(
+          options.scale === undefined ? suite : `${suite}@${options.scale}`,
+          options,
+        );
         if (options.dryRun) {
           if (options.json) printJson(plan);
           else printPlan(plan);

@@ -1,0 +1,64 @@
+import type { NotComparable } from '../../harness/analysis/analysis.js';
+import { comparisonOf } from '../comparisons.js';
+import { plainText } from '../text.js';
+import type { GroupView, ReportView } from '../view.js';
+import { type Html, html } from './html.js';
+import { candidateSymbol } from './key.js';
+import { type Heading, table } from './table.js';
+import { effectCell, neededText, verdictCell } from './verdict.js';
+
+/** Every pair of every group, on top-1 and on latency. */
+export const pairTables = (view: ReportView): Html =>
+  html`${(['top1', 'latency'] as const).map((metric) => {
+    const bodies = view.groups
+      .map((group) => ({ title: group.title, rows: rowsOf(group, metric) }))
+      .filter(({ rows }) => rows.length > 0);
+    if (bodies.length === 0) return null;
+    const count = bodies.reduce((sum, { rows }) => sum + rows.length, 0);
+    return html`<details${count > OPEN_ROWS || metric === 'latency' ? null : html` open`}>
+<summary>${TITLES[metric]}: ${count} pairs</summary>
+${table({ caption: TITLES[metric], headings: [headings(metric)], bodies })}
+</details>`;
+  })}`;
+
+/** Candidates that are shown together and may not be ranked together, by what they differ in. */
+export const notComparableList = (pairs: readonly NotComparable[]): Html | null => {
+  if (pairs.length === 0) return null;
+  const byDifference = new Map<string, string[]>();
+  for (const { candidates, differences } of pairs) {
+    const key = differences.join('; ');
+    byDifference.set(key, [...(byDifference.get(key) ?? []), candidates.map(plainText).join(' and ')]);
+  }
+  return html`<ul>${[...byDifference].map(([difference, members]) => html`<li>${members.join('; ')}: <code>${difference}</code></li>`)}</ul>`;
+};
+
+const OPEN_ROWS = 60;
+
+const TITLES = { top1: 'Differences in top-1', latency: 'Differences in latency' } as const;
+
+const headings = (metric: 'top1' | 'latency'): Heading[] => [
+  { text: 'Candidate' },
+  { text: 'against' },
+  { text: metric === 'top1' ? 'difference (points)' : 'difference (%)', numeric: true },
+  { text: 'verdict' },
+  { text: 'would be decided by' },
+];
+
+/** Each pair once, the better ranked candidate first. */
+const rowsOf = ({ comparable, candidates }: GroupView, metric: 'top1' | 'latency') =>
+  candidates.flatMap((better, index) =>
+    candidates.slice(index + 1).flatMap((other) => {
+      const pair = comparisonOf(comparable, metric, better.id, other.id);
+      return pair === null
+        ? []
+        : [
+            [
+              html`${candidateSymbol(better)} ${better.name}`,
+              html`${candidateSymbol(other)} ${other.name}`,
+              effectCell(pair),
+              verdictCell(pair.verdict),
+              neededText(pair.verdict),
+            ],
+          ];
+    }),
+  );
