@@ -148,6 +148,8 @@ export const planSchema = z.strictObject({
   planKey: z.string(),
   conditions: conditionsSchema,
   candidates: z.array(candidateSchema),
+  /** The same candidates at the scale of 224 pixels, for their costs alone. */
+  candidatesAt224: z.array(candidateSchema).optional(),
   /** Statements that the report answers, for example `accuracy(repso) > accuracy(depthwise)`. */
   claims: z.array(z.string()),
   trials: z.array(z.strictObject({ key: z.string(), candidate: z.string(), seed: z.int() })),

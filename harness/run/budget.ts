@@ -26,7 +26,7 @@ export const matchBudget = (
   costAt: (value: number) => number,
 ): BudgetMatch => {
   const { tried, refusal } = tryAll(knob, costAt);
-  const range = `${knob.option} from ${knob.min} to ${knob.max}`;
+  const range = `${knob.option} from ${Math.min(...knob.values)} to ${Math.max(...knob.values)}`;
   if (tried.length === 0) {
     throw new UserError(
       `${candidate}: none of the values of ${range} is admitted${refusal === null ? '' : ` (${refusal.message})`}.`,
@@ -54,7 +54,7 @@ export const matchBudget = (
 const tryAll = (knob: Knob, costAt: (value: number) => number) => {
   const tried: Tried[] = [];
   let refusal: UserError | null = null;
-  for (const value of valuesOf(knob)) {
+  for (const value of knob.values) {
     try {
       tried.push({ value, cost: costAt(value) });
     } catch (error) {
@@ -64,12 +64,6 @@ const tryAll = (knob: Knob, costAt: (value: number) => number) => {
   }
   return { tried, refusal };
 };
-
-/** From min to max in steps, 1 by default, each rounded to what was written. */
-const valuesOf = ({ min, max, step = 1 }: Knob): readonly number[] =>
-  Array.from({ length: Math.floor((max - min) / step + 1e-9) + 1 }, (_, i) =>
-    Number((min + i * step).toPrecision(12)),
-  );
 
 const neighbours = (tried: readonly Tried[], target: number, option: string): readonly string[] => {
   const byCost = [...tried].sort((a, b) => a.cost - b.cost);

@@ -41,6 +41,7 @@ export const planCandidate = (
     skeleton: skeletonFingerprint(graph),
     costs: { train: formCost(trained), deploy: formCost(cost(deployForm(graph).graph)) },
     blockShare: blockShare(trained),
+    ...(candidate.factors === undefined ? {} : { factors: candidate.factors }),
     ...(match === null ? {} : { budget: match }),
   };
 };

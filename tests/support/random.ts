@@ -52,3 +52,7 @@ export const untrainedWeights = (graph: Graph, seed: number): Weights => {
     ]),
   );
 };
+
+/** Zeros of the right sizes, for what does not depend on values. */
+export const zeroWeights = (graph: Graph): Weights =>
+  new Map(graphParameters(graph).map(({ path, size }) => [path, new Float32Array(size)]));
