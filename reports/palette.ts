@@ -27,7 +27,7 @@ export const SHAPES = [
   'M-1.1,0L0.8,-1.05V1.05Z',
 ] as const;
 
-export const DASHES: readonly (readonly [number, number])[] = [
+const DASHES: readonly (readonly [number, number])[] = [
   [1, 0],
   [6, 2],
   [2, 2],

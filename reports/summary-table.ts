@@ -28,7 +28,7 @@ export const summaryTable = ({
     bulleted('Missing', missing(view), width, paint.yellow),
     bulleted('Cautions', analysis.cautions.map(plainText), width, paint.yellow),
   ];
-  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+  return sections.filter((section) => section !== '').join('\n\n');
 };
 
 type Paint = ReturnType<typeof pc.createColors>;

@@ -146,8 +146,14 @@ describe.skipIf(missing)(`the page in Chromium${missing ? ` (${missing})` : ''}`
     ['forty candidates', 1280],
     ['forty candidates', 390],
   ] as const)('%s, %i pixels wide', (name, width) => {
+    let opened: Awaited<ReturnType<typeof open>>;
+
+    beforeAll(async () => {
+      opened = await open(name, width);
+    });
+
     it('opens without a request, an error or a script that ran', async () => {
-      const { page, messages, requests } = await open(name, width);
+      const { page, messages, requests } = opened;
       expect(messages).toEqual([]);
       expect(requests).toHaveLength(1);
       expect(await page.title()).toContain('Spatial operators of the Meta Light Block');
@@ -155,19 +161,19 @@ describe.skipIf(missing)(`the page in Chromium${missing ? ` (${missing})` : ''}`
     });
 
     it('shows every chart within the page, which does not scroll sideways', async () => {
-      const { page } = await open(name, width);
-      for (const chart of await page.locator('svg[role=img]').all()) {
+      const charts = await opened.page.locator('svg[role=img]').all();
+      expect(charts.length).toBeGreaterThanOrEqual(CHARTS.length);
+      for (const chart of charts) {
         const box = await chart.boundingBox();
         expect(box?.width).toBeGreaterThan(300);
         expect(box?.height).toBeGreaterThan(40);
         expect((box?.x ?? -1) >= 0 && (box?.x ?? 0) + (box?.width ?? 0) <= width).toBe(true);
       }
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      expect(await opened.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     });
 
     it('has no labels in a chart that overlap or are cut off', async () => {
-      const { page } = await open(name, width);
-      expect(await labelsInTheWay(page)).toEqual([]);
+      expect(await labelsInTheWay(opened.page)).toEqual([]);
     });
   });
 
