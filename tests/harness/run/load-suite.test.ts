@@ -37,9 +37,19 @@ const REFUSED: readonly (readonly [what: string, text: string, message: RegExp])
 
 describe('a suite', () => {
   it('that is built in is found by its id', async () => {
-    for (const { id, title } of SUITES) {
-      expect(await loadSuite(id)).toMatchObject({ source: id, suite: { id, title } });
+    for (const { id, question } of SUITES) {
+      expect(await loadSuite(id)).toMatchObject({ suite: { id, question } });
     }
+  });
+
+  it('of several scales is small unless another is named', async () => {
+    const small = await loadSuite('paper/channel');
+    const large = await loadSuite('paper/channel@imagenet');
+    expect([small.source, large.source]).toEqual(['paper/channel@small', 'paper/channel@imagenet']);
+    expect([small.suite.data.size, large.suite.data.size]).toEqual([32, 224]);
+    expect(small.imagenet).toEqual(large.suite);
+    await expect(loadSuite('paper/channel@huge')).rejects.toThrow(/no scale huge/);
+    await expect(loadSuite('quick@small')).rejects.toThrow(/has no scales/);
   });
 
   it('in a file anywhere sees the library as lightbench, and is known by its absolute path', async ({

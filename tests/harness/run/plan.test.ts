@@ -30,7 +30,7 @@ const plan = (
   { data = {}, engine = {}, trainThreads = 1 }: Surroundings = {},
 ) =>
   planSuite(
-    { suite: suiteOf(changes), source: 'test.ts' },
+    { suite: suiteOf(changes), source: 'test.ts', imagenet: null },
     { ...dataset, ...data },
     { ...ENGINE, ...engine },
     { trainThreads },
