@@ -27,7 +27,7 @@ export const SHAPES = [
   'M-1.1,0L0.8,-1.05V1.05Z',
 ] as const;
 
-export const DASHES: readonly (readonly [number, number])[] = [
+const DASHES: readonly (readonly [number, number])[] = [
   [1, 0],
   [6, 2],
   [2, 2],
@@ -69,9 +69,9 @@ export const INKS = {
   rule: { light: '#98a1ae', dark: '#69727f' },
   grid: { light: '#e6e9ed', dark: '#2b3138' },
   band: { light: '#edeff2', dark: '#22272e' },
-  better: { light: '#0a6ebd', dark: '#2d7fc4' },
-  worse: { light: '#c8540a', dark: '#c2571a' },
-  tie: { light: '#7d8794', dark: '#6a7481' },
+  better: { light: '#0a6ebd', dark: '#2874b5' },
+  worse: { light: '#b94e09', dark: '#b8511a' },
+  tie: { light: '#6b7480', dark: '#68717d' },
   undecided: { light: '#dfe3e8', dark: '#333a43' },
 } as const satisfies Record<string, Ink>;
 

@@ -28,7 +28,7 @@ export const summaryTable = ({
     bulleted('Missing', missing(view), width, paint.yellow),
     bulleted('Cautions', analysis.cautions.map(plainText), width, paint.yellow),
   ];
-  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+  return sections.filter((section) => section !== '').join('\n\n');
 };
 
 type Paint = ReturnType<typeof pc.createColors>;
@@ -55,14 +55,15 @@ const candidateTable = (view: ReportView, width: number, paint: Paint): string =
     chars: { ...NO_BORDERS, middle: ' '.repeat(gap) },
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
     colWidths: [nameWidth, ...widths.slice(1)],
-    wordWrap: true,
-    wrapOnWordBoundary: false,
     colAligns: columns.map(({ align }) => align),
   });
   for (const line of [0, 1] as const) table.push(columns.map(({ heading }) => paint.dim(heading[line])));
   for (const group of view.groups) {
     table.push([{ content: paint.bold(groupHeading(group)), colSpan: columns.length }]);
-    for (const candidate of group.candidates) table.push(columns.map(({ cell }) => cell(candidate)));
+    for (const candidate of group.candidates) {
+      const [name = '', ...numbers] = columns.map(({ cell }) => cell(candidate));
+      table.push([{ content: name, wordWrap: true, wrapOnWordBoundary: false }, ...numbers]);
+    }
   }
   return withoutTrailingSpace(table.toString());
 };
@@ -117,7 +118,8 @@ const estimateColumns = (
   paint: Paint,
 ): Column[] => {
   const emphasis = (candidate: CandidateView, text: string) =>
-    /^1=?$/.test(rank(candidate) ?? '') ? paint.bold(paint.green(text)) : text;
+    text !== '' && /^1=?$/.test(rank(candidate) ?? '') ? paint.bold(paint.green(text)) : text;
+  const quiet = (text: string) => (text === '' ? '' : paint.dim(text));
   return [
     {
       heading: ['', '#'],
@@ -132,7 +134,7 @@ const estimateColumns = (
     {
       heading: ['95 %', 'interval'],
       align: 'left',
-      cell: (candidate) => paint.dim(intervalText(of(candidate), format)),
+      cell: (candidate) => quiet(intervalText(of(candidate), format)),
     },
   ];
 };

@@ -15,7 +15,7 @@ export const shorten = (text: string, length: number): string => {
   const characters = [...text];
   if (characters.length <= length) return text;
   const tail = Math.floor((length - 1) * 0.45);
-  return `${characters.slice(0, length - 1 - tail).join('')}…${characters.slice(-tail).join('')}`;
+  return `${characters.slice(0, length - 1 - tail).join('')}…${characters.slice(characters.length - tail).join('')}`;
 };
 
 /** The texts in their order, told apart by a number where two of them are the same. */

@@ -152,6 +152,6 @@ const labelled = (points: readonly Point[], { x, y }: { readonly x: PlotScale; r
 
 const budgetRule = (target: number): Layer => ({
   data: { values: [{ budget: target }] },
-  mark: { type: 'rule', strokeDash: [4, 3], color: INKS.rule.light },
+  mark: { type: 'rule', strokeDash: [4, 3], color: INKS.rule.light, aria: false },
   encoding: { x: { field: 'budget', type: 'quantitative' }, y: { value: 0 }, y2: { value: 'height' } },
 });

@@ -1,6 +1,6 @@
 import type { NotComparable } from '../../harness/analysis/analysis.js';
 import { comparisonOf } from '../comparisons.js';
-import { plainText } from '../text.js';
+import { listed, plainText } from '../text.js';
 import type { GroupView, ReportView } from '../view.js';
 import { type Html, html } from './html.js';
 import { candidateSymbol } from './key.js';
@@ -23,13 +23,25 @@ ${table({ caption: TITLES[metric], headings: [headings(metric)], bodies })}
 
 /** Candidates that are shown together and may not be ranked together, by what they differ in. */
 export const notComparableList = (pairs: readonly NotComparable[]): Html | null => {
-  if (pairs.length === 0) return null;
-  const byDifference = new Map<string, string[]>();
-  for (const { candidates, differences } of pairs) {
-    const key = differences.join('; ');
-    byDifference.set(key, [...(byDifference.get(key) ?? []), candidates.map(plainText).join(' and ')]);
-  }
-  return html`<ul>${[...byDifference].map(([difference, members]) => html`<li>${members.join('; ')}: <code>${difference}</code></li>`)}</ul>`;
+  const differences = new Set(pairs.map(differenceText));
+  return differences.size === 0
+    ? null
+    : html`<ul>${[...differences].map((text) => {
+        const differing = pairs.filter((pair) => differenceText(pair) === text);
+        return html`<li>${whoDiffers(differing)}: <code>${text}</code></li>`;
+      })}</ul>`;
+};
+
+const differenceText = ({ differences }: NotComparable): string => differences.join('; ');
+
+/** `a and b with c` where that says all pairs, else pair by pair. */
+const whoDiffers = (pairs: readonly NotComparable[]): string => {
+  const [left, right] = ([0, 1] as const).map((side) => [
+    ...new Set(pairs.map(({ candidates }) => plainText(candidates[side]))),
+  ]);
+  return left !== undefined && right !== undefined && left.length * right.length === pairs.length
+    ? `${listed(left)} with ${listed(right)}`
+    : pairs.map(({ candidates }) => candidates.map(plainText).join(' with ')).join('; ');
 };
 
 const OPEN_ROWS = 60;

@@ -20,7 +20,7 @@ ${darkMarks()}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;overflow-wrap:anywhere;background:var(--page);color:var(--text);font:15px/1.5 system-ui,-apple-system,"Segoe UI","Liberation Sans",Arial,sans-serif}
-main,header.page,footer{max-width:1296px;margin:0 auto;padding:0 24px}
+main,footer{max-width:1296px;margin:0 auto;padding:0 24px}
 h1,h2,h3,p,ul,dl,figure,table{margin:0}
 h1{font-size:30px;line-height:1.2;letter-spacing:-.015em;font-weight:650}
 h2{font-size:20px;line-height:1.3;font-weight:650;letter-spacing:-.01em;margin-bottom:14px}
@@ -88,13 +88,14 @@ footer{padding-top:40px;padding-bottom:40px;font-size:12.5px;color:var(--muted)}
 @media (max-width:960px){.matrix details:first-child{margin-top:0}
 .matrix{grid-template-columns:minmax(0,1fr)}}
 @media (max-width:600px){
-body{font-size:15px}main,header.page,footer{padding:0 16px}h1{font-size:24px}.question{font-size:16px}.answer{font-size:15.5px}
+body{font-size:15px}main,footer{padding:0 16px}h1{font-size:24px}.question{font-size:16px}.answer{font-size:15.5px}
 article>header{padding-top:28px}section{padding-top:34px}figure{max-width:none}
 tbody th{min-width:8em;max-width:10em;position:sticky;left:0;background:var(--page)}.key .group{grid-template-columns:1fr}
 }
+@page{size:landscape;margin:12mm}
 @media print{
 body{font-size:10pt}section,article>header{padding-top:16pt}figure,tr,.facts>div{break-inside:avoid}h2,h3{break-after:avoid}
-figure details,nav{display:none}.charts{grid-template-columns:repeat(3,1fr);gap:12pt}.scroll{overflow:visible}table{font-size:7.5pt}th,td{padding:2pt 4pt}
+figure details,nav{display:none}.charts{grid-template-columns:repeat(3,1fr);gap:12pt}.matrix .charts{grid-template-columns:1fr}.facts,.definitions{grid-template-columns:repeat(3,1fr);font-size:9pt}main,footer{padding:0}.scroll{overflow:visible}table{font-size:7.5pt}th,td{padding:2pt 4pt}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }
 `;
