@@ -38,18 +38,48 @@ const REFUSED: readonly (readonly [what: string, text: string, message: RegExp])
 describe('a suite', () => {
   it('that is built in is found by its id', async () => {
     for (const { id, question } of SUITES) {
-      expect(await loadSuite(id)).toMatchObject({ suite: { id, question } });
+      const { source, suite } = await loadSuite(id);
+      expect(suite).toMatchObject({ id, question });
+      expect(await loadSuite(source)).toMatchObject({ source, suite });
     }
   });
 
-  it('of several scales is small unless another is named', async () => {
-    const small = await loadSuite('paper/channel');
-    const large = await loadSuite('paper/channel@imagenet');
-    expect([small.source, large.source]).toEqual(['paper/channel@small', 'paper/channel@imagenet']);
-    expect([small.suite.data.size, large.suite.data.size]).toEqual([32, 224]);
-    expect(small.imagenet).toEqual(large.suite);
-    await expect(loadSuite('paper/channel@huge')).rejects.toThrow(/no scale huge/);
-    await expect(loadSuite('quick@small')).rejects.toThrow(/has no scales/);
+  it.for(SUITES.filter((suite) => 'at' in suite))(
+    '$id: has every scale, small by default',
+    async ({ id }) => {
+      const [small, large] = [await loadSuite(`${id}@small`), await loadSuite(`${id}@imagenet`)];
+      expect(small).toMatchObject({ source: `${id}@small`, imagenet: large.suite });
+      expect(large).toMatchObject({ source: `${id}@imagenet`, imagenet: large.suite });
+      expect(small.suite.data.size).toBeLessThan(large.suite.data.size);
+      expect((await loadSuite(id)).source).toBe(`${id}@small`);
+      expect(await refusalOf(() => loadSuite(`${id}@large`))).toBe(
+        'There is no scale large. Scales are small and imagenet.',
+      );
+    },
+  );
+
+  it('without scales is refused with one', async ({ folder }) => {
+    expect((await loadSuite('quick')).imagenet).toBeNull();
+    const file = join(folder, 'my-suite.ts');
+    writeFileSync(file, SUITE);
+    for (const name of ['quick', file]) {
+      expect(await refusalOf(() => loadSuite(`${name}@small`))).toBe(
+        `The suite ${name} has no scales. Name it without @small.`,
+      );
+    }
+  });
+
+  it("of one's own may have scales too", async ({ folder }) => {
+    const file = join(folder, 'scaled.ts');
+    const at = `(scale) => ({ ...${JSON.stringify(suiteSpec())}, data: { dataset: scale, size: 12 } })`;
+    writeFileSync(file, `export default { id: 'scaled', question: 'Q', at: ${at} };`);
+    const { suite, source, imagenet } = await loadSuite(file);
+    expect(source).toBe(`${file}@small`);
+    expect([suite, imagenet]).toMatchObject([
+      { data: { dataset: 'small' } },
+      { data: { dataset: 'imagenet' } },
+    ]);
+    expect((await loadSuite(`${file}@imagenet`)).suite).toEqual(imagenet);
   });
 
   it('in a file anywhere sees the library as lightbench, and is known by its absolute path', async ({

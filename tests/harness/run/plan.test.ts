@@ -3,6 +3,7 @@ import type { Dataset } from '../../../harness/data/dataset.js';
 import { loadDataset } from '../../../harness/data/registry.js';
 import { onnxruntime } from '../../../harness/engines/onnx/engine.js';
 import type { ResolvedEngine } from '../../../harness/engines/registry.js';
+import type { LoadedSuite } from '../../../harness/run/load-suite.js';
 import { overrideSuite, planSuite, siteOf } from '../../../harness/run/plan.js';
 import { checkSuite } from '../../../harness/run/suite-schema.js';
 import { planSchema } from '../../../results/record.js';
@@ -23,14 +24,15 @@ interface Surroundings {
   readonly data?: Partial<Dataset>;
   readonly engine?: Partial<ResolvedEngine>;
   readonly trainThreads?: number;
+  readonly imagenet?: LoadedSuite['imagenet'];
 }
 
 const plan = (
   changes: Partial<SuiteSpec> = {},
-  { data = {}, engine = {}, trainThreads = 1 }: Surroundings = {},
+  { data = {}, engine = {}, trainThreads = 1, imagenet = null }: Surroundings = {},
 ) =>
   planSuite(
-    { suite: suiteOf(changes), source: 'test.ts', imagenet: null },
+    { suite: suiteOf(changes), source: 'test.ts', imagenet },
     { ...dataset, ...data },
     { ...ENGINE, ...engine },
     { trainThreads },
@@ -92,6 +94,13 @@ describe('a plan', () => {
       residual: (deployed - 4_200) / 4_200,
     });
     expect(candidate?.selection).toContain(`expansion=${candidate?.budget?.value}`);
+  });
+
+  it('shows the costs at 224 pixels beside, where the suite has that scale, and decides nothing by them', () => {
+    const made = plan({}, { imagenet: suiteOf({ skeleton: { preset: 'imagenet' } }) });
+    expect(made.candidatesAt224?.map(({ name }) => name)).toEqual(['inverted', 'sandglass']);
+    expect(made.candidatesAt224?.[0]?.costs.deploy.macs).toBeGreaterThan(1e8);
+    expect({ ...made, candidatesAt224: undefined }).toEqual({ ...plan(), candidatesAt224: undefined });
   });
 
   it('is refused where a candidate cannot be built or cannot meet the budget', async () => {

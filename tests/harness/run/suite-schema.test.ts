@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { checkSuite, suiteSchema } from '../../../harness/run/suite-schema.js';
 import { SUITES } from '../../../suites/registry.js';
-import { defineSuite } from '../../../suites/suite.js';
+import { defineSuite, SCALES } from '../../../suites/suite.js';
 import { refusalOf } from '../../support/refusal.js';
 import { suiteSpec } from '../../support/suite.js';
 
@@ -109,7 +109,11 @@ describe('a suite', () => {
     );
   });
 
-  it.each(SUITES.map((suite) => [suite.id, suite] as const))('%s, built in, is well-formed', (id, suite) => {
+  it.each(
+    SUITES.flatMap((suite) => ('at' in suite ? SCALES.map((scale) => suite.at(scale)) : [suite])).map(
+      (suite) => [suite.id, suite.data.dataset, suite] as const,
+    ),
+  )('%s on %s, built in, is well-formed', (id, _dataset, suite) => {
     expect(checkSuite(suite, id).id).toBe(id);
   });
 
