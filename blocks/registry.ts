@@ -7,6 +7,7 @@ import { igcv3Block } from './basic/igcv3-block.js';
 import { invertedResidual } from './basic/inverted-residual.js';
 import { meta } from './basic/meta.js';
 import { metaLight } from './basic/meta-light.js';
+import { repvgg } from './basic/repvgg.js';
 import { sandglass } from './basic/sandglass.js';
 import { shuffleNetV1Unit } from './basic/shufflenet-v1-unit.js';
 import { shuffleNetV2Unit } from './basic/shufflenet-v2-unit.js';
@@ -35,6 +36,7 @@ import { mobilenetV2 } from './networks/mobilenet-v2.js';
 import { mobilenetV3Large, mobilenetV3Small } from './networks/mobilenet-v3.js';
 import { mobilenetV4ConvSmall } from './networks/mobilenet-v4.js';
 import { mobilenext } from './networks/mobilenext.js';
+import { repvggA0 } from './networks/repvgg.js';
 import { shufflenetV1 } from './networks/shufflenet-v1.js';
 import { shufflenetV2 } from './networks/shufflenet-v2.js';
 import { acnet } from './spatial/acnet.js';
@@ -88,6 +90,7 @@ export const REGISTRY: Registry = Object.freeze({
     channelwiseSeparable,
     universalInvertedBottleneck,
     dsConv,
+    repvgg,
   ]),
   network: Object.freeze([
     lightnet, //
@@ -109,5 +112,6 @@ export const REGISTRY: Registry = Object.freeze({
     efficientnetLite0,
     mnasnetA1,
     mnasnetB1,
+    repvggA0,
   ]),
 });

@@ -38,6 +38,7 @@ export const COUNTERPARTS: Readonly<Record<string, Counterpart>> = {
   'efficientnet-lite0': timm('efficientnet_lite0'),
   'mnasnet-a1': timm('semnasnet_100'),
   'mnasnet-b1': timm('mnasnet_100'),
+  'repvgg-a0': timm('repvgg_a0'),
 };
 
 /** Networks that neither library has. */
