@@ -7,6 +7,7 @@ import { igcv3Block } from './basic/igcv3-block.js';
 import { invertedResidual } from './basic/inverted-residual.js';
 import { meta } from './basic/meta.js';
 import { metaLight } from './basic/meta-light.js';
+import { mobileone } from './basic/mobileone.js';
 import { repvgg } from './basic/repvgg.js';
 import { sandglass } from './basic/sandglass.js';
 import { shuffleNetV1Unit } from './basic/shufflenet-v1-unit.js';
@@ -36,6 +37,7 @@ import { mobilenetV2 } from './networks/mobilenet-v2.js';
 import { mobilenetV3Large, mobilenetV3Small } from './networks/mobilenet-v3.js';
 import { mobilenetV4ConvSmall } from './networks/mobilenet-v4.js';
 import { mobilenext } from './networks/mobilenext.js';
+import { mobileoneS0, mobileoneS1, mobileoneS2 } from './networks/mobileone.js';
 import { repvggA0 } from './networks/repvgg.js';
 import { shufflenetV1 } from './networks/shufflenet-v1.js';
 import { shufflenetV2 } from './networks/shufflenet-v2.js';
@@ -91,6 +93,7 @@ export const REGISTRY: Registry = Object.freeze({
     universalInvertedBottleneck,
     dsConv,
     repvgg,
+    mobileone,
   ]),
   network: Object.freeze([
     lightnet, //
@@ -113,5 +116,8 @@ export const REGISTRY: Registry = Object.freeze({
     mnasnetA1,
     mnasnetB1,
     repvggA0,
+    mobileoneS0,
+    mobileoneS1,
+    mobileoneS2,
   ]),
 });

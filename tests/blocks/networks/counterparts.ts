@@ -39,6 +39,9 @@ export const COUNTERPARTS: Readonly<Record<string, Counterpart>> = {
   'mnasnet-a1': timm('semnasnet_100'),
   'mnasnet-b1': timm('mnasnet_100'),
   'repvgg-a0': timm('repvgg_a0'),
+  'mobileone-s0': timm('mobileone_s0'),
+  'mobileone-s1': timm('mobileone_s1'),
+  'mobileone-s2': timm('mobileone_s2'),
 };
 
 /** Networks that neither library has. */
