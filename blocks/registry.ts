@@ -2,6 +2,7 @@
 import { channelwiseSeparable } from './basic/channelwise-separable.js';
 import { dsConv } from './basic/ds-conv.js';
 import { fasternet } from './basic/fasternet.js';
+import { ghostBottleneck } from './basic/ghost-bottleneck.js';
 import { igcv1Block } from './basic/igcv1-block.js';
 import { igcv3Block } from './basic/igcv3-block.js';
 import { invertedResidual } from './basic/inverted-residual.js';
@@ -29,6 +30,7 @@ import { channelnetV1, channelnetV2, channelnetV3 } from './networks/channelnet.
 import { efficientnetB0, efficientnetB1 } from './networks/efficientnet.js';
 import { efficientnetLite0 } from './networks/efficientnet-lite.js';
 import { falconnet } from './networks/falconnet.js';
+import { ghostnet } from './networks/ghostnet.js';
 import { igcv3D } from './networks/igcv3-d.js';
 import { lightnet } from './networks/lightnet.js';
 import { mnasnetA1, mnasnetB1 } from './networks/mnasnet.js';
@@ -92,6 +94,7 @@ export const REGISTRY: Registry = Object.freeze({
     channelwiseSeparable,
     universalInvertedBottleneck,
     dsConv,
+    ghostBottleneck,
     repvgg,
     mobileone,
   ]),
@@ -115,6 +118,7 @@ export const REGISTRY: Registry = Object.freeze({
     efficientnetLite0,
     mnasnetA1,
     mnasnetB1,
+    ghostnet,
     repvggA0,
     mobileoneS0,
     mobileoneS1,

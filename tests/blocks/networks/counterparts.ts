@@ -42,6 +42,8 @@ export const COUNTERPARTS: Readonly<Record<string, Counterpart>> = {
   'mobileone-s0': timm('mobileone_s0'),
   'mobileone-s1': timm('mobileone_s1'),
   'mobileone-s2': timm('mobileone_s2'),
+  ghostnet: timm('ghostnet_100'),
+  'ghostnet(width=0.5)': timm('ghostnet_050'),
 };
 
 /** Networks that neither library has. */
