@@ -9,6 +9,7 @@ import { invertedResidual } from './basic/inverted-residual.js';
 import { meta } from './basic/meta.js';
 import { metaLight } from './basic/meta-light.js';
 import { mobileone } from './basic/mobileone.js';
+import { repghost } from './basic/repghost.js';
 import { repvgg } from './basic/repvgg.js';
 import { sandglass } from './basic/sandglass.js';
 import { shuffleNetV1Unit } from './basic/shufflenet-v1-unit.js';
@@ -40,6 +41,7 @@ import { mobilenetV3Large, mobilenetV3Small } from './networks/mobilenet-v3.js';
 import { mobilenetV4ConvSmall } from './networks/mobilenet-v4.js';
 import { mobilenext } from './networks/mobilenext.js';
 import { mobileoneS0, mobileoneS1, mobileoneS2 } from './networks/mobileone.js';
+import { repghostnet } from './networks/repghostnet.js';
 import { repvggA0 } from './networks/repvgg.js';
 import { shufflenetV1 } from './networks/shufflenet-v1.js';
 import { shufflenetV2 } from './networks/shufflenet-v2.js';
@@ -95,6 +97,7 @@ export const REGISTRY: Registry = Object.freeze({
     universalInvertedBottleneck,
     dsConv,
     ghostBottleneck,
+    repghost,
     repvgg,
     mobileone,
   ]),
@@ -119,6 +122,7 @@ export const REGISTRY: Registry = Object.freeze({
     mnasnetA1,
     mnasnetB1,
     ghostnet,
+    repghostnet,
     repvggA0,
     mobileoneS0,
     mobileoneS1,

@@ -44,6 +44,8 @@ export const COUNTERPARTS: Readonly<Record<string, Counterpart>> = {
   'mobileone-s2': timm('mobileone_s2'),
   ghostnet: timm('ghostnet_100'),
   'ghostnet(width=0.5)': timm('ghostnet_050'),
+  repghostnet: timm('repghostnet_100'),
+  'repghostnet(width=0.58)': timm('repghostnet_058'),
 };
 
 /** Networks that neither library has. */
