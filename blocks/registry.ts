@@ -31,6 +31,7 @@ import { channelnetV1, channelnetV2, channelnetV3 } from './networks/channelnet.
 import { efficientnetB0, efficientnetB1 } from './networks/efficientnet.js';
 import { efficientnetLite0 } from './networks/efficientnet-lite.js';
 import { falconnet } from './networks/falconnet.js';
+import { fasternetT0, fasternetT1, fasternetT2 } from './networks/fasternet.js';
 import { ghostnet } from './networks/ghostnet.js';
 import { igcv3D } from './networks/igcv3-d.js';
 import { lightnet } from './networks/lightnet.js';
@@ -123,6 +124,9 @@ export const REGISTRY: Registry = Object.freeze({
     mnasnetB1,
     ghostnet,
     repghostnet,
+    fasternetT0,
+    fasternetT1,
+    fasternetT2,
     repvggA0,
     mobileoneS0,
     mobileoneS1,

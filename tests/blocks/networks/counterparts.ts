@@ -46,6 +46,9 @@ export const COUNTERPARTS: Readonly<Record<string, Counterpart>> = {
   'ghostnet(width=0.5)': timm('ghostnet_050'),
   repghostnet: timm('repghostnet_100'),
   'repghostnet(width=0.58)': timm('repghostnet_058'),
+  'fasternet-t0': timm('fasternet_t0'),
+  'fasternet-t1': timm('fasternet_t1'),
+  'fasternet-t2': timm('fasternet_t2'),
 };
 
 /** Networks that neither library has. */
