@@ -14,6 +14,7 @@ import { repvgg } from './basic/repvgg.js';
 import { sandglass } from './basic/sandglass.js';
 import { shuffleNetV1Unit } from './basic/shufflenet-v1-unit.js';
 import { shuffleNetV2Unit } from './basic/shufflenet-v2-unit.js';
+import { starnet } from './basic/starnet.js';
 import { universalInvertedBottleneck } from './basic/universal-inverted-bottleneck.js';
 import { channelwise } from './channel/channelwise.js';
 import { ghost } from './channel/ghost.js';
@@ -46,6 +47,7 @@ import { repghostnet } from './networks/repghostnet.js';
 import { repvggA0 } from './networks/repvgg.js';
 import { shufflenetV1 } from './networks/shufflenet-v1.js';
 import { shufflenetV2 } from './networks/shufflenet-v2.js';
+import { starnetS1, starnetS2, starnetS3, starnetS4 } from './networks/starnet.js';
 import { acnet } from './spatial/acnet.js';
 import { avgPool } from './spatial/avg-pool.js';
 import { depthwise } from './spatial/depthwise.js';
@@ -101,6 +103,7 @@ export const REGISTRY: Registry = Object.freeze({
     repghost,
     repvgg,
     mobileone,
+    starnet,
   ]),
   network: Object.freeze([
     lightnet, //
@@ -131,5 +134,9 @@ export const REGISTRY: Registry = Object.freeze({
     mobileoneS0,
     mobileoneS1,
     mobileoneS2,
+    starnetS1,
+    starnetS2,
+    starnetS3,
+    starnetS4,
   ]),
 });

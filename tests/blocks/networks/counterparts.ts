@@ -49,6 +49,11 @@ export const COUNTERPARTS: Readonly<Record<string, Counterpart>> = {
   'fasternet-t0': timm('fasternet_t0'),
   'fasternet-t1': timm('fasternet_t1'),
   'fasternet-t2': timm('fasternet_t2'),
+  'starnet-s1': timm('starnet_s1'),
+  'starnet-s2': timm('starnet_s2'),
+  'starnet-s3': timm('starnet_s3'),
+  // At 64 pixels its products amplify rounding: timm's own float32 and float64 logits differ by more than the tolerance.
+  'starnet-s4': { ...timm('starnet_s4'), size: 128 },
 };
 
 /** Networks that neither library has. */
