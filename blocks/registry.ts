@@ -9,6 +9,7 @@ import { invertedResidual } from './basic/inverted-residual.js';
 import { meta } from './basic/meta.js';
 import { metaLight } from './basic/meta-light.js';
 import { mobileone } from './basic/mobileone.js';
+import { ppLcnetUnit } from './basic/pp-lcnet-unit.js';
 import { repghost } from './basic/repghost.js';
 import { repvgg } from './basic/repvgg.js';
 import { sandglass } from './basic/sandglass.js';
@@ -43,6 +44,7 @@ import { mobilenetV3Large, mobilenetV3Small } from './networks/mobilenet-v3.js';
 import { mobilenetV4ConvSmall } from './networks/mobilenet-v4.js';
 import { mobilenext } from './networks/mobilenext.js';
 import { mobileoneS0, mobileoneS1, mobileoneS2 } from './networks/mobileone.js';
+import { ppLcnet } from './networks/pp-lcnet.js';
 import { repghostnet } from './networks/repghostnet.js';
 import { repvggA0 } from './networks/repvgg.js';
 import { shufflenetV1 } from './networks/shufflenet-v1.js';
@@ -104,6 +106,7 @@ export const REGISTRY: Registry = Object.freeze({
     repvgg,
     mobileone,
     starnet,
+    ppLcnetUnit,
   ]),
   network: Object.freeze([
     lightnet, //
@@ -138,5 +141,6 @@ export const REGISTRY: Registry = Object.freeze({
     starnetS2,
     starnetS3,
     starnetS4,
+    ppLcnet,
   ]),
 });

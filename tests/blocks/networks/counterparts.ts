@@ -54,6 +54,8 @@ export const COUNTERPARTS: Readonly<Record<string, Counterpart>> = {
   'starnet-s3': timm('starnet_s3'),
   // At 64 pixels its products amplify rounding: timm's own float32 and float64 logits differ by more than the tolerance.
   'starnet-s4': { ...timm('starnet_s4'), size: 128 },
+  'pp-lcnet': timm('lcnet_100'),
+  'pp-lcnet(width=0.35)': timm('lcnet_035'),
 };
 
 /** Networks that neither library has. */
