@@ -11,6 +11,7 @@ import type {
   OptionValue,
   PartKind,
   Parts,
+  Published,
   Resolve,
   Slot,
   SpatialSite,
@@ -28,13 +29,21 @@ import { parseOptions } from './options.js';
 export const defineSpatialOperator = <O extends z.ZodObject, const S extends Slots = NoSlots>(
   author: Author<O, S> & { readonly build: BuildInGraph<O, S, SpatialSite> },
 ): Definition<'spatial'> =>
-  define('spatial', author, (options, parts) => (g, x, site) => author.build(g, x, site, options, parts));
+  define(
+    'spatial',
+    author,
+    (options, parts) => (g, x, site) => naming(author.id, () => author.build(g, x, site, options, parts)),
+  );
 
 /** Defines a channel operator: it mixes channels, may change their number, and keeps the size of the map. */
 export const defineChannelOperator = <O extends z.ZodObject, const S extends Slots = NoSlots>(
   author: Author<O, S> & { readonly build: BuildInGraph<O, S, ChannelSite> },
 ): Definition<'channel'> =>
-  define('channel', author, (options, parts) => (g, x, site) => author.build(g, x, site, options, parts));
+  define(
+    'channel',
+    author,
+    (options, parts) => (g, x, site) => naming(author.id, () => author.build(g, x, site, options, parts)),
+  );
 
 /** Defines a basic block: what stands at every position of a skeleton, its residual connection included. */
 export const defineBlock = <O extends z.ZodObject, const S extends Slots = NoSlots>(
@@ -63,6 +72,8 @@ interface Author<O extends z.ZodObject, S extends Slots> {
   readonly id: string;
   readonly summary: string;
   readonly paper: string;
+  readonly published?: Published;
+  readonly admits?: string;
   /** A strict object whose members have descriptions and, where they can, defaults. */
   readonly options: O;
   readonly slots?: S;
@@ -83,7 +94,7 @@ type Bind<K extends PartKind, O extends z.ZodObject, S extends Slots> = (
 
 const define = <K extends PartKind, O extends z.ZodObject, const S extends Slots>(
   kind: K,
-  { id, summary, paper, options, slots }: Author<O, S>,
+  { id, summary, paper, published, admits, options, slots }: Author<O, S>,
   bind: Bind<K, O, S>,
 ): Definition<K> => {
   if (!KEBAB_CASE.test(id)) {
@@ -97,6 +108,8 @@ const define = <K extends PartKind, O extends z.ZodObject, const S extends Slots
     id,
     summary,
     paper,
+    ...(published === undefined ? {} : { published }),
+    ...(admits === undefined ? {} : { admits }),
     options,
     slots: slots ?? {},
     instantiate: (set, resolve) => {
@@ -104,6 +117,16 @@ const define = <K extends PartKind, O extends z.ZodObject, const S extends Slots
       return bind(parseOptions(id, options, set), fillSlots(id, slots, set, resolve));
     },
   } satisfies Definition<K>);
+};
+
+/** A mistake inside an operator is told with the operator's id. */
+const naming = <T>(id: string, build: () => T): T => {
+  try {
+    return build();
+  } catch (error) {
+    if (!(error instanceof UserError) || error.message.split(/[: ]/, 1)[0] === id) throw error;
+    throw new UserError(`${id}: ${error.message}`, error.remedy);
+  }
 };
 
 const KEBAB_CASE = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;

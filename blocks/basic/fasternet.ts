@@ -45,6 +45,7 @@ export const fasternet = defineBlock({
   summary:
     'FasterNet block: partial convolution, then two 1x1 convolutions with one norm and activation between.',
   paper: 'Chen et al. 2023 (FasterNet), arXiv:2303.03667',
+  admits: 'Multiples of divisor for which expansion gives whole channels.',
   options: z.strictObject({
     expansion: expansionOption(2),
     kernel: oddKernel(3),

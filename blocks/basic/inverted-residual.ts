@@ -40,6 +40,7 @@ export const invertedResidual = defineBlock({
     'Inverted residual: expand, depthwise, project; with squeeze and excitation it is the MBConv of EfficientNet.',
   paper:
     'Sandler et al. 2018 (MobileNetV2), arXiv:1801.04381; Tan and Le 2019 (EfficientNet), arXiv:1905.11946',
+  admits: 'Input channels of which expansion gives a whole number.',
   options: z.strictObject({
     expansion: expansionOption(6),
     kernel: oddKernel(3),

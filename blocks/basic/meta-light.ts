@@ -37,6 +37,7 @@ export const metaLight = defineBlock({
   id: 'meta-light',
   summary: 'Meta Light Block: expand, one spatial operator, project; each of the three is free.',
   paper: 'FalconNet, arXiv:2306.06365',
+  admits: 'Input channels of which expansion gives a whole number, and what its operators admit.',
   options: z.strictObject({ expansion: expansionOption(4) }),
   slots: metaLightSlots('depthwise', 'pointwise'),
   build: (g, x, site, { expansion }, parts) =>

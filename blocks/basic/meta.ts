@@ -57,6 +57,7 @@ export const meta = defineBlock({
   summary:
     'Meta Basic Block: spatial and channel operators in turn, each of them free; known blocks are instances of it.',
   paper: 'FalconNet, arXiv:2306.06365',
+  admits: 'Input channels of which expansion gives a whole number, and what its operators admit.',
   options: z.strictObject({ expansion: expansionOption(4) }),
   slots: {
     spatial1: { kind: 'spatial', default: 'identity', summary: 'First spatial operator.' },

@@ -6,6 +6,7 @@ export const grouped = defineChannelOperator({
   id: 'grouped',
   summary: '1x1 convolution in groups of neighbouring channels; receptive range C / groups.',
   paper: 'Xie et al. 2017 (ResNeXt), arXiv:1611.05431',
+  admits: 'Input and output channels that groups divides.',
   options: z.strictObject({
     groups: z.int().min(1).default(2).describe('It divides the input and the output channels.'),
   }),

@@ -16,6 +16,10 @@ export const sfOptions = {
     .describe('Restore the interleaved (position-major) order of channels after the second conv.'),
 };
 
+/** Of SF Conv and RefCO, whose shapes are the same. */
+export const SF_ADMITS =
+  'K divides the input channels, reduction divides K, and K / reduction divides the output channels; auto finds such a K where there is one.';
+
 /**
  * SF Conv (FalconNet, arXiv:2306.06365): a dense 1x1 convolution factorised into two sparse ones with a fixed permutation between.
  *
@@ -32,6 +36,7 @@ export const sf = defineChannelOperator({
   summary:
     'Sparsely factorised 1x1 convolution: two grouped 1x1 with a permutation between; full receptive range.',
   paper: 'FalconNet, arXiv:2306.06365',
+  admits: SF_ADMITS,
   options: z.strictObject({
     ...sfOptions,
     hiddenNorm: z.boolean().default(true).describe('A batch norm after the first conv too.'),

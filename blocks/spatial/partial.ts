@@ -39,6 +39,7 @@ export const partial = defineSpatialOperator({
   id: 'partial',
   summary: 'PConv: a dense convolution on the first C / divisor channels, the others pass unchanged.',
   paper: 'Chen et al. 2023 (FasterNet), arXiv:2303.03667',
+  admits: 'Multiples of divisor.',
   options: z.strictObject({
     kernel: oddKernel(3),
     divisor: z

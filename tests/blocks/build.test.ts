@@ -95,6 +95,23 @@ describe.each(ids('block'))('the block %s', (id) => {
   });
 });
 
+describe.each([
+  ['spatial', (id: string) => ({ spatial: id })],
+  ['channel', (id: string) => ({ expand: id, project: id })],
+] as const)('every %s operator', (kind, slots) => {
+  it.each(ids(kind))('%s stands in Meta Light at every stage of LightNet', (id) => {
+    for (const [preset, size] of [
+      ['imagenet', 64],
+      ['small', 32],
+    ] as const) {
+      const block = { id: 'meta-light', set: slots(id) };
+      const set = { preset, block };
+      const network = buildNetwork({ id: 'lightnet', set }, { input: [3, size, size], classes: 10 });
+      expect(network.output.shape).toEqual([10]);
+    }
+  });
+});
+
 describe('what is registered as unable to stride', () => {
   it.each(Object.keys(KEEPS_THE_SIZE))('%s exists', (id) => {
     expect([...ids('spatial'), ...ids('block')]).toContain(id);

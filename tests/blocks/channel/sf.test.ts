@@ -1,5 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildAlone } from '../../../blocks/build.js';
+import type { Graph } from '../../../harness/graph/graph.js';
+import { elementCount } from '../../../harness/graph/shape.js';
+import { deployForm } from '../../../harness/rewrite/deploy.js';
+import { randomValues, randomWeights } from '../../support/random.js';
+import { referenceOutput, relativeDifference } from '../../support/reference.js';
 import { kernelWeights, learnable } from '../learnable.js';
 
 /** C, lambda, R, and the K that is best. */
@@ -61,6 +67,39 @@ describe('RefCO', () => {
       ['first.sum', 2],
       ['second.sum', 3],
     ]);
+  });
+
+  it('is SF Conv in deploy form, and computes the same, for any shape', () => {
+    const options = { batch: 2, mode: 'inference' } as const;
+    const branches = fc.oneof(fc.constant('auto'), fc.integer({ min: 1, max: 4 }));
+    const shape = fc.record({
+      from: fc.constantFrom(8, 12, 16, 24),
+      to: fc.constantFrom(8, 12, 24, 48),
+      set: fc.record({
+        reduction: fc.constantFrom(1, 2),
+        interleave: fc.boolean(),
+        firstBranches: branches,
+        secondBranches: branches,
+      }),
+    });
+    fc.assert(
+      fc.property(shape, fc.integer(), ({ from, to, set }, seed) => {
+        const trained = buildAlone({ id: 'refco', set }, [from, 2, 1], { outChannels: to });
+        const deployed = deployForm(trained);
+        const { reduction, interleave } = set;
+        const sf = buildAlone({ id: 'sf', set: { reduction, interleave } }, [from, 2, 1], {
+          outChannels: to,
+        });
+        const operations = (graph: Graph) => graph.nodes.map(({ op, inputs }) => [op, inputs]);
+        expect(operations(deployed.graph)).toEqual(operations(deployForm(sf).graph));
+        const weights = randomWeights(trained, seed);
+        const images = randomValues(2 * elementCount(trained.input.shape), seed);
+        const expected = referenceOutput(trained, weights, images, options);
+        const actual = referenceOutput(deployed.graph, deployed.convert(weights), images, options);
+        expect(relativeDifference(actual, expected)).toBeLessThan(1e-6);
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('with one branch each is SF Conv', () => {

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { defineChannelOperator } from '../definition.js';
+import { balancedGroups } from './igc-plan.js';
+import { hiddenNormOption, interleavedConvs } from './interleaved.js';
+
+/**
+ * The primary convolution of an IGC V1 block is 3x3; here all are 1x1, as in IGC V2, and the spatial operator stands elsewhere. V1
+ * has one batch norm, after the pair (`hiddenNorm=false`).
+ */
+export const igc = defineChannelOperator({
+  id: 'igc',
+  summary:
+    'Interleaved group convolutions: grouped 1x1 convolutions with permutations between, whose product is dense; two are those of IGC V1, more those of IGC V2.',
+  paper: 'Zhang et al. 2017 (IGC V1), arXiv:1707.02725; Xie et al. 2018 (IGC V2), arXiv:1804.06202',
+  admits:
+    'The smaller of the two numbers is a product of so many factors above 1, and the groups that they make divide the larger.',
+  options: z.strictObject({
+    factors: z
+      .int()
+      .min(2)
+      .max(6)
+      .default(2)
+      .describe('Convolutions in turn; their groups are the ones of fewest weights.'),
+    restore: z
+      .boolean()
+      .default(true)
+      .describe('A last permutation, which brings the channels back into the order of the input.'),
+    hiddenNorm: hiddenNormOption,
+  }),
+  build: (g, x, { outChannels }, { factors, restore, hiddenNorm }) => {
+    const groups = balancedGroups('igc', { inChannels: x.shape[0], outChannels }, factors);
+    const y = interleavedConvs(g, x, { outChannels, groups, hiddenNorm });
+    return restore ? g.permuteChannels('restore', y, groups.at(-1) ?? 1) : y;
+  },
+});

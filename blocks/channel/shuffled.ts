@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { convBn } from '../conv-bn.js';
+import { defineChannelOperator } from '../definition.js';
+
+/**
+ * The grouped convolution of ShuffleNet and the shuffle after it, by as many groups: every group of the next operator then sees
+ * channels of all groups of this one. One alone still has the receptive range of its groups.
+ */
+export const shuffled = defineChannelOperator({
+  id: 'shuffled',
+  summary: '1x1 convolution in groups, then a channel shuffle; receptive range C / groups, full after two.',
+  paper: 'Zhang et al. 2017 (ShuffleNet), arXiv:1707.01083',
+  admits: 'Input and output channels that groups divides.',
+  options: z.strictObject({
+    groups: z.int().min(1).default(2).describe('It divides the input and the output channels.'),
+  }),
+  build: (g, x, { outChannels }, { groups }) =>
+    g.permuteChannels('shuffle', convBn(g, x, { outChannels, kernel: 1, groups }), groups),
+});
