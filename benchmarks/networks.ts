@@ -65,5 +65,4 @@ export const BENCHMARK_NETWORKS: readonly BenchmarkNetwork[] = [
     graph: at('lightnet(preset=small,block=meta-light(spatial=repso))', 32, 1, 10),
   },
   { name: 'FalconNet, 32 px', batch: 64, graph: at('falconnet(stemStrides=[1,2])', 32, 3, 10) },
-  { name: 'MobileNetV2, 96 px', batch: 32, graph: at('mobilenet-v2', 96, 3, 1000) },
 ];

@@ -2,7 +2,7 @@
  * Training and inference speed against PyTorch on the same graphs, interleaved: rounds of a few steps of every contender in turn,
  * so that a slow minute of the machine hits all alike. Prints medians in milliseconds a step and ratios of throughput.
  *
- *   node benchmarks/run.mjs training [--mode inference] [--threads 2] [--rounds 7] [--only TEXT]
+ *   npx jiti benchmarks/training.ts [--mode inference] [--threads 2] [--rounds 7] [--only TEXT]
  */
 
 import { createInterface } from 'node:readline/promises';

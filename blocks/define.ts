@@ -72,12 +72,30 @@ export interface Slot<K extends PartKind = PartKind> {
 /** Turns what the user chose for a slot into a part; the registry's task. */
 export type Resolve = <K extends PartKind>(slot: Slot<K>, chosen: OptionValue | undefined) => Parts[K];
 
+/** What a source prints about a network with the options at their defaults. Quoted, never measured by us. */
+export interface Published {
+  /** As printed: `3.5M`. */
+  readonly params?: string;
+  /** Multiply-adds of one image, as printed: `300M`, `0.39G`. */
+  readonly macs?: string;
+  /** Accuracy on ImageNet in percent. */
+  readonly top1?: number;
+  /** Side of the image in pixels, where it is not 224. */
+  readonly size?: number;
+  /** The form that the costs are of, where it is not the training form. */
+  readonly form?: 'deploy';
+  readonly source: string;
+  /** Why the exact costs do not round to the printed ones, as far as it is known; absent where they do. */
+  readonly differs?: string;
+}
+
 export interface Definition<K extends PartKind = PartKind> {
   readonly kind: K;
   readonly id: string;
   readonly summary: string;
   /** Authors, year, arXiv number. */
   readonly paper: string;
+  readonly published?: Published;
   /** Which numbers of channels it takes, in a sentence; absent where it takes any. */
   readonly admits?: string;
   readonly options: z.ZodObject;

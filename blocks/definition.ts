@@ -11,6 +11,7 @@ import type {
   OptionValue,
   PartKind,
   Parts,
+  Published,
   Resolve,
   Slot,
   SpatialSite,
@@ -71,6 +72,7 @@ interface Author<O extends z.ZodObject, S extends Slots> {
   readonly id: string;
   readonly summary: string;
   readonly paper: string;
+  readonly published?: Published;
   readonly admits?: string;
   /** A strict object whose members have descriptions and, where they can, defaults. */
   readonly options: O;
@@ -92,7 +94,7 @@ type Bind<K extends PartKind, O extends z.ZodObject, S extends Slots> = (
 
 const define = <K extends PartKind, O extends z.ZodObject, const S extends Slots>(
   kind: K,
-  { id, summary, paper, admits, options, slots }: Author<O, S>,
+  { id, summary, paper, published, admits, options, slots }: Author<O, S>,
   bind: Bind<K, O, S>,
 ): Definition<K> => {
   if (!KEBAB_CASE.test(id)) {
@@ -106,6 +108,7 @@ const define = <K extends PartKind, O extends z.ZodObject, const S extends Slots
     id,
     summary,
     paper,
+    ...(published === undefined ? {} : { published }),
     ...(admits === undefined ? {} : { admits }),
     options,
     slots: slots ?? {},

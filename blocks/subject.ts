@@ -8,13 +8,13 @@ import { buildAlone, buildNetwork } from './build.js';
 import type { AnyDefinition, BlockSite, Choice, OptionValue, PartKind } from './define.js';
 import { definitionOf } from './lookup.js';
 import { parseOptions } from './options.js';
-import { asChoice, parseChoice } from './selector.js';
+import { asChoice } from './selector.js';
 
 export interface SubjectRequest {
-  /** An operator, block or network: an id or a choice in brackets. */
-  readonly id: string;
+  /** An operator, block or network: an id, a choice in brackets, or a definition. */
+  readonly id: OptionValue;
   /** The basic block of a network. */
-  readonly block?: string;
+  readonly block?: OptionValue;
   readonly set?: Readonly<Record<string, OptionValue>>;
 }
 
@@ -31,7 +31,7 @@ export interface Subject {
  * else to its site.
  */
 export const chooseSubject = ({ id, block, set = {} }: SubjectRequest): Subject => {
-  const choice = parseChoice(id);
+  const choice = asChoice(id);
   const definition = definitionOf(choice);
   if (definition.kind === 'network') {
     return { kind: 'network', choice: chooseNetwork(choice, definition, block, set), site: {} };
@@ -68,7 +68,7 @@ type Settings = Readonly<Record<string, OptionValue>>;
 const chooseNetwork = (
   choice: Choice,
   definition: AnyDefinition,
-  block: string | undefined,
+  block: OptionValue | undefined,
   set: Settings,
 ): Choice => {
   const slot = definition.slots.block;

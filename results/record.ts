@@ -13,7 +13,7 @@ const formCost = totals.extend({ activationBytes: z.int(), byKind: z.record(z.st
 /** A candidate with its knob turned to the budget: what every trial of it is built from. */
 export const candidateSchema = z.strictObject({
   name: z.string(),
-  /** LightNet candidates are compared as blocks; published networks are a group of their own. */
+  /** Networks with a place for blocks, which are compared as blocks; published networks are a group of their own. */
   group: z.enum(['lightnet', 'network']),
   /** Printable selection, for example `lightnet(block=meta-light(spatial=repso,expansion=3))`. */
   selection: z.string(),
@@ -148,6 +148,8 @@ export const planSchema = z.strictObject({
   planKey: z.string(),
   conditions: conditionsSchema,
   candidates: z.array(candidateSchema),
+  /** The same candidates at the scale of 224 pixels, for their costs alone. */
+  candidatesAt224: z.array(candidateSchema).optional(),
   /** Statements that the report answers, for example `accuracy(repso) > accuracy(depthwise)`. */
   claims: z.array(z.string()),
   trials: z.array(z.strictObject({ key: z.string(), candidate: z.string(), seed: z.int() })),

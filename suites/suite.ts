@@ -11,16 +11,14 @@ export interface CandidateSpec {
   readonly block?: OptionValue;
   /** Options of the block (of the network where there is no block), slots included. */
   readonly set?: Readonly<Record<string, OptionValue>>;
-  /** The option that the budget search may change, within its bounds. */
-  readonly knob?: {
-    readonly option: string;
-    readonly min: number;
-    readonly max: number;
-    readonly step?: number;
-  };
+  /** The option that the budget search may change, and the values it may take; those that the part does not admit are passed over. */
+  readonly knob?: { readonly option: string; readonly values: readonly number[] };
+  /** In a factorial suite, the level of each factor. */
+  readonly factors?: Readonly<Record<string, string>>;
 }
 
 export interface BudgetSpec {
+  /** Of the deploy form. */
   readonly metric: 'params' | 'macs';
   readonly target: number;
   /** Largest accepted |cost - target| / target. */
@@ -44,7 +42,33 @@ export interface SuiteSpec {
     readonly sessions?: number;
     readonly rounds?: number;
   };
+  /** Statements that the report answers with this run's data, for example `accuracy(repso) > accuracy(depthwise)`. */
+  readonly claims?: readonly string[];
   readonly candidates: readonly CandidateSpec[];
 }
 
+/** Values for a knob: from `min` to `max` in steps, both included. */
+export const steps = (min: number, max: number, step: number): readonly number[] =>
+  Array.from({ length: Math.floor((max - min) / step + 1e-9) + 1 }, (_, i) =>
+    Number((min + i * step).toPrecision(12)),
+  );
+
 export const defineSuite = <const S extends SuiteSpec>(suite: S): S => suite;
+
+export const SCALES = ['small', 'imagenet'] as const;
+
+/** `small`: Fashion-MNIST at 32 pixels, minutes to an hour on two cores. `imagenet`: a folder of images at 224 pixels. */
+export type Scale = (typeof SCALES)[number];
+
+/** One question, asked at several scales: `id` is the small one, `id@imagenet` the other. */
+export interface ScaledSuite {
+  readonly id: string;
+  readonly question: string;
+  readonly at: (scale: Scale) => SuiteSpec;
+}
+
+export const defineScaledSuite = (
+  id: string,
+  question: string,
+  at: (scale: Scale) => Omit<SuiteSpec, 'id' | 'question'>,
+): ScaledSuite => ({ id, question, at: (scale) => ({ id, question, ...at(scale) }) });

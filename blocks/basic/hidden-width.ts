@@ -11,15 +11,27 @@ export const expansionOption = (standard: number) =>
     .describe('Hidden width over input width; their product is whole.');
 
 /** `expansion * channels`. Throws UserError, naming `id`, where that is not a whole number of at least 1. */
-export const hiddenWidth = (id: string, channels: number, expansion: number): number => {
-  const exact = expansion * channels;
+export const hiddenWidth = (id: string, channels: number, expansion: number): number =>
+  wholeWidth(expansion * channels, (exact, nearest) => [
+    `${id}: expansion ${expansion} of ${channels} channels gives ${exact} hidden channels.`,
+    `The nearest admissible expansions are ${nearest.map((width) => `${width}/${channels} (${width / channels})`).join(' and ')}.`,
+  ]);
+
+/** `channels / reduction`. Throws UserError, naming `id`, where that is not a whole number of at least 1. */
+export const reducedWidth = (id: string, channels: number, reduction: number): number =>
+  wholeWidth(channels / reduction, (exact, nearest) => [
+    `${id}: reduction ${reduction} of ${channels} channels gives ${exact} hidden channels.`,
+    `The nearest admissible reductions are ${nearest.map((width) => `${channels}/${width} (${channels / width})`).join(' and ')}.`,
+  ]);
+
+const wholeWidth = (
+  exact: number,
+  explain: (exact: number, nearest: readonly number[]) => readonly [message: string, remedy: string],
+): number => {
   const whole = Math.round(exact);
   if (whole >= 1 && Math.abs(exact - whole) < ROUNDING) return whole;
   const nearest = [Math.floor(exact), Math.ceil(exact)].filter((width) => width >= 1);
-  throw new UserError(
-    `${id}: expansion ${expansion} of ${channels} channels gives ${Number(exact.toPrecision(6))} hidden channels.`,
-    `The nearest admissible expansions are ${nearest.map((width) => `${width}/${channels} (${width / channels})`).join(' and ')}.`,
-  );
+  throw new UserError(...explain(Number(exact.toPrecision(6)), nearest));
 };
 
 /** So that 1/3 written with six digits still means a third of 96. */

@@ -1,27 +1,12 @@
 import { z } from 'zod';
-import { divisorsNear } from '../../harness/graph/shape-rules.js';
-import { UserError } from '../../harness/user-error.js';
 import { pointwiseConv } from '../channel/pointwise.js';
 import type { BlockPart } from '../define.js';
 import { defineBlock } from '../definition.js';
 import { oddKernel } from '../options.js';
 import { depthwiseConv } from '../spatial/depthwise.js';
 import { keepPixels } from '../spatial/identity.js';
+import { reducedWidth } from './hidden-width.js';
 import { metaBlock } from './meta.js';
-
-/**
- * The sandglass block of MobileNeXt (Zhou et al. 2020, arXiv:2007.02269): the meta block with depthwise convolutions outside a
- * bottleneck of `hidden` channels; the second one takes the stride.
- */
-export const sandglassBlock = (hidden: number, kernel: number): BlockPart =>
-  metaBlock({
-    spatial1: depthwiseConv(kernel),
-    channel1: pointwiseConv,
-    spatial2: keepPixels,
-    channel2: pointwiseConv,
-    spatial3: depthwiseConv(kernel),
-    hidden,
-  });
 
 export const sandglass = defineBlock({
   id: 'sandglass',
@@ -30,22 +15,28 @@ export const sandglass = defineBlock({
   admits: 'Input channels that reduction divides.',
   options: z.strictObject({
     reduction: z
-      .int()
-      .min(1)
+      .number()
+      .positive()
       .default(4)
       .describe(
-        'Input width over the width of the bottleneck. MobileNeXt mostly has 6, which does not divide powers of two.',
+        'Input width over the width of the bottleneck, which is whole. MobileNeXt mostly has 6, which does not divide powers of two.',
       ),
     kernel: oddKernel(3),
   }),
-  build: (g, x, site, { reduction, kernel }) => {
-    const [channels] = x.shape;
-    if (channels % reduction !== 0) {
-      throw new UserError(
-        `sandglass: 1/${reduction} of ${channels} channels is not a whole number.`,
-        `The nearest admissible reductions are ${divisorsNear(channels, reduction).join(' and ')}.`,
-      );
-    }
-    return sandglassBlock(channels / reduction, kernel)(g, x, site);
-  },
+  build: (g, x, site, { reduction, kernel }) =>
+    sandglassBlock(reducedWidth('sandglass', x.shape[0], reduction), kernel)(g, x, site),
 });
+
+/**
+ * The sandglass block of MobileNeXt (Zhou et al. 2020, arXiv:2007.02269): the meta block with depthwise convolutions outside a
+ * bottleneck of `hidden` channels; the second one takes the stride.
+ */
+const sandglassBlock = (hidden: number, kernel: number): BlockPart =>
+  metaBlock({
+    spatial1: depthwiseConv(kernel),
+    channel1: pointwiseConv,
+    spatial2: keepPixels,
+    channel2: pointwiseConv,
+    spatial3: depthwiseConv(kernel),
+    hidden,
+  });

@@ -14,7 +14,7 @@ export interface ChannelWise {
 
 /**
  * With lambda = p / q in lowest terms there are p * groups kernels of stride q * groups, each gives C / (q * groups) channels, and
- * those of one kernel lie together. Zeros on both ends of the line of channels, of two uneven halves the smaller first. Batch norm
+ * those of one kernel lie together. Batch norm
  * after it; the kernels are shared by all channels, so that it cannot be folded. Throws UserError, naming `id`, where the groups
  * do not divide or the window leaves channels out.
  */
@@ -41,14 +41,36 @@ export const channelWiseConv = (
       `It moves by ${channelStride} channels: use ${channelStride} to ${channels}.`,
     );
   }
-  const before = Math.floor((depth - channelStride) / 2);
-  const y = g.channelConv('conv', x, {
-    filters: (outChannels / common) * groups,
+  const filters = (outChannels / common) * groups;
+  return g.batchNorm('bn', channelwiseConv(g, 'conv', x, { outChannels, depth, filters }));
+};
+
+export interface ChannelwiseConv {
+  readonly outChannels: number;
+  /** Channels under one position of a kernel. */
+  readonly depth: number;
+  readonly filters: number;
+}
+
+/**
+ * `filters` kernels slide along the channels, in steps such that together they give `outChannels` maps, filter by filter. The zeros
+ * at the two ends differ by one at most.
+ */
+export const channelwiseConv = (
+  g: GraphBuilder,
+  name: string,
+  x: Value,
+  { outChannels, depth, filters }: ChannelwiseConv,
+): Value => {
+  const channelStride = (x.shape[0] * filters) / outChannels;
+  const padding = depth - channelStride;
+  const before = Math.floor(padding / 2);
+  return g.channelConv(name, x, {
+    filters,
     kernel: [depth, 1, 1],
     channelStride,
-    channelPadding: [before, depth - channelStride - before],
+    channelPadding: [before, padding - before],
   });
-  return g.batchNorm('bn', y);
 };
 
 const greatestCommonDivisor = (a: number, b: number): number =>

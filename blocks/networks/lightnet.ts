@@ -6,6 +6,7 @@ import { UserError } from '../../harness/user-error.js';
 import { convBn, convBnAct } from '../conv-bn.js';
 import type { BlockPart, NetworkSite } from '../define.js';
 import { defineNetwork } from '../definition.js';
+import { classify } from './classifier.js';
 
 /** What depends on the size of the images. */
 interface Scale {
@@ -88,8 +89,7 @@ export const lightNet = (site: NetworkSite, options: LightNetOptions, block: Blo
   }
   const head = g.scope('head');
   const wide = convBnAct(head, x, { outChannels: scale.headWidth, kernel: 1 }, activation);
-  const pooled = head.flatten('flatten', head.globalAvgPool('pool', wide));
-  return g.finish(head.dense('classifier', pooled, site.classes));
+  return g.finish(classify(head, wide, site.classes));
 };
 
 export const lightnet = defineNetwork({

@@ -30,7 +30,7 @@ export function* trainBatches(dataset: Dataset, options: TrainBatchOptions): Gen
   const count = trainCount(dataset, options.trainImages);
   const subset = count === split.count ? null : randomStream(0, 'subset').permutation(split.count);
   const order = randomStream(seed, 'order', epoch).permutation(count);
-  const changes = drawChanges(randomStream(seed, 'augmentation', epoch), count, augmentation);
+  const changes = drawChanges(randomStream(seed, 'augmentation', epoch), split.count, augmentation);
   const paint = painter(dataset, size);
   for (let first = 0; first + batch <= count; first += batch) {
     const images = paint.blank(batch);
@@ -38,7 +38,7 @@ export function* trainBatches(dataset: Dataset, options: TrainBatchOptions): Gen
     for (let place = 0; place < batch; place += 1) {
       const position = order[first + place] ?? 0;
       const index = subset?.[position] ?? position;
-      paint.image(split, index, images, place, changes[position] ?? PLAIN);
+      paint.image(split, index, images, place, changes[index] ?? PLAIN);
       labels[place] = split.labels[index] ?? 0;
     }
     yield { images, labels, count: batch };

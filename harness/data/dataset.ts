@@ -13,13 +13,13 @@ export type SplitName = (typeof SPLITS)[number];
 
 /**
  * A data set ready for training: three disjoint splits. Choices are made on validation; test is read once per trial, at its end.
- * The content hash covers images, labels and how they are split: equal hashes, equal data.
+ * The content hash covers images, their shape, labels and how they are split: equal hashes, equal data.
  */
 export interface Dataset {
   readonly id: string;
   readonly contentHash: string;
   readonly classes: readonly string[];
-  /** Stored size; networks may see it zero-padded (see `pad`). */
+  /** Stored size; networks may see it padded with black. */
   readonly shape: MapShape;
   /** Mean and standard deviation per channel of the training images, in 0..1. */
   readonly mean: readonly number[];
@@ -32,12 +32,4 @@ export interface Batch {
   readonly images: Float32Array;
   readonly labels: Int32Array;
   readonly count: number;
-}
-
-export interface DataSelection {
-  readonly dataset: string;
-  /** Use only this many training images, the first of the seeded order; all by default. */
-  readonly trainImages?: number;
-  /** Height and width the network sees: images are zero-padded to it around the centre. */
-  readonly size: number;
 }

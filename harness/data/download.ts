@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../user-error.js';
 
@@ -20,7 +19,8 @@ export type OnDownload = (progress: {
 
 /**
  * Fetches a file into a folder, going on from where an earlier attempt stopped (HTTP Range). The file gets its name only once its
- * checksum is right. Throws UserError for a wrong checksum or an unwritable folder; network errors as fetch throws them.
+ * checksum is right. Throws UserError for a wrong checksum, which deletes what was received; Error with the reason where the server
+ * or the folder fails, and the next attempt goes on from there.
  */
 export const downloadFile = async (
   url: string,
@@ -30,15 +30,16 @@ export const downloadFile = async (
 ): Promise<string> => {
   const target = join(folder, file.name);
   if (await sizeOf(target)) return target;
-  await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(
-      `${folder} cannot be made: ${error.code}.`,
-      'Choose a folder you may write to with LIGHTBENCH_DATA.',
-    );
-  });
+  await mkdir(folder, { recursive: true });
   const partial = `${target}.partial`;
   const have = await sizeOf(partial);
-  if (have < file.bytes) await fetchRest(url, partial, have, file, onProgress);
+  if (have < file.bytes) {
+    await fetchRest(url, partial, have, file, onProgress).catch((error: unknown) => {
+      throw rootOf(error);
+    });
+  }
+  const received = await sizeOf(partial);
+  if (received < file.bytes) throw new Error(`only ${received} of ${file.bytes} bytes arrived`);
   const sha256 = await hashFile(partial);
   if (sha256 !== file.sha256) {
     await rm(partial);
@@ -53,25 +54,41 @@ export const downloadFile = async (
 
 const sizeOf = async (path: string): Promise<number> => (await stat(path).catch(() => null))?.size ?? 0;
 
+const PARTIAL_CONTENT = 206;
+const RANGE_NOT_SATISFIABLE = 416;
+
 const fetchRest = async (
   url: string,
   partial: string,
   have: number,
-  { name, bytes }: Download,
+  file: Download,
   onProgress: OnDownload,
 ): Promise<void> => {
   const response = await fetch(url, have > 0 ? { headers: { range: `bytes=${have}-` } } : {});
+  if (response.status === RANGE_NOT_SATISFIABLE && have > 0) {
+    await response.body?.cancel();
+    return fetchRest(url, partial, 0, file, onProgress);
+  }
   if (!response.ok || !response.body) throw new Error(`the server answered ${response.status}`);
-  const resumed = response.status === 206;
+  const resumed = response.status === PARTIAL_CONTENT;
   let received = resumed ? have : 0;
-  const counted = new Transform({
-    transform: (chunk: Buffer, _encoding, done) => {
+  const partialFile = await open(partial, resumed ? 'a' : 'w');
+  try {
+    for await (const chunk of response.body) {
+      await partialFile.appendFile(chunk);
       received += chunk.length;
-      onProgress({ name, received, bytes });
-      done(null, chunk);
-    },
-  });
-  await pipeline(response.body, counted, createWriteStream(partial, { flags: resumed ? 'a' : 'w' }));
+      onProgress({ name: file.name, received, bytes: file.bytes });
+    }
+  } finally {
+    await partialFile.close();
+  }
+};
+
+/** fetch says only "fetch failed" or "terminated"; its cause says why. */
+const rootOf = (error: unknown): unknown => {
+  if (!(error instanceof TypeError) || !(error.cause instanceof Error)) return error;
+  const { cause } = error;
+  return cause.message === '' && 'code' in cause ? new Error(String(cause.code), { cause }) : cause;
 };
 
 const hashFile = async (path: string): Promise<string> => {

@@ -106,13 +106,13 @@ export const fashionMnist: DatasetEntry = {
   classes: CLASSES.length,
   location: (options) => folders(options).find(holdsAll) ?? null,
   load: async (options) => {
-    const folder = folders(options).find(holdsAll) ?? (await downloadAll(options));
+    const folder = folders(options).find(holdsAll) ?? (await downloadFashionMnist(options));
     return load('fashion-mnist', folder, TRAIN, 5_000);
   },
 };
 
 const cacheFolder = (): string =>
-  join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'lightbench', 'fashion-mnist');
+  join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'lightbench', 'fashion-mnist');
 
 const folders = ({ dataFolder }: LoadOptions): readonly string[] => [
   ...(dataFolder === undefined ? [] : [dataFolder, join(dataFolder, 'fashion-mnist')]),
@@ -122,7 +122,8 @@ const folders = ({ dataFolder }: LoadOptions): readonly string[] => [
 
 const holdsAll = (folder: string): boolean => DOWNLOADS.every(({ name }) => existsSync(join(folder, name)));
 
-const downloadAll = async ({ onProgress, origin = ORIGIN }: LoadOptions): Promise<string> => {
+/** Throws UserError with the remedies where a file cannot be had. */
+export const downloadFashionMnist = async ({ onProgress, origin = ORIGIN }: LoadOptions): Promise<string> => {
   const folder = cacheFolder();
   for (const file of DOWNLOADS) {
     await downloadFile(`${origin}/${file.name}`, folder, file, onProgress).catch((error: unknown) => {

@@ -28,7 +28,14 @@ export const datasetFrom = ({ id, classes, shape, training, test, validationImag
     validation: pick(training, Uint32Array.from(held), size),
     test: { ...test, count: test.labels.length },
   };
-  return { id, classes, shape, splits, contentHash: hashOf(splits), ...statistics(splits.train, shape) };
+  return {
+    id,
+    classes,
+    shape,
+    splits,
+    contentHash: hashOf(splits, shape),
+    ...statistics(splits.train, shape),
+  };
 };
 
 /** The same images for everyone: within each class the first of a fixed random order. */
@@ -55,8 +62,8 @@ const pick = ({ images, labels }: LabelledImages, indices: Uint32Array, size: nu
   };
 };
 
-const hashOf = (splits: Dataset['splits']): string => {
-  const hash = createHash('sha256');
+const hashOf = (splits: Dataset['splits'], shape: MapShape): string => {
+  const hash = createHash('sha256').update(`${shape.join('x')}\n`);
   for (const [name, { images, labels, count }] of Object.entries(splits)) {
     hash.update(`${name} ${count}\n`).update(images).update(labels);
   }

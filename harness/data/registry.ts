@@ -44,5 +44,7 @@ export const findDataset = (id: string): DatasetEntry => {
 export const loadDataset = (id: string, options: LoadOptions = optionsFromEnvironment()): Promise<Dataset> =>
   findDataset(id).load(options);
 
-export const optionsFromEnvironment = (): LoadOptions =>
-  process.env.LIGHTBENCH_DATA === undefined ? {} : { dataFolder: process.env.LIGHTBENCH_DATA };
+export const optionsFromEnvironment = (): LoadOptions => {
+  const { LIGHTBENCH_DATA: dataFolder } = process.env;
+  return dataFolder === undefined || dataFolder === '' ? {} : { dataFolder };
+};

@@ -7,7 +7,7 @@ import type { Graph } from '../graph/graph.js';
 import type { Weights } from '../graph/parameters.js';
 import type { Recipe } from '../train/recipe.js';
 
-export const ENGINE_IDS = ['onnxruntime'] as const;
+export const ENGINE_IDS = ['onnxruntime', 'wasm'] as const;
 
 export type EngineId = (typeof ENGINE_IDS)[number];
 
@@ -25,6 +25,9 @@ export interface PredictorOptions {
   readonly batch: number;
   readonly threads: number;
 }
+
+/** Share of the batch's statistic in the running one, as in PyTorch; the running variance takes the unbiased variance. */
+export const STATISTICS_MOMENTUM = 0.1;
 
 export interface Trainer {
   /** One optimiser step on a full batch; the mean loss of the batch before the step. */

@@ -2,9 +2,10 @@
 import { UserError } from '../user-error.js';
 import type { Engine, EngineId } from './engine.js';
 import { onnxruntime } from './onnx/engine.js';
+import { wasm } from './tfjs/wasm.js';
 
 /** In order of preference. */
-export const ENGINES: Readonly<Record<EngineId, Engine>> = { onnxruntime };
+export const ENGINES: Readonly<Record<EngineId, Engine>> = { onnxruntime, wasm };
 
 export interface ResolvedEngine {
   readonly engine: Engine;

@@ -27,9 +27,15 @@ export interface PoolOptions {
   readonly padding?: number | Pair;
 }
 
+export interface GraphOptions {
+  /** Of every batch norm that is not given another. Networks born in TensorFlow have 1e-3. */
+  readonly epsilon?: number;
+}
+
 interface Draft {
   readonly nodes: GraphNode[];
   readonly paths: Set<string>;
+  readonly epsilon: number;
 }
 
 /**
@@ -44,8 +50,8 @@ export class GraphBuilder {
     private readonly blockPath: string | undefined,
   ) {}
 
-  static create(): GraphBuilder {
-    return new GraphBuilder({ nodes: [], paths: new Set() }, '', undefined);
+  static create({ epsilon = 1e-5 }: GraphOptions = {}): GraphBuilder {
+    return new GraphBuilder({ nodes: [], paths: new Set(), epsilon }, '', undefined);
   }
 
   scope(name: string | number): GraphBuilder {
@@ -89,7 +95,7 @@ export class GraphBuilder {
     return this.append(name, { kind: 'dense', outFeatures, bias }, [x]);
   }
 
-  batchNorm(name: string, x: Value, epsilon = 1e-5): Value {
+  batchNorm(name: string, x: Value, epsilon = this.draft.epsilon): Value {
     return this.map(name, { kind: 'batchNorm', epsilon }, [x]);
   }
 

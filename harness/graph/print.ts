@@ -1,6 +1,6 @@
 /** A graph as text that a person can read and a diff can compare, and its fingerprints. */
 import { createHash } from 'node:crypto';
-import { type Graph, type GraphNode, nodeAt } from './graph.js';
+import { consumersOf, type Graph, type GraphNode, nodeAt } from './graph.js';
 import type { Op } from './ops.js';
 import { formatShape } from './shape.js';
 
@@ -27,15 +27,15 @@ export const skeletonFingerprint = (graph: Graph): string => {
   const lines = graph.nodes
     .filter((node) => node.block === undefined)
     .map((node) => printNode(graph, node, blockOf));
-  const blocks = graph.nodes.filter((node) => node.block !== undefined && leavesBlock(graph, node));
+  const consumers = consumersOf(graph);
+  const leavesBlock = (node: GraphNode): boolean =>
+    node.id === graph.output.id ||
+    (consumers[node.id] ?? []).some((reader) => nodeAt(graph, reader).block !== node.block);
+  const blocks = graph.nodes.filter((node) => node.block !== undefined && leavesBlock(node));
   return hash([...lines, ...blocks.map((node) => `${node.block} block ${formatShape(node.shape)}`)]);
 };
 
 const blockOf = (node: GraphNode): string => node.block ?? node.path;
-
-const leavesBlock = (graph: Graph, node: GraphNode): boolean =>
-  node.id === graph.output.id ||
-  graph.nodes.some((reader) => reader.inputs.includes(node.id) && reader.block !== node.block);
 
 const hash = (lines: readonly string[]): string =>
   createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 16);

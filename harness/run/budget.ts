@@ -26,7 +26,7 @@ export const matchBudget = (
   costAt: (value: number) => number,
 ): BudgetMatch => {
   const { tried, refusal } = tryAll(knob, costAt);
-  const range = `${knob.option} from ${knob.min} to ${knob.max}`;
+  const range = `${knob.option} from ${Math.min(...knob.values)} to ${Math.max(...knob.values)}`;
   if (tried.length === 0) {
     throw new UserError(
       `${candidate}: none of the values of ${range} is admitted${refusal === null ? '' : ` (${refusal.message})`}.`,
@@ -40,11 +40,13 @@ export const matchBudget = (
     );
   }
   const distance = ({ cost }: Tried): number => Math.abs(cost - target);
-  const best = tried.reduce((nearest, next) => (distance(next) < distance(nearest) ? next : nearest));
+  const isBetter = (a: Tried, b: Tried): boolean =>
+    distance(a) < distance(b) || (distance(a) === distance(b) && a.value < b.value);
+  const best = tried.reduce((nearest, next) => (isBetter(next, nearest) ? next : nearest));
   const residual = (best.cost - target) / target;
   if (Math.abs(residual) > tolerance) {
     throw new UserError(
-      `${candidate}: no value of ${range} brings its ${metric} within ${100 * tolerance} % of ${target}.`,
+      `${candidate}: no value of ${range} brings its ${metric} within ${Number((100 * tolerance).toPrecision(6))} % of ${target}.`,
       `Nearest: ${neighbours(tried, target, knob.option).join('; ')}. Widen the knob, loosen the tolerance, or change the target.`,
     );
   }
@@ -54,7 +56,7 @@ export const matchBudget = (
 const tryAll = (knob: Knob, costAt: (value: number) => number) => {
   const tried: Tried[] = [];
   let refusal: UserError | null = null;
-  for (const value of valuesOf(knob)) {
+  for (const value of knob.values) {
     try {
       tried.push({ value, cost: costAt(value) });
     } catch (error) {
@@ -64,12 +66,6 @@ const tryAll = (knob: Knob, costAt: (value: number) => number) => {
   }
   return { tried, refusal };
 };
-
-/** From min to max in steps, 1 by default, each rounded to what was written. */
-const valuesOf = ({ min, max, step = 1 }: Knob): readonly number[] =>
-  Array.from({ length: Math.floor((max - min) / step + 1e-9) + 1 }, (_, i) =>
-    Number((min + i * step).toPrecision(12)),
-  );
 
 const neighbours = (tried: readonly Tried[], target: number, option: string): readonly string[] => {
   const byCost = [...tried].sort((a, b) => a.cost - b.cost);

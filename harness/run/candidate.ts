@@ -35,12 +35,13 @@ export const planCandidate = (
   const trained = cost(graph);
   return {
     name: candidate.name,
-    group: candidate.network === undefined ? 'lightnet' : 'network',
+    group: graph.nodes.some(({ block }) => block !== undefined) ? 'lightnet' : 'network',
     selection: printChoice(choiceOf(suite, candidate, match?.value)),
     fingerprint: fingerprint(graph),
     skeleton: skeletonFingerprint(graph),
     costs: { train: formCost(trained), deploy: formCost(cost(deployForm(graph).graph)) },
     blockShare: blockShare(trained),
+    ...(candidate.factors === undefined ? {} : { factors: candidate.factors }),
     ...(match === null ? {} : { budget: match }),
   };
 };

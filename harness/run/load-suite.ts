@@ -1,43 +1,65 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { createJiti } from 'jiti';
+import { resolve } from 'node:path';
 import { SUITES } from '../../suites/registry.js';
-import { packageRoot } from '../package-root.js';
+import { SCALES, type Scale, type ScaledSuite, type SuiteSpec } from '../../suites/suite.js';
 import { UserError } from '../user-error.js';
+import { importDefault } from './import-default.js';
 import { checkSuite, type Suite } from './suite-schema.js';
 
 export interface LoadedSuite {
   readonly suite: Suite;
-  /** Built-in id or absolute path: what loads the suite again in another process. */
+  /** What loads the suite again in another process: `id`, `id@scale`, or an absolute path, with or without `@scale`. */
   readonly source: string;
+  /** The same question at the scale of 224 pixels, where the suite has one: its costs are shown beside. */
+  readonly imagenet: Suite | null;
 }
 
-/** A built-in suite by its id, or the default export of a TypeScript or JavaScript file. Throws UserError where there is none or it is malformed. */
+/**
+ * A built-in suite by its id, or the default export of a TypeScript or JavaScript file; `@small` or `@imagenet` after it chooses the
+ * scale of a suite that has several, `small` by default. Throws UserError where there is none or it is malformed.
+ */
 export const loadSuite = async (source: string): Promise<LoadedSuite> => {
-  const builtIn = SUITES.find(({ id }) => id === source);
-  if (builtIn) return { suite: checkSuite(builtIn, `The suite ${source}`), source };
-  const file = resolve(source);
+  const [, name = source, scale] = /^(.*?)(?:@([a-z]+))?$/.exec(source) ?? [];
+  const found = await findSuite(name);
+  if (!isScaled(found.suite)) {
+    if (scale !== undefined) {
+      throw new UserError(`The suite ${name} has no scales.`, `Name it without @${scale}.`);
+    }
+    return { suite: checkSuite(found.suite, found.where), source: found.source, imagenet: null };
+  }
+  const { at } = found.suite;
+  const chosen = toScale(scale ?? 'small');
+  return {
+    suite: checkSuite(at(chosen), found.where),
+    source: `${found.source}@${chosen}`,
+    imagenet: checkSuite(at('imagenet'), found.where),
+  };
+};
+
+interface Found {
+  readonly suite: unknown;
+  readonly source: string;
+  readonly where: string;
+}
+
+const findSuite = async (name: string): Promise<Found> => {
+  const builtIn: SuiteSpec | ScaledSuite | undefined = SUITES.find(({ id }) => id === name);
+  if (builtIn) return { suite: builtIn, source: name, where: `The suite ${name}` };
+  const file = resolve(name);
   if (!existsSync(file)) {
     throw new UserError(
-      `There is no suite "${source}", and no file of that name.`,
+      `There is no suite "${name}", and no file of that name.`,
       `Built-in suites: ${SUITES.map(({ id }) => id).join(', ')}. A suite of your own is named by its file: my-suite.ts.`,
     );
   }
-  return { suite: checkSuite(await importDefault(file), file), source: file };
+  return { suite: await importDefault(file), source: file, where: file };
 };
 
-const importDefault = async (file: string): Promise<unknown> => {
-  const jiti = createJiti(import.meta.url, {
-    alias: { lightbench: join(packageRoot(), 'dist', 'index.js') },
-  });
-  try {
-    return await jiti.import(file, { default: true });
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(
-      `${file} cannot be loaded: ${reason.split('\n')[0]}`,
-      'Correct the file; it is TypeScript or JavaScript with a default export.',
-    );
-  }
+const isScaled = (suite: unknown): suite is ScaledSuite =>
+  typeof suite === 'object' && suite !== null && 'at' in suite && typeof suite.at === 'function';
+
+const toScale = (text: string): Scale => {
+  const scale = SCALES.find((one) => one === text);
+  if (scale) return scale;
+  throw new UserError(`There is no scale ${text}.`, `Scales are ${SCALES.join(' and ')}.`);
 };

@@ -21,15 +21,8 @@ const candidateSpec = z.strictObject({
   network: optionValue.exactOptional(),
   block: optionValue.exactOptional(),
   set: settings.exactOptional(),
-  knob: z
-    .strictObject({
-      option: z.string(),
-      min: z.number(),
-      max: z.number(),
-      step: z.number().positive().exactOptional(),
-    })
-    .refine(({ min, max }) => min <= max, 'min is greater than max')
-    .exactOptional(),
+  knob: z.strictObject({ option: z.string(), values: z.array(z.number()).min(1) }).exactOptional(),
+  factors: z.record(z.string(), z.string()).exactOptional(),
 });
 
 export const budgetSchema = z.strictObject({
@@ -55,6 +48,7 @@ export const suiteSchema = z.strictObject({
       rounds: count().default(40).describe('rounds over all sessions'),
     })
     .prefault({}),
+  claims: z.array(z.string()).default([]),
   candidates: z
     .array(candidateSpec)
     .min(1)

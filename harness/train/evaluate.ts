@@ -39,17 +39,20 @@ export const evaluate = async (
   const correct = new Uint8Array(count);
   let loss = 0;
   let first = 0;
-  for (const { images, labels, count: filled } of evaluationBatches(dataset, split, { batch, size })) {
-    const logits = await predictor.run(images);
-    for (let i = 0; i < filled; i += 1) {
-      const row = logits.subarray(i * classes, (i + 1) * classes);
-      const label = labels[i] ?? 0;
-      correct[first + i] = isLargest(row, label) ? 1 : 0;
-      loss += crossEntropy(row, label) / count;
+  try {
+    for (const { images, labels, count: filled } of evaluationBatches(dataset, split, { batch, size })) {
+      const logits = await predictor.run(images);
+      for (let i = 0; i < filled; i += 1) {
+        const row = logits.subarray(i * classes, (i + 1) * classes);
+        const label = labels[i] ?? 0;
+        correct[first + i] = isLargest(row, label) ? 1 : 0;
+        loss += crossEntropy(row, label) / count;
+      }
+      first += filled;
     }
-    first += filled;
+  } finally {
+    await predictor.dispose();
   }
-  await predictor.dispose();
   return { top1: correct.reduce((sum, hit) => sum + hit, 0) / count, loss, correct };
 };
 

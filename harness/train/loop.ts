@@ -21,6 +21,8 @@ export interface Training {
   readonly recipe: Recipe;
   readonly seed: number;
   readonly threads: number;
+  /** After every optimiser step. */
+  readonly onStep?: (done: number, total: number) => void;
   readonly onEpoch?: (epoch: Epoch) => void;
 }
 
@@ -75,6 +77,9 @@ export const trainNetwork = async (training: Training): Promise<Trained> => {
         size,
         threads,
       });
+      if (!Number.isFinite(validation.loss)) {
+        throw diverged('validation loss', validation.loss, `after epoch ${epoch}`, trained.learningRate);
+      }
       const record = { epoch, ...trained, validationLoss: validation.loss, validationTop1: validation.top1 };
       epochs.push(record);
       training.onEpoch?.(record);
@@ -92,7 +97,7 @@ export const trainNetwork = async (training: Training): Promise<Trained> => {
 
 const trainEpoch = async (
   trainer: Trainer,
-  { dataset, recipe, seed, size, trainImages }: Training,
+  { dataset, recipe, seed, size, trainImages, onStep }: Training,
   epoch: number,
   stepsPerEpoch: number,
 ): Promise<Pick<Epoch, 'learningRate' | 'trainLoss' | 'seconds'>> => {
@@ -114,11 +119,15 @@ const trainEpoch = async (
     step += 1;
     if (!Number.isFinite(loss)) {
       const place = `epoch ${epoch}, step ${step - (epoch - 1) * stepsPerEpoch} of ${stepsPerEpoch}`;
-      throw new TrainingFailure(
-        `The loss became ${loss} in ${place}, at learning rate ${learningRate.toPrecision(3)}. A lower learning rate or a longer warm-up may help.`,
-      );
+      throw diverged('loss', loss, `in ${place}`, learningRate);
     }
     total += loss;
+    onStep?.(step, recipe.epochs * stepsPerEpoch);
   }
   return { learningRate, trainLoss: total / stepsPerEpoch, seconds: (performance.now() - start) / 1000 };
 };
+
+const diverged = (what: string, value: number, where: string, learningRate: number): TrainingFailure =>
+  new TrainingFailure(
+    `The ${what} became ${value} ${where}, at learning rate ${learningRate.toPrecision(3)}. A lower learning rate or a longer warm-up may help.`,
+  );

@@ -6,10 +6,15 @@ import type { MapShape } from '../../harness/graph/shape.js';
 const PART_INPUT: MapShape = [32, 10, 10];
 const NETWORK_INPUT: MapShape = [3, 64, 64];
 
+/** Networks that take one size only. */
+const FIXED_INPUTS: Readonly<Record<string, MapShape>> = { 'channelnet-v3': [3, 224, 224] };
+
 /** The training graph of everything that is registered, by id: networks on small images, parts alone. */
 export const CATALOGUE: readonly (readonly [id: string, graph: Graph])[] = listDefinitions().map(
   ({ id, kind }) => [
     id,
-    kind === 'network' ? buildNetwork(id, { input: NETWORK_INPUT, classes: 10 }) : buildAlone(id, PART_INPUT),
+    kind === 'network'
+      ? buildNetwork(id, { input: FIXED_INPUTS[id] ?? NETWORK_INPUT, classes: 10 })
+      : buildAlone(id, PART_INPUT),
   ],
 );

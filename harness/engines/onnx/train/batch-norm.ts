@@ -1,5 +1,6 @@
 /** Batch normalisation by itself: statistics by row reductions, both directions as affine passes. */
 import type { Parameter } from '../../../graph/parameters.js';
+import { STATISTICS_MOMENTUM } from '../../engine.js';
 import type { Tensor } from '../model.js';
 import type { Lowered, TrainingContext } from './context.js';
 import type { Piece } from './state.js';
@@ -11,9 +12,6 @@ export interface BatchNormParameters {
   readonly variance: Parameter;
   readonly epsilon: number;
 }
-
-/** Share of the batch's statistic in the running one, as in PyTorch. */
-const STATISTICS_MOMENTUM = 0.1;
 
 export const batchNorm = (
   context: TrainingContext,

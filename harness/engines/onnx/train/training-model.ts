@@ -6,8 +6,7 @@
  */
 import { type Graph, type GraphNode, inputShapes, nodeAt } from '../../../graph/graph.js';
 import { parametersOf } from '../../../graph/parameters.js';
-import { isMap } from '../../../graph/shape.js';
-import { UserError } from '../../../user-error.js';
+import { classCount } from '../../class-count.js';
 import type { TrainerOptions } from '../../engine.js';
 import { OnnxModel, type Tensor } from '../model.js';
 import { TensorOps } from '../tensor-ops.js';
@@ -39,13 +38,7 @@ export const trainingModel = (
   { batch, recipe }: Pick<TrainerOptions, 'batch' | 'recipe'>,
   { gradientsOnly = false }: { readonly gradientsOnly?: boolean } = {},
 ): TrainingModel => {
-  if (isMap(graph.output.shape)) {
-    throw new UserError(
-      `The graph ends in a map of ${graph.output.shape.join('x')}, not in class scores.`,
-      'Train a network; an operator or block alone has no classifier.',
-    );
-  }
-  const [classes] = graph.output.shape;
+  const classes = classCount(graph);
   const plan = planFusions(graph);
   const layout = stateLayout(statePieces(graph, plan));
   const model = new OnnxModel('training_step');

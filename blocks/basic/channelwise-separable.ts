@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
+import { UserError } from '../../harness/user-error.js';
+import { type ChannelwiseConv, channelwiseConv } from '../channel/channel-wise.js';
+import type { BlockPart } from '../define.js';
+import { defineBlock } from '../definition.js';
+import { countOrAuto } from '../options.js';
+
+/** Depthwise and channel-wise convolution, without norm and activation: as the network ends. */
+export const channelwiseSeparableConv = (
+  g: GraphBuilder,
+  x: Value,
+  { stride, ...channelwise }: ChannelwiseConv & { readonly stride: number },
+): Value => {
+  const [channels] = x.shape;
+  const mixed = g.conv2d('depthwise.conv', x, { outChannels: channels, kernel: 3, stride, groups: channels });
+  return channelwiseConv(g, 'channelwise', mixed, channelwise);
+};
+
+export const channelwiseSeparable = defineBlock({
+  id: 'channelwise-separable',
+  summary:
+    'Depthwise separable channel-wise convolution: depthwise, then one kernel along the channels that all pixels share.',
+  paper: 'Gao et al. 2018 (ChannelNets), arXiv:1809.01330',
+  options: z.strictObject({
+    depth: countOrAuto().describe(
+      'Channels under one position of the kernel; auto is 64 as in ChannelNet, or all where there are fewer.',
+    ),
+  }),
+  build: (g, x, site, { depth }) => channelwiseSeparableBlock(depth)(g, x, site),
+});
+
+/**
+ * In ChannelNet one such layer stands before the classifier, with neither norm nor activation. In a row of them both are needed; they
+ * stand where the depthwise separable convolutions of the same network have them, at the end.
+ */
+const channelwiseSeparableBlock =
+  (chosen: number | 'auto'): BlockPart =>
+  (g, x, { outChannels, stride, activation }) => {
+    const [channels] = x.shape;
+    const depth = chosen === 'auto' ? Math.min(64, channels) : chosen;
+    const filters = Math.max(1, outChannels / channels);
+    const steps = Math.max(1, channels / outChannels);
+    if (!Number.isInteger(filters) || !Number.isInteger(steps) || steps > depth) {
+      throw new UserError(
+        `channelwise-separable cannot give ${outChannels} channels for ${channels} with kernels of ${depth}.`,
+        `The output is a multiple of ${channels}, or ${channels} divided by at most ${depth}.`,
+      );
+    }
+    const y = channelwiseSeparableConv(g, x, { outChannels, depth, filters, stride });
+    return g.activation('act', g.batchNorm('bn', y), activation);
+  };

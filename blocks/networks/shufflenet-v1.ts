@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { GraphBuilder } from '../../harness/graph/builder.js';
+import { shuffleNetV1UnitBlock } from '../basic/shufflenet-v1-unit.js';
+import { convBnAct } from '../conv-bn.js';
+import { defineNetwork } from '../definition.js';
+import { classify } from './classifier.js';
+import { buildStages } from './stages.js';
+
+/** Width of the first stage by the number of groups, so that the cost stays; it doubles from stage to stage. */
+const FIRST_STAGE = { 1: 144, 2: 200, 3: 240, 4: 272, 8: 384 } as const;
+
+const REPEATS = [4, 8, 4];
+
+/** Not in proportion above 1. With 8 groups half the width needs 16, for the groups to fit. */
+const STEM_WIDTHS = { 0.25: 6, 0.5: 12, 0.75: 18, 1: 24, 1.5: 24, 2: 48 } as const;
+
+/** As in the paper, with a bias in the classifier; the authors' code has none, and shuffles after the depthwise convolution. */
+export const shufflenetV1 = defineNetwork({
+  id: 'shufflenet-v1',
+  summary: 'ShuffleNet: grouped 1x1 convolutions with channel shuffle.',
+  paper: 'Zhang et al. 2017 (ShuffleNet), arXiv:1707.01083',
+  published: { macs: '137M', top1: 67.4, source: 'arXiv:1707.01083' },
+  options: z.strictObject({
+    groups: z
+      .literal([1, 2, 3, 4, 8])
+      .default(3)
+      .describe('Groups of the 1x1 convolutions; with more of them the network is wider.'),
+    width: z.literal([0.25, 0.5, 0.75, 1, 1.5, 2]).default(1).describe('Factor of the widths.'),
+  }),
+  build: ({ input, classes }, { groups, width }) => {
+    const g = GraphBuilder.create();
+    const outChannels = width === 0.5 && groups === 8 ? 16 : STEM_WIDTHS[width];
+    const entry = convBnAct(g.scope('stem'), g.input(input), { outChannels, kernel: 3, stride: 2 }, 'relu');
+    const pooled = g.maxPool('stem.pool', entry, { kernel: 3, stride: 2, padding: 1 });
+    const stages = REPEATS.map((repeats, s) => ({
+      outChannels: FIRST_STAGE[groups] * width * 2 ** s,
+      repeats,
+      stride: 2,
+    }));
+    const features = buildStages(g, pooled, stages, (scope, x, { outChannels: units, stride }) => {
+      const firstGroups = x === pooled ? 1 : groups;
+      const site = { outChannels: units, stride, activation: 'relu' } as const;
+      return shuffleNetV1UnitBlock({ groups, firstGroups })(scope, x, site);
+    });
+    return g.finish(classify(g.scope('head'), features, classes));
+  },
+});

@@ -1,0 +1,19 @@
+/** How the published families scale and round their widths. */
+import { z } from 'zod';
+
+/** The width multiplier of a family; `rule` says how it rounds. */
+export const widthOption = (rule: string) =>
+  z.number().min(0.1).max(8).default(1).describe(`Factor of the widths. ${rule}`);
+
+/**
+ * The nearest multiple of `divisor`, at least one, and the next above where that would lose more than a tenth (the rule of
+ * TensorFlow's MobileNets).
+ */
+export const makeDivisible = (value: number, divisor = 8): number => {
+  const nearest = Math.max(divisor, Math.floor((value + divisor / 2) / divisor) * divisor);
+  return nearest < 0.9 * value ? nearest + divisor : nearest;
+};
+
+/** The depth multiplier of a family. */
+export const depthOption = (standard: number) =>
+  z.number().min(0.1).max(8).default(standard).describe('Factor of the blocks in each stage, rounded up.');

@@ -1,0 +1,93 @@
+import pc from 'picocolors';
+import { examples, printJson, printLine, type Register } from '../command.js';
+import { EXIT } from '../exit-codes.js';
+
+interface Check {
+  readonly name: string;
+  readonly state: 'ok' | 'warning' | 'missing';
+  readonly detail: string;
+  readonly remedy: string | null;
+}
+
+export const doctorCommand: Register = (program, setExitCode) => {
+  program
+    .command('doctor')
+    .summary('what works on this machine, and how to mend what does not')
+    .description('Checks Node, engines, data sets and what disturbs measurements here.')
+    .option('--json', 'machine-readable; see lightbench schema doctor')
+    .addHelpText('after', examples('doctor', 'doctor --json'))
+    .action(async ({ json }: { readonly json?: true }) => {
+      const checks = [
+        nodeCheck(),
+        ...(await engineChecks()),
+        ...(await dataChecks()),
+        ...(await machineChecks()),
+      ];
+      const ok = checks.some(({ name, state }) => name.startsWith('engine') && state === 'ok');
+      if (!ok) setExitCode(EXIT.finding);
+      if (json) return printJson({ ok, checks });
+      for (const check of checks) {
+        printLine(`${MARKS[check.state]} ${check.name}: ${check.detail}`);
+        if (check.remedy !== null) printLine(`    ${check.remedy}`);
+      }
+    });
+};
+
+const MARKS: Readonly<Record<Check['state'], string>> = {
+  ok: pc.green('ok     '),
+  warning: pc.yellow('warning'),
+  missing: pc.red('missing'),
+};
+
+const OLDEST_NODE = 20;
+
+const nodeCheck = (): Check => {
+  const old = Number(process.versions.node.split('.')[0]) < OLDEST_NODE;
+  return {
+    name: 'node',
+    state: old ? 'warning' : 'ok',
+    detail: `${process.version} on ${process.platform} ${process.arch}`,
+    remedy: old ? `lightbench is made for Node ${OLDEST_NODE} or later.` : null,
+  };
+};
+
+const engineChecks = async (): Promise<readonly Check[]> => {
+  const { ENGINES } = await import('../../engines/registry.js');
+  return Promise.all(
+    Object.values(ENGINES).map(async (engine): Promise<Check> => {
+      const state = await engine.describe();
+      const name = `engine ${engine.id}`;
+      return state.state === 'available'
+        ? { name, state: 'ok', detail: `${state.version}, ${state.device}`, remedy: null }
+        : { name, state: 'missing', detail: state.reason, remedy: state.remedy };
+    }),
+  );
+};
+
+const dataChecks = async (): Promise<readonly Check[]> => {
+  const { DATASETS, optionsFromEnvironment } = await import('../../data/registry.js');
+  return DATASETS.map(({ id, location }): Check => {
+    const place = location(optionsFromEnvironment());
+    return place === null
+      ? {
+          name: `data ${id}`,
+          state: 'missing',
+          detail: 'not on this machine',
+          remedy:
+            'It is downloaded at its first use, or put its files into a folder named by LIGHTBENCH_DATA.',
+        }
+      : { name: `data ${id}`, state: 'ok', detail: place, remedy: null };
+  });
+};
+
+const machineChecks = async (): Promise<readonly Check[]> => {
+  const { describeEnvironment } = await import('../../measure/environment.js');
+  const { cpu, cores, memoryBytes, warnings } = await describeEnvironment({});
+  const memory = `${(memoryBytes / 2 ** 30).toFixed(1)} GiB`;
+  return [
+    { name: 'machine', state: 'ok', detail: `${cpu}, ${cores} cores, ${memory}`, remedy: null },
+    ...warnings.map(
+      (warning): Check => ({ name: 'machine', state: 'warning', detail: warning, remedy: null }),
+    ),
+  ];
+};

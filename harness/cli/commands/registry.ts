@@ -1,0 +1,23 @@
+/** The commands: one line each, in the order of the help. */
+import type { Register } from '../command.js';
+import { costCommand } from './cost.js';
+import { doctorCommand } from './doctor.js';
+import { exportCommand } from './export.js';
+import { listCommand } from './list.js';
+import { rangeCommand } from './range.js';
+import { reportCommand } from './report.js';
+import { runCommand } from './run.js';
+import { schemaCommand } from './schema.js';
+import { speedCommand } from './speed.js';
+
+export const COMMANDS: readonly Register[] = [
+  runCommand,
+  reportCommand,
+  listCommand,
+  costCommand,
+  speedCommand,
+  exportCommand,
+  rangeCommand,
+  doctorCommand,
+  schemaCommand,
+];

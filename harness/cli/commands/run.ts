@@ -1,0 +1,213 @@
+import { join } from 'node:path';
+import { Option } from 'commander';
+import type { Plan, Run } from '../../../results/record.js';
+import { SCALES, type Scale } from '../../../suites/suite.js';
+import { UserError } from '../../user-error.js';
+import { examples, printJson, printLine, type Register } from '../command.js';
+import { EXIT } from '../exit-codes.js';
+import { short } from '../format.js';
+import { textTable } from '../table.js';
+import { parseBudget, parseCount } from '../values.js';
+
+interface Options {
+  readonly scale?: Scale;
+  readonly seeds?: number;
+  readonly epochs?: number;
+  readonly budget?: ReturnType<typeof parseBudget>;
+  readonly engine: string;
+  readonly jobs?: number;
+  readonly out?: string;
+  readonly resume?: string;
+  readonly only?: string;
+  readonly dryRun?: true;
+  readonly json?: true;
+}
+
+/** What decides a plan; a resumed run has its plan already. */
+const PLANNING = ['scale', 'seeds', 'epochs', 'budget', 'only', 'out', 'dryRun'] as const;
+
+export const runCommand: Register = (program, setExitCode) => {
+  program
+    .command('run')
+    .summary('train and measure every candidate of a suite, and report')
+    .description(
+      'Runs a suite: counts every candidate, trains it with every seed, measures latency, and writes suite.json, journal.jsonl, ' +
+        'results.csv, env.json and report.html. Ctrl-C stops it; --resume goes on.',
+    )
+    .argument('[suite]', 'a built-in suite, or a file with one of your own')
+    .addOption(
+      new Option('--scale <scale>', 'of a suite that has several: small images, or 224 pixels').choices(
+        SCALES,
+      ),
+    )
+    .option('--seeds <n>', 'trials of each candidate', parseCount)
+    .option('--epochs <n>', 'epochs of each trial', parseCount)
+    .option(
+      '--budget <metric=target>',
+      'params or macs of the deploy form, for example params=1.5M',
+      parseBudget,
+    )
+    .option('--engine <id>', 'engine, or auto', 'auto')
+    .option('--jobs <n>', 'training trials at a time, one thread each; by default one per core', parseCount)
+    .option('--out <dir>', 'folder of the run; by default runs/<suite>-<time>')
+    .option('--resume <dir>', 'go on with the run in this folder')
+    .option('--only <pattern>', 'candidates whose names match')
+    .option('--dry-run', 'show the plan and stop')
+    .option('--json', 'machine-readable; see lightbench schema run')
+    .addHelpText(
+      'after',
+      examples(
+        'run quick',
+        'run quick --seeds 5 --out runs/five-seeds',
+        'run quick --only repso --dry-run',
+        'run paper/channel --scale imagenet --dry-run',
+        'run --resume runs/five-seeds',
+        'run my-suite.ts',
+      ),
+    )
+    .action(async (suite: string | undefined, options: Options) => {
+      const { planRun, requireSuite, resumeRun, startRun } = await import('../../run/run.js');
+      const { quietView, taskView } = await import('../run-view.js');
+      const view = options.json ? quietView() : taskView();
+      const stop = new AbortController();
+      const runOptions = {
+        onEvent: view.onEvent,
+        signal: stop.signal,
+        ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
+      };
+      const begin = async (): Promise<{
+        readonly directory: string;
+        readonly run: () => Promise<Run>;
+      } | null> => {
+        if (options.resume !== undefined) {
+          const directory = options.resume;
+          refuseWithResume(options);
+          const { loadRun } = await import('../../../results/run.js');
+          const { plan } = await loadRun(directory);
+          if (suite !== undefined) requireSuite(plan, directory, suite);
+          return { directory, run: () => resumeRun(directory, runOptions) };
+        }
+        if (suite === undefined) {
+          throw new UserError(
+            'No suite is named.',
+            'Name one, for example lightbench run quick; lightbench list suites shows all.',
+          );
+        }
+        const plan = await planRun(
+          options.scale === undefined ? suite : `${suite}@${options.scale}`,
+          options,
+        );
+        if (options.dryRun) {
+          if (options.json) printJson(plan);
+          else printPlan(plan);
+          return null;
+        }
+        const directory = options.out ?? defaultDirectory(plan, new Date());
+        if (!options.json) printPlan(plan);
+        return { directory, run: () => startRun(plan, directory, runOptions) };
+      };
+      const started = await begin();
+      if (started === null) return;
+      const { directory } = started;
+      const onInterrupt = (): void => {
+        // The second time somebody is in a hurry.
+        if (stop.signal.aborted) process.exit(EXIT.interrupted);
+        stop.abort(new Interrupted());
+      };
+      process.on('SIGINT', onInterrupt);
+      process.on('SIGTERM', onInterrupt);
+      try {
+        const run = await view.show(started.run());
+        setExitCode(await finish(run, directory, options));
+      } catch (error) {
+        if (!(error instanceof Interrupted)) throw error;
+        process.stderr.write(
+          `\nStopped. What is done is kept; go on with: lightbench run --resume ${directory}\n`,
+        );
+        setExitCode(EXIT.interrupted);
+      } finally {
+        process.off('SIGINT', onInterrupt);
+        process.off('SIGTERM', onInterrupt);
+      }
+    });
+};
+
+class Interrupted extends Error {}
+
+const refuseWithResume = (options: Options): void => {
+  const given = PLANNING.find((name) => options[name] !== undefined);
+  if (given === undefined) return;
+  throw new UserError(
+    `--${given === 'dryRun' ? 'dry-run' : given} does not go with --resume: a resumed run keeps its plan.`,
+    'Leave it out, or begin a new run.',
+  );
+};
+
+/** Time in the name, so that runs sort by it and never meet. */
+const defaultDirectory = ({ suite }: Plan, now: Date): string =>
+  join('runs', `${suite.replaceAll('/', '-')}-${now.toISOString().slice(0, 19).replaceAll(':', '')}`);
+
+const printPlan = ({ title, question, candidates, conditions, trials }: Plan): void => {
+  printLine(title);
+  printLine(question);
+  printLine();
+  const { dataset, input, recipe, engine } = conditions;
+  printLine(
+    `${dataset.id}, ${dataset.trainImages} training images as ${input.join('x')}; ${recipe.epochs} epochs, batch ${recipe.batch}; ` +
+      `${engine.id} ${engine.version} on ${engine.device}; ${trials.length} trials`,
+  );
+  printLine();
+  printLine(
+    textTable(
+      [
+        { heading: 'candidate' },
+        { heading: 'params', align: 'right' },
+        { heading: 'MACs', align: 'right' },
+        { heading: 'to budget', align: 'right' },
+        { heading: 'by' },
+        { heading: 'in blocks', align: 'right' },
+      ],
+      candidates.map(({ name, costs, budget, blockShare }) => [
+        name,
+        short(costs.deploy.params),
+        short(costs.deploy.macs),
+        budget === undefined
+          ? ''
+          : `${budget.residual < 0 ? '-' : '+'}${(100 * Math.abs(budget.residual)).toFixed(2)} %`,
+        budget === undefined ? '' : `${budget.knob}=${Number(budget.value.toPrecision(4))}`,
+        `${(100 * blockShare.params).toFixed(0)} %`,
+      ]),
+    ),
+  );
+  printLine();
+};
+
+const finish = async (run: Run, directory: string, options: Options): Promise<number> => {
+  const { analyse } = await import('../../analysis/analyse.js');
+  const { writeReport } = await import('../write-report.js');
+  const analysis = analyse(run);
+  const report = join(directory, 'report.html');
+  await writeReport([{ run, analysis }], report);
+  const states = run.trials.map(({ state }) => state);
+  const count = (state: string): number => states.filter((one) => one === state).length;
+  if (options.json) {
+    printJson({
+      directory,
+      suite: run.plan.suite,
+      planKey: run.plan.planKey,
+      trials: { done: count('done'), failed: count('failed'), pending: count('pending') },
+      results: join(directory, 'results.csv'),
+      report,
+      analysis,
+    });
+  } else {
+    const { summaryTable } = await import('../../../reports/summary-table.js');
+    printLine();
+    printLine(summaryTable({ run, analysis, width: process.stdout.columns ?? 120 }));
+    printLine();
+    printLine(`results  ${join(directory, 'results.csv')}`);
+    printLine(`report   ${report}`);
+  }
+  const failedLatency = [...run.latency.values()].some(({ state }) => state === 'failed');
+  return count('failed') > 0 || failedLatency ? EXIT.trialsFailed : EXIT.success;
+};

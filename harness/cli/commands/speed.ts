@@ -1,0 +1,81 @@
+import { Option } from 'commander';
+import { examples, printJson, printLine, type Register } from '../command.js';
+import { duration, grouped } from '../format.js';
+import { addSubjectOptions, buildSubjectFrom, type SubjectOptions } from '../subject-options.js';
+import { parseCount } from '../values.js';
+
+interface Options extends SubjectOptions {
+  readonly mode: 'inference' | 'training';
+  readonly engine: string;
+  readonly batch?: number;
+  readonly threads: number;
+  readonly seconds: number;
+  readonly json?: true;
+}
+
+export const speedCommand: Register = (program) => {
+  const command = program
+    .command('speed')
+    .summary('inference or training time on this machine')
+    .description(
+      'Times a part by itself. Inference runs the deploy form; training runs whole optimiser steps of a network. Milliseconds of one ' +
+        'day are no evidence against those of another: to compare, run a suite.',
+    )
+    .argument('<id>', 'operator, block or network; or a file with one of your own')
+    .addOption(
+      new Option('--mode <mode>', 'what to time').choices(['inference', 'training']).default('inference'),
+    )
+    .option('--batch <n>', 'images in a batch; by default 1 for inference, 32 for training', parseCount)
+    .option('--threads <n>', 'threads of the engine', parseCount, 1)
+    .option('--engine <id>', 'engine, or auto', 'auto')
+    .option('--seconds <n>', 'how long to measure', parseCount, 5)
+    .option('--json', 'machine-readable; see lightbench schema speed');
+  addSubjectOptions(command)
+    .addHelpText(
+      'after',
+      examples(
+        'speed mobilenet-v2',
+        'speed falconnet --mode training --batch 64 --input 3x32x32 --set stemStrides=1,2',
+        'speed repso --input 64x28x28 --threads 2 --json',
+      ),
+    )
+    .action(async (id: string, options: Options) => {
+      const subject = await buildSubjectFrom(id, options);
+      const { resolveEngine } = await import('../../engines/registry.js');
+      const { measureSpeed } = await import('../../measure/speed.js');
+      const { engine, version, device } = await resolveEngine(options.engine);
+      const batch = options.batch ?? (options.mode === 'inference' ? 1 : 32);
+      const speed = await measureSpeed(engine, subject.train, {
+        mode: options.mode,
+        batch,
+        threads: options.threads,
+        seconds: options.seconds,
+      });
+      const report = {
+        id: subject.id,
+        selection: subject.selection,
+        mode: options.mode,
+        engine: engine.id,
+        engineVersion: version,
+        device,
+        form: options.mode === 'inference' ? ('deploy' as const) : ('train' as const),
+        input: [...subject.input],
+        batch,
+        threads: options.threads,
+        ...speed,
+      };
+      if (options.json) return printJson(report);
+      const [low, high] = report.interval95Ms;
+      printLine(`${report.selection}, ${report.form} form, input ${report.input.join('x')}`);
+      printLine(`${engine.id} ${version} on ${device}, batch ${batch}, threads ${options.threads}`);
+      printLine();
+      printLine(`median       ${ms(report.medianMs)} ms a batch, 95 % interval ${ms(low)} to ${ms(high)}`);
+      printLine(`throughput   ${grouped(Math.round(report.imagesPerSecond))} images/s`);
+      printLine(`samples      ${report.samples} in ${duration(options.seconds)}`);
+      printLine(
+        `peak memory  ${grouped(Math.round(report.peakMemoryBytes / 2 ** 20))} MiB, the whole process`,
+      );
+    });
+};
+
+const ms = (value: number): string => value.toPrecision(4);

@@ -1,0 +1,22 @@
+/** An engine on one of TF.js's backends, which is loaded at the first use. */
+import type { Engine } from '../engine.js';
+import type { TfjsBackend } from './backend.js';
+
+/** `load` starts the backend with so many threads, or throws UserError where it cannot. */
+export const tfjsEngine = (
+  { id, describe }: Pick<Engine, 'id' | 'describe'>,
+  load: (threads: number) => Promise<TfjsBackend>,
+): Engine => ({
+  id,
+  describe,
+  createTrainer: async (graph, weights, options) => {
+    const backend = await load(options.threads);
+    const { createTfjsTrainer } = await import('./trainer.js');
+    return createTfjsTrainer(backend, graph, weights, options);
+  },
+  createPredictor: async (graph, weights, options) => {
+    const backend = await load(options.threads);
+    const { createTfjsPredictor } = await import('./predictor.js');
+    return createTfjsPredictor(backend, graph, weights, options);
+  },
+});

@@ -1,0 +1,75 @@
+/** Every operation in TF.js's own, which it differentiates. Maps are images x height x width x channels. */
+import type { GraphNode } from '../../graph/graph.js';
+import { applyRule, type RuleTable } from '../../graph/ops.js';
+import type { ParameterRole } from '../../graph/parameters.js';
+import { activate } from './activations.js';
+import { channelKernel, convolutionKernel, convolve, convolveChannels, pad, spread } from './convolution.js';
+import { asMap, asVolume } from './tensors.js';
+import { tf } from './tf.js';
+
+/** A parameter's stored layout, PyTorch's, turned into what an operation of TF.js wants. */
+export type Arrange = (stored: tf.Tensor) => tf.Tensor;
+
+/** What a rule sees of its node. */
+export interface Site {
+  readonly node: GraphNode;
+  readonly inputs: readonly tf.Tensor[];
+  /** The node's parameter of this role. */
+  parameter(role: ParameterRole, arrange?: Arrange): tf.Tensor;
+  /** The node's batch norm, with the statistics that the mode asks for. */
+  batchNorm(x: tf.Tensor4D, epsilon: number): tf.Tensor4D;
+}
+
+export const evaluate = (site: Site): tf.Tensor => applyRule(rules, site.node.op, site);
+
+/** Channels of a map, or features of a vector, lie last. */
+const CHANNELS = 3;
+
+const rules: RuleTable<[site: Site], tf.Tensor> = {
+  input: (_op, { inputs }) => only(inputs),
+  conv2d: (op, site) => {
+    const maps = convolve(op, map(site), asMap(site.parameter('kernel', convolutionKernel(op))));
+    return op.bias ? tf.add(maps, site.parameter('bias')) : maps;
+  },
+  channelConv: (op, site) =>
+    convolveChannels(op, map(site), asVolume(site.parameter('kernel', channelKernel))),
+  dense: (op, site) => {
+    const features = tf.matMul(only(site.inputs), site.parameter('kernel'), false, true);
+    return op.bias ? tf.add(features, site.parameter('bias')) : features;
+  },
+  batchNorm: (op, site) => site.batchNorm(map(site), op.epsilon),
+  scale: (op, site) => {
+    const scaled = tf.mul(map(site), site.parameter('gamma'));
+    return op.bias ? tf.add(scaled, site.parameter('beta')) : scaled;
+  },
+  activation: (op, { inputs }) => activate(only(inputs), op.function),
+  add: (_op, { inputs }) => inputs.reduce((sum, value) => tf.add(sum, value)),
+  mul: (_op, { inputs }) => inputs.reduce((product, value) => tf.mul(product, value)),
+  concat: (_op, { inputs }) => tf.concat([...inputs], CHANNELS),
+  slice: (op, site) => tf.slice(map(site), [0, 0, 0, op.start], [-1, -1, -1, op.end - op.start]),
+  permuteChannels: (op, site) => {
+    const x = map(site);
+    const [images, height, width, channels] = x.shape;
+    const matrix = tf.reshape(x, [images * height * width, op.groups, channels / op.groups]);
+    return tf.reshape(tf.transpose(matrix, [0, 2, 1]), x.shape);
+  },
+  globalAvgPool: (_op, site) => tf.mean(map(site), [1, 2], true),
+  avgPool: (op, site) =>
+    tf.avgPool(pad(map(site), op.padding), spread(op.kernel), spread(op.stride), 'valid'),
+  maxPool: (op, site) =>
+    tf.maxPool(
+      pad(map(site), op.padding, Number.NEGATIVE_INFINITY),
+      spread(op.kernel),
+      spread(op.stride),
+      'valid',
+    ),
+  flatten: (_op, { node, inputs }) =>
+    tf.reshape(tf.transpose(asMap(only(inputs)), [0, 3, 1, 2]), [-1, ...node.shape]),
+};
+
+const only = ([value]: readonly tf.Tensor[]): tf.Tensor => {
+  if (!value) throw new RangeError('The operation has no input.');
+  return value;
+};
+
+const map = ({ inputs }: Site): tf.Tensor4D => asMap(only(inputs));

@@ -1,0 +1,31 @@
+/** TF.js on WebAssembly: runs wherever Node does, slowly, on one thread. */
+import { UserError } from '../../user-error.js';
+import type { EngineState } from '../engine.js';
+import type { TfjsBackend } from './backend.js';
+import { tfjsEngine } from './engine.js';
+
+const describe = async (): Promise<EngineState> => {
+  try {
+    const { version } = await import('./wasm-backend.js');
+    return { state: 'available', version, device: 'cpu' };
+  } catch (error) {
+    return {
+      state: 'missing',
+      reason: `@tensorflow/tfjs-backend-wasm does not load: ${error instanceof Error ? error.message : String(error)}`,
+      remedy: 'It is a dependency of lightbench: run npm install again.',
+    };
+  }
+};
+
+const load = async (threads: number): Promise<TfjsBackend> => {
+  if (threads !== 1) {
+    throw new UserError(
+      `The engine wasm runs on one thread and was asked for ${threads}.`,
+      'Set threads to 1, or use another engine.',
+    );
+  }
+  const { wasmBackend } = await import('./wasm-backend.js');
+  return wasmBackend;
+};
+
+export const wasm = tfjsEngine({ id: 'wasm', describe }, load);

@@ -1,0 +1,65 @@
+/** How single times are taken: in short bursts of one network at a time, by tinybench. */
+import { Bench } from 'tinybench';
+import { median, quantile } from '../stats/sample.js';
+
+export interface Sampler {
+  /** The median of a burst, milliseconds. */
+  sample(): Promise<number>;
+  /** Runs until times have settled, or the cap is reached; how many runs it took. */
+  warmUp(): Promise<number>;
+}
+
+interface Burst {
+  readonly runs: number;
+  readonly ms: number;
+}
+
+/** A burst lasts at least so many runs and so long. A median of fewer would be one disturbed run. */
+const SAMPLE: Burst = { runs: 3, ms: 30 };
+
+const WARM_UP: Burst = { runs: 5, ms: 20 };
+
+const WARM_UP_CAP_MS = 2000;
+
+/** Both reject with what the run rejects with, and with the signal's reason where it is stopped. */
+export const createSampler = (run: () => Promise<unknown>, signal?: AbortSignal): Sampler => ({
+  sample: async () => median(await burst(run, SAMPLE, signal)),
+  warmUp: async () => {
+    const start = performance.now();
+    let former = await burst(run, WARM_UP, signal);
+    let runs = former.length;
+    let settled = false;
+    while (!settled && performance.now() - start < WARM_UP_CAP_MS) {
+      const recent = await burst(run, WARM_UP, signal);
+      settled = agree(former, recent);
+      runs += recent.length;
+      former = recent;
+    }
+    return runs;
+  },
+});
+
+/**
+ * Whether two halves of the recent samples agree: the median of each lies between the quartiles of the other, whatever the scale
+ * of the noise. Throws RangeError where one is empty.
+ */
+export const agree = (former: readonly number[], recent: readonly number[]): boolean =>
+  liesWithin(former, recent) && liesWithin(recent, former);
+
+const liesWithin = (some: readonly number[], others: readonly number[]): boolean => {
+  const centre = median(some);
+  return quantile(others, 0.25) <= centre && centre <= quantile(others, 0.75);
+};
+
+const burst = async (
+  run: () => Promise<unknown>,
+  { runs, ms }: Burst,
+  signal?: AbortSignal,
+): Promise<readonly number[]> => {
+  signal?.throwIfAborted();
+  const bench = new Bench({ iterations: runs, time: ms, warmup: false, retainSamples: true, throws: true });
+  bench.add('network', run, { async: true });
+  const [task] = await bench.run();
+  if (task?.result.state !== 'completed') throw new Error('The sampling loop ended without a result.');
+  return task.result.latency.samples ?? [];
+};

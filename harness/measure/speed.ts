@@ -1,0 +1,113 @@
+/** How fast one network runs or trains here, by itself: for orientation, not for comparison. */
+import { Bench } from 'tinybench';
+import type { Engine } from '../engines/engine.js';
+import type { Graph } from '../graph/graph.js';
+import { elementCount, isMap } from '../graph/shape.js';
+import { randomStream } from '../random.js';
+import { deployForm } from '../rewrite/deploy.js';
+import { ALPHA } from '../stats/inference.js';
+import { roundsInference } from '../stats/rounds.js';
+import { initialWeights } from '../train/initialise.js';
+import { recipeSchema } from '../train/recipe.js';
+import { UserError } from '../user-error.js';
+import { peakMemoryBytes } from './memory.js';
+
+export interface SpeedOptions {
+  /** Inference runs the deploy form, training whole optimiser steps of the training form. */
+  readonly mode: 'inference' | 'training';
+  readonly batch: number;
+  readonly threads: number;
+  /** How long to measure, after the warm-up. */
+  readonly seconds: number;
+}
+
+export interface Speed {
+  /** Of one batch. */
+  readonly medianMs: number;
+  readonly interval95Ms: [number, number];
+  readonly imagesPerSecond: number;
+  readonly samples: number;
+  readonly peakMemoryBytes: number;
+}
+
+/** Throws UserError where training is asked of a graph that ends in no class scores. */
+export const measureSpeed = async (
+  engine: Engine,
+  graph: Graph,
+  { mode, batch, threads, seconds }: SpeedOptions,
+): Promise<Speed> => {
+  const prepared =
+    mode === 'inference'
+      ? await prepareInference(engine, graph, batch, threads)
+      : await prepareTraining(engine, graph, batch, threads);
+  const bench = new Bench({
+    time: 1000 * seconds,
+    iterations: MIN_SAMPLES,
+    warmupTime: 250 * seconds,
+    warmupIterations: 2,
+    retainSamples: true,
+    throws: true,
+  });
+  bench.add('network', prepared.run, { async: true });
+  const [task] = await bench.run();
+  await prepared.dispose();
+  const samples = task?.result.state === 'completed' ? (task.result.latency.samples ?? []) : [];
+  const { value, interval } = roundsInference([samples]);
+  const [low, high] = interval(ALPHA);
+  return {
+    medianMs: value,
+    interval95Ms: [low, high],
+    imagesPerSecond: (1000 * batch) / value,
+    samples: samples.length,
+    peakMemoryBytes: peakMemoryBytes(),
+  };
+};
+
+const MIN_SAMPLES = 5;
+const SEED = 0;
+
+interface Prepared {
+  readonly run: () => Promise<unknown>;
+  readonly dispose: () => Promise<void>;
+}
+
+const randomImages = ({ input }: Graph, batch: number): Float32Array => {
+  const stream = randomStream(SEED, 'images');
+  return Float32Array.from({ length: batch * elementCount(input.shape) }, () => stream.uniform());
+};
+
+const prepareInference = async (
+  engine: Engine,
+  graph: Graph,
+  batch: number,
+  threads: number,
+): Promise<Prepared> => {
+  const deployed = deployForm(graph);
+  const weights = deployed.convert(initialWeights(graph, SEED));
+  const predictor = await engine.createPredictor(deployed.graph, weights, { batch, threads });
+  const images = randomImages(graph, batch);
+  return { run: () => predictor.run(images), dispose: () => predictor.dispose() };
+};
+
+const prepareTraining = async (
+  engine: Engine,
+  graph: Graph,
+  batch: number,
+  threads: number,
+): Promise<Prepared> => {
+  const { shape } = graph.output;
+  if (isMap(shape)) {
+    throw new UserError(
+      'Only a network trains by itself: an operator or a block has no classifier.',
+      'Time it within one: lightbench speed lightnet --block ID --mode training.',
+    );
+  }
+  const recipe = recipeSchema.parse({ epochs: 1, batch, learningRate: 0.01 });
+  const trainer = await engine.createTrainer(graph, initialWeights(graph, SEED), { batch, threads, recipe });
+  const step = {
+    images: randomImages(graph, batch),
+    labels: Int32Array.from({ length: batch }, (_, i) => i % shape[0]),
+    count: batch,
+  };
+  return { run: () => trainer.step(step, recipe.learningRate), dispose: () => trainer.dispose() };
+};

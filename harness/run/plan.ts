@@ -1,0 +1,112 @@
+/** From a suite to everything that a run will do, decided before anything is trained. */
+import { createHash } from 'node:crypto';
+import { type CandidateRecord, type Conditions, type Plan, SCHEMA_VERSION } from '../../results/record.js';
+import { trainCount } from '../data/batches.js';
+import type { Dataset } from '../data/dataset.js';
+import type { ResolvedEngine } from '../engines/registry.js';
+import type { MapShape } from '../graph/shape.js';
+import { UserError } from '../user-error.js';
+import { type CandidateSite, planCandidate } from './candidate.js';
+import type { LoadedSuite } from './load-suite.js';
+import type { Suite } from './suite-schema.js';
+
+/** Where the candidates' networks stand: the suite's image size, the data set's channels and classes. */
+export const siteOf = ({ data }: Suite, { shape: [channels], classes }: Dataset): CandidateSite => ({
+  input: [channels, data.size, data.size] satisfies MapShape,
+  classes: classes.length,
+});
+
+/**
+ * Every candidate with its knob turned to the budget and its costs, and every candidate x seed as a trial; seeds are the outer loop,
+ * so that an interrupted run has compared something. Throws UserError where a candidate cannot be built or meet the budget.
+ */
+export const planSuite = (
+  { suite, source, imagenet }: LoadedSuite,
+  dataset: Dataset,
+  { engine, version, device }: ResolvedEngine,
+  { trainThreads = 1 }: { readonly trainThreads?: number } = {},
+): Plan => {
+  const site = siteOf(suite, dataset);
+  const candidates = candidatesOf(suite, site);
+  const conditions: Conditions = {
+    dataset: {
+      id: dataset.id,
+      contentHash: dataset.contentHash,
+      trainImages: trainCount(dataset, suite.data.trainImages),
+      validationImages: dataset.splits.validation.count,
+      testImages: dataset.splits.test.count,
+      classes: dataset.classes.length,
+    },
+    input: [...site.input],
+    recipe: suite.recipe,
+    engine: { id: engine.id, version, device },
+    trainThreads,
+  };
+  const seeds = Array.from({ length: suite.seeds }, (_, seed) => seed);
+  const trials = seeds.flatMap((seed) =>
+    candidates.map((candidate) => ({
+      key: trialKey(candidate, conditions, seed),
+      candidate: candidate.name,
+      seed,
+    })),
+  );
+  const decided = { suite: suite.id, conditions, candidates, trials, latency: suite.latency };
+  return {
+    schema: SCHEMA_VERSION,
+    title: suite.title,
+    question: suite.question,
+    source,
+    planKey: contentKey(decided),
+    claims: [...suite.claims],
+    ...decided,
+    ...(imagenet === null ? {} : { candidatesAt224: candidatesOf(imagenet, IMAGENET_SITE) }),
+  };
+};
+
+const candidatesOf = (suite: Suite, site: CandidateSite): CandidateRecord[] =>
+  suite.candidates.map((candidate) => planCandidate(suite, candidate, site));
+
+const IMAGENET_SITE: CandidateSite = { input: [3, 224, 224], classes: 1000 };
+
+/** The same suite with what the command line asks for instead. Throws UserError where the pattern is none or fits no candidate. */
+export const overrideSuite = (suite: Suite, { seeds, epochs, budget, only }: SuiteOverrides): Suite => ({
+  ...suite,
+  ...(seeds === undefined ? {} : { seeds }),
+  ...(epochs === undefined ? {} : { recipe: { ...suite.recipe, epochs } }),
+  ...(budget === undefined ? {} : { budget: { ...budget, tolerance: suite.budget?.tolerance ?? 0.02 } }),
+  ...(only === undefined ? {} : { candidates: candidatesLike(suite, only) }),
+});
+
+export interface SuiteOverrides {
+  readonly seeds?: number;
+  readonly epochs?: number;
+  readonly budget?: Pick<NonNullable<Suite['budget']>, 'metric' | 'target'>;
+  /** A regular expression for the names of candidates. */
+  readonly only?: string;
+}
+
+const candidatesLike = ({ id, candidates }: Suite, only: string): Suite['candidates'] => {
+  const names = candidates.map(({ name }) => name).join(', ');
+  const pattern = toPattern(only);
+  const chosen = candidates.filter(({ name }) => pattern.test(name));
+  if (chosen.length > 0) return chosen;
+  throw new UserError(`No candidate of ${id} is like "${only}".`, `The candidates are ${names}.`);
+};
+
+const toPattern = (text: string): RegExp => {
+  try {
+    return new RegExp(text, 'i');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(
+      `"${text}" is not a pattern: ${reason}.`,
+      'Give a part of a name, or a regular expression.',
+    );
+  }
+};
+
+const trialKey = ({ name, fingerprint }: CandidateRecord, conditions: Conditions, seed: number): string =>
+  contentKey({ name, fingerprint, conditions, seed });
+
+const contentKey = (content: unknown): string =>
+  createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);

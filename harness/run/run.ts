@@ -1,0 +1,188 @@
+/**
+ * A whole run:
+ *
+ *   suite  -> plan           everything decided before anything is trained (startRun), or read back (resumeRun)
+ *   plan   -> trials         each in a process of its own, several at a time
+ *          -> latency        alone, afterwards, all candidates interleaved
+ *          -> results.csv
+ *
+ * Every outcome is in the journal before it counts, so that a run can be stopped at any moment and resumed.
+ */
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import pMap from 'p-map';
+import { resultsCsv } from '../../results/csv.js';
+import { Journal } from '../../results/journal.js';
+import type { JournalEvent, Plan, Run, TrialState } from '../../results/record.js';
+import { loadRun, RUN_FILES } from '../../results/run.js';
+import { loadDataset } from '../data/registry.js';
+import { resolveEngine } from '../engines/registry.js';
+import { describeEnvironment } from '../measure/environment.js';
+import { UserError } from '../user-error.js';
+import { loadSuite } from './load-suite.js';
+import { overrideSuite, planSuite, type SuiteOverrides } from './plan.js';
+import { type RunEvent, trainingClock } from './progress.js';
+import { createRunDirectory, writeWhole } from './run-directory.js';
+import { plannedEngine, plannedGraph } from './trial.js';
+import { runWorker } from './worker.js';
+
+export interface PlanOptions extends SuiteOverrides {
+  /** An engine's id, or `auto`. */
+  readonly engine?: string;
+}
+
+export interface RunOptions {
+  /** Training trials at a time, one thread each; by default one per core. */
+  readonly jobs?: number;
+  readonly onEvent?: (event: RunEvent) => void;
+  /** Stops the run; what is recorded stays. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a run of this suite would do. Throws UserError where suite, engine, data or budget do not work out. */
+export const planRun = async (
+  source: string,
+  { engine = 'auto', ...overrides }: PlanOptions = {},
+): Promise<Plan> => {
+  const loaded = await loadSuite(source);
+  const suite = overrideSuite(loaded.suite, overrides);
+  const { only } = overrides;
+  const imagenet = loaded.imagenet && overrideSuite(loaded.imagenet, only === undefined ? {} : { only });
+  const resolved = await resolveEngine(engine);
+  return planSuite({ ...loaded, suite, imagenet }, await loadDataset(suite.data.dataset), resolved);
+};
+
+/** Runs a plan in a new folder. Throws UserError where the folder is in use, and the signal's reason where it is stopped. */
+export const startRun = async (plan: Plan, directory: string, options: RunOptions = {}): Promise<Run> => {
+  const { id, version } = plan.conditions.engine;
+  await createRunDirectory(directory, plan, await describeEnvironment({ [id]: version }));
+  return execute(directory, options);
+};
+
+/**
+ * Goes on with a run: trials that are done stay, those that failed or were interrupted are run. Throws UserError where the folder
+ * holds no run, or suite, engine or blocks have changed since.
+ */
+export const resumeRun = async (directory: string, options: RunOptions = {}): Promise<Run> => {
+  const { plan } = await loadRun(directory);
+  await plannedEngine(plan);
+  for (const { name } of plan.candidates) await plannedGraph(plan, name);
+  return execute(directory, options);
+};
+
+const execute = async (directory: string, options: RunOptions): Promise<Run> => {
+  const before = await loadRun(directory);
+  const journal = Journal.open(join(directory, RUN_FILES.journal));
+  try {
+    await runTrials(before, journal, directory, options);
+    await measureLatency(before, journal, options);
+    journal.append({ event: 'run-finished', at: now() });
+  } finally {
+    journal.close();
+    await writeWhole(directory, RESULTS_FILE, resultsCsv(await loadRun(directory)));
+  }
+  return loadRun(directory);
+};
+
+const RESULTS_FILE = 'results.csv';
+
+const runTrials = async (
+  { plan, trials }: Run,
+  journal: Journal,
+  directory: string,
+  { jobs = availableParallelism(), onEvent = () => {}, signal }: RunOptions,
+): Promise<void> => {
+  const open = trials.filter(({ state }) => state !== 'done');
+  onEvent({ kind: 'planned', directory, trials: trials.length, done: trials.length - open.length });
+  const clock = trainingClock(
+    new Map(plan.trials.map(({ key, candidate }) => [key, trainingMacs(plan, candidate)])),
+    trials.filter(({ state }) => state === 'done').map(({ key }) => key),
+    () => performance.now(),
+  );
+  const train = async ({ key, candidate, seed }: TrialState): Promise<void> => {
+    const trial = { key, candidate, seed };
+    journal.append({ event: 'trial-started', ...trial, at: now() });
+    onEvent({ kind: 'trial-started', candidate, seed });
+    const outcome = await runWorker(
+      { job: 'trial', plan, key },
+      {
+        onProgress: (done, total) => {
+          onEvent({ kind: 'trial-progress', candidate, seed, share: done / total });
+          onEvent(clock.advance(key, done / total));
+        },
+        onEpoch: (epoch) => onEvent({ kind: 'trial-epoch', candidate, seed, epoch }),
+        ...(signal === undefined ? {} : { signal }),
+      },
+    );
+    if (outcome.say === 'trial-done') {
+      journal.append({ event: 'trial-done', ...trial, result: outcome.result, at: now() });
+      onEvent({ kind: 'trial-done', candidate, seed, result: outcome.result });
+    } else {
+      const error = outcome.say === 'failed' ? outcome.error : 'The worker answered another question.';
+      journal.append({ event: 'trial-failed', ...trial, error, at: now() });
+      onEvent({ kind: 'trial-failed', candidate, seed, error });
+    }
+    onEvent(clock.advance(key, 1));
+  };
+  await pMap(open, train, { concurrency: jobs, ...(signal === undefined ? {} : { signal }) });
+};
+
+/** All candidates in one measurement, for only then are they paired: it is whole or done again. */
+const measureLatency = async (
+  { plan, latency }: Run,
+  journal: Journal,
+  { onEvent = () => {}, signal }: RunOptions,
+): Promise<void> => {
+  if ([...latency.values()].every(({ state }) => state === 'done')) return;
+  onEvent({ kind: 'latency-started', candidates: plan.candidates.length });
+  const answer = await runWorker(
+    { job: 'latency', plan },
+    {
+      onProgress: (done, total) => onEvent({ kind: 'latency-progress', done, total }),
+      ...(signal === undefined ? {} : { signal }),
+    },
+  );
+  const events = answer.say === 'latency-done' ? outcomesOf(answer) : allFailed(plan, answer);
+  for (const event of events) {
+    journal.append(event);
+    if (event.event === 'latency-done') {
+      onEvent({ kind: 'latency-done', candidate: event.candidate, result: event.result });
+    } else if (event.event === 'latency-failed') {
+      onEvent({ kind: 'latency-failed', candidate: event.candidate, error: event.error });
+    }
+  }
+};
+
+type Answer = Awaited<ReturnType<typeof runWorker>>;
+
+const outcomesOf = ({ outcomes, control }: Extract<Answer, { say: 'latency-done' }>): JournalEvent[] => [
+  ...outcomes.map(
+    ({ candidate, outcome }): JournalEvent =>
+      outcome.state === 'done'
+        ? { event: 'latency-done', candidate, result: outcome.result, at: now() }
+        : { event: 'latency-failed', candidate, error: outcome.error, at: now() },
+  ),
+  ...(control === null ? [] : [{ event: 'latency-control-done', ...control, at: now() } as const]),
+];
+
+const allFailed = ({ candidates }: Plan, answer: Answer): JournalEvent[] =>
+  candidates.map(({ name }) => ({
+    event: 'latency-failed',
+    candidate: name,
+    error: answer.say === 'failed' ? answer.error : 'The worker answered another question.',
+    at: now(),
+  }));
+
+const trainingMacs = ({ candidates }: Plan, name: string): number =>
+  candidates.find((candidate) => candidate.name === name)?.costs.train.macs ?? 0;
+
+const now = (): string => new Date().toISOString();
+
+/** Throws UserError where a suite was named and the folder holds a run of another. */
+export const requireSuite = ({ suite, source }: Plan, directory: string, named: string): void => {
+  if (named === suite || named === source) return;
+  throw new UserError(
+    `${directory} holds a run of the suite ${suite}, not of ${named}.`,
+    `Resume it without naming a suite, or run ${named} into another folder.`,
+  );
+};

@@ -1,0 +1,58 @@
+/** A worker process: takes one job from its parent, tells how it goes, and ends. It never outlives its parent. */
+import { getOneMessage, sendMessage } from 'execa';
+import { UserError } from '../user-error.js';
+import { measurePlan } from './latency.js';
+import { runTrial } from './trial.js';
+import { type Job, jobSchema, type WorkerMessage } from './worker-protocol.js';
+
+/** Messages of progress that are sent at most; a step may take a millisecond. */
+const PROGRESS_MS = 200;
+
+const main = async (): Promise<void> => {
+  process.on('disconnect', () => process.exit(1));
+  // Ctrl-C reaches the whole process group; the parent decides what it means.
+  process.on('SIGINT', () => {});
+  const job = jobSchema.parse(await getOneMessage());
+  await say(await outcomeOf(job));
+  process.disconnect();
+};
+
+const outcomeOf = async (job: Job): Promise<WorkerMessage> => {
+  try {
+    return job.job === 'trial' ? await doTrial(job) : await doLatency(job);
+  } catch (error) {
+    return { say: 'failed', error: explain(error) };
+  }
+};
+
+const doTrial = async ({ plan, key }: Extract<Job, { job: 'trial' }>): Promise<WorkerMessage> => {
+  const result = await runTrial(plan, key, {
+    onStep: throttled((done, total) => void say({ say: 'progress', done, total })),
+    onEpoch: (epoch) => void say({ say: 'epoch', epoch }),
+  });
+  return { say: 'trial-done', result };
+};
+
+const doLatency = async ({ plan }: Extract<Job, { job: 'latency' }>): Promise<WorkerMessage> => {
+  const onProgress = throttled((done, total) => void say({ say: 'progress', done, total }));
+  return { say: 'latency-done', ...(await measurePlan(plan, onProgress)) };
+};
+
+const say = (message: WorkerMessage): Promise<void> => sendMessage(message);
+
+const throttled = (tell: (done: number, total: number) => void): ((done: number, total: number) => void) => {
+  let last = 0;
+  return (done, total) => {
+    const now = performance.now();
+    if (now - last < PROGRESS_MS && done < total) return;
+    last = now;
+    tell(done, total);
+  };
+};
+
+const explain = (error: unknown): string => {
+  if (error instanceof UserError) return `${error.message} ${error.remedy}`;
+  return error instanceof Error ? error.message : String(error);
+};
+
+await main();

@@ -1,0 +1,31 @@
+/** What a run and its worker processes say to each other: one job in, progress and one outcome out. */
+import { z } from 'zod';
+import { epochSchema, latencyResultSchema, planSchema, trialResultSchema } from '../../results/record.js';
+
+export const jobSchema = z.discriminatedUnion('job', [
+  z.strictObject({ job: z.literal('trial'), plan: planSchema, key: z.string() }),
+  z.strictObject({ job: z.literal('latency'), plan: planSchema }),
+]);
+
+export type Job = z.infer<typeof jobSchema>;
+
+export const latencyOutcomeSchema = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('done'), result: latencyResultSchema }),
+  z.strictObject({ state: z.literal('failed'), error: z.string() }),
+]);
+
+export type LatencyOutcome = z.infer<typeof latencyOutcomeSchema>;
+
+export const workerMessageSchema = z.discriminatedUnion('say', [
+  z.strictObject({ say: z.literal('progress'), done: z.number(), total: z.number() }),
+  z.strictObject({ say: z.literal('epoch'), epoch: epochSchema }),
+  z.strictObject({ say: z.literal('trial-done'), result: trialResultSchema }),
+  z.strictObject({
+    say: z.literal('latency-done'),
+    outcomes: z.array(z.strictObject({ candidate: z.string(), outcome: latencyOutcomeSchema })),
+    control: z.strictObject({ candidate: z.string(), result: latencyResultSchema }).nullable(),
+  }),
+  z.strictObject({ say: z.literal('failed'), error: z.string() }),
+]);
+
+export type WorkerMessage = z.infer<typeof workerMessageSchema>;

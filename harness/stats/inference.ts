@@ -1,0 +1,48 @@
+/** An estimate that can tell its uncertainty at any confidence: what verdicts, families and predictions are made from. */
+import tQuantile from '@stdlib/stats-base-dists-t-quantile';
+import { mean, variance } from './sample.js';
+
+export type Interval = readonly [low: number, high: number];
+
+export interface Inference {
+  readonly value: number;
+  /** Contains the truth with probability 1 - alpha. Never narrower at a smaller alpha. */
+  readonly interval: (alpha: number) => Interval;
+  /** What was drawn anew: seeds or sessions. Of one unit nothing is known about the variance between units. */
+  readonly units: number;
+  /** What so many units, two or more, would probably give; null where there is one. */
+  readonly predict: ((units: number, alpha: number) => Prediction) | null;
+}
+
+export interface Prediction {
+  readonly standardError: number;
+  /** Half the width of the interval. */
+  readonly halfWidth: number;
+}
+
+/** 95 % intervals, unless a family asks for more. */
+export const ALPHA = 0.05;
+
+/** The two-sided critical value of Student's t. */
+export const tCritical = (alpha: number, degreesOfFreedom: number): number =>
+  tQuantile(1 - alpha / 2, degreesOfFreedom);
+
+/**
+ * The mean of independent values: mean +- t(n - 1) s / sqrt(n) (Student 1908). Throws RangeError where there are fewer than two.
+ */
+export const meanInference = (values: readonly number[]): Inference => {
+  const value = mean(values);
+  const spread = Math.sqrt(variance(values));
+  const predict = (units: number, alpha: number): Prediction => {
+    const standardError = spread / Math.sqrt(units);
+    return { standardError, halfWidth: tCritical(alpha, units - 1) * standardError };
+  };
+  return {
+    value,
+    interval: (alpha) => around(value, predict(values.length, alpha).halfWidth),
+    units: values.length,
+    predict,
+  };
+};
+
+export const around = (value: number, halfWidth: number): Interval => [value - halfWidth, value + halfWidth];

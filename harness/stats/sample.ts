@@ -1,0 +1,33 @@
+/** What a sample says about its location and spread. All throw RangeError on an empty sample. */
+
+export const mean = (values: ArrayLike<number>): number => {
+  requireValues(values);
+  let sum = 0;
+  for (let i = 0; i < values.length; i += 1) sum += values[i] ?? Number.NaN;
+  return sum / values.length;
+};
+
+/** Sum of squared deviations over n - 1. Throws RangeError where there are fewer than two values. */
+export const variance = (values: ArrayLike<number>): number => {
+  if (values.length < 2) throw new RangeError(`${values.length} values have no variance.`);
+  const centre = mean(values);
+  let sum = 0;
+  for (let i = 0; i < values.length; i += 1) sum += ((values[i] ?? Number.NaN) - centre) ** 2;
+  return sum / (values.length - 1);
+};
+
+export const median = (values: ArrayLike<number>): number => quantile(values, 0.5);
+
+/** Interpolated between order statistics at (n - 1) * share, as Hyndman and Fan's type 7 (1996). */
+export const quantile = (values: ArrayLike<number>, share: number): number => {
+  requireValues(values);
+  const sorted = Float64Array.from(values).sort();
+  const at = (sorted.length - 1) * share;
+  const below = sorted[Math.floor(at)] ?? Number.NaN;
+  const above = sorted[Math.ceil(at)] ?? Number.NaN;
+  return below + (above - below) * (at - Math.floor(at));
+};
+
+const requireValues = ({ length }: ArrayLike<number>): void => {
+  if (length === 0) throw new RangeError('An empty sample says nothing.');
+};

@@ -1,0 +1,20 @@
+import { costColumn } from '../columns.js';
+import { accuracyScatter } from './accuracy-scatter.js';
+import { budgetTarget } from './budget.js';
+import type { Chart } from './chart.js';
+
+export const accuracyMacs: Chart = {
+  id: 'accuracy-macs',
+  title: 'Accuracy against multiply-accumulates',
+  caption: 'Test top-1 and multiply-accumulates of one image, deploy form; what papers print as FLOPs.',
+  draw: (view) => {
+    const { unit, of, format } = costColumn(view, 'macs');
+    return accuracyScatter(view, {
+      title: unit === '' ? 'MACs per image' : `MACs per image (${unit})`,
+      noun: 'multiply-accumulates of the deploy form',
+      of: (candidate) => ({ value: of(candidate), interval: null }),
+      format: (value) => `${format(value)} ${unit} MACs`,
+      budget: budgetTarget(view, 'macs'),
+    });
+  },
+};

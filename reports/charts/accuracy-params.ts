@@ -1,0 +1,21 @@
+import { costColumn } from '../columns.js';
+import { accuracyScatter } from './accuracy-scatter.js';
+import { budgetTarget } from './budget.js';
+import type { Chart } from './chart.js';
+
+export const accuracyParams: Chart = {
+  id: 'accuracy-params',
+  title: 'Accuracy against parameters',
+  caption:
+    'Test top-1 and parameters of the deploy form. Bars are 95 % intervals over seeds and test images; the dashed line is the budget.',
+  draw: (view) => {
+    const { unit, of, format } = costColumn(view, 'params');
+    return accuracyScatter(view, {
+      title: unit === '' ? 'Parameters' : `Parameters (${unit})`,
+      noun: 'parameters of the deploy form',
+      of: (candidate) => ({ value: of(candidate), interval: null }),
+      format: (value) => `${format(value)} ${unit} parameters`,
+      budget: budgetTarget(view, 'params'),
+    });
+  },
+};

@@ -1,0 +1,62 @@
+/** Charts with one row per candidate: label and symbol at the left, in the order of the ranks. */
+import type { CandidateView } from '../view.js';
+import type { Layer } from './chart.js';
+import { LABEL_MARGIN } from './frame.js';
+
+export const ROW_MARGIN = LABEL_MARGIN;
+
+/** Pixels per row: less where there are many. */
+export const rowHeight = (rows: number): number => (rows > 16 ? 14 : 24);
+
+/** Size of a symbol in a cell of this many pixels. */
+const symbolSize = (pixels: number): number => Math.min(60, (0.8 * pixels) ** 2);
+
+export const candidateRow = (candidates: readonly CandidateView[]) => ({
+  field: 'candidate',
+  type: 'nominal' as const,
+  sort: candidates.map(({ label }) => label),
+  scale: { domain: candidates.map(({ label }) => label), padding: 0 },
+  axis: {
+    title: null,
+    domain: false,
+    ticks: false,
+    grid: false,
+    labelPadding: 20,
+    labelLimit: 0,
+    minExtent: LABEL_MARGIN - 4,
+    maxExtent: LABEL_MARGIN - 4,
+  },
+});
+
+/** The symbol of each candidate between its label and the plot. */
+export const rowSymbols = (
+  candidates: readonly CandidateView[],
+  height = rowHeight(candidates.length),
+): Layer => symbols('rows', candidates, { x: { value: -10 } }, height);
+
+/** The symbols of the candidates above columns of this width, which are named by the field `reference`. */
+export const columnSymbols = (candidates: readonly CandidateView[], width: number): Layer =>
+  symbols('columns', candidates, { y: { value: -12 } }, width);
+
+const symbols = (
+  name: string,
+  candidates: readonly CandidateView[],
+  position: { readonly x: { readonly value: number } } | { readonly y: { readonly value: number } },
+  room: number,
+): Layer => ({
+  data: {
+    name,
+    values: candidates.map(({ label, look: { color, shape } }) => ({
+      candidate: label,
+      reference: label,
+      color,
+      shape,
+    })),
+  },
+  mark: { type: 'point', filled: true, size: symbolSize(room), opacity: 1, aria: false },
+  encoding: {
+    ...position,
+    color: { field: 'color', type: 'nominal', scale: null },
+    shape: { field: 'shape', type: 'nominal', scale: null },
+  },
+});

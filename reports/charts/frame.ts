@@ -1,0 +1,86 @@
+/** What all charts share: one width, calm axes, and the look of the candidates. */
+import type { Config, TopLevelSpec } from 'vega-lite';
+import { INKS } from '../palette.js';
+import type { CandidateView } from '../view.js';
+import type { Margins } from './chart.js';
+
+/** Pixels from edge to edge: three charts side by side on a screen, one on a phone. */
+export const CHART_WIDTH = 400;
+
+export const LABEL_SIZE = 11;
+
+/** Size, config and description of a chart: `description` is what a screen reader says of it. */
+export const frame = (margins: Margins, height: number, description: string) =>
+  ({
+    description,
+    width: CHART_WIDTH - margins.left - margins.right,
+    height,
+    padding: 8,
+    config: CONFIG,
+  }) satisfies Partial<TopLevelSpec>;
+
+export const plotWidth = ({ left, right }: Margins): number => CHART_WIDTH - left - right;
+
+/** Room left of a chart for candidate labels, their symbols included. */
+export const LABEL_MARGIN = 162;
+
+/** The title of a vertical axis stands above it, horizontally. */
+export const verticalTitle = (title: string, left: number) => ({
+  title,
+  titleAngle: 0,
+  titleAlign: 'left' as const,
+  titleAnchor: 'end' as const,
+  titleBaseline: 'bottom' as const,
+  titleX: -left + 2,
+  titleY: -10,
+});
+
+/** Colour of a candidate by its label, with a legend of its own. */
+export const candidateColor = (candidates: readonly CandidateView[]) => ({
+  field: 'candidate',
+  type: 'nominal' as const,
+  title: null,
+  scale: scaleOf(candidates, ({ look }) => look.color),
+});
+
+export const candidateShape = (candidates: readonly CandidateView[]) => ({
+  field: 'candidate',
+  type: 'nominal' as const,
+  title: null,
+  scale: scaleOf(candidates, ({ look }) => look.shape),
+});
+
+export const candidateDash = (candidates: readonly CandidateView[]) => ({
+  field: 'candidate',
+  type: 'nominal' as const,
+  title: null,
+  scale: scaleOf(candidates, ({ look }) => [...look.dash]),
+});
+
+const scaleOf = <T>(candidates: readonly CandidateView[], value: (candidate: CandidateView) => T) => ({
+  domain: candidates.map(({ label }) => label),
+  range: candidates.map(value),
+});
+
+const FONT = 'system-ui, -apple-system, "Segoe UI", "Liberation Sans", Arial, sans-serif';
+
+const CONFIG: Config = {
+  font: FONT,
+  background: 'white',
+  view: { stroke: null },
+  axis: {
+    labelFontSize: LABEL_SIZE,
+    titleFontSize: LABEL_SIZE,
+    titleFontWeight: 600,
+    labelColor: INKS.muted.light,
+    titleColor: INKS.text.light,
+    gridColor: INKS.grid.light,
+    domain: false,
+    ticks: false,
+    labelPadding: 6,
+    titlePadding: 8,
+    labelFlush: false,
+  },
+  legend: { labelFontSize: LABEL_SIZE, labelColor: INKS.text.light, labelLimit: 0, symbolStrokeWidth: 2 },
+  text: { fontSize: LABEL_SIZE, color: INKS.text.light },
+};

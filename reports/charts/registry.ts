@@ -1,0 +1,22 @@
+import { accuracyLatency } from './accuracy-latency.js';
+import { accuracyMacs } from './accuracy-macs.js';
+import { accuracyParams } from './accuracy-params.js';
+import type { Chart } from './chart.js';
+import { costShareMacs } from './cost-share-macs.js';
+import { costShareParams } from './cost-share-params.js';
+import { latencyDistribution } from './latency-distribution.js';
+import { latencyRounds } from './latency-rounds.js';
+import { lossCurves } from './loss-curves.js';
+import { validationCurves } from './validation-curves.js';
+import { verdictMatrix } from './verdict-matrix.js';
+
+/** Every chart, by the part of the page that it stands in. */
+export const CHART_SECTIONS = {
+  accuracy: [accuracyParams, accuracyLatency, accuracyMacs],
+  verdicts: [verdictMatrix],
+  latency: [latencyDistribution, latencyRounds],
+  training: [validationCurves, lossCurves],
+  costs: [costShareParams, costShareMacs],
+} as const satisfies Record<string, readonly Chart[]>;
+
+export const CHARTS: readonly Chart[] = Object.values(CHART_SECTIONS).flat();

@@ -1,0 +1,155 @@
+/** One quantity per epoch: the frame of the training charts. Mean over seeds, with the range of the seeds around it. */
+import type { EpochRecord } from '../../results/record.js';
+import { fixed } from '../numbers.js';
+import type { Look } from '../palette.js';
+import { shorten } from '../text.js';
+import type { CandidateView, ReportView } from '../view.js';
+import type { Drawing, Layer, Margins } from './chart.js';
+import { candidateColor, candidateDash, frame, LABEL_SIZE, verticalTitle } from './frame.js';
+import { spread } from './place-labels.js';
+import { asScale, type PlotScale, scaleOver } from './scale.js';
+
+export interface CurveAxis {
+  readonly title: string;
+  readonly of: (epoch: EpochRecord) => number;
+  readonly digits: number;
+}
+
+export const trainingCurve = (view: ReportView, axis: CurveAxis): Drawing | null => {
+  const curves = view.candidates.map((candidate) => curveOf(candidate, axis));
+  const points = curves.flat();
+  if (points.length === 0) return null;
+  const scale = scaleOver(
+    points.flatMap(({ low, high }) => [low, high]),
+    0.04,
+  );
+  const lastEpoch = Math.max(...points.map(({ epoch }) => epoch));
+  const ends = view.candidates.flatMap(({ look }, index) =>
+    (curves[index]?.slice(-1) ?? []).map((end) => ({
+      ...end,
+      look: { color: look.color, shape: look.shape },
+    })),
+  );
+  const color = candidateColor(view.candidates);
+  const tooltip = { field: 'tip', type: 'nominal' as const };
+  const y = { field: 'mean', type: 'quantitative' as const };
+  const spec: Drawing['spec'] = {
+    ...frame(
+      MARGINS,
+      HEIGHT,
+      `${axis.title} by epoch, after the last: ${ends.map(({ tip }) => tip).join('; ')}.`,
+    ),
+    data: { name: 'epochs', values: points },
+    encoding: {
+      x: {
+        field: 'epoch',
+        type: 'quantitative',
+        title: 'Epoch',
+        scale: { domain: lastEpoch === 1 ? [0.5, 1.5] : [1, lastEpoch], nice: false, zero: false },
+        axis: { grid: false, format: 'd', tickMinStep: 1, tickCount: 6 },
+      },
+      y: {
+        ...y,
+        scale: asScale({ ...scale, type: 'linear' }),
+        axis: { tickCount: 5, ...verticalTitle(axis.title, MARGINS.left) },
+      },
+    },
+    layer: [
+      {
+        mark: { type: 'area', opacity: 0.14, aria: false },
+        encoding: {
+          y: { field: 'low', type: 'quantitative' },
+          y2: { field: 'high' },
+          color: { ...color, legend: null },
+        },
+      },
+      {
+        mark: { type: 'line', strokeWidth: 1.75, aria: false },
+        encoding: { color, strokeDash: candidateDash(view.candidates) },
+      },
+      ...(points.length > MAX_POINTS
+        ? []
+        : [
+            {
+              mark: { type: 'point' as const, filled: true, size: 22, opacity: 1 },
+              encoding: { color: { ...color, legend: null }, tooltip, description: tooltip },
+            },
+          ]),
+      ...(ends.length > MAX_LABELS ? [] : endLabels(ends, scale)),
+    ],
+  };
+  return { spec, margins: MARGINS };
+};
+
+const MARGINS: Margins = { left: 40, right: 112, top: 28, bottom: 44 };
+const HEIGHT = 250;
+const MAX_LABELS = 14;
+const MAX_POINTS = 300;
+const LINE_HEIGHT = LABEL_SIZE + 3;
+
+interface Point {
+  readonly candidate: string;
+  readonly epoch: number;
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+  readonly tip: string;
+}
+
+interface CurveEnd extends Point {
+  readonly look: Pick<Look, 'color' | 'shape'>;
+}
+
+const curveOf = ({ label, trials }: CandidateView, { of, digits }: CurveAxis): Point[] => {
+  const byEpoch = new Map<number, number[]>();
+  for (const trial of trials) {
+    if (trial.state !== 'done') continue;
+    for (const record of trial.result.epochs) {
+      byEpoch.set(record.epoch, [...(byEpoch.get(record.epoch) ?? []), of(record)]);
+    }
+  }
+  return [...byEpoch].map(([epoch, values]) => {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return {
+      candidate: label,
+      epoch,
+      mean,
+      low: Math.min(...values),
+      high: Math.max(...values),
+      tip: `${label}, epoch ${epoch}: ${fixed(mean, digits)}`,
+    };
+  });
+};
+
+/** Names stand right of the last points, apart from each other, in the order of the curves. */
+const endLabels = (ends: readonly CurveEnd[], { domain: [low, high], at }: PlotScale): Layer[] => {
+  const positions = spread(
+    ends.map(({ mean }) => (1 - at(mean)) * HEIGHT),
+    LINE_HEIGHT,
+    [0, HEIGHT - 4],
+  );
+  const values = ends.map(({ candidate, look, epoch }, index) => ({
+    ...look,
+    candidate,
+    epoch,
+    text: shorten(candidate, 15),
+    height: high - ((positions[index] ?? 0) / HEIGHT) * (high - low),
+  }));
+  const y = { field: 'height', type: 'quantitative' as const };
+  return [
+    {
+      data: { name: 'labels', values },
+      mark: { type: 'text', align: 'left', baseline: 'middle', dx: 24 },
+      encoding: { y, text: { field: 'text', type: 'nominal' } },
+    },
+    {
+      data: { name: 'labels', values },
+      mark: { type: 'point', filled: true, size: 50, opacity: 1, xOffset: 16 },
+      encoding: {
+        y,
+        color: { field: 'color', type: 'nominal', scale: null },
+        shape: { field: 'shape', type: 'nominal', scale: null },
+      },
+    },
+  ];
+};

@@ -1,0 +1,117 @@
+import type { Comparison, Verdict } from '../../harness/analysis/analysis.js';
+import { comparisonOf } from '../comparisons.js';
+import { fixed, signed } from '../numbers.js';
+import { INKS, ON_STRONG } from '../palette.js';
+import type { CandidateView, GroupView, ReportView } from '../view.js';
+import { candidateRow, columnSymbols, ROW_MARGIN, rowSymbols } from './candidate-rows.js';
+import type { Chart, Drawing, KeyEntry, Layer, Margins } from './chart.js';
+import { frame, plotWidth } from './frame.js';
+
+export const verdictMatrix: Chart = {
+  id: 'verdict-matrix',
+  title: 'Who is better than whom',
+  caption: 'Difference in top-1, row minus column, in points; only candidates of one group are compared.',
+  draw: (view) => draw(view),
+};
+
+const MARGINS: Margins = { left: ROW_MARGIN, right: 10, top: 28, bottom: 10 };
+
+type State = Verdict['state'];
+
+const STATES: readonly State[] = ['better', 'worse', 'tie', 'undecided'];
+
+const SIGNS: Record<State, string> = { better: '+', worse: '−', tie: '=', undecided: '?' };
+
+const KEY: readonly KeyEntry[] = STATES.map((state) => ({
+  label: { better: 'row is better', worse: 'row is worse', tie: 'tie (=)', undecided: 'undecided (?)' }[
+    state
+  ],
+  color: INKS[state].light,
+}));
+
+const draw = (view: ReportView): Drawing | null => {
+  const cells = view.groups.flatMap(cellsOf);
+  if (cells.length === 0) return null;
+  const compared = view.candidates.filter(({ label }) => cells.some(({ candidate }) => candidate === label));
+  const width = plotWidth(MARGINS) / compared.length;
+  const height = Math.min(34, Math.max(width, 13));
+  const spec: Drawing['spec'] = {
+    ...frame(MARGINS, height * compared.length, `Pairwise verdicts on top-1. Pairs: ${pairCounts(cells)}.`),
+    data: { name: 'verdicts', values: cells },
+    encoding: {
+      y: candidateRow(compared),
+      x: {
+        field: 'reference',
+        type: 'nominal',
+        sort: compared.map(({ label }) => label),
+        scale: { domain: compared.map(({ label }) => label), padding: 0 },
+        axis: null,
+      },
+    },
+    layer: [
+      rowSymbols(compared, height),
+      columnSymbols(compared, width),
+      {
+        mark: { type: 'rect', stroke: 'transparent', width: { band: 0.94 }, height: { band: 0.92 } },
+        encoding: {
+          color: {
+            field: 'state',
+            type: 'nominal',
+            title: null,
+            scale: { domain: [...STATES], range: STATES.map((state) => INKS[state].light) },
+          },
+          tooltip: { field: 'tip', type: 'nominal' },
+          description: { field: 'tip', type: 'nominal' },
+        },
+      },
+      ...(width < 10 ? [] : [cellText(width < 40 ? 'sign' : 'effect')]),
+    ],
+  };
+  return { spec, margins: MARGINS, key: KEY };
+};
+
+interface Cell {
+  readonly candidate: string;
+  readonly reference: string;
+  readonly state: State;
+  readonly effect: string;
+  readonly sign: string;
+  readonly tip: string;
+}
+
+const cellsOf = ({ candidates, comparable }: GroupView): Cell[] =>
+  candidates.flatMap((row) =>
+    candidates.flatMap((column) => {
+      const comparison = row === column ? null : comparisonOf(comparable, 'top1', row.id, column.id);
+      return comparison === null ? [] : [cellOf(row, column, comparison)];
+    }),
+  );
+
+const cellOf = (row: CandidateView, column: CandidateView, { effect, verdict }: Comparison): Cell => {
+  const points = 100 * effect;
+  const mark = { better: '', worse: '', tie: ' =', undecided: ' ?' }[verdict.state];
+  return {
+    candidate: row.label,
+    reference: column.label,
+    state: verdict.state,
+    effect: `${signed(points, 1)}${mark}`,
+    sign: SIGNS[verdict.state],
+    tip: `${row.label} against ${column.label}: ${signed(points, 2)} points, ${verdict.state}`,
+  };
+};
+
+const pairCounts = (cells: readonly Cell[]): string => {
+  const pairs = (states: readonly State[]) => cells.filter(({ state }) => states.includes(state)).length / 2;
+  return `${fixed(pairs(['better', 'worse']), 0)} decided, ${fixed(pairs(['tie']), 0)} tied, ${fixed(pairs(['undecided']), 0)} undecided`;
+};
+
+const cellText = (field: 'effect' | 'sign'): Layer => ({
+  mark: { type: 'text', baseline: 'middle', fontSize: 10.5 },
+  encoding: {
+    text: { field, type: 'nominal' },
+    color: {
+      condition: { test: 'datum.state === "undecided"', value: INKS.text.light },
+      value: ON_STRONG,
+    },
+  },
+});

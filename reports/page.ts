@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { CHART_SECTIONS } from './charts/registry.js';
+import { answer } from './page/answer.js';
+import { conditions } from './page/conditions.js';
+import { costTable } from './page/costs.js';
+import { definitions } from './page/definitions.js';
+import { failures } from './page/failures.js';
+import { figures } from './page/figures.js';
+import { type Html, type HtmlPart, html, trusted } from './page/html.js';
+import { candidateKey } from './page/key.js';
+import { dilutionNote, noiseNote, trainingNote } from './page/notes.js';
+import { notComparableList, pairTables } from './page/pairs.js';
+import { reproduce } from './page/reproduce.js';
+import { resultsTable } from './page/results.js';
+import { STYLE } from './page/style.js';
+import { plainText, plural } from './text.js';
+import { type ReportInput, type ReportView, viewOf } from './view.js';
+
+/**
+ * One HTML file that needs nothing else: charts are drawn, there is no script, and its content security policy allows no request.
+ * Runs follow each other in the order given.
+ */
+export const reportPage = async (inputs: readonly ReportInput[]): Promise<string> => {
+  const views = inputs.map(viewOf);
+  const articles: Html[] = [];
+  for (const [index, view] of views.entries()) articles.push(await article(view, `run-${index + 1}`));
+  const titles = views.map(({ run }) => plainText(run.plan.title));
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${STYLE_HASH}'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${titles.length === 1 ? titles : `${plural(titles.length, 'run')}: ${titles.join('; ')}`}</title>
+<style>${trusted(STYLE)}</style>
+</head>
+<body>
+<main>
+${views.length > 1 ? contents(titles) : null}
+${articles}
+<section aria-labelledby="definitions"><h2 id="definitions">What the words mean</h2>${definitions()}</section>
+</main>
+<footer>Made by lightbench. This file loads nothing and runs no script.</footer>
+</body>
+</html>
+`.markup;
+};
+
+const STYLE_HASH = `sha256-${createHash('sha256').update(STYLE).digest('base64')}`;
+
+const contents = (titles: readonly string[]): Html =>
+  html`<nav aria-label="Runs"><ol>${titles.map((title, index) => html`<li><a href="#run-${index + 1}">${title}</a></li>`)}</ol></nav>`;
+
+const article = async (view: ReportView, id: string): Promise<Html> => {
+  const { plan } = view.run;
+  const anchor = (name: string) => `${id}-${name}`;
+  const section = (name: string, title: string, content: HtmlPart): Html | null =>
+    content === null
+      ? null
+      : html`<section aria-labelledby="${anchor(name)}"><h2 id="${anchor(name)}">${title}</h2>
+${content}
+</section>`;
+  const charts = async (name: keyof typeof CHART_SECTIONS, note: HtmlPart = null) => {
+    const drawn = await figures(view, CHART_SECTIONS[name], anchor);
+    return drawn && html`<div class="charts">${drawn}${note}</div>`;
+  };
+  return html`<article id="${id}">
+<header><h1>${plan.title}</h1><p class="question">${plan.question}</p>
+${answer(view)}
+${cautions(view.analysis.cautions)}
+</header>
+${section('accuracy', 'Accuracy against cost', html`${candidateKey(view.groups)}${await charts('accuracy')}`)}
+${section('results', 'Results', resultsTable(view))}
+${section('pairs', 'Every pair', html`<div class="matrix">${await charts('verdicts')}<div>${pairTables(view)}</div></div>`)}
+${section('not-comparable', 'Not comparable', notComparableList(view.analysis.notComparable))}
+${section('failures', 'Without a result', failures(view))}
+${section('latency', 'Latency', await charts('latency', noiseNote(view)))}
+${section('training', 'Training', await charts('training', trainingNote(view)))}
+${section('costs', 'Costs', html`${await charts('costs', dilutionNote(view))}${costTable(view)}`)}
+${section('conditions', 'Conditions', conditions(view))}
+${section('reproduce', 'How to reproduce', reproduce(view.run))}
+</article>`;
+};
+
+const cautions = (texts: readonly string[]): Html | null =>
+  texts.length === 0 ? null : html`<ul class="cautions">${texts.map((text) => html`<li>${text}</li>`)}</ul>`;

@@ -1,0 +1,85 @@
+import { fixed, grouped, signed, significantDigits, siUnit } from '../numbers.js';
+import type { CandidateView, ReportView } from '../view.js';
+import { definitionOf } from './definitions.js';
+import { type Html, html } from './html.js';
+import { candidateSymbol } from './key.js';
+import { type Heading, table } from './table.js';
+
+type Quantity = 'params' | 'macs' | 'flops' | 'activationBytes';
+type Form = 'train' | 'deploy';
+
+/** Exact costs of both forms, what share of them is under test, and how near the budget is. */
+export const costTable = (view: ReportView): Html => {
+  const columns = FORMS.flatMap((form) => QUANTITIES.map((quantity) => costColumn(view, form, quantity)));
+  const budget = view.candidates.some(({ candidate }) => candidate.budget !== undefined);
+  return table({
+    caption: 'Costs of one image, from the graph',
+    headings: [
+      [
+        { text: '' },
+        { text: 'Train form', span: QUANTITIES.length },
+        { text: 'Deploy form', span: QUANTITIES.length },
+        { text: 'Block share', span: 2 },
+        ...(budget ? [{ text: 'Budget', span: 2 }] : []),
+      ],
+      [
+        { text: 'Candidate' },
+        ...columns.map(({ heading }) => heading),
+        number('params (%)', 'block_share_params'),
+        number('MACs (%)', 'block_share_macs'),
+        ...(budget ? [number('knob', 'budget_knob'), number('residual (%)', 'budget_residual')] : []),
+      ],
+    ],
+    bodies: view.groups.map(({ title, candidates }) => ({
+      title,
+      rows: candidates.map((each) => [
+        html`${candidateSymbol(each)} ${each.name}`,
+        ...columns.map(({ cell }) => cell(each)),
+        fixed(100 * each.candidate.blockShare.params, 1),
+        fixed(100 * each.candidate.blockShare.macs, 1),
+        ...(budget ? budgetCells(each) : []),
+      ]),
+    })),
+  });
+};
+
+const FORMS: readonly Form[] = ['train', 'deploy'];
+const QUANTITIES: readonly Quantity[] = ['params', 'macs', 'flops', 'activationBytes'];
+
+const NAMES: Record<Quantity, { readonly text: string; readonly unit: string; readonly column: string }> = {
+  params: { text: 'params', unit: '', column: 'params' },
+  macs: { text: 'MACs', unit: '', column: 'macs' },
+  flops: { text: 'FLOPs', unit: '', column: 'flops' },
+  activationBytes: { text: 'activations', unit: 'B', column: 'activation_bytes' },
+};
+
+/** Parameters to the last one; the others with a prefix that both forms share. */
+const costColumn = (view: ReportView, form: Form, quantity: Quantity) => {
+  const of = ({ candidate }: CandidateView, each: Form) => candidate.costs[each][quantity];
+  const all = view.candidates.flatMap((candidate) => FORMS.map((each) => of(candidate, each)));
+  const { prefix, divisor } = quantity === 'params' ? EXACT : siUnit(all);
+  const digits = Math.min(
+    3,
+    significantDigits(
+      all.map((value) => value / divisor),
+      3,
+    ),
+  );
+  const { text, unit, column } = NAMES[quantity];
+  return {
+    heading: number(prefix + unit === '' ? text : `${text} (${prefix}${unit})`, `${column}_${form}`),
+    cell: (candidate: CandidateView) =>
+      quantity === 'params' ? grouped(of(candidate, form)) : fixed(of(candidate, form) / divisor, digits),
+  };
+};
+
+const EXACT = { prefix: '', divisor: 1 } as const;
+
+const number = (text: string, column: string): Heading => ({
+  text,
+  definition: definitionOf(column),
+  numeric: true,
+});
+
+const budgetCells = ({ candidate: { budget } }: CandidateView): string[] =>
+  budget === undefined ? ['–', '–'] : [`${budget.knob} = ${budget.value}`, signed(100 * budget.residual, 2)];

@@ -1,0 +1,58 @@
+/** What the words and columns of the page mean; where `results.csv` has the same column, its definition. */
+import { COLUMNS } from '../../results/csv-columns.js';
+import { type Html, html } from './html.js';
+
+/** Definition of a column of `results.csv`. */
+export const definitionOf = (column: string): string => {
+  const found = COLUMNS.find(({ name }) => name === column);
+  if (found === undefined) throw new RangeError(`results.csv has no column ${column}.`);
+  return found.definition;
+};
+
+export const definitions = (): Html => html`
+<dl class="definitions">
+${TERMS.map(
+  ([term, text]) => html`<div><dt>${term}</dt><dd>${withCode(text)}</dd></div>
+`,
+)}
+</dl>`;
+
+const TERMS: readonly (readonly [term: string, definition: string])[] = [
+  [
+    'Train form, deploy form',
+    'The network with all branches and batch norms apart, as it is trained; and with branches merged and batch norms folded, as it is run. Both compute the same, which is checked in every trial.',
+  ],
+  ['Parameters', definitionOf('params_deploy')],
+  ['MACs', definitionOf('macs_deploy')],
+  ['FLOPs', definitionOf('flops_deploy')],
+  ['Activations', definitionOf('activation_bytes_deploy')],
+  ['Block share', definitionOf('block_share_params')],
+  ['Budget residual', definitionOf('budget_residual')],
+  ['Top-1', `${definitionOf('test_top1')} The mean over seeds.`],
+  ['Latency', definitionOf('latency_median_ms')],
+  [
+    'Interval',
+    'Where the true value lies with 95 % confidence. Of a difference, corrected for all comparisons of the table.',
+  ],
+  [
+    'Difference',
+    'Of top-1, candidate minus reference, in percentage points. Of latency, candidate / reference - 1.',
+  ],
+  [
+    'Better, worse',
+    'The whole interval of the difference lies beyond the threshold, on the good or the bad side.',
+  ],
+  ['Tie', 'The whole interval of the difference lies within the threshold, or within the noise floor.'],
+  ['Undecided', 'Anything else; with the number of seeds or rounds that would probably decide it.'],
+  [
+    'Rank',
+    'One more than the number of candidates decided to be better. An equals sign marks a shared rank.',
+  ],
+  [
+    'Noise floor',
+    'Half the width of the interval of one network measured against itself: what latency differences are due to chance.',
+  ],
+];
+
+const withCode = (text: string): Html[] =>
+  text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : html`${part}`));

@@ -1,0 +1,31 @@
+import type { ReportView } from '../view.js';
+import { type Html, html } from './html.js';
+import { table } from './table.js';
+
+/** Trials and measurements without a result, with their errors; null where there are none. */
+export const failures = ({ candidates }: ReportView): Html | null => {
+  const rows = candidates.flatMap(({ name, trials, latency }) => [
+    ...trials.flatMap((trial) => {
+      if (trial.state === 'done') return [];
+      return [
+        [
+          name,
+          `training, seed ${trial.seed}`,
+          trial.state,
+          trial.state === 'failed' ? error(trial.error) : '',
+        ],
+      ];
+    }),
+    ...(latency.state === 'done'
+      ? []
+      : [[name, 'latency', latency.state, latency.state === 'failed' ? error(latency.error) : '']]),
+  ]);
+  if (rows.length === 0) return null;
+  return table({
+    caption: 'Trials and measurements without a result',
+    headings: [[{ text: 'Candidate' }, { text: 'what' }, { text: 'state' }, { text: 'error' }]],
+    bodies: [{ rows }],
+  });
+};
+
+const error = (text: string): Html => html`<span class="error">${text}</span>`;

@@ -1,0 +1,39 @@
+/** Short texts beside the charts: the figures that one needs to read them. */
+import { fixed, grouped, significantDigits } from '../numbers.js';
+import { plural } from '../text.js';
+import type { ReportView } from '../view.js';
+import { type Html, html } from './html.js';
+
+export const noiseNote = ({ analysis: { latencyNoiseFloor } }: ReportView): Html =>
+  html`<p class="note">${
+    latencyNoiseFloor === null
+      ? 'There was no A/A control: the noise floor of latency is not known.'
+      : html`<b>Noise floor ${fixed(100 * latencyNoiseFloor, 2)} %.</b> Two measurements of one and the same network differ by that much here; a smaller difference between candidates is a tie.`
+  }</p>`;
+
+export const trainingNote = ({ run }: ReportView): Html | null => {
+  const results = run.trials.flatMap((trial) => (trial.state === 'done' ? [trial.result] : []));
+  if (results.length === 0) return null;
+  const epochs = range(results.map((result) => result.epochs.length));
+  const seconds = range(results.map(({ trainSeconds }) => trainSeconds));
+  const rate = range(results.map(({ trainImagesPerSecond }) => trainImagesPerSecond));
+  const difference = Math.max(...results.map(({ deployCheck }) => deployCheck.maxRelativeDifference));
+  return html`<p class="note"><b>${plural(results.length, 'trial')} of ${epochs} epochs.</b> A trial took ${seconds} s at ${rate} images per second. After training, deploy and train form agreed in every trial within ${difference.toExponential(1)} of the largest logit.</p>`;
+};
+
+/** What share the blocks have: a block that holds little cannot show much. */
+export const dilutionNote = ({ candidates }: ReportView): Html | null => {
+  const blocks = candidates.filter(({ candidate }) => candidate.group === 'lightnet');
+  if (blocks.length === 0) return null;
+  const share = (metric: 'params' | 'macs') =>
+    range(blocks.map(({ candidate }) => 100 * candidate.blockShare[metric]));
+  return html`<p class="note"><b>The blocks under test hold ${share('params')} % of the parameters and ${share('macs')} % of the MACs.</b> The rest is stem, subsampling and head, and the same for all candidates of a group. The smaller the share, the less can a block show.</p>`;
+};
+
+/** `3`, or `3 to 5`; two significant digits of the smallest at least. */
+const range = (values: readonly number[]): string => {
+  const digits = Math.min(1, significantDigits(values, 2));
+  const write = (value: number) => (digits === 0 ? grouped(Math.round(value)) : fixed(value, digits));
+  const [low, high] = [write(Math.min(...values)), write(Math.max(...values))];
+  return low === high ? low : `${low} to ${high}`;
+};

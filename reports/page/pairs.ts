@@ -1,0 +1,76 @@
+import type { NotComparable } from '../../harness/analysis/analysis.js';
+import { comparisonOf } from '../comparisons.js';
+import { listed, plainText } from '../text.js';
+import type { GroupView, ReportView } from '../view.js';
+import { type Html, html } from './html.js';
+import { candidateSymbol } from './key.js';
+import { type Heading, table } from './table.js';
+import { effectCell, neededText, verdictCell } from './verdict.js';
+
+/** Every pair of every group, on top-1 and on latency. */
+export const pairTables = (view: ReportView): Html =>
+  html`${(['top1', 'latency'] as const).map((metric) => {
+    const bodies = view.groups
+      .map((group) => ({ title: group.title, rows: rowsOf(group, metric) }))
+      .filter(({ rows }) => rows.length > 0);
+    if (bodies.length === 0) return null;
+    const count = bodies.reduce((sum, { rows }) => sum + rows.length, 0);
+    return html`<details${count > OPEN_ROWS || metric === 'latency' ? null : html` open`}>
+<summary>${TITLES[metric]}: ${count} pairs</summary>
+${table({ caption: TITLES[metric], headings: [headings(metric)], bodies })}
+</details>`;
+  })}`;
+
+/** Candidates that are shown together and may not be ranked together, by what they differ in. */
+export const notComparableList = (pairs: readonly NotComparable[]): Html | null => {
+  const differences = new Set(pairs.map(differenceText));
+  return differences.size === 0
+    ? null
+    : html`<ul>${[...differences].map((text) => {
+        const differing = pairs.filter((pair) => differenceText(pair) === text);
+        return html`<li>${whoDiffers(differing)}: <code>${text}</code></li>`;
+      })}</ul>`;
+};
+
+const differenceText = ({ differences }: NotComparable): string => differences.join('; ');
+
+/** `a and b with c` where that says all pairs, else pair by pair. */
+const whoDiffers = (pairs: readonly NotComparable[]): string => {
+  const [left, right] = ([0, 1] as const).map((side) => [
+    ...new Set(pairs.map(({ candidates }) => plainText(candidates[side]))),
+  ]);
+  return left !== undefined && right !== undefined && left.length * right.length === pairs.length
+    ? `${listed(left)} with ${listed(right)}`
+    : pairs.map(({ candidates }) => candidates.map(plainText).join(' with ')).join('; ');
+};
+
+const OPEN_ROWS = 60;
+
+const TITLES = { top1: 'Differences in top-1', latency: 'Differences in latency' } as const;
+
+const headings = (metric: 'top1' | 'latency'): Heading[] => [
+  { text: 'Candidate' },
+  { text: 'against' },
+  { text: metric === 'top1' ? 'difference (points)' : 'difference (%)', numeric: true },
+  { text: 'verdict' },
+  { text: 'would be decided by' },
+];
+
+/** Each pair once, the better ranked candidate first. */
+const rowsOf = ({ comparable, candidates }: GroupView, metric: 'top1' | 'latency') =>
+  candidates.flatMap((better, index) =>
+    candidates.slice(index + 1).flatMap((other) => {
+      const pair = comparisonOf(comparable, metric, better.id, other.id);
+      return pair === null
+        ? []
+        : [
+            [
+              html`${candidateSymbol(better)} ${better.name}`,
+              html`${candidateSymbol(other)} ${other.name}`,
+              effectCell(pair),
+              verdictCell(pair.verdict),
+              neededText(pair.verdict),
+            ],
+          ];
+    }),
+  );

@@ -1,0 +1,186 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import type { Estimate } from '../harness/analysis/analysis.js';
+import { costColumn, type EstimateColumn, latencyColumn, top1Column } from './columns.js';
+import { signed } from './numbers.js';
+import { plainText, plural } from './text.js';
+import { type CandidateView, type GroupView, type ReportInput, type ReportView, viewOf } from './view.js';
+
+export interface SummaryOptions extends ReportInput {
+  /** Columns of the terminal. From 80 on, every line fits. */
+  readonly width: number;
+  /** By default, as picocolors finds the terminal. */
+  readonly colors?: boolean;
+}
+
+/** What a run has found, for a terminal: a table of all candidates by group, then failed and missing trials, then cautions. */
+export const summaryTable = ({
+  run,
+  analysis,
+  width,
+  colors = pc.isColorSupported,
+}: SummaryOptions): string => {
+  const view = viewOf({ run, analysis });
+  const paint = pc.createColors(colors);
+  const sections = [
+    candidateTable(view, width, paint),
+    bulleted('Failed', failures(view), width, paint.red),
+    bulleted('Missing', missing(view), width, paint.yellow),
+    bulleted('Cautions', analysis.cautions.map(plainText), width, paint.yellow),
+  ];
+  return sections.filter((section) => section !== '').join('\n\n');
+};
+
+type Paint = ReturnType<typeof pc.createColors>;
+
+interface Column {
+  readonly heading: readonly [string, string];
+  readonly align: 'left' | 'right';
+  readonly cell: (candidate: CandidateView) => string;
+}
+
+const candidateTable = (view: ReportView, width: number, paint: Paint): string => {
+  const columns = columnsOf(view, paint);
+  const rows = view.candidates.map((candidate) => columns.map(({ cell }) => cell(candidate)));
+  const widths = columns.map(({ heading }, index) =>
+    Math.max(...heading.map(visibleLength), ...rows.map((row) => visibleLength(row[index] ?? ''))),
+  );
+  const numbers = widths.slice(1).reduce((sum, each) => sum + each, 0);
+  const gap = numbers + (widths[0] ?? 0) + 2 * (columns.length - 1) <= width ? 2 : 1;
+  const nameWidth = Math.max(
+    MIN_NAME,
+    Math.min(widths[0] ?? 0, width - numbers - gap * (columns.length - 1)),
+  );
+  const table = new Table({
+    chars: { ...NO_BORDERS, middle: ' '.repeat(gap) },
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
+    colWidths: [nameWidth, ...widths.slice(1)],
+    colAligns: columns.map(({ align }) => align),
+  });
+  for (const line of [0, 1] as const) table.push(columns.map(({ heading }) => paint.dim(heading[line])));
+  for (const group of view.groups) {
+    table.push([{ content: paint.bold(groupHeading(group)), colSpan: columns.length }]);
+    for (const candidate of group.candidates) {
+      const [name = '', ...numbers] = columns.map(({ cell }) => cell(candidate));
+      table.push([{ content: name, wordWrap: true, wrapOnWordBoundary: false }, ...numbers]);
+    }
+  }
+  return withoutTrailingSpace(table.toString());
+};
+
+const MIN_NAME = 12;
+
+const NO_BORDERS = Object.fromEntries(
+  (
+    [
+      'top',
+      'top-mid',
+      'top-left',
+      'top-right',
+      'bottom',
+      'bottom-mid',
+      'bottom-left',
+      'bottom-right',
+      'left',
+      'left-mid',
+      'mid',
+      'mid-mid',
+      'right',
+      'right-mid',
+    ] as const
+  ).map((name) => [name, '']),
+);
+
+const columnsOf = (view: ReportView, paint: Paint): Column[] => {
+  const params = costColumn(view, 'params');
+  const macs = costColumn(view, 'macs');
+  const number = (heading: Column['heading'], cell: Column['cell']): Column => ({
+    heading,
+    align: 'right',
+    cell,
+  });
+  return [
+    { heading: ['candidate', ''], align: 'left', cell: ({ name }) => name },
+    number(['params', params.unit], (candidate) => params.format(params.of(candidate))),
+    number(['MACs', macs.unit], (candidate) => macs.format(macs.of(candidate))),
+    ...(view.candidates.some(({ candidate }) => candidate.budget)
+      ? [number(['budget', '%'], (candidate) => residual(candidate))]
+      : []),
+    ...estimateColumns('top-1', top1Column(view), ({ rank }) => rank.top1, paint),
+    ...estimateColumns('latency', latencyColumn(view), ({ rank }) => rank.latency, paint),
+  ];
+};
+
+const estimateColumns = (
+  name: string,
+  { unit, of, format }: EstimateColumn,
+  rank: (candidate: CandidateView) => string | null,
+  paint: Paint,
+): Column[] => {
+  const emphasis = (candidate: CandidateView, text: string) =>
+    text !== '' && /^1=?$/.test(rank(candidate) ?? '') ? paint.bold(paint.green(text)) : text;
+  const quiet = (text: string) => (text === '' ? '' : paint.dim(text));
+  return [
+    {
+      heading: ['', '#'],
+      align: 'right',
+      cell: (candidate) => emphasis(candidate, rank(candidate) ?? ''),
+    },
+    {
+      heading: [name, unit],
+      align: 'right',
+      cell: (candidate) => emphasis(candidate, valueText(of(candidate), format)),
+    },
+    {
+      heading: ['95 %', 'interval'],
+      align: 'left',
+      cell: (candidate) => quiet(intervalText(of(candidate), format)),
+    },
+  ];
+};
+
+const valueText = (estimate: Estimate | null, format: (value: number) => string): string =>
+  estimate === null ? '-' : format(estimate.value);
+
+const intervalText = (estimate: Estimate | null, format: (value: number) => string): string =>
+  estimate?.interval ? estimate.interval.map(format).join('–') : '';
+
+const residual = ({ candidate }: CandidateView): string =>
+  candidate.budget === undefined ? '-' : signed(100 * candidate.budget.residual, 1);
+
+const groupHeading = ({ title, candidates }: GroupView): string => `${title} (${candidates.length})`;
+
+const failures = ({ candidates }: ReportView): string[] =>
+  candidates.flatMap(({ name, trials, latency }) => [
+    ...trials.flatMap((trial) =>
+      trial.state === 'failed' ? [`${name}, seed ${trial.seed}: ${plainText(trial.error)}`] : [],
+    ),
+    ...(latency.state === 'failed' ? [`${name}, latency: ${plainText(latency.error)}`] : []),
+  ]);
+
+const missing = ({ candidates }: ReportView): string[] =>
+  candidates.flatMap(({ name, seeds, trials }) =>
+    seeds.pending === 0 ? [] : [`${name}: ${seeds.pending} of ${plural(trials.length, 'trial')} not run`],
+  );
+
+const bulleted = (
+  title: string,
+  items: readonly string[],
+  width: number,
+  paint: (text: string) => string,
+): string =>
+  items.length === 0 ? '' : [paint(title), ...items.map((item) => wrap(`- ${item}`, width, '  '))].join('\n');
+
+const wrap = (text: string, width: number, indent: string): string => {
+  const lines: string[] = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line !== '' && line.length + 1 + word.length > width) lines.push(`${indent}${word}`);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines.join('\n');
+};
+
+const visibleLength = (text: string): number => [...plainText(text)].length;
+
+const withoutTrailingSpace = (text: string): string => text.replace(/[ ]+$/gm, '');

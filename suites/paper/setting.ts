@@ -1,0 +1,43 @@
+/**
+ * What the suites of the FalconNet paper (arXiv:2306.06365) share at each scale. The paper's recipe is not in our sources: this one
+ * is ours, and so are stem, head and the small skeleton.
+ */
+import { type Scale, type SuiteSpec, steps } from '../suite.js';
+
+type Setting = Pick<SuiteSpec, 'skeleton' | 'data' | 'recipe' | 'seeds'>;
+
+export const SETTINGS: Readonly<Record<Scale, Setting>> = {
+  small: {
+    skeleton: { preset: 'small', stemWidth: 16, widths: [16, 32, 64, 128], headWidth: 256 },
+    data: { dataset: 'fashion-mnist-10k', size: 32 },
+    recipe: {
+      epochs: 12,
+      batch: 64,
+      learningRate: 0.2,
+      warmupEpochs: 1,
+      labelSmoothing: 0.1,
+      augmentation: { flip: true, shift: 2 },
+    },
+    seeds: 3,
+  },
+  imagenet: {
+    skeleton: { preset: 'imagenet' },
+    data: { dataset: 'image-folder', size: 224 },
+    recipe: {
+      epochs: 100,
+      batch: 256,
+      learningRate: 0.5,
+      warmupEpochs: 5,
+      weightDecay: 4e-5,
+      labelSmoothing: 0.1,
+      augmentation: { flip: true, shift: 0 },
+    },
+    seeds: 3,
+  },
+};
+
+/** Expansions that keep every stage's hidden width whole. */
+export const expansions = (scale: Scale) =>
+  scale === 'small'
+    ? { option: 'expansion', values: steps(1 / 4, 24, 1 / 16) }
+    : { option: 'expansion', values: steps(1 / 4, 24, 1 / 32) };

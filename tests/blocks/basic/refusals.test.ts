@@ -1,0 +1,49 @@
+/** Widths and strides that a block cannot take are refused with the nearest that it can. */
+import { describe, expect, it } from 'vitest';
+import { buildAlone } from '../../../blocks/build.js';
+import type { BlockSite } from '../../../blocks/define.js';
+
+const refusal = (id: string, channels: number, site: Partial<BlockSite> = {}) => {
+  try {
+    buildAlone(id, [channels, 8, 8], site);
+  } catch (error) {
+    return error;
+  }
+  throw new Error(`${id} takes ${channels} channels`);
+};
+
+const cases: readonly [
+  id: string,
+  channels: number,
+  site: Partial<BlockSite>,
+  message: string,
+  remedy: string,
+][] = [
+  ['shufflenet-v1-unit', 30, {}, 'a quarter of 30 output channels', '28 and 32'],
+  ['shufflenet-v1-unit', 32, { stride: 2 }, '32 leave none to add', 'more than 32'],
+  ['shufflenet-v1-unit(groups=3)', 32, {}, '3 groups do not divide 32 input channels', '2 and 4'],
+  ['shufflenet-v2-unit', 31, {}, '31 output channels have no halves', '30 and 32'],
+  ['igcv1-block(partitions=5)', 32, {}, '5 groups do not divide 32 input channels', '4 and 8'],
+  ['igcv3-block(groups=3)', 32, {}, '3 groups do not divide 32 input channels', '2 and 4'],
+  ['channelwise-separable', 32, { outChannels: 48 }, 'cannot give 48 channels for 32', 'a multiple of 32'],
+  [
+    'universal-inverted-bottleneck(start=0,middle=0)',
+    32,
+    { stride: 2 },
+    'cannot take stride 2',
+    'use stride 1',
+  ],
+  ['universal-inverted-bottleneck(expansion=1.3)', 32, {}, 'gives 41.6 hidden channels', '41/32'],
+  ['ghost-bottleneck(expansion=1.3)', 32, {}, 'gives 41.6 hidden channels', '41/32'],
+  ['repghost(expansion=1.3)', 32, {}, 'gives 41.6 hidden channels', '41/32'],
+  ['starnet(expansion=1.3)', 32, {}, 'gives 41.6 hidden channels', '41/32'],
+];
+
+describe('a block that cannot stand somewhere', () => {
+  it.each(cases)('%s with %i channels, %o: %s', (id, channels, site, message, remedy) => {
+    expect(refusal(id, channels, site)).toMatchObject({
+      message: expect.stringContaining(message),
+      remedy: expect.stringContaining(remedy),
+    });
+  });
+});

@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import {
+  type DisturbanceFacts,
+  describeEnvironment,
+  environmentWarnings,
+} from '../../../harness/measure/environment.js';
+import { environmentSchema } from '../../../results/record.js';
+
+describe('describeEnvironment', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lightbench-environment-'));
+
+  afterEach(() => vi.restoreAllMocks());
+
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('gives what the record asks for', async () => {
+    const environment = await describeEnvironment({ onnxruntime: '1.0.0' });
+    expect(environmentSchema.parse(environment)).toEqual(environment);
+    expect(environment.engines).toEqual({ onnxruntime: '1.0.0' });
+    expect(environment.cores).toBeGreaterThan(0);
+    expect(environment.memoryBytes).toBeGreaterThan(2 ** 20);
+  });
+
+  it('has no commit outside a git checkout', async () => {
+    vi.spyOn(process, 'cwd').mockReturnValue(folder);
+    expect((await describeEnvironment({})).commit).toBeNull();
+  });
+});
+
+describe('environmentWarnings', () => {
+  const quiet: DisturbanceFacts = { cores: 4, governor: 'performance', loadAverage: [1, 9, 9], throttled: 0 };
+  const warn = (change: Partial<DisturbanceFacts>) => environmentWarnings({ ...quiet, ...change });
+
+  it('has nothing to say of a quiet machine, or of what cannot be read', () => {
+    expect(warn({})).toEqual([]);
+    expect(warn({ governor: null, throttled: null })).toEqual([]);
+  });
+
+  it('counts the load of the last minute against the cores', () => {
+    expect(warn({ loadAverage: [1.01, 0, 0] })).toEqual([expect.stringMatching(/1\.01 on 4 cores/)]);
+    expect(warn({ loadAverage: [1.01, 0, 0], cores: 8 })).toEqual([]);
+  });
+
+  it('names a governor that saves power, and heat', () => {
+    expect(warn({ governor: 'powersave', throttled: 3 })).toEqual([
+      expect.stringMatching(/powersave/),
+      expect.stringMatching(/heat 3 times/),
+    ]);
+  });
+});

@@ -1,0 +1,139 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunEvent } from '../../../harness/run/progress.js';
+import { readJournal } from '../../../results/journal.js';
+import type { Run, TrialState } from '../../../results/record.js';
+import { loadRun } from '../../../results/run.js';
+import { builtLibrary, startLightbench } from '../../support/command-line.js';
+
+const { planRun, resumeRun, startRun } = await builtLibrary();
+
+const TINY = 'tests/support/suites/tiny.ts';
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lightbench-runs-'));
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const journalOf = (directory: string) => readJournal(join(directory, 'journal.jsonl')).events;
+
+const doneKeys = (directory: string): string[] =>
+  journalOf(directory).flatMap((event) => (event.event === 'trial-done' ? [event.key] : []));
+
+const resultsOf = ({ trials }: Run) =>
+  trials.map((trial) =>
+    trial.state === 'done' ? trial.result.testCorrect + trial.result.testLoss : trial.state,
+  );
+
+/** Waits until the journal has so many finished trials. */
+const waitForDone = async (directory: string, count: number): Promise<void> => {
+  const journal = join(directory, 'journal.jsonl');
+  while (!existsSync(journal) || doneKeys(directory).length < count) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+};
+
+describe('a run', () => {
+  let run: Run;
+  const events: RunEvent[] = [];
+
+  beforeAll(async () => {
+    run = await startRun(await planRun(TINY), join(folder, 'whole'), {
+      onEvent: (event) => events.push(event),
+    });
+  });
+
+  it('ends with every trial and every latency done, in the journal and in the table', () => {
+    expect(run.trials.map(({ candidate, seed, state }) => [candidate, seed, state])).toEqual([
+      ['depthwise', 0, 'done'],
+      ['repso', 0, 'done'],
+      ['depthwise', 1, 'done'],
+      ['repso', 1, 'done'],
+    ]);
+    expect([...run.latency.values()].map(({ state }) => state)).toEqual(['done', 'done']);
+    expect(run.latencyControl?.candidate).toBe('depthwise');
+    expect(journalOf(join(folder, 'whole')).at(-1)?.event).toBe('run-finished');
+    const rows = parse(readFileSync(join(folder, 'whole', 'results.csv')), { columns: true });
+    expect(rows).toHaveLength(4);
+  });
+
+  it('measures all latencies in the same rounds of the same sessions', () => {
+    for (const state of run.latency.values()) {
+      if (state.state !== 'done') throw new Error(state.state);
+      expect(state.result.roundMs.flat()).toHaveLength(state.result.rounds);
+      expect(state.result.roundMs).toHaveLength(2);
+    }
+  });
+
+  it('tells how far it is', () => {
+    const shares = events.flatMap((event) => (event.kind === 'training' ? [event.share] : []));
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect(shares.at(-1)).toBeCloseTo(1);
+    expect(events.filter(({ kind }) => kind === 'trial-epoch')).toHaveLength(8);
+  });
+
+  it('gives the same results to the last bit when it is repeated', async () => {
+    const again = await startRun(await planRun(TINY), join(folder, 'again'), { jobs: 1 });
+    expect(resultsOf(again)).toEqual(resultsOf(run));
+  });
+
+  it('has nothing left to do when it is resumed', async () => {
+    const lines = journalOf(join(folder, 'whole')).length;
+    await resumeRun(join(folder, 'whole'));
+    expect(journalOf(join(folder, 'whole'))).toHaveLength(lines + 1);
+  });
+});
+
+describe('a run that is killed', () => {
+  it('is resumed without repeating what was done, and ends with the results of an undisturbed one', async () => {
+    const directory = join(folder, 'killed');
+    const child = startLightbench('run', TINY, '--out', directory, '--jobs', '1');
+    await waitForDone(directory, 2);
+    child.kill('SIGKILL');
+    await child;
+    const before = doneKeys(directory);
+    const resumed = await startLightbench('run', '--resume', directory);
+    expect(resumed.exitCode).toBe(0);
+    const after = doneKeys(directory);
+    expect(after.slice(0, before.length)).toEqual(before);
+    expect(new Set(after).size).toBe(after.length);
+    expect(after).toHaveLength(4);
+    const undisturbed = await loadRun(join(folder, 'whole'));
+    expect(resultsOf(await loadRun(directory))).toEqual(resultsOf(undisturbed));
+  });
+
+  it('by Ctrl-C keeps what is done, and says how to go on', async () => {
+    const directory = join(folder, 'stopped');
+    const child = startLightbench('run', TINY, '--out', directory, '--jobs', '1');
+    await waitForDone(directory, 1);
+    child.kill('SIGINT');
+    const { exitCode, stderr } = await child;
+    expect(exitCode).toBe(130);
+    expect(stderr).toContain(`lightbench run --resume ${directory}`);
+    const states = new Set((await loadRun(directory)).trials.map(({ state }: TrialState) => state));
+    expect(states).toEqual(new Set(['done', 'pending']));
+    expect(readdirSync(directory)).toContain('results.csv');
+  });
+});
+
+describe('a trial that fails', () => {
+  it('is a row with its reason, and the others go on', async () => {
+    const plan = await planRun('tests/support/suites/diverging.ts');
+    const run = await startRun(plan, join(folder, 'diverging'));
+    const [exploding, depthwise] = run.trials;
+    expect(exploding).toMatchObject({ state: 'failed', error: expect.stringMatching(/epoch 1, step 1 of/) });
+    expect(depthwise?.state).toBe('done');
+    const [row] = parse(readFileSync(join(folder, 'diverging', 'results.csv')), { columns: true });
+    expect(row).toMatchObject({
+      candidate: 'exploding',
+      state: 'failed',
+      error: exploding?.state === 'failed' ? exploding.error : '',
+    });
+  });
+});

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { crossedInference } from '../../../harness/stats/crossed.js';
+import { type Inference, meanInference } from '../../../harness/stats/inference.js';
+import { unitsNeeded } from '../../../harness/stats/needed.js';
+import { normalSource } from '../../support/simulation.js';
+
+/** A mean of so many values of a standard deviation of 1. */
+const known = (value: number, units: number): Inference => {
+  const deviation = Math.sqrt((units - 1) / units);
+  return meanInference(
+    Array.from({ length: units }, (_, i) => value + (i % 2 === 0 ? deviation : -deviation)),
+  );
+};
+
+describe('unitsNeeded', () => {
+  const options = { threshold: 0, alpha: 0.05, limit: 100 };
+
+  it('is the textbook number of pairs for 80 % power', () => {
+    // Effect of half a standard deviation: 34 pairs (Cohen 1988, table 2.4.1, paired).
+    const needed = unitsNeeded(known(0.5, 4), options) ?? 0;
+    expect(Math.abs(needed - 34)).toBeLessThanOrEqual(1);
+  });
+
+  it('counts the way to the nearer edge of the threshold', () => {
+    const far = unitsNeeded(known(1, 4), { ...options, threshold: 0.2 }) ?? 0;
+    const near = unitsNeeded(known(1, 4), { ...options, threshold: 0.5 }) ?? 0;
+    expect(near).toBeGreaterThan(far);
+    expect(unitsNeeded(known(0, 4), { ...options, threshold: 0.5 })).toBe(near);
+  });
+
+  it('gives up at the limit, at the edge itself, and where images and not seeds are too few', () => {
+    expect(unitsNeeded(known(0.5, 4), { ...options, limit: 20 })).toBeNull();
+    expect(unitsNeeded(known(0.5, 4), { ...options, threshold: 0.5 })).toBeNull();
+    const images = Float64Array.from({ length: 100 }, (_, i) => (i % 10 === 0 ? 1 : i % 11 === 0 ? -1 : 0));
+    expect(unitsNeeded(crossedInference([images, images, images]), { ...options, limit: 1e4 })).toBeNull();
+  });
+
+  it('knows nothing from one unit', () => {
+    expect(unitsNeeded(crossedInference([[0, 1, 1]]), options)).toBeNull();
+  });
+
+  it('names a number that decides four times in five', () => {
+    const [normal, effect, simulations] = [normalSource(8), 0.8, 2000];
+    const needed = unitsNeeded(known(effect, 4), options) ?? 0;
+    let decided = 0;
+    for (let i = 0; i < simulations; i += 1) {
+      const { interval } = meanInference(Array.from({ length: needed }, () => effect + normal()));
+      if (interval(0.05)[0] > 0) decided += 1;
+    }
+    expect(decided / simulations).toBeGreaterThan(0.77);
+    expect(decided / simulations).toBeLessThan(0.87);
+  });
+});

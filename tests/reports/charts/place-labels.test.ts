@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { placeLabels, spread, textWidth } from '../../../reports/charts/place-labels.js';
+
+const PLOT = { left: 0, right: 340, top: 0, bottom: 250 };
+
+const points = fc.array(
+  fc.record({
+    x: fc.integer({ min: 0, max: 340 }),
+    y: fc.integer({ min: 0, max: 250 }),
+    texts: fc.stringMatching(/^[a-z]{1,20}$/).map((text) => [text, text.slice(0, 3)]),
+  }),
+  { maxLength: 40 },
+);
+
+const boxesOf = (given: { readonly x: number; readonly y: number; readonly texts: readonly string[] }[]) =>
+  placeLabels(given, [], PLOT).flatMap((placement, index) => {
+    const point = given[index];
+    if (placement === null || point === undefined) return [];
+    const width = textWidth(placement.text);
+    const left = point.x + placement.dx - { left: 0, center: width / 2, right: width }[placement.align];
+    return [
+      { left, right: left + width, top: point.y + placement.dy - 5, bottom: point.y + placement.dy + 5 },
+    ];
+  });
+
+describe('labels of points', () => {
+  it('stay in the plot and never overlap', () => {
+    fc.assert(
+      fc.property(points, (given) => {
+        const boxes = boxesOf(given);
+        for (const [index, a] of boxes.entries()) {
+          expect(a.left >= 0 && a.right <= 340 && a.top >= 0 && a.bottom <= 250).toBe(true);
+          for (const b of boxes.slice(index + 1)) {
+            expect(a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top).toBe(
+              true,
+            );
+          }
+        }
+      }),
+    );
+  });
+
+  it('do not cover obstacles: with none free, there is no label', () => {
+    const point = { x: 100, y: 100, texts: ['repso'] };
+    expect(placeLabels([point], [], PLOT)).toEqual([{ text: 'repso', dx: 8, dy: 0, align: 'left' }]);
+    expect(placeLabels([point], [PLOT], PLOT)).toEqual([null]);
+  });
+
+  it('are shortened rather than left out', () => {
+    const narrow = { ...PLOT, right: 60 };
+    const texts = ['a name that does not fit', 'a na…'];
+    expect(placeLabels([{ x: 10, y: 100, texts }], [], narrow)[0]?.text).toBe('a na…');
+  });
+});
+
+describe('labels in a column', () => {
+  it('keep their distance and their order', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 250, noNaN: true }), { maxLength: 15 }), (wanted) => {
+        const placed = spread(wanted, 14, [0, 250]);
+        const order = wanted.map((_, index) => index).toSorted((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0));
+        const sorted = order.map((index) => placed[index] ?? Number.NaN);
+        for (const [index, position] of sorted.entries()) {
+          expect(position).toBeLessThanOrEqual(250);
+          expect(position - (sorted[index - 1] ?? -14)).toBeGreaterThan(14 - 1e-6);
+        }
+      }),
+    );
+  });
+
+  it('stay where they were wanted if there is room', () => {
+    expect(spread([200, 20, 100], 14, [0, 250])).toEqual([200, 20, 100]);
+  });
+});

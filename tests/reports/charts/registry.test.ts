@@ -1,0 +1,148 @@
+import { compile } from 'vega-lite';
+import { describe, expect, it } from 'vitest';
+import { CHARTS } from '../../../reports/charts/registry.js';
+import { renderSvg } from '../../../reports/charts/render.js';
+import { viewOf } from '../../../reports/view.js';
+import type { LatencyState, Run } from '../../../results/record.js';
+import { analysisFixture } from '../../support/analysis-fixture.js';
+import { withCandidates } from '../../support/many-candidates.js';
+import { HOSTILE_NAMES, runFixture } from '../../support/run-fixture.js';
+
+const PENDING: LatencyState = { state: 'pending' };
+
+const unmeasured = (run: Run): Run => ({
+  ...run,
+  latency: new Map(run.plan.candidates.map(({ name }) => [name, PENDING])),
+});
+
+const untrained = (run: Run): Run => ({
+  ...run,
+  trials: run.trials.map(({ key, candidate, seed }) => ({ state: 'pending', key, candidate, seed })),
+});
+
+const RUNS: Readonly<Record<string, Run>> = {
+  'five blocks and a network, with failures': runFixture({ epochs: 4 }).run,
+  'one candidate, one epoch': runFixture({ epochs: 1, change: withCandidates(1) }).run,
+  'forty candidates': runFixture({ epochs: 4, seeds: 2, change: withCandidates(40) }).run,
+  'one seed: no intervals': runFixture({ epochs: 4, seeds: 1, failures: false }).run,
+  'no latency yet': unmeasured(runFixture({ epochs: 4 }).run),
+  'no accuracy yet': untrained(runFixture({ epochs: 4 }).run),
+  'nothing yet': unmeasured(untrained(runFixture({ epochs: 4 }).run)),
+};
+
+const viewed = (run: Run) => viewOf({ run, analysis: analysisFixture(run) });
+
+/** What Vega-Lite says of a spec. */
+const complaintsOf = (spec: Parameters<typeof compile>[0]): string[] => {
+  const complaints: string[] = [];
+  const record = (...messages: readonly unknown[]) => {
+    complaints.push(messages.join(' '));
+    return logger;
+  };
+  const logger = { level: () => logger, error: record, warn: record, info: record, debug: () => logger };
+  compile(spec, { logger });
+  return complaints;
+};
+
+/** Every object within a value. */
+const within = (value: unknown): Record<string, unknown>[] => {
+  if (typeof value !== 'object' || value === null) return [];
+  const deeper = Object.values(value).flatMap(within);
+  return Array.isArray(value) ? deeper : [{ ...value }, ...deeper];
+};
+
+const NEEDS: Record<string, 'accuracy' | 'latency' | 'costs' | 'both'> = {
+  'accuracy-params': 'accuracy',
+  'accuracy-latency': 'both',
+  'accuracy-macs': 'accuracy',
+  'verdict-matrix': 'accuracy',
+  'latency-distribution': 'latency',
+  'latency-rounds': 'latency',
+  'validation-curves': 'accuracy',
+  'loss-curves': 'accuracy',
+  'cost-share-params': 'costs',
+  'cost-share-macs': 'costs',
+};
+
+describe.each(CHARTS.map((chart) => [chart.id, chart] as const))('chart %s', (id, chart) => {
+  it('has an id of its own, a title and a caption', () => {
+    expect(id).toMatch(/^[a-z]+(-[a-z0-9]+)*$/);
+    expect(CHARTS.filter((other) => other.id === id)).toHaveLength(1);
+    expect(chart.title).toMatch(/^[A-Z].*[^.]$/);
+    expect(chart.caption).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it.each(Object.entries(RUNS))(
+    'is a spec that Vega-Lite takes without a word, and JSON: %s',
+    (_name, run) => {
+      const drawing = chart.draw(viewed(run));
+      if (drawing === null) return;
+      expect(complaintsOf(drawing.spec)).toEqual([]);
+      expect(JSON.parse(JSON.stringify(drawing.spec))).toEqual(drawing.spec);
+    },
+  );
+
+  it.each(Object.entries(RUNS))(
+    'draws no number that is none, and no label outside: %s',
+    async (_name, run) => {
+      const drawing = chart.draw(viewed(run));
+      if (drawing === null) return;
+      const svg = await renderSvg(drawing);
+      expect(svg).not.toMatch(/NaN|Infinity|undefined|null/);
+      expect(svg).toMatch(/^<svg viewBox="0 0 400 \d+(\.\d+)?" [^>]*role="img" aria-label="[^"]{20,}"/);
+    },
+  );
+
+  it('is left out where there is nothing to draw, and only there', () => {
+    const drawn = (run: Run | undefined) => run !== undefined && chart.draw(viewed(run)) !== null;
+    const needs = NEEDS[id];
+    expect(drawn(RUNS['no latency yet'])).toBe(needs === 'accuracy' || needs === 'costs');
+    expect(drawn(RUNS['no accuracy yet'])).toBe(needs === 'latency' || needs === 'costs');
+    expect(drawn(RUNS['nothing yet'])).toBe(needs === 'costs');
+    expect(drawn(RUNS['five blocks and a network, with failures'])).toBe(true);
+  });
+
+  it('names nothing by field or expression: users’ texts are data', () => {
+    const [run] = Object.values(RUNS);
+    const drawing = run && chart.draw(viewed(run));
+    for (const object of within(drawing?.spec)) {
+      for (const key of ['field', 'expr', 'test', 'filter']) {
+        expect(String(object[key])).not.toContain('owned');
+      }
+    }
+  });
+});
+
+it('every chart is listed with what it needs', () => {
+  expect(Object.keys(NEEDS)).toEqual(CHARTS.map(({ id }) => id));
+});
+
+it.each(Object.entries(RUNS))('a candidate has one colour in all charts: %s', (_name, run) => {
+  const view = viewed(run);
+  const colors = new Map(view.candidates.map(({ label, look }) => [label, look.color]));
+  for (const chart of CHARTS) {
+    for (const object of within(chart.draw(view)?.spec)) {
+      const { domain, range, candidate, color } = object;
+      if (
+        Array.isArray(domain) &&
+        Array.isArray(range) &&
+        colors.has(domain[0]) &&
+        `${range[0]}`.startsWith('#')
+      ) {
+        expect(range).toEqual(domain.map((label) => colors.get(label)));
+      }
+      if (typeof candidate === 'string' && typeof color === 'string')
+        expect(color).toBe(colors.get(candidate));
+    }
+  }
+});
+
+it('names that break out of attributes stay text', async () => {
+  const [run] = Object.values(RUNS);
+  for (const chart of CHARTS) {
+    const drawing = run && chart.draw(viewed(run));
+    const svg = drawing ? await renderSvg(drawing) : '';
+    expect(svg).not.toMatch(/<(script|img)/);
+    for (const name of Object.values(HOSTILE_NAMES)) expect(svg).not.toContain(name);
+  }
+});

@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CHARTS } from '../../reports/charts/registry.js';
+import { reportPage } from '../../reports/page.js';
+import { analysisFixture } from '../support/analysis-fixture.js';
+import { chromiumIsMissing, launchChromium } from '../support/chromium.js';
+import { withCandidates } from '../support/many-candidates.js';
+import { HOSTILE_NAMES, type RunFixture, runFixture } from '../support/run-fixture.js';
+
+const inputOf = ({ run }: RunFixture) => ({ run, analysis: analysisFixture(run) });
+
+const one = inputOf(runFixture());
+const two = [one, inputOf(runFixture({ name: 'second', seeds: 1, epochs: 3 }))];
+const forty = inputOf(runFixture({ epochs: 5, change: withCandidates(40) }));
+
+const PAGES = {
+  'one run': await reportPage([one]),
+  'two runs': await reportPage(two),
+  'forty candidates': await reportPage([forty]),
+} as const;
+
+describe.each(Object.entries(PAGES))('the page of %s', (_name, page) => {
+  it('loads nothing: no address but its own anchors, no script, no style from elsewhere', () => {
+    const tags = (page.match(/<[a-z][^>]*>/gi) ?? []).join('\n');
+    expect(tags).not.toMatch(/^<(script|link|iframe|object|embed|img|image|use|base|form)\b/im);
+    const names = tags.replace(/"[^"]*"/g, '""');
+    expect(names).not.toMatch(/\b(src|srcset|action|formaction|data|poster|background|on[a-z]+)=/i);
+    expect(page).not.toMatch(/url\(|@import|https?:/i);
+    for (const [, target] of tags.matchAll(/\bhref="([^"]*)"/g)) expect(target).toMatch(/^#/);
+  });
+
+  it('allows nothing but its own style sheet', () => {
+    const style = /<style>([\s\S]*?)<\/style>/.exec(page)?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(page).toContain(`content="default-src 'none'; style-src 'sha256-${hash}';`);
+    expect(page.match(/<style/g)).toHaveLength(1);
+    expect(page).not.toMatch(/ style="/);
+  });
+
+  it('shows hostile names as text', () => {
+    for (const name of Object.values(HOSTILE_NAMES)) expect(page).not.toContain(name);
+    expect(page).toContain('&lt;img src=x onerror=&quot;document.title=&#39;owned&#39;&quot;&gt;');
+    expect(page.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+  });
+
+  it('uses an id once', () => {
+    const ids = [...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('has every chart, with a name and its specification', () => {
+    const runs = page.match(/<article/g)?.length ?? 0;
+    expect(page.match(/<svg [^>]*role="img" aria-label="[^"]+"/g)).toHaveLength(runs * CHARTS.length);
+    const specs = [...page.matchAll(/Vega-Lite spec<\/summary><pre><code>([\s\S]*?)<\/code>/g)];
+    expect(specs).toHaveLength(runs * CHARTS.length);
+    for (const [, text = ''] of specs) {
+      const spec = JSON.parse(text.replaceAll('&lt;', '<').replaceAll('&amp;', '&'));
+      expect(spec.layer.length).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe('the page of a run', () => {
+  const text = (markup: string) => markup.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+  const page = text(PAGES['one run']);
+
+  it('starts with the question and an answer that names the leaders and what is open', () => {
+    expect(page).toContain(one.run.plan.question);
+    const [blocks] = one.analysis.groups;
+    const first = blocks?.rankings.top1.filter(({ rank }) => rank === 1) ?? [];
+    expect(page).toContain(`no test separates the ${first.length} most accurate of 5 candidates: `);
+    const pairs = blocks?.comparisons.filter(({ metric }) => metric === 'top1') ?? [];
+    const undecided = pairs.filter(({ verdict }) => verdict.state === 'undecided');
+    expect(page).toMatch(
+      new RegExp(
+        `Of ${pairs.length} pairs, .* and ${undecided.length} are undecided ?; about \\d+ to \\d+ seeds`,
+      ),
+    );
+    expect(page).toContain('16 of 18 trials are done');
+  });
+
+  it('names the conditions', () => {
+    const { dataset, engine } = one.run.plan.conditions;
+    const { environment } = one.run;
+    for (const fact of [dataset.contentHash, engine.version, environment.node, 'learningRate=0.1']) {
+      expect(page).toContain(fact);
+    }
+    expect(page).toContain(environment.commit);
+    for (const warning of environment.warnings) expect(page).toContain(warning);
+  });
+
+  it('gives the differences of what is not comparable, and the errors of what failed', () => {
+    expect(page).toContain('skeleton: 0c1d2e3f and aa11bb22');
+    expect(page).toContain('Loss is not finite in epoch 3.');
+    expect(page).toContain('The session ran out of memory.');
+  });
+
+  it('says how to run it again', () => {
+    expect(page).toContain('npx lightbench run quick --seeds 3 --budget params=1500000 --engine onnxruntime');
+  });
+});
+
+const missing = chromiumIsMissing;
+
+describe.skipIf(missing)(`the page in Chromium${missing ? ` (${missing})` : ''}`, () => {
+  const directory = mkdtempSync(join(tmpdir(), 'lightbench-page-'));
+  let browser: Browser | undefined;
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const open = async (name: keyof typeof PAGES, width: number, colorScheme: 'light' | 'dark' = 'light') => {
+    const file = join(directory, `${name.replaceAll(' ', '-')}.html`);
+    writeFileSync(file, PAGES[name]);
+    if (browser === undefined) throw new Error('Chromium did not start.');
+    const context = await browser.newContext({
+      viewport: { width, height: 900 },
+      colorScheme,
+      offline: true,
+    });
+    const page = await context.newPage();
+    const messages: string[] = [];
+    const requests: string[] = [];
+    page.on('console', (message) => messages.push(message.text()));
+    page.on('pageerror', (error) => messages.push(error.message));
+    page.on('request', (request) => requests.push(request.url()));
+    await page.goto(pathToFileURL(file).href);
+    return { page, messages, requests };
+  };
+
+  describe.each([
+    ['one run', 1280],
+    ['one run', 390],
+    ['two runs', 1280],
+    ['forty candidates', 1280],
+    ['forty candidates', 390],
+  ] as const)('%s, %i pixels wide', (name, width) => {
+    let opened: Awaited<ReturnType<typeof open>>;
+
+    beforeAll(async () => {
+      opened = await open(name, width);
+    });
+
+    it('opens without a request, an error or a script that ran', async () => {
+      const { page, messages, requests } = opened;
+      expect(messages).toEqual([]);
+      expect(requests).toHaveLength(1);
+      expect(await page.title()).toContain('Spatial operators of the Meta Light Block');
+      expect(await page.locator('script, img, iframe').count()).toBe(0);
+    });
+
+    it('shows every chart within the page, which does not scroll sideways', async () => {
+      const charts = await opened.page.locator('svg[role=img]').all();
+      expect(charts.length).toBeGreaterThanOrEqual(CHARTS.length);
+      for (const chart of charts) {
+        const box = await chart.boundingBox();
+        expect(box?.width).toBeGreaterThan(300);
+        expect(box?.height).toBeGreaterThan(40);
+        expect((box?.x ?? -1) >= 0 && (box?.x ?? 0) + (box?.width ?? 0) <= width).toBe(true);
+      }
+      expect(await opened.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    });
+
+    it('has no labels in a chart that overlap or are cut off', async () => {
+      expect(await labelsInTheWay(opened.page)).toEqual([]);
+    });
+  });
+
+  it('is readable in the dark: text is light, and marks have the colours of a dark page', async () => {
+    const { page } = await open('one run', 1280, 'dark');
+    const channels = await page.evaluate(`[
+      getComputedStyle(document.body).backgroundColor,
+      getComputedStyle(document.body).color,
+      getComputedStyle(document.querySelector('svg[role=img] text')).fill,
+    ].map((color) => Number(/\\d+/.exec(color)[0]))`);
+    const [background, text, label] = channels as number[];
+    expect(background).toBeLessThan(50);
+    expect(text).toBeGreaterThan(200);
+    expect(label).toBeGreaterThan(130);
+  });
+});
+
+/** Pairs of texts of one chart that cover each other, and texts that stand out of the page. */
+const labelsInTheWay = (page: Page): Promise<unknown> =>
+  page.evaluate(`[...document.querySelectorAll('svg[role=img]')].flatMap((svg) => {
+    const shown = [...svg.querySelectorAll('text')].filter((text) => text.getAttribute('opacity') !== '0');
+    const boxes = shown.map((text) => ({ text: text.textContent, ...text.getBoundingClientRect().toJSON() }));
+    const slack = 1.5;
+    const cut = boxes.filter((a) => a.left < 0 || a.right > document.documentElement.clientWidth);
+    return [
+      ...cut.map(({ text }) => [text, 'cut off']),
+      ...boxes.flatMap((a, index) => boxes.slice(index + 1).flatMap((b) =>
+        a.left + slack < b.right && b.left + slack < a.right && a.top + slack < b.bottom && b.top + slack < a.bottom
+          ? [[a.text, b.text]]
+          : [])),
+    ];
+  })`);

@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { distinct, listed, plainText, printable, shorten } from '../../reports/text.js';
+
+const anyText = fc.string({ unit: 'binary' });
+
+describe('plain text', () => {
+  it('is one line without control characters, whatever comes in', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(plainText(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+        expect(plainText(text)).toBe(plainText(text).trim());
+      }),
+    );
+  });
+
+  it('keeps what is plain already', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[!-~]+( [!-~]+)*$/), (text) => {
+        expect(plainText(text)).toBe(text);
+      }),
+    );
+  });
+
+  it.each([
+    ['clears the screen', 'a\u001b[2Jb', 'ab'],
+    ['sets the title of a terminal', '\u001b]0;owned\u0007name', 'name'],
+    ['turns the direction of text', 'abc\u202Egnp.exe', 'abc gnp.exe'],
+    ['starts a new line', 'one\r\ntwo\u2028three', 'one two three'],
+  ])('takes out what %s', (_what, text, expected) => {
+    expect(plainText(text)).toBe(expected);
+  });
+});
+
+describe('printable text', () => {
+  it('keeps its lines', () => {
+    expect(printable('one\r\n  two\u0000\n')).toBe('one\n  two \n');
+  });
+});
+
+describe('shortened text', () => {
+  it('has at most so many characters, and the beginning and end of the text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 3, max: 30 }), (text, length) => {
+        const short = shorten(text, length);
+        expect([...short].length).toBeLessThanOrEqual(length);
+        const [head = '', tail = ''] = short === text ? [text, text] : short.split(/…(?=[^…]*$)/);
+        expect(text.startsWith(head) && text.endsWith(tail)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('distinct texts', () => {
+  it('differ from each other, and keep what they were', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('a', 'b', 'a (2)', 'a (3)')), (texts) => {
+        const unique = distinct(texts);
+        expect(new Set(unique).size).toBe(texts.length);
+        for (const [index, text] of texts.entries()) expect(unique[index]?.startsWith(text)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('a list in words', () => {
+  it.each([
+    [[], ''],
+    [['a'], 'a'],
+    [['a', 'b'], 'a and b'],
+    [['a', 'b', 'c'], 'a, b and c'],
+  ])('%j', (texts, expected) => expect(listed(texts)).toBe(expected));
+});

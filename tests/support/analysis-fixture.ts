@@ -1,0 +1,159 @@
+/**
+ * An analysis made by hand from a run: plain means and made-up widths, and every kind of verdict. For reports, which must show
+ * whatever an analysis says; what it should say is tested elsewhere.
+ */
+import {
+  type Analysis,
+  type CandidateSummary,
+  type ComparableGroup,
+  type Comparison,
+  type Estimate,
+  METRICS,
+  type Metric,
+  type Place,
+  type Verdict,
+} from '../../harness/analysis/analysis.js';
+import type { Run } from '../../results/record.js';
+
+export const analysisFixture = (run: Run): Analysis => {
+  const candidates = run.plan.candidates.map((candidate) => summaryOf(run, candidate));
+  const groups = (['lightnet', 'network'] as const).flatMap((group) => {
+    const members = candidates.filter(({ candidate }) => candidate.group === group);
+    return members.length === 0 ? [] : [groupOf(group, members)];
+  });
+  const [first, second] = groups.map((group) => group.candidates[0] ?? '');
+  return {
+    candidates,
+    groups,
+    notComparable:
+      first === undefined || second === undefined
+        ? []
+        : [
+            {
+              candidates: [first, second],
+              differences: ['skeleton: 0c1d2e3f and aa11bb22', 'group: lightnet and network'],
+            },
+          ],
+    latencyNoiseFloor: 0.008,
+    cautions: [
+      'repso has 2 of 3 seeds: its interval is wider than those of the others.',
+      'The CPU governor is powersave: latencies may drift.',
+    ],
+  };
+};
+
+const summaryOf = (run: Run, candidate: CandidateSummary['candidate']): CandidateSummary => {
+  const trials = run.trials.filter((trial) => trial.candidate === candidate.name);
+  const top1 = trials.flatMap((trial) => (trial.state === 'done' ? [trial.result.testTop1] : []));
+  const latency = run.latency.get(candidate.name);
+  const count = (state: string) => trials.filter((trial) => trial.state === state).length;
+  return {
+    candidate,
+    seeds: { done: count('done'), failed: count('failed'), pending: count('pending') },
+    top1: top1.length === 0 ? null : around(mean(top1), top1.length < 2 ? null : 0.021 / top1.length),
+    latencyMs:
+      latency?.state === 'done'
+        ? { value: latency.result.medianMs, interval: latency.result.interval95Ms }
+        : null,
+  };
+};
+
+const groupOf = (group: ComparableGroup['group'], members: readonly CandidateSummary[]): ComparableGroup => {
+  const comparisons = METRICS.flatMap((metric) =>
+    members.flatMap((a, index) => members.slice(index + 1).flatMap((b) => compare(metric, a, b))),
+  );
+  return {
+    group,
+    candidates: members.map(({ candidate }) => candidate.name),
+    comparisons,
+    rankings: {
+      top1: ranking('top1', members, comparisons),
+      latency: ranking('latency', members, comparisons),
+      params: ranking('params', members, comparisons),
+      macs: ranking('macs', members, comparisons),
+      flops: ranking('flops', members, comparisons),
+    },
+  };
+};
+
+const THRESHOLDS: Record<Metric, number> = { top1: 0.002, latency: 0.01, params: 0, macs: 0, flops: 0 };
+
+const estimateOf = (metric: Metric, { candidate, top1, latencyMs }: CandidateSummary): Estimate | null => {
+  if (metric === 'top1') return top1;
+  if (metric === 'latency') return latencyMs;
+  return { value: candidate.costs.deploy[metric], interval: null };
+};
+
+const compare = (metric: Metric, a: CandidateSummary, b: CandidateSummary): Comparison[] => {
+  const [left, right] = [estimateOf(metric, a), estimateOf(metric, b)];
+  if (left === null || right === null) return [];
+  const effect = metric === 'top1' ? left.value - right.value : left.value / right.value - 1;
+  const width = { top1: left.interval && 0.011, latency: 0.012, params: null, macs: null, flops: null }[
+    metric
+  ];
+  const interval = width === null ? null : ([effect - width, effect + width] as const);
+  const threshold = THRESHOLDS[metric];
+  const verdict = verdictOf(
+    metric === 'top1' ? effect : -effect,
+    width ?? (metric === 'top1' ? 1 : 0),
+    threshold,
+  );
+  return [
+    {
+      metric,
+      candidate: a.candidate.name,
+      reference: b.candidate.name,
+      effect,
+      interval,
+      threshold,
+      verdict,
+    },
+  ];
+};
+
+/** Half of what is near nothing is called a tie, so that there are ties and undecided pairs. */
+const verdictOf = (gain: number, width: number, threshold: number): Verdict => {
+  if (gain - width > threshold) return { state: 'better' };
+  if (gain + width < -threshold) return { state: 'worse' };
+  if (Math.abs(gain) <= 1.5 * threshold) return { state: 'tie' };
+  const count = Math.ceil((3 * width * width) / (gain * gain));
+  return {
+    state: 'undecided',
+    needed: count > 40 ? null : { unit: threshold < 0.01 ? 'seeds' : 'rounds', count: count + 3 },
+  };
+};
+
+const ranking = (
+  metric: Metric,
+  members: readonly CandidateSummary[],
+  comparisons: readonly Comparison[],
+): Place[] => {
+  const ofMetric = comparisons.filter((comparison) => comparison.metric === metric);
+  return members
+    .filter((member) => estimateOf(metric, member) !== null)
+    .map(({ candidate: { name } }) => ({
+      candidate: name,
+      rank:
+        1 +
+        ofMetric.filter(
+          ({ candidate, reference, verdict }) =>
+            (candidate === name && verdict.state === 'worse') ||
+            (reference === name && verdict.state === 'better'),
+        ).length,
+      notSeparatedFrom: ofMetric.flatMap(({ candidate, reference, verdict }) =>
+        (verdict.state === 'tie' || verdict.state === 'undecided') &&
+        (candidate === name || reference === name)
+          ? [candidate === name ? reference : candidate]
+          : [],
+      ),
+    }))
+    .toSorted((a, b) => a.rank - b.rank);
+};
+
+const around = (value: number, width: number | null): Estimate => ({
+  value,
+  interval: width === null ? null : [value - width, value + width],
+});
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, each) => sum + each, 0) / values.length;

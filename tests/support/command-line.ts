@@ -1,0 +1,31 @@
+import { pathToFileURL } from 'node:url';
+import { execaNode } from 'execa';
+import { vi } from 'vitest';
+import { runCommandLine } from '../../harness/cli/program.js';
+
+/** Runs the built command line in a process of its own. */
+export const startLightbench = (...args: readonly string[]) =>
+  execaNode('dist/harness/cli/main.js', [...args], { reject: false, env: { NO_COLOR: '1' } });
+
+/** The built library. */
+export const builtLibrary = (): Promise<typeof import('../../index.js')> =>
+  import(pathToFileURL('dist/index.js').href);
+
+/** Runs the command line in this process. */
+export const lightbench = async (
+  ...args: readonly string[]
+): Promise<{ readonly exitCode: number; readonly stdout: string; readonly stderr: string }> => {
+  const written = { stdout: '', stderr: '' };
+  const spies = (['stdout', 'stderr'] as const).map((stream) =>
+    vi.spyOn(process[stream], 'write').mockImplementation((text) => {
+      written[stream] += String(text);
+      return true;
+    }),
+  );
+  try {
+    const exitCode = await runCommandLine(args);
+    return { exitCode, ...written };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+};

@@ -1,0 +1,77 @@
+/** Made-up measurements with known truth, drawn fast enough for thousands of repetitions. */
+import { seededRandom } from './random.js';
+
+const TABLE_SIZE = 2 ** 16;
+
+/** Standard normal values: drawn from a table in pairs of opposite sign, so that their mean is exactly 0. */
+export const normalSource = (seed: number): (() => number) => {
+  const random = seededRandom(seed);
+  const table = new Float64Array(TABLE_SIZE);
+  for (let i = 0; i < TABLE_SIZE; i += 2) {
+    const value = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    table[i] = value;
+    table[i + 1] = -value;
+  }
+  return () => table[Math.floor(random() * TABLE_SIZE)] ?? 0;
+};
+
+/** Spreads of what decides whether a network classifies an image right, on the scale of a standard normal difficulty of images. */
+export interface AccuracyModel {
+  /** Between seeds, all images alike. */
+  readonly seedSpread: number;
+  /** By which each network is better than the first. */
+  readonly gains: readonly number[];
+}
+
+const MODEL = { base: 1.45, images: 1, networkByImage: 0.35, residual: 0.45 } as const;
+
+/**
+ * For every network one row a seed of 0 and 1 an image: an image is classified right where base + gain + difficulty + what the network
+ * makes of the image + its seed + noise is positive. Images and their difficulty are shared by all, noise by none.
+ */
+export const simulateCorrect = (
+  normal: () => number,
+  { seedSpread, gains }: AccuracyModel,
+  { seeds, images }: { readonly seeds: number; readonly images: number },
+): readonly (readonly Uint8Array[])[] => {
+  const difficulty = Float64Array.from({ length: images }, () => MODEL.images * normal());
+  return gains.map((gain) => {
+    const level = difficulty.map((value) => MODEL.base + gain + value + MODEL.networkByImage * normal());
+    return Array.from({ length: seeds }, () => {
+      const seed = seedSpread * normal();
+      const row = new Uint8Array(images);
+      for (let i = 0; i < images; i += 1) {
+        row[i] = (level[i] ?? 0) + seed + MODEL.residual * normal() > 0 ? 1 : 0;
+      }
+      return row;
+    });
+  });
+};
+
+/** The accuracy over all seeds and images there could be. */
+export const trueAccuracy = ({ seedSpread }: AccuracyModel, gain: number): number => {
+  const spread = Math.hypot(MODEL.images, MODEL.networkByImage, MODEL.residual, seedSpread);
+  return normalShareBelow((MODEL.base + gain) / spread);
+};
+
+/** The differences of two networks' rows, seed by seed. */
+export const differenceRows = (
+  candidate: readonly Uint8Array[],
+  reference: readonly Uint8Array[],
+): Int8Array[] =>
+  candidate.map((row, s) => {
+    const other = reference[s] ?? new Uint8Array();
+    const difference = new Int8Array(row.length);
+    for (let i = 0; i < row.length; i += 1) difference[i] = (row[i] ?? 0) - (other[i] ?? 0);
+    return difference;
+  });
+
+/** The integral of the standard normal density up to x, by Simpson's rule. */
+const normalShareBelow = (x: number): number => {
+  const steps = 2000;
+  const width = x / steps;
+  const density = (at: number): number => Math.exp((-at * at) / 2) / Math.sqrt(2 * Math.PI);
+  let sum = density(0) + density(x);
+  for (let i = 1; i < steps; i += 1) sum += (i % 2 === 1 ? 4 : 2) * density(i * width);
+  return 0.5 + (sum * width) / 3;
+};

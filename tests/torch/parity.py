@@ -1,0 +1,136 @@
+"""Whether exported networks compute what their counterparts in torchvision and timm compute.
+
+Reads a JSON list on standard input, one entry a network:
+    {"id", "model": path of the ONNX file of its training form, "loader": "timm" | "torchvision", "name": the counterpart there,
+     "options": its keyword arguments, "size": side of the image}
+Every counterpart gets random weights and statistics, which are written into the ONNX file's initializers in execution order.
+Prints a JSON list:
+    {"id", "difference": max |ours - theirs| / max |theirs| over the logits of two images,
+     "spread": max |first image - second image| / max |theirs|}, or {"id", "error"}.
+"""
+
+import importlib
+import json
+import math
+import sys
+
+import numpy
+import onnx
+import onnxruntime
+import torch
+from onnx import numpy_helper
+from torch import nn
+
+IMAGES = 2
+CALIBRATION_IMAGES = 8
+
+DECLARED = []
+
+
+def import_torchvision():
+    """Beside a torch of another build, torchvision lacks its compiled operators; no network here uses them."""
+    try:
+        return importlib.import_module("torchvision")
+    except RuntimeError:
+        for name in [name for name in sys.modules if name.split(".")[0] == "torchvision"]:
+            del sys.modules[name]
+        library = torch.library.Library("torchvision", "DEF")
+        for operator in ("nms", "qnms"):
+            library.define(f"{operator}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+        DECLARED.append(library)
+        return importlib.import_module("torchvision")
+
+
+def load(loader, name, options):
+    torchvision = import_torchvision()
+    if loader == "torchvision":
+        return torchvision.models.get_model(name, weights=None, **options)
+    return importlib.import_module("timm").create_model(name, pretrained=False, **options)
+
+
+def randomise(model, size):
+    """No value stays at its usual initial one; statistics are those of random images, so that activations neither grow nor vanish."""
+    model.eval()
+    for module in model.modules():
+        if isinstance(module, (nn.Conv2d, nn.Linear)):
+            nn.init.normal_(module.weight, std=math.sqrt(2 / module.weight[0].numel()))
+            if module.bias is not None:
+                nn.init.uniform_(module.bias, -0.5, 0.5)
+        if isinstance(module, nn.BatchNorm2d):
+            nn.init.uniform_(module.weight, 0.5, 1.5)
+            nn.init.uniform_(module.bias, -0.5, 0.5)
+            module.momentum = 1.0
+            module.train()
+    with torch.no_grad():
+        model(torch.randn(CALIBRATION_IMAGES, 3, size, size))
+    model.eval()
+
+
+def tensors_in_execution_order(model, image):
+    """Parameters and running statistics of every module, at its first call."""
+    called = []
+
+    def record(module, _inputs):
+        if module not in called:
+            called.append(module)
+
+    owners = [module for module in model.modules() if any(True for _ in module.parameters(recurse=False))]
+    hooks = [module.register_forward_pre_hook(record) for module in owners]
+    with torch.no_grad():
+        model(image)
+    for hook in hooks:
+        hook.remove()
+    silent = [type(module).__name__ for module in owners if module not in called]
+    if silent:
+        raise RuntimeError(f"these modules were never called: {silent}")
+    statistics = ("running_mean", "running_var")
+    return [
+        tensor.detach().numpy()
+        for module in called
+        for tensor in [
+            *module.parameters(recurse=False),
+            *(getattr(module, name) for name in statistics if getattr(module, name, None) is not None),
+        ]
+    ]
+
+
+def filled(path, tensors):
+    model = onnx.load(path)
+    for initializer, tensor in zip(model.graph.initializer, tensors):
+        if math.prod(initializer.dims) != tensor.size:
+            raise RuntimeError(f"{initializer.name} is {list(initializer.dims)}, and {list(tensor.shape)} is its turn")
+        values = numpy.ascontiguousarray(tensor).reshape(tuple(initializer.dims))
+        initializer.CopyFrom(numpy_helper.from_array(values, initializer.name))
+    left = [one.name for one in model.graph.initializer[len(tensors) :] if one.name.endswith((".weight", ".bias"))]
+    if left:
+        raise RuntimeError(f"nothing is left for {left}")
+    return model.SerializeToString()
+
+
+def compare(entry):
+    torch.manual_seed(0)
+    model = load(entry["loader"], entry["name"], entry["options"])
+    randomise(model, entry["size"])
+    images = torch.randn(IMAGES, 3, entry["size"], entry["size"])
+    tensors = tensors_in_execution_order(model, images)
+    with torch.no_grad():
+        theirs = model(images).numpy()
+    session = onnxruntime.InferenceSession(filled(entry["model"], tensors), providers=["CPUExecutionProvider"])
+    (ours,) = session.run(["logits"], {"input": images.numpy()})
+    largest = numpy.abs(theirs).max()
+    return {
+        "id": entry["id"],
+        "difference": float(numpy.abs(ours - theirs).max() / largest),
+        "spread": float(numpy.abs(theirs[0] - theirs[1]).max() / largest),
+    }
+
+
+def report(entry):
+    try:
+        return compare(entry)
+    except Exception as error:
+        return {"id": entry["id"], "error": f"{type(error).__name__}: {error}"}
+
+
+torch.set_num_threads(1)
+print(json.dumps([report(entry) for entry in json.load(sys.stdin)]))
