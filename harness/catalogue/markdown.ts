@@ -82,6 +82,7 @@ const entry = ({ definition, example }: Entry): string =>
     `Paper: ${definition.paper}.`,
     ...(definition.kind === 'network' ? [] : [`Channels: ${channels(definition)}`]),
     `Deploy form: ${becomes(example)}`,
+    ...publication(definition),
     ...settings(definition),
     ...(definition.kind === 'network' ? [] : [formulas(definition)]),
     definition.kind === 'network'
@@ -107,20 +108,33 @@ const formulas = (definition: AnyDefinition): string => {
   );
 };
 
-const becomes = (example: WorkedExample): string => {
-  const { train, deploy } = example.convolutions;
-  const merged =
-    deploy < train
-      ? `mergeable, ${train} convolutions become ${deploy}`
-      : `no branches to merge${stay(train)}`;
-  if (example.scales === 0) return `${merged}.`;
-  const norms = example.scales === 1 ? '1 batch norm' : `${example.scales} batch norms`;
-  return `${merged}; ${norms} that no convolution can take left as a factor and an offset per channel.`;
+const becomes = ({ convolutions, summands, scales }: WorkedExample): string => {
+  const { train, deploy } = convolutions;
+  if (summands.deploy === summands.train) return `no branches to merge${left(scales)}.`;
+  return deploy < train
+    ? `mergeable, ${train} convolutions become ${deploy}${left(scales)}.`
+    : `mergeable, the branches vanish into the ${deploy} convolutions${left(scales)}.`;
 };
 
-const stay = (convolutions: number): string => {
-  if (convolutions === 0) return '';
-  return convolutions === 1 ? ', the convolution stays' : `, ${convolutions} convolutions stay`;
+const left = (scales: number): string => {
+  if (scales === 0) return '';
+  return scales === 1
+    ? '; a batch norm that no convolution can take is left as a factor and an offset per channel'
+    : `; ${scales} batch norms that no convolution can take are left as factors and offsets per channel`;
+};
+
+const publication = ({ published }: AnyDefinition): readonly string[] => {
+  if (!published) return [];
+  const { params, macs, top1, size, form, source, differs } = published;
+  const figures = [
+    ...(params === undefined ? [] : [`${params} parameters`]),
+    ...(macs === undefined ? [] : [`${macs} multiply-adds`]),
+    ...(top1 === undefined ? [] : [`${top1} % top-1 on ImageNet`]),
+    ...(size === undefined ? [] : [`at ${size} px`]),
+    ...(form === undefined ? [] : [`of the ${form} form`]),
+  ];
+  const about = `Published: ${figures.join(', ')} (${source}).`;
+  return [differs === undefined ? about : `${about} ${differs}`];
 };
 
 const settings = ({ options, slots }: AnyDefinition): readonly string[] => {

@@ -12,6 +12,8 @@ export interface WorkedExample {
   readonly deploy: Cost;
   /** Convolutions, channel-wise ones included. */
   readonly convolutions: { readonly train: number; readonly deploy: number };
+  /** Values that are summed somewhere: fewer in the deploy form where branches have merged. */
+  readonly summands: { readonly train: number; readonly deploy: number };
   /** Batch norms that no convolution takes: a factor and an offset each in the deploy form. */
   readonly scales: number;
 }
@@ -32,6 +34,7 @@ export const workedExample = (definition: AnyDefinition): WorkedExample => {
     train: cost(graph),
     deploy: cost(deployed),
     convolutions: { train: countOf(graph, CONVOLUTIONS), deploy: countOf(deployed, CONVOLUTIONS) },
+    summands: { train: summandsOf(graph), deploy: summandsOf(deployed) },
     scales: countOf(deployed, ['scale']),
   };
 };
@@ -45,3 +48,6 @@ const CONVOLUTIONS: readonly OpKind[] = ['conv2d', 'channelConv'];
 
 const countOf = ({ nodes }: Graph, kinds: readonly OpKind[]): number =>
   nodes.filter(({ op }) => kinds.includes(op.kind)).length;
+
+const summandsOf = ({ nodes }: Graph): number =>
+  nodes.reduce((sum, { op, inputs }) => (op.kind === 'add' ? sum + inputs.length : sum), 0);
