@@ -34,6 +34,7 @@ export const analysisFixture = (run: Run): Analysis => {
               differences: ['skeleton: 0c1d2e3f and aa11bb22', 'group: lightnet and network'],
             },
           ],
+    claims: [],
     latencyNoiseFloor: 0.008,
     cautions: [
       'repso has 2 of 3 seeds: its interval is wider than those of the others.',
@@ -73,6 +74,8 @@ const groupOf = (group: ComparableGroup['group'], members: readonly CandidateSum
       macs: ranking('macs', members, comparisons),
       flops: ranking('flops', members, comparisons),
     },
+    effects: [],
+    fronts: [],
   };
 };
 
