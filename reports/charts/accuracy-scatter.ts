@@ -1,9 +1,9 @@
 /** Top-1 against a cost: the frame of three charts that differ in their horizontal axis only. */
-import type { Estimate } from '../../harness/analysis/analysis.js';
+import type { Estimate, ParetoFront } from '../../harness/analysis/analysis.js';
 import { top1Column } from '../columns.js';
 import { INKS } from '../palette.js';
 import { shorten } from '../text.js';
-import type { CandidateView, ReportView } from '../view.js';
+import type { CandidateView, GroupView, ReportView } from '../view.js';
 import type { Drawing, Layer, Margins } from './chart.js';
 import { candidateColor, candidateShape, frame, plotWidth, verticalTitle } from './frame.js';
 import { type Box, placeLabels } from './place-labels.js';
@@ -15,6 +15,8 @@ export interface CostAxis {
   readonly noun: string;
   readonly of: (candidate: CandidateView) => Estimate | null;
   readonly format: (value: number) => string;
+  /** Which front is drawn. */
+  readonly cost: ParetoFront['cost'];
   /** Drawn as a line where the suite has a budget in this unit. */
   readonly budget: number | null;
 }
@@ -53,6 +55,7 @@ export const accuracyScatter = (view: ReportView, axis: CostAxis): Drawing | nul
     },
     layer: [
       ...(axis.budget === null ? [] : [budgetRule(axis.budget)]),
+      ...view.groups.flatMap((group) => frontLine(group, axis.cost, points)),
       {
         mark: { type: 'rule', opacity: 0.55, strokeWidth: 1.5, aria: false },
         encoding: { y: { field: 'low', type: 'quantitative' }, y2: { field: 'high' }, color },
@@ -92,6 +95,7 @@ const HEIGHT = 250;
 const SHORT_LABEL = 12;
 
 interface Point {
+  readonly id: string;
   readonly candidate: string;
   readonly group: string;
   /** Empty where the candidate has none. */
@@ -113,6 +117,7 @@ const pointsOf = (view: ReportView, axis: CostAxis): Point[] => {
     const rank = candidate.rank.top1;
     return [
       {
+        id: candidate.id,
         candidate: candidate.label,
         group: candidate.candidate.group,
         rank: rank === null ? '' : `${rank} `,
@@ -147,7 +152,7 @@ const labelled = (points: readonly Point[], { x, y }: { readonly x: PlotScale; r
     texts: [`${rank}${candidate}`, `${rank}${shorten(candidate, SHORT_LABEL)}`],
   }));
   const placements = placeLabels(labels, obstacles, within);
-  return points.map((point, index) => ({ ...point, ...placements[index] }));
+  return points.map(({ id: _, ...point }, index) => ({ ...point, ...placements[index] }));
 };
 
 const budgetRule = (target: number): Layer => ({
@@ -155,3 +160,30 @@ const budgetRule = (target: number): Layer => ({
   mark: { type: 'rule', strokeDash: [4, 3], color: INKS.rule.light, aria: false },
   encoding: { x: { field: 'budget', type: 'quantitative' }, y: { value: 0 }, y2: { value: 'height' } },
 });
+
+/** Joins the candidates of a group that no other beats: as accurate at less cost, or more accurate at no more. */
+const frontLine = (
+  { comparable }: GroupView,
+  cost: ParetoFront['cost'],
+  points: readonly Point[],
+): Layer[] => {
+  const front = comparable.fronts.find((each) => each.cost === cost);
+  const members = points.filter(({ id }) =>
+    front?.points.some(({ candidate, onFront }) => onFront && candidate === id),
+  );
+  return members.length < 2
+    ? []
+    : [
+        {
+          data: { values: members.map(({ cost: x, top1 }) => ({ cost: x, top1 })) },
+          mark: {
+            type: 'line',
+            interpolate: 'step-after',
+            strokeWidth: 1,
+            color: INKS.rule.light,
+            aria: false,
+          },
+          encoding: {},
+        },
+      ];
+};

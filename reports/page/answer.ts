@@ -4,13 +4,16 @@ import { latencyColumn, top1Column } from '../columns.js';
 import { pairsOf } from '../comparisons.js';
 import { plural } from '../text.js';
 import type { CandidateView, GroupView, ReportView } from '../view.js';
+import { claimCounts } from './claims.js';
 import { type Html, html } from './html.js';
 
 export const answer = (view: ReportView): Html => {
   const done = view.run.trials.filter(({ state }) => state === 'done').length;
+  const { claims } = view.analysis;
   const incomplete = done < view.run.trials.length;
   return html`<div class="answer">
 ${view.groups.map((group) => html`<p>${accuracySentences(view, group)} ${latencySentence(view, group)}</p>`)}
+${claims.length === 0 ? null : html`<p>Of the ${plural(claims.length, 'statement')} of the suite: ${claimCounts(claims)}.</p>`}
 ${incomplete ? html`<p>${done} of ${plural(view.run.trials.length, 'trial')} are done; what is missing is listed below.</p>` : null}
 </div>`;
 };
