@@ -13,7 +13,7 @@ const formCost = totals.extend({ activationBytes: z.int(), byKind: z.record(z.st
 /** A candidate with its knob turned to the budget: what every trial of it is built from. */
 export const candidateSchema = z.strictObject({
   name: z.string(),
-  /** LightNet candidates are compared as blocks; published networks are a group of their own. */
+  /** Networks with a place for blocks, which are compared as blocks; published networks are a group of their own. */
   group: z.enum(['lightnet', 'network']),
   /** Printable selection, for example `lightnet(block=meta-light(spatial=repso,expansion=3))`. */
   selection: z.string(),

@@ -61,6 +61,18 @@ export const exportContract = z.strictObject({
   seed: z.int(),
 });
 
+export const rangeContract = z.strictObject({
+  id,
+  selection,
+  inputs: z.int().describe('input channels'),
+  outputs: z.int().describe('output channels'),
+  min: z.int().describe('fewest input channels that an output channel depends on'),
+  max: z.int(),
+  mean: z.number(),
+  full: z.boolean().describe('whether every output depends on every input'),
+  receptiveField: z.strictObject({ height: z.int(), width: z.int() }).describe('pixels of the input'),
+});
+
 export const listContract = z.array(
   z.strictObject({ list: z.string(), id: z.string(), summary: z.string(), source: z.string() }),
 );
@@ -92,6 +104,7 @@ export const CONTRACTS = {
   'cost --all': costTableContract,
   speed: speedContract,
   export: exportContract,
+  range: rangeContract,
   list: listContract,
   doctor: doctorContract,
   run: runContract,

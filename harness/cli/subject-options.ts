@@ -76,7 +76,8 @@ export const inForm = (
 
 const FILE = /\.[cm]?[jt]s$/;
 
-const partOrFile = async (text: string): Promise<OptionValue> => {
+/** What `id` names: itself, or the part in the file of that name. */
+export const partOrFile = async (text: string): Promise<OptionValue> => {
   if (!FILE.test(text) || !existsSync(text)) return text;
   const { loadPart } = await import('../run/load-part.js');
   return loadPart(text);

@@ -40,11 +40,13 @@ export const matchBudget = (
     );
   }
   const distance = ({ cost }: Tried): number => Math.abs(cost - target);
-  const best = tried.reduce((nearest, next) => (distance(next) < distance(nearest) ? next : nearest));
+  const isBetter = (a: Tried, b: Tried): boolean =>
+    distance(a) < distance(b) || (distance(a) === distance(b) && a.value < b.value);
+  const best = tried.reduce((nearest, next) => (isBetter(next, nearest) ? next : nearest));
   const residual = (best.cost - target) / target;
   if (Math.abs(residual) > tolerance) {
     throw new UserError(
-      `${candidate}: no value of ${range} brings its ${metric} within ${100 * tolerance} % of ${target}.`,
+      `${candidate}: no value of ${range} brings its ${metric} within ${Number((100 * tolerance).toPrecision(6))} % of ${target}.`,
       `Nearest: ${neighbours(tried, target, knob.option).join('; ')}. Widen the knob, loosen the tolerance, or change the target.`,
     );
   }

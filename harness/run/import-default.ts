@@ -5,20 +5,32 @@ import { UserError } from '../user-error.js';
 
 /**
  * The default export of a user's TypeScript or JavaScript file, which sees this very library under the name `lightbench`, wherever it
- * lies. Throws UserError where the file does not load.
+ * lies. Throws UserError where the file does not load or has no default export.
  */
 export const importDefault = async (path: string): Promise<unknown> => {
   const file = resolve(path);
   const lightbench: unknown = await import(ownModule('../../index', import.meta.url).href);
   const jiti = createJiti(import.meta.url, { virtualModules: { lightbench } });
-  try {
-    return await jiti.import(file, { default: true });
-  } catch (error) {
+  const loaded = await jiti.import(file).catch((error: unknown) => {
     if (error instanceof UserError) throw error;
-    const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new UserError(
-      `${file} cannot be loaded: ${reason}`,
+      `${file} cannot be loaded: ${reasonOf(error)}.`,
       'Correct the file; it is TypeScript or JavaScript with a default export.',
     );
+  });
+  if (typeof loaded === 'object' && loaded !== null && 'default' in loaded) {
+    return loaded.default;
   }
+  throw new UserError(
+    `${file} has no default export.`,
+    'Write `export default` before what it is to be used for.',
+  );
+};
+
+/** The first line of the message; for a syntax error, which stands in the second line, also the place. */
+const reasonOf = (error: unknown): string => {
+  const [reason = '', where = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  const place = /:(\d+):(\d+)$/.exec(where.trim());
+  const text = reason.trim().replace(/\.$/, '');
+  return place ? `${text} (line ${place[1]}, column ${place[2]})` : text;
 };

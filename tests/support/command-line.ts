@@ -1,14 +1,15 @@
+import { pathToFileURL } from 'node:url';
 import { execaNode } from 'execa';
 import { vi } from 'vitest';
 import { runCommandLine } from '../../harness/cli/program.js';
 
-/** Runs the command line from its sources in a process of its own. */
+/** Runs the built command line in a process of its own. */
 export const startLightbench = (...args: readonly string[]) =>
-  execaNode('harness/cli/main.ts', [...args], {
-    nodeOptions: ['--import', 'jiti/register'],
-    reject: false,
-    env: { NO_COLOR: '1' },
-  });
+  execaNode('dist/harness/cli/main.js', [...args], { reject: false, env: { NO_COLOR: '1' } });
+
+/** The built library. */
+export const builtLibrary = (): Promise<typeof import('../../index.js')> =>
+  import(pathToFileURL('dist/index.js').href);
 
 /** Runs the command line in this process. */
 export const lightbench = async (

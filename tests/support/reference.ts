@@ -77,13 +77,14 @@ const referenceRules: RuleTable<[site: Site], Float64Array> = {
     const kernel = site.parameter('weight');
     const groupInputs = inChannels / op.groups;
     const groupOutputs = op.outChannels / op.groups;
-    return eachPixel(site, (n, channel, row, column) => {
+    const taps = elementCount(op.kernel);
+    return eachPixel(site, (n, channel, row, column, pixel) => {
       const firstInput = Math.floor(channel / groupOutputs) * groupInputs;
       let sum = op.bias ? at(site.parameter('bias'), channel) : 0;
       for (let c = 0; c < groupInputs; c++) {
         eachTap(op, row, column, (y, x, tap) => {
-          const weight = at(kernel, (channel * groupInputs + c) * elementCount(op.kernel) + tap);
-          sum += weight * pixel(site, n, firstInput + c, y, x);
+          const weight = at(kernel, (channel * groupInputs + c) * taps + tap);
+          sum += weight * pixel(n, firstInput + c, y, x);
         });
       }
       return sum;
@@ -94,7 +95,7 @@ const referenceRules: RuleTable<[site: Site], Float64Array> = {
     const [depth, height, width] = op.kernel;
     const kernel = site.parameter('weight');
     const maps = outChannels / op.filters;
-    return eachPixel(site, (n, channel, row, column) => {
+    return eachPixel(site, (n, channel, row, column, pixel) => {
       const filter = Math.floor(channel / maps);
       const start = (channel % maps) * op.channelStride - op.channelPadding[0];
       let sum = 0;
@@ -102,7 +103,7 @@ const referenceRules: RuleTable<[site: Site], Float64Array> = {
         for (let y = 0; y < height; y++) {
           for (let x = 0; x < width; x++) {
             const weight = at(kernel, ((filter * depth + d) * height + y) * width + x);
-            sum += weight * pixel(site, n, start + d, row + y, column + x);
+            sum += weight * pixel(n, start + d, row + y, column + x);
           }
         }
       }
@@ -126,15 +127,15 @@ const referenceRules: RuleTable<[site: Site], Float64Array> = {
         ? momentsOf(channelValues(site, c))
         : { mean: at(site.parameter('running_mean'), c), variance: at(site.parameter('running_var'), c) },
     );
-    return eachPixel(site, (n, c, row, column) => {
+    return eachPixel(site, (n, c, row, column, pixel) => {
       const { mean, variance } = at(statistics, c);
-      const normalised = (pixel(site, n, c, row, column) - mean) / Math.sqrt(variance + op.epsilon);
+      const normalised = (pixel(n, c, row, column) - mean) / Math.sqrt(variance + op.epsilon);
       return at(site.parameter('weight'), c) * normalised + at(site.parameter('bias'), c);
     });
   },
   scale: (op, site) =>
-    eachPixel(site, (n, c, row, column) => {
-      const scaled = at(site.parameter('weight'), c) * pixel(site, n, c, row, column);
+    eachPixel(site, (n, c, row, column, pixel) => {
+      const scaled = at(site.parameter('weight'), c) * pixel(n, c, row, column);
       return op.bias ? scaled + at(site.parameter('bias'), c) : scaled;
     }),
   activation: (op, { inputs }) => at(inputs, 0).map(ACTIVATION[op.function]),
@@ -153,38 +154,38 @@ const referenceRules: RuleTable<[site: Site], Float64Array> = {
         }),
       ).flat(),
     ),
-  slice: (op, site) => eachPixel(site, (n, c, row, column) => pixel(site, n, op.start + c, row, column)),
+  slice: (op, site) => eachPixel(site, (n, c, row, column, pixel) => pixel(n, op.start + c, row, column)),
   permuteChannels: (op, site) => {
     const [channels] = mapOf(site.output);
     const perGroup = channels / op.groups;
-    return eachPixel(site, (n, c, row, column) => {
+    return eachPixel(site, (n, c, row, column, pixel) => {
       const [place, group] = [Math.floor(c / op.groups), c % op.groups];
-      return pixel(site, n, group * perGroup + place, row, column);
+      return pixel(n, group * perGroup + place, row, column);
     });
   },
   globalAvgPool: (_op, site) => {
     const [, height, width] = mapOf(site.shapes[0]);
-    return eachPixel(site, (n, c) => {
+    return eachPixel(site, (n, c, _row, _column, pixel) => {
       let sum = 0;
-      for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) sum += pixel(site, n, c, y, x);
+      for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) sum += pixel(n, c, y, x);
       return sum / (height * width);
     });
   },
   avgPool: (op, site) =>
-    eachPixel(site, (n, c, row, column) => {
+    eachPixel(site, (n, c, row, column, pixel) => {
       let sum = 0;
       eachTap(op, row, column, (y, x) => {
-        sum += pixel(site, n, c, y, x);
+        sum += pixel(n, c, y, x);
       });
       return sum / elementCount(op.kernel);
     }),
   maxPool: (op, site) => {
     const [, height, width] = mapOf(site.shapes[0]);
-    return eachPixel(site, (n, c, row, column) => {
+    return eachPixel(site, (n, c, row, column, pixel) => {
       let largest = Number.NEGATIVE_INFINITY;
       eachTap(op, row, column, (y, x) => {
         const inside = y >= 0 && y < height && x >= 0 && x < width;
-        if (inside) largest = Math.max(largest, pixel(site, n, c, y, x));
+        if (inside) largest = Math.max(largest, pixel(n, c, y, x));
       });
       return largest;
     });
@@ -226,40 +227,46 @@ const eachTap = (
   column: number,
   visit: (y: number, x: number, tap: number) => void,
 ): void => {
-  for (let tap = 0; tap < elementCount(kernel); tap++) {
-    const [i, j] = [Math.floor(tap / kernel[1]), tap % kernel[1]];
-    const y = row * stride[0] - padding[0] + i * dilation[0];
-    const x = column * stride[1] - padding[1] + j * dilation[1];
-    visit(y, x, tap);
-  }
+  const [top, left] = [row * stride[0] - padding[0], column * stride[1] - padding[1]];
+  for (let i = 0; i < kernel[0]; i++)
+    for (let j = 0; j < kernel[1]; j++)
+      visit(top + i * dilation[0], left + j * dilation[1], i * kernel[1] + j);
 };
 
 const eachPixel = (
-  { batch, output }: Site,
-  compute: (n: number, channel: number, row: number, column: number) => number,
+  site: Site,
+  compute: (n: number, channel: number, row: number, column: number, pixel: Pixel) => number,
 ): Float64Array => {
+  const { batch, output } = site;
   const [channels, height, width] = mapOf(output);
+  const pixel = pixelsOf(site);
   const values = new Float64Array(batch * channels * height * width);
   let index = 0;
   for (let n = 0; n < batch; n++)
     for (let c = 0; c < channels; c++)
       for (let row = 0; row < height; row++)
-        for (let column = 0; column < width; column++) values[index++] = compute(n, c, row, column);
+        for (let column = 0; column < width; column++) values[index++] = compute(n, c, row, column, pixel);
   return values;
 };
 
-/** A value of the first input, zero outside of it. */
-const pixel = ({ inputs, shapes }: Site, n: number, c: number, y: number, x: number): number => {
+type Pixel = (n: number, c: number, y: number, x: number) => number;
+
+/** The values of the first input, zero outside of it. */
+const pixelsOf = ({ inputs, shapes }: Site): Pixel => {
   const [channels, height, width] = mapOf(shapes[0]);
-  if (c < 0 || c >= channels || y < 0 || y >= height || x < 0 || x >= width) return 0;
-  return at(at(inputs, 0), ((n * channels + c) * height + y) * width + x);
+  const values = at(inputs, 0);
+  return (n, c, y, x) => {
+    if (c < 0 || c >= channels || y < 0 || y >= height || x < 0 || x >= width) return 0;
+    return at(values, ((n * channels + c) * height + y) * width + x);
+  };
 };
 
 const channelValues = (site: Site, channel: number): readonly number[] => {
+  const pixel = pixelsOf(site);
   const [, height, width] = mapOf(site.shapes[0]);
   return Array.from({ length: site.batch * height * width }, (_, i) => {
     const [n, place] = [Math.floor(i / (height * width)), i % (height * width)];
-    return pixel(site, n, channel, Math.floor(place / width), place % width);
+    return pixel(n, channel, Math.floor(place / width), place % width);
   });
 };
 

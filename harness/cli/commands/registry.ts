@@ -4,6 +4,7 @@ import { costCommand } from './cost.js';
 import { doctorCommand } from './doctor.js';
 import { exportCommand } from './export.js';
 import { listCommand } from './list.js';
+import { rangeCommand } from './range.js';
 import { reportCommand } from './report.js';
 import { runCommand } from './run.js';
 import { schemaCommand } from './schema.js';
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Register[] = [
   costCommand,
   speedCommand,
   exportCommand,
+  rangeCommand,
   doctorCommand,
   schemaCommand,
 ];

@@ -109,9 +109,13 @@ export const runCommand: Register = (program, setExitCode) => {
       const started = await begin();
       if (started === null) return;
       const { directory } = started;
-      const onInterrupt = (): void => stop.abort(new Interrupted());
-      process.once('SIGINT', onInterrupt);
-      process.once('SIGTERM', onInterrupt);
+      const onInterrupt = (): void => {
+        // The second time somebody is in a hurry.
+        if (stop.signal.aborted) process.exit(EXIT.interrupted);
+        stop.abort(new Interrupted());
+      };
+      process.on('SIGINT', onInterrupt);
+      process.on('SIGTERM', onInterrupt);
       try {
         const run = await view.show(started.run());
         setExitCode(await finish(run, directory, options));

@@ -72,8 +72,8 @@ describe('the parameters of', () => {
   });
 
   it('a channel-wise separable convolution: one kernel for all pixels and channels', () => {
-    expect(learnable(buildAlone('channelwise-separable', [48, 8, 8]))).toBe(9 * 48 + 64 + bn(48));
-    const doubled = buildAlone('channelwise-separable', [48, 8, 8], { outChannels: 96 });
+    expect(learnable(buildAlone('channelwise-separable(depth=64)', [48, 8, 8]))).toBe(9 * 48 + 64 + bn(48));
+    const doubled = buildAlone('channelwise-separable(depth=64)', [48, 8, 8], { outChannels: 96 });
     expect(learnable(doubled)).toBe(9 * 48 + 2 * 64 + bn(96));
   });
 

@@ -98,6 +98,7 @@ describe('RefCO', () => {
         const actual = referenceOutput(deployed.graph, deployed.convert(weights), images, options);
         expect(relativeDifference(actual, expected)).toBeLessThan(1e-6);
       }),
+      { numRuns: 40 },
     );
   });
 

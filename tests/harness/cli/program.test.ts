@@ -25,6 +25,7 @@ describe('--json', () => {
     ['cost --all', ['cost', '--all', '--json']],
     ['list', ['list', '--json']],
     ['doctor', ['doctor', '--json']],
+    ['range', ['range', 'sf', '--set', 'channels=32', 'expansion=4', '--json']],
     ['speed', ['speed', 'sf', '--input', '16x8x8', '--seconds', '1', '--json']],
     [
       'speed',

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../harness/run/progress.js';
-import { planRun, resumeRun, startRun } from '../../../harness/run/run.js';
 import { readJournal } from '../../../results/journal.js';
 import type { Run, TrialState } from '../../../results/record.js';
 import { loadRun } from '../../../results/run.js';
-import { startLightbench } from '../../support/command-line.js';
+import { builtLibrary, startLightbench } from '../../support/command-line.js';
+
+const { planRun, resumeRun, startRun } = await builtLibrary();
 
 const TINY = 'tests/support/suites/tiny.ts';
 

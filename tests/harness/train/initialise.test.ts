@@ -40,11 +40,15 @@ describe('initial weights', () => {
     for (const other of all.slice(1)) expect(other).toEqual(first);
   });
 
-  it('have kernels of mean 0 and variance 2 / fan-in, each its own', () => {
+  it('have kernels of mean 0 and variance 2 / fan-in', () => {
     const graph = everyKernel();
     const weights = initialWeights(graph, 1);
     const kernels = graphParameters(graph).filter(({ role }) => role === 'kernel');
-    const standardised = kernels.map(({ path, size, shape: [outputs = 1] }) => {
+    for (const {
+      path,
+      size,
+      shape: [outputs = 1],
+    } of kernels) {
       const deviation = Math.sqrt(2 / (size / outputs));
       const values = [...(weights.get(path) ?? [])].map((value) => value / deviation);
       expect(values).toHaveLength(size);
@@ -52,9 +56,16 @@ describe('initial weights', () => {
       const square = values.reduce((sum, value) => sum + value * value, 0) / size;
       expect(Math.abs(mean), path).toBeLessThan(5 / Math.sqrt(size));
       expect(Math.abs(square - 1), path).toBeLessThan(5 * Math.sqrt(2 / size) + 30 / size);
-      return values.slice(0, 4).join();
-    });
-    expect(new Set(standardised).size).toBe(kernels.length);
+    }
+  });
+
+  it('are drawn anew for every kernel, also those of one shape', () => {
+    const graph = lightnet('inverted-residual');
+    const weights = initialWeights(graph, 1);
+    const kernels = graphParameters(graph).filter(({ role }) => role === 'kernel');
+    const starts = kernels.map(({ path }) => weights.get(path)?.subarray(0, 4).join());
+    expect(new Set(kernels.map(({ size }) => size)).size).toBeLessThan(kernels.length);
+    expect(new Set(starts).size).toBe(kernels.length);
   });
 
   it('leave everything but kernels at its neutral value', () => {

@@ -1,0 +1,114 @@
+/** Which channels depend on which, from the structure of a graph; weights are taken to be none of them zero. */
+import { cutsOf } from '../graph/cuts.js';
+import { type Graph, type GraphNode, inputShapes, nodeAt } from '../graph/graph.js';
+import { applyRule, type RuleTable } from '../graph/ops.js';
+import { elementCount, type Shape } from '../graph/shape.js';
+import { type ChannelSet, channelCount, hasChannel, singleChannel, union } from './channel-set.js';
+
+/** The connection matrix of a graph or of a part of one. A vector has features in the place of channels. */
+export interface Connections {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** For every output, how many inputs it depends on. */
+  readonly ranges: readonly number[];
+  readonly connects: (output: number, input: number) => boolean;
+}
+
+/** From the input channels of the graph to its outputs, through everything between. */
+export const connectionsOf = (graph: Graph): Connections =>
+  connectionsBetween(graph, graph.input.id, graph.output.id);
+
+/**
+ * The matrices whose product connects the input to the output, in order: one for each part of the graph that can stand alone and
+ * mixes channels, with the permutation before it where there is one. Empty where no part does.
+ */
+export const connectionFactors = (graph: Graph): readonly Connections[] => {
+  const factors: Connections[] = [];
+  let start = graph.input.id;
+  for (const cut of cutsOf(graph)) {
+    const factor = connectionsBetween(graph, start, cut);
+    if (factor.ranges.every((range) => range === 1)) continue;
+    factors.push(factor);
+    start = cut;
+  }
+  return factors;
+};
+
+const connectionsBetween = (graph: Graph, from: number, to: number): Connections => {
+  const sets = dependencies(graph, from, to);
+  const [inputs] = nodeAt(graph, from).shape;
+  return {
+    inputs,
+    outputs: sets.length,
+    ranges: sets.map(channelCount),
+    connects: (output, input) => {
+      const set = sets[output];
+      return set !== undefined && hasChannel(set, input);
+    },
+  };
+};
+
+/** For every channel of a map, or feature of a vector, the channels that it depends on. */
+type Dependencies = readonly ChannelSet[];
+
+/** Those of the node `to` on the channels of `from`, through which every path to it leads. */
+const dependencies = (graph: Graph, from: number, to: number): Dependencies => {
+  const [inputs] = nodeAt(graph, from).shape;
+  const found = new Map([[from, Array.from({ length: inputs }, (_, i) => singleChannel(i, inputs))]]);
+  const read = (id: number): Dependencies => found.get(id) ?? [];
+  for (const node of graph.nodes.slice(from + 1, to + 1)) {
+    const rule = applyRule(connectionRules, node.op, node.inputs.map(read), inputShapes(graph, node), node);
+    found.set(node.id, [...rule]);
+  }
+  return read(to);
+};
+
+type Rule = (inputs: readonly Dependencies[]) => Dependencies;
+
+const unchanged: Rule = ([x = []]) => x;
+
+/** The first input decides the number of channels: a factor of [C, 1, 1] has as many. */
+const elementwise: Rule = ([x = [], ...others]) =>
+  x.map((set, i) => union([set, ...others.flatMap((other) => other[i] ?? [])]));
+
+const repeated = (count: number, set: ChannelSet): Dependencies => Array<ChannelSet>(count).fill(set);
+
+const connectionRules: RuleTable<
+  [inputs: readonly Dependencies[], shapes: readonly Shape[], node: GraphNode],
+  Dependencies
+> = {
+  input: (_op, inputs) => unchanged(inputs),
+  conv2d: ({ groups, outChannels }, [x = []]) => {
+    const groupInputs = x.length / groups;
+    return Array.from({ length: groups }, (_, group) =>
+      repeated(outChannels / groups, union(x.slice(group * groupInputs, (group + 1) * groupInputs))),
+    ).flat();
+  },
+  channelConv: (op, [x = []], _shapes, { shape: [outputs] }) => {
+    const [depth] = op.kernel;
+    const maps = Array.from({ length: outputs / op.filters }, (_, map) => {
+      const start = map * op.channelStride - op.channelPadding[0];
+      return union(x.slice(Math.max(0, start), Math.max(0, start + depth)));
+    });
+    return Array.from({ length: op.filters }, () => maps).flat();
+  },
+  dense: ({ outFeatures }, [x = []]) => repeated(outFeatures, union(x)),
+  batchNorm: (_op, inputs) => unchanged(inputs),
+  scale: (_op, inputs) => unchanged(inputs),
+  activation: (_op, inputs) => unchanged(inputs),
+  add: (_op, inputs) => elementwise(inputs),
+  mul: (_op, inputs) => elementwise(inputs),
+  concat: (_op, inputs) => inputs.flat(),
+  slice: ({ start, end }, [x = []]) => x.slice(start, end),
+  permuteChannels: ({ groups }, [x = []]) => {
+    const perGroup = x.length / groups;
+    return x.flatMap((_, i) => x[(i % groups) * perGroup + Math.floor(i / groups)] ?? []);
+  },
+  globalAvgPool: (_op, inputs) => unchanged(inputs),
+  avgPool: (_op, inputs) => unchanged(inputs),
+  maxPool: (_op, inputs) => unchanged(inputs),
+  flatten: (_op, [x = []], [shape = [0]]) => {
+    const [, ...size] = shape;
+    return x.flatMap((set) => repeated(elementCount(size), set));
+  },
+};

@@ -1,0 +1,228 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Dataset } from '../../../harness/data/dataset.js';
+import { loadDataset } from '../../../harness/data/registry.js';
+import { onnxruntime } from '../../../harness/engines/onnx/engine.js';
+import type { ResolvedEngine } from '../../../harness/engines/registry.js';
+import type { LoadedSuite } from '../../../harness/run/load-suite.js';
+import { overrideSuite, planSuite, siteOf } from '../../../harness/run/plan.js';
+import { checkSuite } from '../../../harness/run/suite-schema.js';
+import { planSchema } from '../../../results/record.js';
+import type { SuiteSpec } from '../../../suites/suite.js';
+import { refusalOf } from '../../support/refusal.js';
+import { suiteSpec } from '../../support/suite.js';
+
+let dataset: Dataset;
+beforeAll(async () => {
+  dataset = await loadDataset('synthetic');
+});
+
+const ENGINE: ResolvedEngine = { engine: onnxruntime, version: '1.2.3', device: 'cpu', reason: 'asked for' };
+
+const suiteOf = (changes: Partial<SuiteSpec> = {}) => checkSuite(suiteSpec(changes), 'test');
+
+interface Surroundings {
+  readonly data?: Partial<Dataset>;
+  readonly engine?: Partial<ResolvedEngine>;
+  readonly trainThreads?: number;
+  readonly imagenet?: LoadedSuite['imagenet'];
+}
+
+const plan = (
+  changes: Partial<SuiteSpec> = {},
+  { data = {}, engine = {}, trainThreads = 1, imagenet = null }: Surroundings = {},
+) =>
+  planSuite(
+    { suite: suiteOf(changes), source: 'test.ts', imagenet },
+    { ...dataset, ...data },
+    { ...ENGINE, ...engine },
+    { trainThreads },
+  );
+
+const keysOf = (made: ReturnType<typeof plan>): readonly string[] => made.trials.map(({ key }) => key);
+
+const { recipe, data, skeleton, candidates } = suiteSpec();
+
+describe('a plan', () => {
+  it('has a trial for every candidate and seed, seeds outermost, each with a key of its own', () => {
+    const made = plan({ seeds: 3 });
+    expect(made.trials.map(({ candidate, seed }) => [candidate, seed])).toEqual([
+      ['inverted', 0],
+      ['sandglass', 0],
+      ['inverted', 1],
+      ['sandglass', 1],
+      ['inverted', 2],
+      ['sandglass', 2],
+    ]);
+    expect(new Set(keysOf(made)).size).toBe(6);
+  });
+
+  it('is a valid record, and says under which conditions it stands', () => {
+    const made = plan({
+      claims: ['accuracy(inverted) > accuracy(sandglass)'],
+      data: { ...data, trainImages: 100 },
+    });
+    expect(planSchema.parse(JSON.parse(JSON.stringify(made)))).toEqual(made);
+    expect(made.conditions).toEqual({
+      dataset: {
+        id: 'synthetic',
+        contentHash: dataset.contentHash,
+        trainImages: 100,
+        validationImages: 80,
+        testImages: 200,
+        classes: 4,
+      },
+      input: [1, 12, 12],
+      recipe: suiteOf().recipe,
+      engine: { id: 'onnxruntime', version: '1.2.3', device: 'cpu' },
+      trainThreads: 1,
+    });
+    expect(siteOf(suiteOf({ data: { ...data, size: 20 } }), dataset)).toEqual({
+      input: [1, 20, 20],
+      classes: 4,
+    });
+  });
+
+  it('turns the knobs to the budget and says how far off they are', () => {
+    const budget = { metric: 'params', target: 4_200, tolerance: 0.1 } as const;
+    const knob = { option: 'expansion', values: [1, 2, 3, 4, 5, 6, 7, 8] };
+    const made = plan({ budget, candidates: [{ name: 'a', block: 'inverted-residual', knob }] });
+    const [candidate] = made.candidates;
+    const deployed = candidate?.costs.deploy.params ?? Number.NaN;
+    expect(candidate?.budget).toMatchObject({
+      ...budget,
+      knob: 'expansion',
+      residual: (deployed - 4_200) / 4_200,
+    });
+    expect(candidate?.selection).toContain(`expansion=${candidate?.budget?.value}`);
+  });
+
+  it('shows the costs at 224 pixels beside, where the suite has that scale, and decides nothing by them', () => {
+    const made = plan({}, { imagenet: suiteOf({ skeleton: { preset: 'imagenet' } }) });
+    expect(made.candidatesAt224?.map(({ name }) => name)).toEqual(['inverted', 'sandglass']);
+    expect(made.candidatesAt224?.[0]?.costs.deploy.macs).toBeGreaterThan(1e8);
+    expect({ ...made, candidatesAt224: undefined }).toEqual({ ...plan(), candidatesAt224: undefined });
+  });
+
+  it('is refused where a candidate cannot be built or cannot meet the budget', async () => {
+    const budget = { metric: 'params', target: 10, tolerance: 0.1 } as const;
+    const knob = { option: 'expansion', values: [1, 2] };
+    const refusal = (changes: Partial<SuiteSpec>) => refusalOf(() => plan(changes));
+    expect(await refusal({ budget, candidates: [{ name: 'a', block: 'inverted-residual', knob }] })).toMatch(
+      /^a: no value of expansion from 1 to 2 brings its params within 10 % of 10\./,
+    );
+    expect(await refusal({ candidates: [{ name: 'a', block: 'none' }] })).toMatch(/Nothing is called none/);
+  });
+});
+
+/** What decides results, and a change of it. */
+const DECISIVE: readonly {
+  readonly what: string;
+  readonly suite?: Partial<SuiteSpec>;
+  readonly around?: Surroundings;
+}[] = [
+  { what: 'epochs', suite: { recipe: { ...recipe, epochs: 3 } } },
+  { what: 'the learning rate', suite: { recipe: { ...recipe, learningRate: 0.06 } } },
+  { what: 'augmentation', suite: { recipe: { ...recipe, augmentation: { shift: 1 } } } },
+  { what: 'the size of the images', suite: { data: { ...data, size: 16 } } },
+  { what: 'how many images are used', suite: { data: { ...data, trainImages: 200 } } },
+  { what: 'the skeleton', suite: { skeleton: { ...skeleton, headWidth: 20 } } },
+  { what: 'content of the data', around: { data: { contentHash: 'another' } } },
+  { what: 'the data set', around: { data: { id: 'another' } } },
+  { what: 'the version of the engine', around: { engine: { version: '1.2.4' } } },
+  { what: 'the device', around: { engine: { device: 'gpu' } } },
+  { what: 'threads', around: { trainThreads: 2 } },
+  {
+    what: 'the candidates',
+    suite: {
+      candidates: [
+        { name: 'inverted', block: 'inverted-residual', set: { expansion: 3 } },
+        { name: 'sandglass', block: 'sandglass', set: { reduction: 2 } },
+      ],
+    },
+  },
+  {
+    what: 'their names',
+    suite: { candidates: candidates.map((one) => ({ ...one, name: `${one.name} 2` })) },
+  },
+];
+
+/** What decides nothing about a trial's results. */
+const INDIFFERENT: readonly (readonly [what: string, changes: Partial<SuiteSpec>])[] = [
+  [
+    'id, title, question and claims',
+    { id: 'other', title: 'T', question: 'Q', claims: ['accuracy(a) > accuracy(b)'] },
+  ],
+  ['the latency measurement', { latency: { rounds: 9, batch: 2 } }],
+  ['what is default anyway', { recipe: { schedule: 'cosine', momentum: 0.9, ...recipe } }],
+  [
+    'how a block is written',
+    {
+      candidates: [
+        { name: 'inverted', block: 'inverted-residual(expansion=2)' },
+        { name: 'sandglass', block: { id: 'sandglass' } },
+      ],
+    },
+  ],
+];
+
+describe('the keys of trials', () => {
+  it('are equal for equal suites', () => {
+    expect(plan()).toEqual(plan());
+  });
+
+  it.each(DECISIVE)('are all others where $what differ', ({ suite, around }) => {
+    const [made, reference] = [plan(suite, around), plan()];
+    const known = new Set(keysOf(reference));
+    expect(keysOf(made).filter((key) => known.has(key))).toEqual([]);
+    expect(made.planKey).not.toBe(reference.planKey);
+  });
+
+  it.each(INDIFFERENT)('are the same where %s differ', (_what, changes) => {
+    expect(keysOf(plan(changes))).toEqual(keysOf(plan()));
+  });
+
+  it('stay when seeds or candidates are added, while the plan has another key', () => {
+    const more = plan({ seeds: 3, candidates: [...candidates, { name: 'fasternet', block: 'fasternet' }] });
+    expect(new Set(keysOf(more))).toEqual(new Set([...keysOf(more), ...keysOf(plan())]));
+    expect(more.planKey).not.toBe(plan().planKey);
+    expect(plan({ latency: { rounds: 9 } }).planKey).not.toBe(plan().planKey);
+    expect(plan({ title: 'Another' }).planKey).toBe(plan().planKey);
+  });
+});
+
+describe('an override', () => {
+  it('takes the place of what the suite says, and leaves the rest', () => {
+    const suite = suiteOf({ budget: { metric: 'macs', target: 9, tolerance: 0.3 } });
+    const overridden = overrideSuite(suite, {
+      seeds: 7,
+      epochs: 9,
+      budget: { metric: 'params', target: 5 },
+      only: 'SAND',
+    });
+    expect(overridden).toEqual({
+      ...suite,
+      seeds: 7,
+      recipe: { ...suite.recipe, epochs: 9 },
+      budget: { metric: 'params', target: 5, tolerance: 0.3 },
+      candidates: [suite.candidates[1]],
+    });
+    expect(overrideSuite(suite, {})).toEqual(suite);
+    const { budget } = overrideSuite(suiteOf(), { budget: { metric: 'params', target: 5 } });
+    expect(budget).toEqual({ metric: 'params', target: 5, tolerance: 0.02 });
+  });
+
+  it('chooses candidates by a regular expression', () => {
+    const names = (only: string) => overrideSuite(suiteOf(), { only }).candidates.map(({ name }) => name);
+    expect(names('s')).toEqual(['inverted', 'sandglass'].filter((name) => name.includes('s')));
+    expect(names('^inv|glass$')).toEqual(['inverted', 'sandglass']);
+  });
+
+  it('refuses a pattern that is none or fits nothing', async () => {
+    expect(await refusalOf(() => overrideSuite(suiteOf(), { only: 'fasternet' }))).toBe(
+      'No candidate of test is like "fasternet". The candidates are inverted, sandglass.',
+    );
+    expect(await refusalOf(() => overrideSuite(suiteOf(), { only: '(' }))).toMatch(
+      /^"\(" is not a pattern: .*Unterminated group.*\. Give a part of a name/,
+    );
+  });
+});
