@@ -64,7 +64,7 @@ th:first-child,td:first-child{padding-left:0}
 thead th{white-space:normal;font-weight:500;color:var(--muted);font-size:12.5px;vertical-align:bottom}
 thead th[colspan]{color:var(--text);font-weight:600;border-bottom:1px solid var(--grid)}
 thead tr:last-child th{border-bottom:1px solid var(--rule)}
-tbody th{font-weight:500;white-space:normal;min-width:11em;max-width:20em;overflow-wrap:anywhere}
+tbody th{font-weight:500;white-space:normal;min-width:11em;max-width:26em;overflow-wrap:anywhere}
 tbody tr+tr>*{border-top:1px solid var(--grid)}
 th:has(>.symbol),td:has(>.symbol){padding-left:17px!important;text-indent:-17px;white-space:normal;overflow-wrap:anywhere;min-width:10em;max-width:20em}
 tr.group th{font-weight:600;padding-top:14px;max-width:none}
