@@ -48,7 +48,10 @@ export const latencyEvidence = (
 };
 
 /** Largest difference in the interval of the reference against itself, as a ratio - 1; null where it was not measured twice. */
-export const noiseFloorOf = ({ latency, latencyControl }: Run): number | null => {
+export const noiseFloorOf = ({
+  latency,
+  latencyControl,
+}: Pick<Run, 'latency' | 'latencyControl'>): number | null => {
   const reference = latencyControl === null ? null : latency.get(latencyControl.candidate);
   if (latencyControl === null || reference?.state !== 'done') return null;
   const twice = [reference.result.roundMs, latencyControl.result.roundMs] as const;
