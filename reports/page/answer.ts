@@ -13,7 +13,7 @@ export const answer = (view: ReportView): Html => {
   const incomplete = done < view.run.trials.length;
   return html`<div class="answer">
 ${view.groups.map((group) => html`<p>${accuracySentences(view, group)} ${latencySentence(view, group)}</p>`)}
-${claims.length === 0 ? null : html`<p>Of the ${plural(claims.length, 'statement')} of the suite: ${claimCounts(claims)}.</p>`}
+${claims.length === 0 ? null : html`<p>Statements of the suite: ${claimCounts(claims)}.</p>`}
 ${incomplete ? html`<p>${done} of ${plural(view.run.trials.length, 'trial')} are done; what is missing is listed below.</p>` : null}
 </div>`;
 };
