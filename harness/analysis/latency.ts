@@ -27,6 +27,7 @@ export const latencyEvidence = (
   const logThreshold = Math.log1p(Math.max(threshold, noiseFloor ?? 0));
   return {
     metric: 'latency',
+    alpha: ALPHA,
     direction: 'lower-is-better',
     contrast: (weights) => {
       const series: { weight: number; rounds: Rounds }[] = [];
