@@ -8,6 +8,7 @@ import { deployForm } from '../rewrite/deploy.js';
 import { UserError } from '../user-error.js';
 import { evaluate } from './evaluate.js';
 import type { Recipe } from './recipe.js';
+import { requireEngineFor } from './requirements.js';
 import { learningRateAt } from './schedule.js';
 
 export interface Training {
@@ -49,9 +50,13 @@ export class TrainingFailure extends Error {
   override readonly name = 'TrainingFailure';
 }
 
-/** Throws TrainingFailure where a loss is not finite, UserError where the data hold less than one batch. */
+/**
+ * Throws TrainingFailure where a loss is not finite, UserError where the data hold less than one batch or the engine does not do what the
+ * recipe asks for.
+ */
 export const trainNetwork = async (training: Training): Promise<Trained> => {
   const { engine, graph, dataset, recipe, size, threads } = training;
+  requireEngineFor(engine, recipe);
   const images = trainCount(dataset, training.trainImages);
   const stepsPerEpoch = Math.floor(images / recipe.batch);
   if (stepsPerEpoch === 0) {

@@ -4,6 +4,8 @@ import type { Batch, Dataset } from '../../../harness/data/dataset.js';
 import { loadDataset } from '../../../harness/data/registry.js';
 import type { Engine } from '../../../harness/engines/engine.js';
 import { onnxruntime } from '../../../harness/engines/onnx/engine.js';
+import { deployForm } from '../../../harness/rewrite/deploy.js';
+import { evaluate } from '../../../harness/train/evaluate.js';
 import { initialWeights } from '../../../harness/train/initialise.js';
 import { type Epoch, type Training, TrainingFailure, trainNetwork } from '../../../harness/train/loop.js';
 import { type RecipeInput, recipeSchema } from '../../../harness/train/recipe.js';
@@ -115,6 +117,56 @@ describe('training', () => {
     expect(again).toEqual(first);
     expect(other?.weights).not.toEqual(first?.weights);
     expect(other?.epochs[0]?.trainLoss).not.toBe(first?.epochs[0]?.trainLoss);
+  });
+
+  it('learns with everything that a recipe can ask for, and is repeatable then too', async () => {
+    const everything: Partial<RecipeInput> = {
+      epochs: 6,
+      optimizer: { kind: 'adamw' },
+      learningRate: 0.02,
+      weightDecay: 0.01,
+      warmupEpochs: 0.5,
+      schedule: { kind: 'step', milestones: [4], factor: 0.2 },
+      clipNorm: 1,
+      emaDecay: 0.9,
+      labelSmoothing: 0.1,
+      augmentation: { flip: false, shift: 1, erase: 0.2, mixup: 0.2 },
+    };
+    const [first, again] = [
+      await trainNetwork(training(everything)),
+      await trainNetwork(training(everything)),
+    ];
+    expect(first.epochs.at(-1)?.validationTop1).toBeGreaterThan(0.9);
+    expect(again.weights).toEqual(first.weights);
+  });
+
+  it('evaluates and gives the moving average where the recipe has one', async () => {
+    const recipe = { epochs: 2, emaDecay: 0.9, augmentation: { flip: false, shift: 0 } };
+    const [averaged, plain] = [
+      await trainNetwork(training(recipe)),
+      await trainNetwork(training({ ...recipe, emaDecay: 0 })),
+    ];
+    expect(averaged.epochs.map(({ trainLoss }) => trainLoss)).toEqual(
+      plain.epochs.map(({ trainLoss }) => trainLoss),
+    );
+    expect(averaged.epochs[0]?.validationLoss).not.toBe(plain.epochs[0]?.validationLoss);
+    const graph = tinyNetwork();
+    const deployed = deployForm(graph);
+    const { loss } = await evaluate(onnxruntime, deployed.graph, deployed.convert(averaged.weights), {
+      dataset,
+      split: 'validation',
+      size: SIZE,
+      threads: 1,
+    });
+    expect(averaged.epochs.at(-1)?.validationLoss).toBe(loss);
+  });
+
+  it('is refused by an engine that lacks what the recipe asks for, before it begins', async () => {
+    const engine: Engine = { ...onnxruntime, lacks: ['mixup'] };
+    const given = training({ augmentation: { mixup: 0.2 } }, { engine });
+    expect(await refusalOf(() => trainNetwork(given))).toMatch(
+      /asks for mixup: the engine onnxruntime does not/,
+    );
   });
 
   it('that diverges fails, and says in which epoch and step', async () => {
