@@ -19,6 +19,16 @@ export interface TrainerOptions {
   readonly batch: number;
   readonly threads: number;
   readonly recipe: StepRecipe;
+  /** Go on from here; the weights given do not count then. Of the same graph, recipe and engine. */
+  readonly checkpoint?: Checkpoint;
+}
+
+/** All that training carries from step to step: a trainer made from it goes on bit for bit. */
+export interface Checkpoint {
+  /** Optimiser steps taken. */
+  readonly steps: number;
+  /** Parameters, running statistics, moments, averages: by a name of the engine's, and each by parameter path. */
+  readonly vectors: ReadonlyMap<string, Weights>;
 }
 
 export interface PredictorOptions {
@@ -34,6 +44,7 @@ export interface Trainer {
   step(batch: Batch, learningRate: number): Promise<{ readonly loss: number }>;
   /** A copy of the parameters and running statistics as they stand, or of their moving averages where the recipe has one. */
   weights(): Promise<Weights>;
+  checkpoint(): Promise<Checkpoint>;
   dispose(): Promise<void>;
 }
 
@@ -48,7 +59,10 @@ export interface Engine {
   /** What recipes may ask for and it does not do; nothing by default. */
   readonly lacks?: readonly RecipeFeature[];
   describe(): Promise<EngineState>;
-  /** Training form: batch norms use batch statistics and update the running ones. */
+  /**
+   * Training form: batch norms use batch statistics and update the running ones. Rejects with RangeError where weights or checkpoint are
+   * not of this graph and recipe.
+   */
   createTrainer(graph: Graph, weights: Weights, options: TrainerOptions): Promise<Trainer>;
   /** Any form: batch norms use running statistics. */
   createPredictor(graph: Graph, weights: Weights, options: PredictorOptions): Promise<Predictor>;

@@ -1,7 +1,7 @@
 /** Trains one network by its recipe and watches its validation accuracy. */
 import { trainBatches, trainCount } from '../data/batches.js';
 import type { Dataset } from '../data/dataset.js';
-import type { Engine, Trainer } from '../engines/engine.js';
+import type { Checkpoint, Engine, Trainer } from '../engines/engine.js';
 import type { Graph } from '../graph/graph.js';
 import type { Weights } from '../graph/parameters.js';
 import { deployForm } from '../rewrite/deploy.js';
@@ -25,6 +25,16 @@ export interface Training {
   /** After every optimiser step. */
   readonly onStep?: (done: number, total: number) => void;
   readonly onEpoch?: (epoch: Epoch) => void;
+  /** Go on from here, bit for bit as if nothing had been in between; the weights above do not count then. */
+  readonly from?: TrainingState;
+  /** After every epoch; the next one waits for it. */
+  readonly onState?: (state: TrainingState) => Promise<void>;
+}
+
+/** Training after so many whole epochs. */
+export interface TrainingState {
+  readonly epochs: readonly Epoch[];
+  readonly checkpoint: Checkpoint;
 }
 
 export interface Epoch {
@@ -69,11 +79,12 @@ export const trainNetwork = async (training: Training): Promise<Trained> => {
     batch: recipe.batch,
     threads,
     recipe,
+    ...(training.from === undefined ? {} : { checkpoint: training.from.checkpoint }),
   });
   const deployed = deployForm(graph);
-  const epochs: Epoch[] = [];
+  const epochs: Epoch[] = [...(training.from?.epochs ?? [])];
   try {
-    for (let epoch = 1; epoch <= recipe.epochs; epoch += 1) {
+    for (let epoch = epochs.length + 1; epoch <= recipe.epochs; epoch += 1) {
       const trained = await trainEpoch(trainer, training, epoch, stepsPerEpoch);
       const weights = deployed.convert(await trainer.weights());
       const validation = await evaluate(engine, deployed.graph, weights, {
@@ -88,6 +99,7 @@ export const trainNetwork = async (training: Training): Promise<Trained> => {
       const record = { epoch, ...trained, validationLoss: validation.loss, validationTop1: validation.top1 };
       epochs.push(record);
       training.onEpoch?.(record);
+      await training.onState?.({ epochs: [...epochs], checkpoint: await trainer.checkpoint() });
     }
     const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
     return {

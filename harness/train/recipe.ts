@@ -18,7 +18,7 @@ const optimizer = z.discriminatedUnion('kind', [
 
 const steps = z.strictObject({
   kind: z.literal('step'),
-  milestones: z.array(z.number().positive()).min(1).describe('epochs after which the rate falls'),
+  milestones: z.array(z.number().positive()).min(1).readonly().describe('epochs after which the rate falls'),
   factor: z.number().positive().lt(1).default(0.1).describe('what the rate is multiplied by'),
 });
 
@@ -55,7 +55,7 @@ export const recipeSchema = z.strictObject({
   augmentation: z
     .strictObject({
       flip: z.boolean().default(true).describe('mirror left-right with probability one half'),
-      shift: z.int().min(0).default(2).describe('move by up to this many pixels on each axis, zeros outside'),
+      shift: z.int().min(0).default(2).describe('move by up to this many pixels on each axis, black outside'),
       erase: z
         .number()
         .min(0)

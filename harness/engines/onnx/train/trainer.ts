@@ -6,12 +6,20 @@ import type { Weights } from '../../../graph/parameters.js';
 import type { Trainer, TrainerOptions } from '../../engine.js';
 import { sessionOptions } from '../session.js';
 import { stepScalars } from './scalars.js';
-import { unflatten } from './state.js';
+import { type StateLayout, unflatten } from './state.js';
 import { LOSS, outputOf, trainingModel } from './training-model.js';
-import { initialVector, stateVectors, vectorOf, vectorPieces } from './vectors.js';
+import {
+  initialVector,
+  restoredVector,
+  type StateTensors,
+  type StateVector,
+  stateVectors,
+  vectorOf,
+  vectorPieces,
+} from './vectors.js';
 
 /**
- * Throws UserError where the graph has no classifier. A step rejects with RangeError where the batch is not a full one, or is mixed and
+ * Throws UserError where the graph has no classifier, RangeError where weights or checkpoint do not fit it. A step rejects with RangeError where the batch is not a full one, or is mixed and
  * the recipe has no mixup, or the other way round.
  */
 export const createOnnxTrainer = async (
@@ -19,12 +27,20 @@ export const createOnnxTrainer = async (
   weights: Weights,
   options: TrainerOptions,
 ): Promise<Trainer> => {
-  const { recipe, threads } = options;
+  const { recipe, threads, checkpoint } = options;
   const { bytes, layout } = trainingModel(graph, options);
-  const session = await InferenceSession.create(bytes, sessionOptions(threads));
   const vectors = stateVectors(recipe);
-  let state = new Map(vectors.map((name) => [name, vector(initialVector(layout, name, weights))]));
-  let steps = 0;
+  let state = new Map(
+    vectors.map((name) => {
+      const values =
+        checkpoint === undefined
+          ? initialVector(layout, name, weights)
+          : restoredVector(layout, name, checkpoint);
+      return [name, vector(values)];
+    }),
+  );
+  let steps = checkpoint?.steps ?? 0;
+  const session = await InferenceSession.create(bytes, sessionOptions(threads));
 
   return {
     step: async (batch, learningRate) => {
@@ -40,16 +56,21 @@ export const createOnnxTrainer = async (
     },
     weights: async () => {
       const evaluated = recipe.emaDecay > 0 ? AVERAGED : TRAINED;
-      return new Map(
-        evaluated.flatMap((name) => unflatten(vectorPieces(layout, name), floats(vectorOf(state, name)))),
-      );
+      return new Map(evaluated.flatMap((name) => valuesByPath(layout, name, state)));
     },
+    checkpoint: async () => ({
+      steps,
+      vectors: new Map(vectors.map((name) => [name, new Map(valuesByPath(layout, name, state))])),
+    }),
     dispose: () => session.release(),
   };
 };
 
 const TRAINED = ['parameters', 'statistics'] as const;
 const AVERAGED = ['mean_parameters', 'mean_statistics'] as const;
+
+const valuesByPath = (layout: StateLayout, name: StateVector, state: StateTensors<Tensor>) =>
+  unflatten(vectorPieces(layout, name), floats(vectorOf(state, name)));
 
 const batchInputs = (
   { images, labels, count, mixed }: Batch,

@@ -1,6 +1,7 @@
 /** Which vectors training carries from step to step, and what they begin with. */
 import type { Weights } from '../../../graph/parameters.js';
 import type { StepRecipe } from '../../../train/recipe.js';
+import type { Checkpoint } from '../../engine.js';
 import type { Tensor } from '../model.js';
 import { flatten, type Piece, type StateLayout, totalSize } from './state.js';
 
@@ -46,6 +47,17 @@ export const initialVector = (layout: StateLayout, vector: StateVector, weights:
   KINDS[vector].begins === 'at zero'
     ? new Float32Array(vectorSize(layout, vector))
     : flatten(vectorPieces(layout, vector), weights);
+
+/** Throws RangeError where the checkpoint is of another recipe or graph. */
+export const restoredVector = (
+  layout: StateLayout,
+  vector: StateVector,
+  { vectors }: Checkpoint,
+): Float32Array => {
+  const values = vectors.get(vector);
+  if (values === undefined) throw new RangeError(`The checkpoint has no ${vector}.`);
+  return flatten(vectorPieces(layout, vector), values);
+};
 
 /** A tensor, of the model or of a session, for each vector that a recipe needs. */
 export type StateTensors<T = Tensor> = ReadonlyMap<StateVector, T>;
