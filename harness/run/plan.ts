@@ -5,6 +5,7 @@ import { trainCount } from '../data/batches.js';
 import type { Dataset } from '../data/dataset.js';
 import type { ResolvedEngine } from '../engines/registry.js';
 import type { MapShape } from '../graph/shape.js';
+import { requireEngineFor } from '../train/requirements.js';
 import { UserError } from '../user-error.js';
 import { type CandidateSite, planCandidate } from './candidate.js';
 import type { LoadedSuite } from './load-suite.js';
@@ -18,7 +19,8 @@ export const siteOf = ({ data }: Suite, { shape: [channels], classes }: Dataset)
 
 /**
  * Every candidate with its knob turned to the budget and its costs, and every candidate x seed as a trial; seeds are the outer loop,
- * so that an interrupted run has compared something. Throws UserError where a candidate cannot be built or meet the budget.
+ * so that an interrupted run has compared something. Throws UserError where a candidate cannot be built or meet the budget, or the engine
+ * does not do what the recipe asks for.
  */
 export const planSuite = (
   { suite, source, imagenet }: LoadedSuite,
@@ -26,6 +28,7 @@ export const planSuite = (
   { engine, version, device }: ResolvedEngine,
   { trainThreads = 1 }: { readonly trainThreads?: number } = {},
 ): Plan => {
+  requireEngineFor(engine, suite.recipe);
   const site = siteOf(suite, dataset);
   const candidates = candidatesOf(suite, site);
   const conditions: Conditions = {

@@ -125,7 +125,7 @@ const runTrials = async (
     journal.append({ event: 'trial-started', ...trial, at: now() });
     onEvent({ kind: 'trial-started', candidate, seed });
     const outcome = await runWorker(
-      { job: 'trial', plan, key },
+      { job: 'trial', plan, key, directory },
       {
         onProgress: (done, total) => {
           onEvent({ kind: 'trial-progress', candidate, seed, share: done / total });

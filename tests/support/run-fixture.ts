@@ -166,9 +166,8 @@ const planOf = (name: string, seeds: number, epochs: number): Plan => ({
     recipe: {
       epochs,
       batch: 128,
-      optimizer: 'sgd',
+      optimizer: { kind: 'sgd', momentum: 0.9, nesterov: true },
       learningRate: 0.1,
-      momentum: 0.9,
       augmentation: { flip: false, shift: 2 },
     },
     engine: { id: 'onnxruntime', version: '1.30.0', device: 'cpu' },
