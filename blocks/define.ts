@@ -82,6 +82,8 @@ export interface Published {
   readonly top1?: number;
   /** Side of the image in pixels, where it is not 224. */
   readonly size?: number;
+  /** The form that the costs are of, where it is not the training form. */
+  readonly form?: 'deploy';
   readonly source: string;
   /** Why the exact costs do not round to the printed ones, as far as it is known; absent where they do. */
   readonly differs?: string;

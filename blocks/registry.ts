@@ -2,14 +2,20 @@
 import { channelwiseSeparable } from './basic/channelwise-separable.js';
 import { dsConv } from './basic/ds-conv.js';
 import { fasternet } from './basic/fasternet.js';
+import { ghostBottleneck } from './basic/ghost-bottleneck.js';
 import { igcv1Block } from './basic/igcv1-block.js';
 import { igcv3Block } from './basic/igcv3-block.js';
 import { invertedResidual } from './basic/inverted-residual.js';
 import { meta } from './basic/meta.js';
 import { metaLight } from './basic/meta-light.js';
+import { mobileone } from './basic/mobileone.js';
+import { ppLcnetUnit } from './basic/pp-lcnet-unit.js';
+import { repghost } from './basic/repghost.js';
+import { repvgg } from './basic/repvgg.js';
 import { sandglass } from './basic/sandglass.js';
 import { shuffleNetV1Unit } from './basic/shufflenet-v1-unit.js';
 import { shuffleNetV2Unit } from './basic/shufflenet-v2-unit.js';
+import { starnet } from './basic/starnet.js';
 import { universalInvertedBottleneck } from './basic/universal-inverted-bottleneck.js';
 import { channelwise } from './channel/channelwise.js';
 import { ghost } from './channel/ghost.js';
@@ -27,6 +33,8 @@ import { channelnetV1, channelnetV2, channelnetV3 } from './networks/channelnet.
 import { efficientnetB0, efficientnetB1 } from './networks/efficientnet.js';
 import { efficientnetLite0 } from './networks/efficientnet-lite.js';
 import { falconnet } from './networks/falconnet.js';
+import { fasternetT0, fasternetT1, fasternetT2 } from './networks/fasternet.js';
+import { ghostnet } from './networks/ghostnet.js';
 import { igcv3D } from './networks/igcv3-d.js';
 import { lightnet } from './networks/lightnet.js';
 import { mnasnetA1, mnasnetB1 } from './networks/mnasnet.js';
@@ -35,8 +43,13 @@ import { mobilenetV2 } from './networks/mobilenet-v2.js';
 import { mobilenetV3Large, mobilenetV3Small } from './networks/mobilenet-v3.js';
 import { mobilenetV4ConvSmall } from './networks/mobilenet-v4.js';
 import { mobilenext } from './networks/mobilenext.js';
+import { mobileoneS0, mobileoneS1, mobileoneS2 } from './networks/mobileone.js';
+import { ppLcnet } from './networks/pp-lcnet.js';
+import { repghostnet } from './networks/repghostnet.js';
+import { repvggA0 } from './networks/repvgg.js';
 import { shufflenetV1 } from './networks/shufflenet-v1.js';
 import { shufflenetV2 } from './networks/shufflenet-v2.js';
+import { starnetS1, starnetS2, starnetS3, starnetS4 } from './networks/starnet.js';
 import { acnet } from './spatial/acnet.js';
 import { avgPool } from './spatial/avg-pool.js';
 import { depthwise } from './spatial/depthwise.js';
@@ -88,6 +101,12 @@ export const REGISTRY: Registry = Object.freeze({
     channelwiseSeparable,
     universalInvertedBottleneck,
     dsConv,
+    ghostBottleneck,
+    repghost,
+    repvgg,
+    mobileone,
+    starnet,
+    ppLcnetUnit,
   ]),
   network: Object.freeze([
     lightnet, //
@@ -109,5 +128,19 @@ export const REGISTRY: Registry = Object.freeze({
     efficientnetLite0,
     mnasnetA1,
     mnasnetB1,
+    ghostnet,
+    repghostnet,
+    fasternetT0,
+    fasternetT1,
+    fasternetT2,
+    repvggA0,
+    mobileoneS0,
+    mobileoneS1,
+    mobileoneS2,
+    starnetS1,
+    starnetS2,
+    starnetS3,
+    starnetS4,
+    ppLcnet,
   ]),
 });

@@ -13,7 +13,7 @@ const formCost = totals.extend({ activationBytes: z.int(), byKind: z.record(z.st
 /** A candidate with its knob turned to the budget: what every trial of it is built from. */
 export const candidateSchema = z.strictObject({
   name: z.string(),
-  /** LightNet candidates are compared as blocks; published networks are a group of their own. */
+  /** Networks with a place for blocks, which are compared as blocks; published networks are a group of their own. */
   group: z.enum(['lightnet', 'network']),
   /** Printable selection, for example `lightnet(block=meta-light(spatial=repso,expansion=3))`. */
   selection: z.string(),
@@ -154,6 +154,11 @@ export const planSchema = z.strictObject({
   claims: z.array(z.string()),
   trials: z.array(z.strictObject({ key: z.string(), candidate: z.string(), seed: z.int() })),
   latency: z.strictObject({ batch: z.int(), threads: z.int(), sessions: z.int(), rounds: z.int() }),
+  /**
+   * Where seeds are added after a first look at the accuracies: the seeds of the first look, and the most of a candidate. There are
+   * two looks then, each at half the level.
+   */
+  untilDecided: z.strictObject({ firstSeeds: z.int(), maxSeeds: z.int() }).optional(),
 });
 
 export type Plan = z.infer<typeof planSchema>;

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
 import type { ActivationFunction } from '../../harness/graph/ops.js';
 
@@ -23,3 +24,22 @@ export const squeezeExcite = (
   const restored = g.conv2d('restore', hidden, { outChannels: x.shape[0], kernel: 1, bias: true });
   return g.mul('mul', x, g.activation('gate', restored, gate));
 };
+
+/** With ReLU and a hard gate whatever the block's activation, as since MobileNetV3; x itself where `squeezed` is 0. */
+export const hardSqueezeExcite = (g: GraphBuilder, x: Value, squeezed: number): Value =>
+  squeezed === 0 ? x : squeezeExcite(g, x, { squeezed, activation: 'relu', gate: 'hard-sigmoid' });
+
+/** Option of blocks whose squeeze and excitation is optional and sized by the channels it weighs. */
+export const squeezeOption = () =>
+  z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe(
+      'Channels of squeeze and excitation over the channels that it weighs, rounded; 0: none, published: 0.25.',
+    );
+
+/** `squeeze * channels` rounded, at least 1; 0 where `squeeze` is 0. */
+export const squeezedWidth = (squeeze: number, channels: number): number =>
+  squeeze === 0 ? 0 : Math.max(1, Math.round(squeeze * channels));

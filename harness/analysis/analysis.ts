@@ -3,13 +3,20 @@
  * Accuracies are shares 0..1, latencies milliseconds a batch, intervals 95 %.
  */
 import type { CandidateRecord } from '../../results/record.js';
+import type { Interval } from '../stats/inference.js';
 
 export const METRICS = ['top1', 'latency', 'params', 'macs', 'flops'] as const;
 
 /** Costs are those of the deploy form. */
 export type Metric = (typeof METRICS)[number];
 
-export type Interval = readonly [low: number, high: number];
+/** What is estimated, with an interval; the others are exact. */
+export type MeasuredMetric = Extract<Metric, 'top1' | 'latency'>;
+
+/** Largest differences of no practical importance: of top-1 as a share, of latency as a ratio - 1. */
+export type Thresholds = Readonly<Record<MeasuredMetric, number>>;
+
+export type { Interval };
 
 export interface Estimate {
   readonly value: number;
@@ -61,10 +68,59 @@ export interface Place {
 export interface ComparableGroup {
   readonly group: CandidateRecord['group'];
   readonly candidates: readonly string[];
-  /** All pairs of the group, on every metric. */
+  /** All pairs of the group, on every metric, each once; a pair of which too little was measured is left out. */
   readonly comparisons: readonly Comparison[];
+  /** Best first; candidates of which nothing was measured are left out. */
   readonly rankings: Readonly<Record<Metric, readonly Place[]>>;
+  /** Of a full factorial design; empty where the group is none. */
+  readonly effects: readonly FactorEffect[];
+  readonly fronts: readonly ParetoFront[];
 }
+
+/** What a factor does, or two together. */
+export interface FactorEffect {
+  readonly metric: MeasuredMetric;
+  /**
+   * One: its main effect, the mean difference between its level and the reference level over all levels of the other factors.
+   * Two: their interaction, the difference of the first at the level of the second, less that at the second's reference level.
+   */
+  readonly of: readonly FactorLevel[];
+  /** Of top-1, a difference; of latency, a ratio - 1. */
+  readonly effect: number;
+  /** Corrected for all effects of the metric. */
+  readonly interval: Interval;
+  readonly threshold: number;
+  /** Better and worse: what going from the reference to the level does. */
+  readonly verdict: Verdict;
+}
+
+export interface FactorLevel {
+  readonly factor: string;
+  readonly level: string;
+  readonly reference: string;
+}
+
+/** Top-1 against a cost. */
+export interface ParetoFront {
+  readonly cost: Extract<Metric, 'params' | 'macs' | 'latency'>;
+  readonly points: readonly {
+    readonly candidate: string;
+    /** No other estimate is as accurate at less cost, or more accurate at no more. */
+    readonly onFront: boolean;
+    /** Bootstrap probability that it is on the front. */
+    readonly probability: number;
+  }[];
+}
+
+/** What a run says to a statement of its suite. */
+export type ClaimAnswer =
+  | {
+      readonly state: 'supported' | 'contradicted' | 'undecided';
+      readonly claim: string;
+      /** Of the left side with the right, corrected for all claims on the metric. */
+      readonly comparison: Comparison;
+    }
+  | { readonly state: 'not-answerable'; readonly claim: string; readonly reason: string };
 
 /** Why candidates are shown apart. */
 export interface NotComparable {
@@ -77,7 +133,8 @@ export interface Analysis {
   readonly candidates: readonly CandidateSummary[];
   readonly groups: readonly ComparableGroup[];
   readonly notComparable: readonly NotComparable[];
-  /** Half the width of the interval of a network against itself, as a ratio: the noise floor of latency. */
+  readonly claims: readonly ClaimAnswer[];
+  /** Largest difference in the interval of a network against itself, as a ratio - 1: the noise floor of latency. */
   readonly latencyNoiseFloor: number | null;
   /** What cannot be concluded, and why: one sentence each. */
   readonly cautions: readonly string[];

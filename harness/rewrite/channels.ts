@@ -10,11 +10,9 @@ export const byChannel = (
   const row = values.length / channels.length;
   const result = new Float64Array(values.length);
   for (const [channel, factor] of channels.entries()) {
-    const start = channel * row;
-    result.set(
-      values.subarray(start, start + row).map((value) => combine(value, factor)),
-      start,
-    );
+    for (let i = channel * row; i < (channel + 1) * row; i++) {
+      result[i] = combine(values[i] ?? Number.NaN, factor);
+    }
   }
   return result;
 };
@@ -26,6 +24,8 @@ export const product = (a: number, b: number): number => a * b;
 /** Elementwise sum of arrays of one length. */
 export const total = ([first, ...rest]: readonly Float64Array[]): Float64Array => {
   const sum = new Float64Array(first ?? []);
-  for (const values of rest) for (const [i, value] of values.entries()) sum[i] = (sum[i] ?? 0) + value;
+  for (const values of rest) {
+    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? Number.NaN) + (values[i] ?? Number.NaN);
+  }
   return sum;
 };

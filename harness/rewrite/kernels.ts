@@ -23,12 +23,14 @@ export const embedded = (kernel: Float64Array, from: Window, into: Window): Floa
   const [height, width] = from.size;
   const [newHeight, newWidth] = into.size;
   const [down, right] = [into.before[0] - from.before[0], into.before[1] - from.before[1]];
-  const planes = kernel.length / (height * width);
-  const result = new Float64Array(planes * newHeight * newWidth);
-  for (let row = 0; row < planes * height; row++) {
-    const [plane, y] = [Math.floor(row / height), row % height];
-    const target = (plane * newHeight + y + down) * newWidth + right;
-    result.set(kernel.subarray(row * width, (row + 1) * width), target);
+  if (height === newHeight && width === newWidth) return kernel;
+  const taps = height * width;
+  const result = new Float64Array((kernel.length / taps) * newHeight * newWidth);
+  for (let tap = 0; tap < taps; tap++) {
+    const target = (Math.floor(tap / width) + down) * newWidth + (tap % width) + right;
+    for (let plane = 0; plane * taps < kernel.length; plane++) {
+      result[plane * newHeight * newWidth + target] = kernel[plane * taps + tap] ?? Number.NaN;
+    }
   }
   return result;
 };

@@ -35,7 +35,7 @@ export const planCandidate = (
   const trained = cost(graph);
   return {
     name: candidate.name,
-    group: candidate.network === undefined ? 'lightnet' : 'network',
+    group: graph.nodes.some(({ block }) => block !== undefined) ? 'lightnet' : 'network',
     selection: printChoice(choiceOf(suite, candidate, match?.value)),
     fingerprint: fingerprint(graph),
     skeleton: skeletonFingerprint(graph),

@@ -9,12 +9,10 @@ export const jobSchema = z.discriminatedUnion('job', [
 
 export type Job = z.infer<typeof jobSchema>;
 
-export const latencyOutcomeSchema = z.discriminatedUnion('state', [
+const latencyOutcomeSchema = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('done'), result: latencyResultSchema }),
   z.strictObject({ state: z.literal('failed'), error: z.string() }),
 ]);
-
-export type LatencyOutcome = z.infer<typeof latencyOutcomeSchema>;
 
 export const workerMessageSchema = z.discriminatedUnion('say', [
   z.strictObject({ say: z.literal('progress'), done: z.number(), total: z.number() }),

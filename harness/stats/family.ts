@@ -10,6 +10,7 @@ export interface Difference {
 }
 
 export interface Judgement {
+  readonly difference: Difference;
   readonly state: VerdictState;
   /** The level at which the verdict was reached, and of the interval. */
   readonly alpha: number;
@@ -35,7 +36,12 @@ export const judgeFamily = (members: readonly Difference[], alpha = ALPHA): read
   return members.map((member) => {
     const level =
       differ.decided.get(member) ?? tie.decided.get(member) ?? Math.min(differ.lastLevel, tie.lastLevel);
-    return { state: stateAt(member, level), alpha: level, interval: member.inference.interval(level) };
+    return {
+      difference: member,
+      state: stateAt(member, level),
+      alpha: level,
+      interval: member.inference.interval(level),
+    };
   });
 };
 

@@ -13,3 +13,35 @@ export const verdictOf = ([low, high]: Interval, threshold: number, direction: D
   if (high < -threshold) return direction === 'higher-is-better' ? 'worse' : 'better';
   return low >= -threshold && high <= threshold ? 'tie' : 'undecided';
 };
+
+export const RELATIONS = ['>', '<', '>=', '<=', '='] as const;
+
+export type Relation = (typeof RELATIONS)[number];
+
+export type RelationState = 'supported' | 'contradicted' | 'undecided';
+
+/**
+ * What an interval of left - right says of `left relation right`. `>` holds where all of the interval lies above the threshold, and is
+ * contradicted where none does; `>=` holds where none of it lies below the negative threshold, and is contradicted where all does;
+ * `=` holds where all lies within, and is contradicted where none does.
+ */
+export const relationState = (relation: Relation, interval: Interval, threshold: number): RelationState => {
+  const [low, high] = interval;
+  switch (relation) {
+    case '>':
+      return decided(low > threshold, high <= threshold);
+    case '>=':
+      return decided(low >= -threshold, high < -threshold);
+    case '<':
+      return decided(high < -threshold, low >= -threshold);
+    case '<=':
+      return decided(high <= threshold, low > threshold);
+    case '=':
+      return decided(low >= -threshold && high <= threshold, low > threshold || high < -threshold);
+  }
+};
+
+const decided = (holds: boolean, fails: boolean): RelationState => {
+  if (holds) return 'supported';
+  return fails ? 'contradicted' : 'undecided';
+};

@@ -18,6 +18,8 @@ const groupOf = (...comparisons: readonly Comparison[]): ComparableGroup => ({
   candidates: ['a', 'b'],
   comparisons,
   rankings: { top1: [], latency: [], params: [], macs: [], flops: [] },
+  effects: [],
+  fronts: [],
 });
 
 describe('the comparison of two candidates', () => {

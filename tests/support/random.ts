@@ -15,7 +15,7 @@ export const seededRandom = (seed: number): (() => number) => {
 /** Values between -amplitude and amplitude. */
 export const randomValues = (size: number, seed: number, amplitude = 1): Float32Array => {
   const random = seededRandom(seed);
-  return Float32Array.from({ length: size }, () => amplitude * (2 * random() - 1));
+  return new Float32Array(size).map(() => amplitude * (2 * random() - 1));
 };
 
 /** Weights of which none is at its usual initial value: batch norms shift, scale and have statistics of their own. */
@@ -33,7 +33,7 @@ export const randomWeights = (graph: Graph, seed: number): Weights => {
   return new Map(
     graphParameters(graph).map(({ path, role, shape, size }) => {
       const fanIn = size / (shape[0] ?? 1);
-      return [path, Float32Array.from({ length: size }, () => draw[role](fanIn))];
+      return [path, new Float32Array(size).map(() => draw[role](fanIn))];
     }),
   );
 };

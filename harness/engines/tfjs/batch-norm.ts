@@ -2,7 +2,7 @@
 import { asMap, asVector } from './tensors.js';
 import { tf } from './tf.js';
 
-export interface NormalisedBatch {
+interface NormalisedBatch {
   readonly output: tf.Tensor4D;
   readonly mean: tf.Tensor1D;
   /** Biased: the mean square over all images and pixels of a channel. */

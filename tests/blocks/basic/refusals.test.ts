@@ -34,6 +34,9 @@ const cases: readonly [
     'use stride 1',
   ],
   ['universal-inverted-bottleneck(expansion=1.3)', 32, {}, 'gives 41.6 hidden channels', '41/32'],
+  ['ghost-bottleneck(expansion=1.3)', 32, {}, 'gives 41.6 hidden channels', '41/32'],
+  ['repghost(expansion=1.3)', 32, {}, 'gives 41.6 hidden channels', '41/32'],
+  ['starnet(expansion=1.3)', 32, {}, 'gives 41.6 hidden channels', '41/32'],
 ];
 
 describe('a block that cannot stand somewhere', () => {

@@ -38,6 +38,24 @@ export const COUNTERPARTS: Readonly<Record<string, Counterpart>> = {
   'efficientnet-lite0': timm('efficientnet_lite0'),
   'mnasnet-a1': timm('semnasnet_100'),
   'mnasnet-b1': timm('mnasnet_100'),
+  'repvgg-a0': timm('repvgg_a0'),
+  'mobileone-s0': timm('mobileone_s0'),
+  'mobileone-s1': timm('mobileone_s1'),
+  'mobileone-s2': timm('mobileone_s2'),
+  ghostnet: timm('ghostnet_100'),
+  'ghostnet(width=0.5)': timm('ghostnet_050'),
+  repghostnet: timm('repghostnet_100'),
+  'repghostnet(width=0.58)': timm('repghostnet_058'),
+  'fasternet-t0': timm('fasternet_t0'),
+  'fasternet-t1': timm('fasternet_t1'),
+  'fasternet-t2': timm('fasternet_t2'),
+  'starnet-s1': timm('starnet_s1'),
+  'starnet-s2': timm('starnet_s2'),
+  'starnet-s3': timm('starnet_s3'),
+  // At 64 pixels its products amplify rounding: timm's own float32 and float64 logits differ by more than the tolerance.
+  'starnet-s4': { ...timm('starnet_s4'), size: 128 },
+  'pp-lcnet': timm('lcnet_100'),
+  'pp-lcnet(width=0.35)': timm('lcnet_035'),
 };
 
 /** Networks that neither library has. */

@@ -6,9 +6,10 @@ import { graphParameters } from '../../../harness/graph/parameters.js';
 import { fingerprint } from '../../../harness/graph/print.js';
 import { elementCount, type MapShape, type Shape } from '../../../harness/graph/shape.js';
 import { deployForm } from '../../../harness/rewrite/deploy.js';
+import { differenceOfForms } from '../../support/forms.js';
 import { OP_GRAPHS } from '../../support/op-graphs.js';
 import { randomValues, randomWeights } from '../../support/random.js';
-import { referenceForward, referenceOutput, relativeDifference } from '../../support/reference.js';
+import { referenceForward, relativeDifference } from '../../support/reference.js';
 
 const BATCH = 2;
 
@@ -23,17 +24,6 @@ const graphOf = (shape: MapShape, build: (g: GraphBuilder, x: Value) => Value<Sh
 /** Printed as `path kind`, the input left out. */
 const nodesOf = (graph: Graph): readonly string[] =>
   graph.nodes.slice(1).map(({ path, op }) => `${path} ${op.kind}`);
-
-const differenceOfForms = (graph: Graph, seed: number): number => {
-  const deployed = deployForm(graph);
-  const weights = randomWeights(graph, seed);
-  const images = randomValues(BATCH * elementCount(graph.input.shape), seed + 1);
-  const options = { batch: BATCH, mode: 'inference' } as const;
-  return relativeDifference(
-    referenceOutput(deployed.graph, deployed.convert(weights), images, options),
-    referenceOutput(graph, weights, images, options),
-  );
-};
 
 interface BranchSet {
   readonly groups: number;

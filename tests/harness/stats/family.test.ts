@@ -27,7 +27,7 @@ const statesOf = (members: readonly Difference[]): readonly VerdictState[] =>
 
 describe('judgeFamily', () => {
   it('judges one alone at the full level', () => {
-    expect(judgeFamily([member(estimate(2))])).toEqual([
+    expect(judgeFamily([member(estimate(2))])).toMatchObject([
       { state: 'better', alpha: 0.05, interval: [expect.closeTo(0.04, 3), expect.closeTo(3.96, 3)] },
     ]);
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { verdictOf } from '../../../harness/stats/verdict.js';
+import { RELATIONS, type RelationState, relationState, verdictOf } from '../../../harness/stats/verdict.js';
 
 describe('verdictOf', () => {
   it.each([
@@ -35,5 +35,43 @@ describe('verdictOf', () => {
         expect(verdictOf([-high, -low], threshold, 'higher-is-better')).toBe(opposite[state]);
       }),
     );
+  });
+});
+
+describe('relationState', () => {
+  const regions = [
+    ['below', [-3, -2]],
+    ['below or a tie', [-3, 0]],
+    ['a tie', [-1, 1]],
+    ['anything', [-3, 3]],
+    ['above or a tie', [0, 3]],
+    ['above', [2, 3]],
+  ] as const;
+
+  it.each<[(typeof RELATIONS)[number], readonly RelationState[]]>([
+    ['>', ['contradicted', 'contradicted', 'contradicted', 'undecided', 'undecided', 'supported']],
+    ['>=', ['contradicted', 'undecided', 'supported', 'undecided', 'supported', 'supported']],
+    ['=', ['contradicted', 'undecided', 'supported', 'undecided', 'undecided', 'contradicted']],
+    ['<=', ['supported', 'supported', 'supported', 'undecided', 'undecided', 'contradicted']],
+    ['<', ['supported', 'undecided', 'contradicted', 'undecided', 'contradicted', 'contradicted']],
+  ])(
+    'answers %s for an interval below, below or tied, tied, anywhere, tied or above, above',
+    (relation, states) => {
+      expect(regions.map(([, interval]) => relationState(relation, interval, 1))).toEqual(states);
+    },
+  );
+
+  it('answers for exact values as arithmetic does', () => {
+    const holds = {
+      '>': [false, false, true],
+      '>=': [false, true, true],
+      '=': [false, true, false],
+      '<=': [true, true, false],
+      '<': [true, false, false],
+    };
+    for (const relation of RELATIONS) {
+      const answers = [-1, 0, 1].map((value) => relationState(relation, [value, value], 0) === 'supported');
+      expect(answers).toEqual(holds[relation]);
+    }
   });
 });

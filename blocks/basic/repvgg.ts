@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import type { BlockPart } from '../define.js';
+import { defineBlock } from '../definition.js';
+import { oddKernel } from '../options.js';
+import { repConv } from './rep-conv.js';
+
+/** The unit of RepVGG (Ding et al. 2021, arXiv:2101.03697), from which the whole network is made. The activation follows the sum. */
+export const repVggBlock =
+  (kernel: number): BlockPart =>
+  (g, x, { outChannels, stride, activation }) =>
+    g.activation('act', repConv(g, x, { outChannels, kernel, stride, groups: 1, branches: 1 }), activation);
+
+export const repvgg = defineBlock({
+  id: 'repvgg',
+  summary: 'RepVGG unit: dense 3x3, 1x1 and identity, summed; one 3x3 convolution at inference.',
+  paper: 'Ding et al. 2021 (RepVGG), arXiv:2101.03697',
+  options: z.strictObject({ kernel: oddKernel(3) }),
+  build: (g, x, site, { kernel }) => repVggBlock(kernel)(g, x, site),
+});

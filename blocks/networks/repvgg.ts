@@ -1,0 +1,43 @@
+/** RepVGG (Ding et al. 2021, arXiv:2101.03697). */
+import { z } from 'zod';
+import { GraphBuilder } from '../../harness/graph/builder.js';
+import { repVggBlock } from '../basic/repvgg.js';
+import { defineNetwork } from '../definition.js';
+import { classify } from './classifier.js';
+import { buildStages, type Stage } from './stages.js';
+
+const STEM_WIDTH = 48;
+
+const STAGES: readonly Stage[] = [
+  { outChannels: 48, repeats: 2, stride: 2 },
+  { outChannels: 96, repeats: 4, stride: 2 },
+  { outChannels: 192, repeats: 14, stride: 2 },
+  { outChannels: 1280, repeats: 1, stride: 2 },
+];
+
+export const repvggA0 = defineNetwork({
+  id: 'repvgg-a0',
+  summary: 'RepVGG-A0: dense 3x3 convolutions in a row at inference; 3x3, 1x1 and identity while it trains.',
+  paper: 'Ding et al. 2021 (RepVGG), arXiv:2101.03697',
+  published: {
+    params: '8.31M',
+    macs: '1.36G',
+    top1: 72.4,
+    form: 'deploy',
+    source: 'github.com/open-mmlab/mmpretrain',
+  },
+  options: z.strictObject({}),
+  build: ({ input, classes }) => {
+    const g = GraphBuilder.create();
+    const unit = repVggBlock(3);
+    const stem = unit(g.scope('stem'), g.input(input), {
+      outChannels: STEM_WIDTH,
+      stride: 2,
+      activation: 'relu',
+    });
+    const features = buildStages(g, stem, STAGES, (scope, x, { outChannels, stride }) =>
+      unit(scope, x, { outChannels, stride, activation: 'relu' }),
+    );
+    return g.finish(classify(g.scope('head'), features, classes));
+  },
+});

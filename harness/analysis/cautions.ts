@@ -1,0 +1,119 @@
+/** What a run cannot tell, and why, one sentence each. */
+import type { Run } from '../../results/record.js';
+import { RECOMMENDED_SEEDS } from './accuracy.js';
+import type { Thresholds } from './analysis.js';
+import { isSameNetwork, pairsOf } from './comparisons.js';
+import type { DesignState } from './factors.js';
+
+export interface CautionFacts {
+  readonly run: Run;
+  readonly thresholds: Thresholds;
+  readonly latencyNoiseFloor: number | null;
+  readonly designs: readonly DesignState[];
+}
+
+export const cautionsOf = (facts: CautionFacts): readonly string[] => [
+  ...trialCautions(facts.run),
+  ...seedCautions(facts.run),
+  ...lookCautions(facts.run),
+  ...latencyCautions(facts),
+  ...budgetCautions(facts.run),
+  ...sameNetworks(facts.run),
+  ...facts.designs.flatMap((design) =>
+    design.state === 'incomplete'
+      ? [`No effects of factors are given: the design is not a full factorial (${design.reason}).`]
+      : [],
+  ),
+];
+
+const trialCautions = ({ trials }: Run): readonly string[] => {
+  const named = (state: 'failed' | 'pending') => {
+    const these = trials.filter((trial) => trial.state === state);
+    const list = these.map(({ candidate, seed }) => `${candidate} seed ${seed}`).join(', ');
+    return { count: these.length, list };
+  };
+  const [failed, pending] = [named('failed'), named('pending')];
+  const rest = 'candidates are compared on the seeds that both have.';
+  return [
+    ...(failed.count > 0
+      ? [`${failed.count} of ${trials.length} trials failed (${failed.list}): ${rest}`]
+      : []),
+    ...(pending.count > 0
+      ? [`${pending.count} of ${trials.length} trials are not done (${pending.list}): ${rest}`]
+      : []),
+  ];
+};
+
+const seedCautions = ({ plan, trials }: Run): readonly string[] => {
+  const done = plan.candidates
+    .map(({ name }) => trials.filter(({ state, candidate }) => state === 'done' && candidate === name).length)
+    .filter((count) => count > 0);
+  const fewest = Math.min(...done);
+  if (fewest === 1) {
+    return [
+      'Some accuracies come from one seed: how much they vary between seeds is unknown, and none of their differences is decided. ' +
+        `Run at least ${RECOMMENDED_SEEDS}.`,
+    ];
+  }
+  if (fewest < RECOMMENDED_SEEDS) {
+    return [
+      `Some accuracies come from ${fewest} seeds: their intervals are several times as wide as those of ${RECOMMENDED_SEEDS}, ` +
+        'which are recommended.',
+    ];
+  }
+  return [];
+};
+
+const lookCautions = ({ plan: { untilDecided } }: Run): readonly string[] =>
+  untilDecided
+    ? ['Seeds were chosen after a first look at the accuracies: both looks are made at half the level.']
+    : [];
+
+const latencyCautions = ({ run, thresholds, latencyNoiseFloor }: CautionFacts): readonly string[] => {
+  const missing = [...run.latency].flatMap(([name, { state }]) =>
+    state === 'done' ? [] : [`${name} (${state})`],
+  );
+  if (missing.length === run.latency.size) return ['No latency was measured.'];
+  const oneSession = [...run.latency.values()].some(
+    (one) => one.state === 'done' && one.result.sessions === 1,
+  );
+  return [
+    ...(missing.length > 0 ? [`Latency was not measured of ${missing.join(', ')}.`] : []),
+    ...(oneSession
+      ? [
+          'Latency was measured in one session: how much it varies between sessions is unknown, and no difference is decided. ' +
+            'Measure in at least 4.',
+        ]
+      : []),
+    ...noiseCautions(thresholds.latency, latencyNoiseFloor),
+  ];
+};
+
+const noiseCautions = (threshold: number, floor: number | null): readonly string[] => {
+  if (floor === null) {
+    return ['The reference was not measured twice: the noise floor of the latencies is unknown.'];
+  }
+  if (floor <= threshold) return [];
+  return [
+    `A network seems to differ from itself by up to ${percent(floor)}: differences of latency below that are not told apart, ` +
+      `where ${percent(threshold)} was asked for.`,
+  ];
+};
+
+const budgetCautions = ({ plan: { candidates } }: Run): readonly string[] => {
+  const budget = candidates.find((candidate) => candidate.budget !== undefined)?.budget;
+  if (budget === undefined) return [];
+  return candidates
+    .filter((candidate) => candidate.budget === undefined)
+    .map(({ name, costs }) => {
+      const residual = costs.deploy[budget.metric] / budget.target - 1;
+      return `${name} has no knob: its ${budget.metric} differ from the budget by ${percent(residual)}.`;
+    });
+};
+
+const sameNetworks = ({ plan: { candidates } }: Run): readonly string[] =>
+  pairsOf(candidates)
+    .filter(isSameNetwork)
+    .map(([one, other]) => `${one.name} and ${other.name} are the same network: a tie by identity.`);
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

@@ -1,0 +1,75 @@
+/** What may be ranked together, and if not, why. */
+import type { CandidateRecord, Run } from '../../results/record.js';
+import type { NotComparable } from './analysis.js';
+
+/** Candidates of a run that share everything but what is compared, in the order of the plan. */
+export const comparableGroups = (
+  candidates: readonly CandidateRecord[],
+): readonly (readonly CandidateRecord[])[] => {
+  const groups: CandidateRecord[][] = [];
+  for (const candidate of candidates) {
+    const group = groups.find(([first]) => first && candidateDifferences(first, candidate).length === 0);
+    if (group) group.push(candidate);
+    else groups.push([candidate]);
+  }
+  return groups;
+};
+
+/** Every pair that is shown apart. */
+export const notComparable = (candidates: readonly CandidateRecord[]): readonly NotComparable[] =>
+  candidates.flatMap((one, i) =>
+    candidates.slice(i + 1).flatMap((other) => {
+      const differences = candidateDifferences(one, other);
+      return differences.length === 0 ? [] : [{ candidates: [one.name, other.name] as const, differences }];
+    }),
+  );
+
+/**
+ * Why two candidates of one run may not be ranked together. Published networks form a group of their own: there the skeleton is
+ * what differs.
+ */
+export const candidateDifferences = (one: CandidateRecord, other: CandidateRecord): readonly string[] => {
+  if (one.group !== other.group) return [`group: ${one.group} and ${other.group}`];
+  return one.group === 'network' ? [] : unequal('skeleton', one.skeleton, other.skeleton);
+};
+
+export interface RunDifferences {
+  /** Why nothing of the two runs may be ranked together. */
+  readonly all: readonly string[];
+  /** Why latencies may not. */
+  readonly latency: readonly string[];
+}
+
+/** What differs between two runs, one `what: one and other` each. */
+export const runDifferences = (one: Run, other: Run): RunDifferences => {
+  const machine = ({ environment: { cpu, cores }, plan: { latency } }: Run) => ({
+    cpu,
+    cores,
+    threads: latency.threads,
+    batch: latency.batch,
+  });
+  return {
+    all: differencesOf(one.plan.conditions, other.plan.conditions),
+    latency: differencesOf(machine(one), machine(other)),
+  };
+};
+
+const differencesOf = (one: object, other: object): readonly string[] => {
+  const [left, right] = [flatten(one), flatten(other)];
+  return [...new Set([...left.keys(), ...right.keys()])].flatMap((key) =>
+    unequal(key, left.get(key) ?? 'none', right.get(key) ?? 'none'),
+  );
+};
+
+/** The innermost values by their path, for example `dataset.contentHash`. */
+const flatten = (value: object, path = ''): ReadonlyMap<string, string> =>
+  new Map(
+    Object.entries(value).flatMap(([key, inner]) =>
+      typeof inner === 'object' && inner !== null
+        ? [...flatten(inner, `${path}${key}.`)]
+        : [[`${path}${key}`, String(inner)] as const],
+    ),
+  );
+
+const unequal = (what: string, one: string, other: string): readonly string[] =>
+  one === other ? [] : [`${what}: ${one} and ${other}`];

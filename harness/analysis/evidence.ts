@@ -1,0 +1,59 @@
+/** What a run has measured, in the one form that comparisons, claims and factor effects are made from. */
+import { type Judgement, judgeFamily } from '../stats/family.js';
+import type { Inference, Interval } from '../stats/inference.js';
+import type { Direction } from '../stats/verdict.js';
+import type { MeasuredMetric, Verdict } from './analysis.js';
+
+/** Weights by candidate; those of a difference add up to 0. */
+export type Contrast = ReadonlyMap<string, number>;
+
+/** One metric of all candidates, on a scale on which effects add: shares of top-1, logarithms of latency. */
+export interface Evidence {
+  readonly metric: MeasuredMetric;
+  readonly direction: Direction;
+  /** The weighted sum of candidates, paired by what they share; null where they share nothing. */
+  readonly contrast: (weights: Contrast) => Inference | null;
+  /** Chance of a false verdict in a family. */
+  readonly alpha: number;
+  /** Largest difference of no practical importance, on the scale. */
+  readonly threshold: number;
+  /** From the scale to what is shown. */
+  readonly shown: (value: number) => number;
+  /** What would probably decide it. */
+  readonly needed: (inference: Inference, alpha: number) => Needed;
+}
+
+type Needed = Extract<Verdict, { state: 'undecided' }>['needed'];
+
+/** An effect as it is shown. */
+export interface ShownEffect {
+  readonly effect: number;
+  readonly interval: Interval;
+  readonly threshold: number;
+  readonly verdict: Verdict;
+}
+
+export const difference = (candidate: string, reference: string): Contrast =>
+  new Map([
+    [candidate, 1],
+    [reference, -1],
+  ]);
+
+/** Judges inferences on one metric as the family that is shown together. */
+export const judge = (evidence: Evidence, inferences: readonly Inference[]): readonly Judgement[] => {
+  const { alpha, threshold, direction } = evidence;
+  return judgeFamily(
+    inferences.map((inference) => ({ inference, threshold, direction })),
+    alpha,
+  );
+};
+
+export const showEffect = (
+  { shown, needed }: Evidence,
+  { difference: { inference, threshold }, state, alpha, interval: [low, high] }: Judgement,
+): ShownEffect => ({
+  effect: shown(inference.value),
+  interval: [shown(low), shown(high)],
+  threshold: shown(threshold),
+  verdict: state === 'undecided' ? { state, needed: needed(inference, alpha) } : { state },
+});

@@ -1,0 +1,70 @@
+/** Latency as evidence: logarithms of times, paired by round. */
+import type { LatencyResult, Run } from '../../results/record.js';
+import { ALPHA } from '../stats/inference.js';
+import { unitsNeeded } from '../stats/needed.js';
+import { logContrast, type Rounds, roundsInference } from '../stats/rounds.js';
+import type { Evidence } from './evidence.js';
+
+const MOST_SESSIONS = 100;
+
+/** What was measured, by candidate. */
+export type Latencies = ReadonlyMap<string, LatencyResult>;
+
+export const latenciesOf = ({ latency }: Run): Latencies =>
+  new Map(
+    [...latency].flatMap(([candidate, state]) => (state.state === 'done' ? [[candidate, state.result]] : [])),
+  );
+
+/**
+ * `threshold` is a ratio - 1. Where the noise floor is higher it takes the threshold's place: what a network seems to differ from
+ * itself by is no difference between two.
+ */
+export const latencyEvidence = (
+  latencies: Latencies,
+  threshold: number,
+  noiseFloor: number | null,
+): Evidence => {
+  const logThreshold = Math.log1p(Math.max(threshold, noiseFloor ?? 0));
+  return {
+    metric: 'latency',
+    alpha: ALPHA,
+    direction: 'lower-is-better',
+    contrast: (weights) => {
+      const series: { weight: number; rounds: Rounds }[] = [];
+      for (const [candidate, weight] of weights) {
+        const rounds = latencies.get(candidate)?.roundMs;
+        if (rounds === undefined || !isPaired(rounds, series[0]?.rounds ?? rounds)) return null;
+        series.push({ weight, rounds });
+      }
+      return roundsInference(logContrast(series));
+    },
+    threshold: logThreshold,
+    shown: Math.expm1,
+    needed: (inference, alpha) => {
+      const [{ rounds, sessions } = { rounds: 0, sessions: 1 }] = latencies.values();
+      const count = unitsNeeded(inference, { threshold: logThreshold, alpha, limit: MOST_SESSIONS });
+      return count === null ? null : { unit: 'rounds', count: Math.ceil((count * rounds) / sessions) };
+    },
+  };
+};
+
+/** Largest difference in the interval of the reference against itself, as a ratio - 1; null where it was not measured twice. */
+export const noiseFloorOf = ({
+  latency,
+  latencyControl,
+}: Pick<Run, 'latency' | 'latencyControl'>): number | null => {
+  const reference = latencyControl === null ? null : latency.get(latencyControl.candidate);
+  if (latencyControl === null || reference?.state !== 'done') return null;
+  const twice = [reference.result.roundMs, latencyControl.result.roundMs] as const;
+  if (!isPaired(...twice)) return null;
+  const [low, high] = roundsInference(
+    logContrast([
+      { weight: 1, rounds: twice[0] },
+      { weight: -1, rounds: twice[1] },
+    ]),
+  ).interval(ALPHA);
+  return Math.expm1(Math.max(Math.abs(low), Math.abs(high)));
+};
+
+const isPaired = (one: Rounds, other: Rounds): boolean =>
+  one.length === other.length && one.every((session, s) => session.length === other[s]?.length);

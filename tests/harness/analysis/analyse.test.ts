@@ -1,0 +1,302 @@
+import { describe, expect, it } from 'vitest';
+import { analyse } from '../../../harness/analysis/analyse.js';
+import type { Analysis, Comparison, Metric } from '../../../harness/analysis/analysis.js';
+import { UserError } from '../../../harness/user-error.js';
+import type { CandidateRecord, Run } from '../../../results/record.js';
+import { type MeasuredCandidate, measuredRun } from '../../support/measured-run.js';
+import { seededRandom } from '../../support/random.js';
+import { runFixture } from '../../support/run-fixture.js';
+import { normalSource, simulateCorrect } from '../../support/simulation.js';
+
+const IMAGES = 2000;
+
+/** Networks better than the first by these gains, on images and seeds of their own. */
+const networks = (gains: readonly number[], seeds = 5): readonly MeasuredCandidate[] =>
+  simulateCorrect(normalSource(1), { seedSpread: 0.01, gains }, { seeds, images: IMAGES }).map(
+    (correct, i) => ({
+      name: 'abcdef'.charAt(i),
+      correct,
+    }),
+  );
+
+/** Times around a mean, with noise of a thousandth between sessions and rounds. */
+const rounds = (meanMs: number, seed: number, sessions = 6): number[][] => {
+  const normal = normalSource(seed);
+  return Array.from({ length: sessions }, () => {
+    const session = meanMs * (1 + 0.001 * normal());
+    return Array.from({ length: 5 }, () => session * (1 + 0.001 * normal()));
+  });
+};
+
+const comparison = (
+  { groups }: Analysis,
+  metric: Metric,
+  candidate: string,
+  reference: string,
+): Comparison => {
+  const found = groups
+    .flatMap(({ comparisons }) => comparisons)
+    .find((one) => one.metric === metric && one.candidate === candidate && one.reference === reference);
+  if (!found) throw new Error(`no comparison of ${candidate} with ${reference} on ${metric}`);
+  return found;
+};
+
+const ranking = ({ groups }: Analysis, metric: Metric): string =>
+  (groups[0]?.rankings[metric] ?? []).map(({ rank, candidate }) => `${rank} ${candidate}`).join(', ');
+
+describe('analyse', () => {
+  it('finds differences of accuracy, and ranks by what is decided', () => {
+    const analysis = analyse(measuredRun({ candidates: networks([0, 0.6, 0]) }));
+    expect(comparison(analysis, 'top1', 'b', 'a').verdict).toEqual({ state: 'better' });
+    expect(comparison(analysis, 'top1', 'c', 'b').verdict).toEqual({ state: 'worse' });
+    expect(comparison(analysis, 'top1', 'c', 'a').verdict.state).toBe('undecided');
+    const places = analysis.groups[0]?.rankings.top1 ?? [];
+    expect(places.map(({ rank }) => rank)).toEqual([1, 2, 2]);
+    expect(places[0]).toEqual({ candidate: 'b', rank: 1, notSeparatedFrom: [] });
+    expect(places.find(({ candidate }) => candidate === 'a')?.notSeparatedFrom).toEqual(['c']);
+  });
+
+  it('estimates accuracies as the mean over seeds, within the interval and between 0 and 1', () => {
+    const analysis = analyse(
+      measuredRun({
+        candidates: [
+          {
+            name: 'a',
+            correct: [
+              [1, 1, 0, 1],
+              [1, 1, 1, 1],
+            ],
+          },
+        ],
+      }),
+    );
+    const { top1 } = analysis.candidates[0] ?? {};
+    expect(top1?.value).toBe(7 / 8);
+    expect(top1?.interval?.[0]).toBeGreaterThanOrEqual(0);
+    expect(top1?.interval?.[1]).toBe(1);
+  });
+
+  it('finds latencies faster, slower and tied, as ratios', () => {
+    const analysis = analyse(
+      measuredRun({
+        candidates: [
+          { name: 'a', roundMs: rounds(10, 1) },
+          { name: 'b', roundMs: rounds(11, 2) },
+          { name: 'c', roundMs: rounds(10.01, 3) },
+        ],
+        control: rounds(10, 4),
+      }),
+    );
+    const slower = comparison(analysis, 'latency', 'b', 'a');
+    expect(slower.verdict).toEqual({ state: 'worse' });
+    expect(slower.effect).toBeCloseTo(0.1, 2);
+    expect(slower.threshold).toBeCloseTo(0.01, 12);
+    expect(comparison(analysis, 'latency', 'c', 'b').verdict).toEqual({ state: 'better' });
+    expect(comparison(analysis, 'latency', 'c', 'a').verdict).toEqual({ state: 'tie' });
+    expect(analysis.latencyNoiseFloor).toBeLessThan(0.01);
+    expect(
+      ranking(analysis, 'latency')
+        .split(', ')
+        .map((place) => place.charAt(0)),
+    ).toEqual(['1', '1', '3']);
+  });
+
+  it('takes what a network seems to differ from itself by as the threshold, where that is more', () => {
+    const candidates = [
+      { name: 'a', roundMs: rounds(10, 1) },
+      { name: 'b', roundMs: rounds(10.5, 2) },
+    ];
+    const quiet = analyse(measuredRun({ candidates, control: rounds(10, 3) }));
+    expect(comparison(quiet, 'latency', 'b', 'a').verdict).toEqual({ state: 'worse' });
+    const noisy = analyse(measuredRun({ candidates, control: rounds(10.7, 3) }));
+    expect(noisy.latencyNoiseFloor).toBeGreaterThan(0.06);
+    expect(comparison(noisy, 'latency', 'b', 'a')).toMatchObject({
+      verdict: { state: 'tie' },
+      threshold: noisy.latencyNoiseFloor,
+    });
+    expect(noisy.cautions).toContainEqual(expect.stringMatching(/differ from itself by up to [67]/));
+  });
+
+  it('decides nothing from one seed, and says so', () => {
+    const analysis = analyse(measuredRun({ candidates: networks([0, 1.5], 1) }));
+    expect(comparison(analysis, 'top1', 'b', 'a').verdict).toEqual({
+      state: 'undecided',
+      needed: { unit: 'seeds', count: 3 },
+    });
+    expect(analysis.cautions).toContainEqual(expect.stringMatching(/one seed.*unknown.*at least 3/));
+  });
+
+  it('recommends 3 seeds where there are 2, and is content with 3', () => {
+    const cautions = (seeds: number) =>
+      analyse(measuredRun({ candidates: networks([0, 0], seeds) })).cautions;
+    expect(cautions(2)).toContainEqual(expect.stringMatching(/2 seeds.*recommended/));
+    expect(cautions(3)).not.toContainEqual(expect.stringMatching(/seed/));
+  });
+
+  it('decides nothing from one session, and says so', () => {
+    const candidates = [
+      { name: 'a', roundMs: rounds(10, 1, 1) },
+      { name: 'b', roundMs: rounds(20, 2, 1) },
+    ];
+    const analysis = analyse(measuredRun({ candidates, control: rounds(10, 3, 1) }));
+    expect(comparison(analysis, 'latency', 'b', 'a').verdict).toEqual({ state: 'undecided', needed: null });
+    expect(analysis.cautions).toContainEqual(expect.stringMatching(/one session/));
+  });
+
+  it('compares on the seeds that both have, and names the failures', () => {
+    const [a, b] = networks([0, 0.6]);
+    const half = { name: 'b', correct: (b?.correct ?? []).map((row, seed) => (seed < 2 ? null : row)) };
+    const sameSeeds = { name: 'a', correct: (a?.correct ?? []).slice(2) };
+    const left = { name: 'b', correct: (b?.correct ?? []).slice(2) };
+    const analysis = analyse(measuredRun({ candidates: [a ?? half, half] }));
+    const alone = analyse(measuredRun({ candidates: [sameSeeds, left] }));
+    expect(comparison(analysis, 'top1', 'b', 'a')).toEqual(comparison(alone, 'top1', 'b', 'a'));
+    expect(analysis.candidates[1]?.seeds).toEqual({ done: 3, failed: 2, pending: 0 });
+    expect(analysis.cautions).toContainEqual(
+      expect.stringMatching(/2 of 10 trials failed \(b seed 0, b seed 1\)/),
+    );
+  });
+
+  it('leaves out pairs of which nothing was measured', () => {
+    const analysis = analyse(
+      measuredRun({
+        candidates: [
+          { name: 'a', roundMs: rounds(1, 1) },
+          { name: 'b' },
+          ...networks([0]).map((one) => ({ ...one, name: 'c' })),
+        ],
+      }),
+    );
+    const measured = analysis.groups[0]?.comparisons.filter(
+      ({ metric }) => metric === 'top1' || metric === 'latency',
+    );
+    expect(measured).toEqual([]);
+    expect(ranking(analysis, 'top1')).toBe('1 c');
+    expect(ranking(analysis, 'latency')).toBe('1 a');
+    expect(ranking(analysis, 'params')).toBe('1 a, 1 b, 1 c');
+    expect(analysis.cautions).toContainEqual(
+      expect.stringMatching(/not measured of b \(pending\), c \(pending\)/),
+    );
+  });
+
+  it('calls one network under two names a tie by identity', () => {
+    const [a, b] = networks([0, 1.5]);
+    const same = { record: { fingerprint: 'same' } };
+    const analysis = analyse(
+      measuredRun({
+        candidates: [
+          { ...a, ...same, name: 'a', roundMs: rounds(10, 1) },
+          { ...b, ...same, name: 'b', roundMs: rounds(20, 2) },
+        ],
+      }),
+    );
+    for (const metric of ['top1', 'latency'] as const) {
+      expect(comparison(analysis, metric, 'b', 'a')).toMatchObject({
+        effect: 0,
+        interval: null,
+        verdict: { state: 'tie' },
+      });
+    }
+    expect(analysis.cautions).toContainEqual(expect.stringMatching(/b and a are the same network/));
+  });
+
+  it('counts any difference of costs', () => {
+    const withParams = (name: string, params: number): MeasuredCandidate => {
+      const [template] = measuredRun({ candidates: [{ name }] }).plan.candidates;
+      if (!template) throw new Error('no candidate');
+      const { costs } = template;
+      return { name, record: { costs: { ...costs, deploy: { ...costs.deploy, params } } } };
+    };
+    const analysis = analyse(
+      measuredRun({ candidates: [withParams('a', 1000), withParams('b', 1001), withParams('c', 1000)] }),
+    );
+    expect(comparison(analysis, 'params', 'b', 'a')).toMatchObject({
+      effect: expect.closeTo(0.001),
+      verdict: { state: 'worse' },
+      threshold: 0,
+    });
+    expect(comparison(analysis, 'params', 'c', 'a').verdict).toEqual({ state: 'tie' });
+    expect(ranking(analysis, 'params')).toBe('1 a, 1 c, 3 b');
+  });
+
+  it('takes thresholds', () => {
+    const run = measuredRun({ candidates: networks([0, 0.6]) });
+    expect(comparison(analyse(run, { top1: 0.9, latency: 0.01 }), 'top1', 'b', 'a').verdict).toEqual({
+      state: 'tie',
+    });
+  });
+
+  it('refuses a record with too few test images', () => {
+    const run = measuredRun({ candidates: networks([0]) });
+    const { dataset } = run.plan.conditions;
+    const longer: Run = {
+      ...run,
+      plan: {
+        ...run.plan,
+        conditions: { ...run.plan.conditions, dataset: { ...dataset, testImages: 5000 } },
+      },
+    };
+    expect(() => analyse(longer)).toThrow(UserError);
+  });
+
+  it('says the same twice, and something of every state a run can be in', () => {
+    const { run } = runFixture();
+    const analysis = analyse(run);
+    expect(analysis).toEqual(analyse(run));
+    expect(analysis.groups.map(({ group }) => group)).toEqual(['lightnet', 'network']);
+    expect(analysis.candidates.map(({ candidate }) => candidate)).toEqual(run.plan.candidates);
+    expect(analyse(runFixture({ seeds: 1 }).run).groups).toHaveLength(2);
+    expect(() => analyse({ ...run, trials: [], latency: new Map() })).not.toThrow();
+  });
+});
+
+describe('comparability', () => {
+  const record = (change: Partial<CandidateRecord>) => ({ record: change });
+  const candidates = (): readonly MeasuredCandidate[] => {
+    const [a, b, c, d] = networks([0, 0.6, 0.6, 0.6]);
+    return [
+      { ...a, name: 'a', ...record({ skeleton: 'one' }) },
+      { ...b, name: 'b', ...record({ skeleton: 'two' }) },
+      { ...c, name: 'c', ...record({ group: 'network', skeleton: 'three' }) },
+      { ...d, name: 'd', ...record({ group: 'network', skeleton: 'four' }) },
+    ];
+  };
+
+  it('keeps skeletons apart, and published networks, which are compared as a whole', () => {
+    const analysis = analyse(measuredRun({ candidates: candidates() }));
+    expect(analysis.groups.map((group) => group.candidates)).toEqual([['a'], ['b'], ['c', 'd']]);
+    const pairs = analysis.groups
+      .flatMap(({ comparisons }) => comparisons)
+      .map((one) => [one.candidate, one.reference]);
+    expect(new Set(pairs.flat())).toEqual(new Set(['c', 'd']));
+  });
+
+  it('names every pair that is kept apart, and why', () => {
+    const { notComparable } = analyse(measuredRun({ candidates: candidates() }));
+    expect(notComparable).toEqual([
+      { candidates: ['a', 'b'], differences: ['skeleton: one and two'] },
+      ...[
+        ['a', 'c'],
+        ['a', 'd'],
+        ['b', 'c'],
+        ['b', 'd'],
+      ].map((pair) => ({ candidates: pair, differences: ['group: lightnet and network'] })),
+    ]);
+  });
+});
+
+describe('false rankings', () => {
+  it('are in at most one of twenty runs of equal networks', () => {
+    const [normal, random] = [normalSource(9), seededRandom(9)];
+    const runs = 60;
+    let ranked = 0;
+    for (let i = 0; i < runs; i += 1) {
+      const seedSpread = 0.05 * random();
+      const correct = simulateCorrect(normal, { seedSpread, gains: [0, 0, 0, 0] }, { seeds: 3, images: 300 });
+      const candidates = correct.map((rows, c) => ({ name: `${c}`, correct: rows }));
+      const { groups } = analyse(measuredRun({ candidates }));
+      if (groups[0]?.rankings.top1.some(({ rank }) => rank > 1)) ranked += 1;
+    }
+    expect(ranked / runs).toBeLessThanOrEqual(0.05);
+  });
+});

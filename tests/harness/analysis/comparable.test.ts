@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { runDifferences } from '../../../harness/analysis/comparable.js';
+import type { Plan, Run } from '../../../results/record.js';
+import { runFixture } from '../../support/run-fixture.js';
+
+const { run } = runFixture();
+
+const withConditions = (change: Partial<Plan['conditions']>): Run => ({
+  ...run,
+  plan: { ...run.plan, conditions: { ...run.plan.conditions, ...change } },
+});
+
+describe('runDifferences', () => {
+  it('finds none between a run and itself', () => {
+    expect(runDifferences(run, run)).toEqual({ all: [], latency: [] });
+  });
+
+  it.each<[string, Partial<Plan['conditions']>, readonly string[]]>([
+    [
+      'the data',
+      { dataset: { ...run.plan.conditions.dataset, contentHash: 'ff', trainImages: 10 } },
+      ['dataset.contentHash: 5f2c9d0b7a1e4c38 and ff', 'dataset.trainImages: 54000 and 10'],
+    ],
+    ['the size of images', { input: [1, 28, 32] }, ['input.1: 32 and 28']],
+    [
+      'the engine',
+      { engine: { id: 'onnxruntime', version: '1.31.0', device: 'cpu' } },
+      ['engine.version: 1.30.0 and 1.31.0'],
+    ],
+    [
+      'the recipe, deep inside and in what only one has',
+      { recipe: { ...run.plan.conditions.recipe, augmentation: { flip: true, shift: 2 }, mixup: 0.2 } },
+      ['recipe.augmentation.flip: false and true', 'recipe.mixup: none and 0.2'],
+    ],
+    ['the threads of training', { trainThreads: 1 }, ['trainThreads: 2 and 1']],
+  ])('names what differs in %s', (_what, change, differences) => {
+    expect(runDifferences(run, withConditions(change))).toEqual({ all: differences, latency: [] });
+  });
+
+  it('names what matters to latency alone', () => {
+    const other: Run = {
+      ...run,
+      environment: { ...run.environment, cpu: 'another' },
+      plan: { ...run.plan, latency: { ...run.plan.latency, threads: 2 } },
+    };
+    expect(runDifferences(run, other)).toEqual({
+      all: [],
+      latency: ['cpu: Example CPU <2.0 GHz> and another', 'threads: 1 and 2'],
+    });
+  });
+});

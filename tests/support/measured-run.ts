@@ -1,0 +1,85 @@
+/** A run made of just what an analysis reads: correctness, times, and what is compared. */
+import type { CandidateRecord, LatencyResult, Run, TrialResult } from '../../results/record.js';
+import { runFixture } from './run-fixture.js';
+
+export interface MeasuredCandidate {
+  readonly name: string;
+  /** By seed, one value an image; null where the trial failed. */
+  readonly correct?: readonly (ArrayLike<number> | null)[];
+  /** By session, then in round order. */
+  readonly roundMs?: readonly (readonly number[])[];
+  readonly record?: Partial<CandidateRecord>;
+}
+
+export interface MeasuredRun {
+  readonly candidates: readonly MeasuredCandidate[];
+  /** Rounds of the first candidate, measured once more. */
+  readonly control?: readonly (readonly number[])[];
+  readonly claims?: readonly string[];
+}
+
+export const measuredRun = ({ candidates, control, claims = [] }: MeasuredRun): Run => {
+  const { run } = runFixture({ failures: false });
+  const [template] = run.plan.candidates;
+  const [trial] = run.trials;
+  if (!template || trial?.state !== 'done') throw new Error('the fixture lost its candidates');
+  const { budget: _, ...unbudgeted } = template;
+  const images = Math.max(...candidates.map(({ correct = [] }) => correct[0]?.length ?? 0));
+  const trials = candidates.flatMap(({ name, correct = [] }) =>
+    correct.map((row, seed) => {
+      const identity = { key: `${name}-${seed}`, candidate: name, seed };
+      return row === null
+        ? { ...identity, state: 'failed' as const, error: 'loss is not finite' }
+        : { ...identity, state: 'done' as const, result: resultOf(trial.result, row) };
+    }),
+  );
+  return {
+    ...run,
+    plan: {
+      ...run.plan,
+      candidates: candidates.map(({ name, record }) => ({
+        ...unbudgeted,
+        name,
+        fingerprint: `fingerprint of ${name}`,
+        ...record,
+      })),
+      claims: [...claims],
+      conditions: {
+        ...run.plan.conditions,
+        dataset: { ...run.plan.conditions.dataset, testImages: images },
+      },
+      trials: trials.map(({ key, candidate, seed }) => ({ key, candidate, seed })),
+    },
+    trials,
+    latency: new Map(
+      candidates.map(({ name, roundMs }) => [
+        name,
+        roundMs === undefined ? { state: 'pending' } : { state: 'done', result: latencyOf(roundMs) },
+      ]),
+    ),
+    latencyControl:
+      control === undefined ? null : { candidate: candidates[0]?.name ?? '', result: latencyOf(control) },
+  };
+};
+
+const resultOf = (template: TrialResult, row: ArrayLike<number>): TrialResult => {
+  const bytes = Buffer.alloc(Math.ceil(row.length / 8));
+  let hits = 0;
+  for (let i = 0; i < row.length; i += 1) {
+    hits += row[i] ?? 0;
+    bytes.writeUInt8(bytes.readUInt8(i >> 3) | ((row[i] ?? 0) << (i & 7)), i >> 3);
+  }
+  return { ...template, testTop1: hits / row.length, testCorrect: bytes.toString('base64') };
+};
+
+const latencyOf = (roundMs: readonly (readonly number[])[]): LatencyResult => ({
+  form: 'deploy',
+  batch: 1,
+  threads: 1,
+  sessions: roundMs.length,
+  rounds: roundMs.flat().length,
+  warmupIterations: 10,
+  medianMs: 1,
+  interval95Ms: [0.9, 1.1],
+  roundMs: roundMs.map((session) => [...session]),
+});

@@ -1,0 +1,205 @@
+/** Small networks around every operation and every fusion, with parameters before and after it: what gradients are tested on. */
+import { GraphBuilder, type Value } from '../../harness/graph/builder.js';
+import type { Graph } from '../../harness/graph/graph.js';
+import { ACTIVATIONS, type Pair } from '../../harness/graph/ops.js';
+import type { Shape } from '../../harness/graph/shape.js';
+
+export const CLASSES = 3;
+
+type Middle = (g: GraphBuilder, x: Value) => Value<Shape>;
+
+export interface TrainingCase {
+  readonly name: string;
+  readonly middle: Middle;
+  readonly channels?: number;
+  readonly size?: Pair;
+  /** Nodes that are trained as one, where that is what the case is about. */
+  readonly fused?: number;
+}
+
+/** Parameters stand before and after the middle, so that its gradient for its input is tested too. */
+export const surrounded = ({ middle, channels = 4, size: [height, width] = [6, 6] }: TrainingCase): Graph => {
+  const g = GraphBuilder.create();
+  const x = g.conv2d('before', g.input([2, height, width]), { outChannels: channels, kernel: 1, bias: true });
+  const y = middle(g.scope('middle'), x);
+  const [features, ...map] = y.shape;
+  const vector =
+    map.length === 0 ? y : g.flatten('flatten', { id: y.id, shape: [features, map[0] ?? 1, map[1] ?? 1] });
+  return g.finish(g.dense('after', vector, CLASSES));
+};
+
+const branch = (
+  g: GraphBuilder,
+  name: string,
+  x: Value,
+  kernel: number | Pair,
+  groups: number,
+  stride = 1,
+): Value =>
+  g.batchNorm(`${name}.bn`, g.conv2d(`${name}.conv`, x, { outChannels: x.shape[0], kernel, groups, stride }));
+
+const repso =
+  (stride: number): Middle =>
+  (g, x) => {
+    const c = x.shape[0];
+    const kernels: readonly [string, number | Pair][] = [
+      ['a', 3],
+      ['b', 3],
+      ['row', [1, 3]],
+      ['column', [3, 1]],
+      ['point', 1],
+    ];
+    const branches = kernels.map(([name, kernel]) => branch(g, name, x, kernel, c, stride));
+    return g.add('sum', ...branches, ...(stride === 1 ? [g.batchNorm('identity.bn', x)] : []));
+  };
+
+const depthwise =
+  (options: {
+    kernel: number | Pair;
+    stride?: number;
+    padding?: number;
+    dilation?: number;
+    multiplier?: number;
+  }): Middle =>
+  (g, x) =>
+    g.conv2d('dw', x, {
+      ...options,
+      groups: x.shape[0],
+      outChannels: x.shape[0] * (options.multiplier ?? 1),
+    });
+
+export const TRAINING_CASES: readonly TrainingCase[] = [
+  ...ACTIVATIONS.map((fn): TrainingCase => ({ name: fn, middle: (g, x) => g.activation('act', x, fn) })),
+  { name: 'dense 3x3', middle: (g, x) => g.conv2d('conv', x, { outChannels: 3, kernel: 3 }) },
+  {
+    name: 'dense 3x3 stride 2',
+    size: [7, 6],
+    middle: (g, x) => g.conv2d('conv', x, { outChannels: 3, kernel: 3, stride: 2, bias: true }),
+  },
+  {
+    name: 'dense 5x3 dilated',
+    size: [9, 7],
+    middle: (g, x) => g.conv2d('conv', x, { outChannels: 3, kernel: [5, 3], dilation: 2, padding: [4, 2] }),
+  },
+  { name: 'grouped 3x3', middle: (g, x) => g.conv2d('conv', x, { outChannels: 6, kernel: 3, groups: 2 }) },
+  { name: 'grouped 1x1', middle: (g, x) => g.conv2d('conv', x, { outChannels: 6, kernel: 1, groups: 2 }) },
+  {
+    name: 'pointwise stride 2',
+    middle: (g, x) => g.conv2d('conv', x, { outChannels: 6, kernel: 1, stride: 2 }),
+  },
+  { name: 'depthwise 3x3, whole images', middle: depthwise({ kernel: 3 }) },
+  { name: 'depthwise 3x3 stride 2, whole images', size: [7, 7], middle: depthwise({ kernel: 3, stride: 2 }) },
+  {
+    name: 'depthwise 2x2 stride 2, multiplier 2, whole images',
+    middle: depthwise({ kernel: 2, stride: 2, padding: 0, multiplier: 2 }),
+  },
+  { name: 'depthwise 3x3, two phases', size: [10, 9], middle: depthwise({ kernel: 3 }) },
+  { name: 'depthwise 3x3, two phases of unequal counts', size: [14, 9], middle: depthwise({ kernel: 3 }) },
+  { name: 'depthwise 3x3, odd map', size: [9, 9], middle: depthwise({ kernel: 3 }) },
+  { name: 'depthwise 3x3 stride 2, bands', size: [12, 9], middle: depthwise({ kernel: 3, stride: 2 }) },
+  { name: 'depthwise 5x5, bands', size: [12, 9], middle: depthwise({ kernel: 5 }) },
+  { name: 'depthwise 5x5 stride 2, bands', size: [16, 9], middle: depthwise({ kernel: 5, stride: 2 }) },
+  {
+    name: 'depthwise 3x3 dilated, bands',
+    size: [12, 9],
+    middle: depthwise({ kernel: 3, dilation: 2, padding: 2 }),
+  },
+  { name: 'depthwise 1x3, bands', size: [9, 9], middle: depthwise({ kernel: [1, 3] }) },
+  {
+    name: 'depthwise 2x2 stride 2, multiplier 2, bands',
+    size: [10, 10],
+    middle: depthwise({ kernel: 2, stride: 2, padding: 0, multiplier: 2 }),
+  },
+  {
+    name: 'depthwise 2x2 stride 2, odd map',
+    size: [9, 11],
+    middle: depthwise({ kernel: 2, stride: 2, padding: 0, multiplier: 2 }),
+  },
+  { name: 'depthwise 3x3, tiles of columns', channels: 2, size: [9, 34], middle: depthwise({ kernel: 3 }) },
+  { name: 'depthwise 5x5, tiles of columns', channels: 2, size: [4, 34], middle: depthwise({ kernel: 5 }) },
+  {
+    name: 'depthwise 3x3 stride 2, tiles of columns',
+    channels: 2,
+    size: [4, 67],
+    middle: depthwise({ kernel: 3, stride: 2 }),
+  },
+  {
+    name: 'depthwise 2x2 stride 2, multiplier 2, tiles of columns',
+    channels: 2,
+    size: [4, 68],
+    middle: depthwise({ kernel: 2, stride: 2, padding: 0, multiplier: 2 }),
+  },
+  { name: 'depthwise 3x3, prime width', channels: 2, size: [3, 37], middle: depthwise({ kernel: 3 }) },
+  {
+    name: 'channel-wise',
+    channels: 8,
+    middle: (g, x) =>
+      g.channelConv('cw', x, { filters: 2, kernel: [4, 1, 1], channelStride: 2, channelPadding: [1, 1] }),
+  },
+  {
+    name: 'channel-wise with pixels',
+    channels: 6,
+    size: [3, 3],
+    middle: (g, x) =>
+      g.channelConv('cw', x, { filters: 1, kernel: [3, 3, 3], channelStride: 1, channelPadding: [0, 0] }),
+  },
+  { name: 'batch norm', middle: (g, x) => g.batchNorm('bn', x) },
+  { name: 'scale', middle: (g, x) => g.scale('scale', g.scale('plain', x, false), true) },
+  { name: 'add', middle: (g, x) => g.add('add', x, g.activation('act', x, 'silu'), x) },
+  { name: 'mul', middle: (g, x) => g.mul('mul', x, g.activation('act', x, 'sigmoid')) },
+  {
+    name: 'mul by a gate per channel',
+    middle: (g, x) => g.mul('mul', x, g.activation('act', g.globalAvgPool('pool', x), 'sigmoid')),
+  },
+  {
+    name: 'concat, slice and shuffle',
+    middle: (g, x) =>
+      g.permuteChannels(
+        'shuffle',
+        g.concat('concat', g.slice('end', x, 1, 4), x, g.slice('start', x, 0, 1)),
+        2,
+      ),
+  },
+  { name: 'global average pool', middle: (g, x) => g.globalAvgPool('pool', x) },
+  {
+    name: 'average pool',
+    size: [7, 6],
+    middle: (g, x) => g.avgPool('pool', x, { kernel: 3, stride: 2, padding: 1 }),
+  },
+  {
+    name: 'max pool',
+    size: [7, 6],
+    middle: (g, x) => g.maxPool('pool', x, { kernel: 3, stride: 2, padding: 1 }),
+  },
+  {
+    name: 'flatten, then dense',
+    size: [2, 3],
+    middle: (g, x) => g.dense('fc', g.flatten('flatten', x), 5, false),
+  },
+  {
+    name: 'fused expansion',
+    fused: 2,
+    middle: (g, x) => g.batchNorm('bn', g.conv2d('conv', x, { outChannels: 6, kernel: 1 })),
+  },
+  {
+    name: 'fused pointwise branches with identity',
+    fused: 6,
+    middle: (g, x) => g.add('sum', branch(g, 'a', x, 1, 1), branch(g, 'b', x, 1, 1), g.batchNorm('bn', x)),
+  },
+  {
+    name: 'fused grouped branches',
+    fused: 5,
+    middle: (g, x) => g.add('sum', branch(g, 'a', x, 1, 2), branch(g, 'b', x, 1, 2)),
+  },
+  {
+    name: 'fused dense 3x3, 1x1 and identity',
+    fused: 6,
+    middle: (g, x) => g.add('sum', branch(g, 'a', x, 3, 1), branch(g, 'b', x, 1, 1), g.batchNorm('bn', x)),
+  },
+  { name: 'RepSO, whole images', fused: 12, middle: repso(1) },
+  { name: 'RepSO, two phases', fused: 12, size: [10, 9], middle: repso(1) },
+  { name: 'RepSO, odd map', fused: 12, size: [9, 9], middle: repso(1) },
+  { name: 'RepSO stride 2', fused: 11, size: [12, 10], middle: repso(2) },
+  { name: 'RepSO, tiles of columns', fused: 12, channels: 2, size: [3, 34], middle: repso(1) },
+  { name: 'RepSO, prime width', fused: 12, channels: 2, size: [2, 37], middle: repso(1) },
+];
