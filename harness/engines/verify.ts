@@ -9,7 +9,7 @@ import { elementCount } from '../graph/shape.js';
 import { randomStream } from '../random.js';
 import { randomStatistics } from '../rewrite/statistics.js';
 import { initialWeights } from '../train/initialise.js';
-import { type Recipe, type RecipeInput, recipeSchema } from '../train/recipe.js';
+import { stepRecipeSchema } from '../train/recipe.js';
 import { classCount } from './class-count.js';
 import type { Engine, TrainerOptions } from './engine.js';
 
@@ -97,13 +97,8 @@ const randomBatch = (graph: Graph, seed: number): Batch => {
   };
 };
 
-const RATE = 0.01;
-
-const recipeOf = (changes: Partial<RecipeInput>): Recipe =>
-  recipeSchema.parse({ epochs: 1, batch: BATCH, learningRate: RATE, ...changes });
-
 /** A gradient is what a step of plain SGD takes off the weights. */
-const PLAIN = recipeOf({
+const PLAIN = stepRecipeSchema.parse({
   optimizer: { kind: 'sgd', momentum: 0, nesterov: false },
   weightDecay: 0,
   labelSmoothing: 0.1,
@@ -112,7 +107,9 @@ const PLAIN = recipeOf({
 /** So large that what is left of the weights does not round the gradient, and a power of two, which rounds nothing by itself. */
 const GRADIENT_RATE = 2 ** 12;
 
-const RECIPE = recipeOf({ weightDecay: 1e-3, labelSmoothing: 0.1 });
+const RECIPE = stepRecipeSchema.parse({ weightDecay: 1e-3, labelSmoothing: 0.1 });
+
+const RATE = 0.01;
 
 const resultsOf = async (engine: Engine, start: Start, steps: number): Promise<Results> => ({
   outputs: await infer(engine, start),

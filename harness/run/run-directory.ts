@@ -36,13 +36,13 @@ export const createRunDirectory = async (
   await writePlan(directory, plan);
 };
 
-export const writePlan = (directory: string, plan: Plan): Promise<void> =>
-  writeWhole(directory, RUN_FILES.plan, toJson(plan));
-
 /** With the folders above it. Throws UserError where that is impossible. */
 export const makeFolder = async (directory: string): Promise<void> => {
   await explained(directory, () => mkdir(directory, { recursive: true }));
 };
+
+export const writePlan = (directory: string, plan: Plan): Promise<void> =>
+  writeWhole(directory, RUN_FILES.plan, toJson(plan));
 
 /** Writes a file of the run so that it is either the old one or the whole new one. Throws UserError where that is impossible. */
 export const writeWhole = async (

@@ -77,10 +77,18 @@ export type Recipe = z.infer<typeof recipeSchema>;
 export type RecipeInput = z.input<typeof recipeSchema>;
 
 /** What of a recipe decides a step; the rest is in the batch and the learning rate that the step is given. */
-export type StepRecipe = Pick<
-  Recipe,
-  'optimizer' | 'weightDecay' | 'clipNorm' | 'emaDecay' | 'labelSmoothing' | 'augmentation'
->;
+export const stepRecipeSchema = recipeSchema.pick({
+  optimizer: true,
+  weightDecay: true,
+  clipNorm: true,
+  emaDecay: true,
+  labelSmoothing: true,
+  augmentation: true,
+});
+
+export type StepRecipe = z.infer<typeof stepRecipeSchema>;
+
+export type StepRecipeInput = z.input<typeof stepRecipeSchema>;
 
 /** What a recipe may ask for that not every engine does, and whether this one does. */
 export const RECIPE_FEATURES = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Checkpoint, Engine } from '../../../harness/engines/engine.js';
-import { ENGINES } from '../../../harness/engines/registry.js';
-import type { RecipeInput } from '../../../harness/train/recipe.js';
+import type { StepRecipeInput } from '../../../harness/train/recipe.js';
+import { AVAILABLE_ENGINES } from '../../support/engines.js';
 import { randomValues, randomWeights } from '../../support/random.js';
 import { stepRecipe } from '../../support/recipe.js';
 import { tinyNetwork } from '../../support/tiny-network.js';
@@ -15,7 +15,7 @@ const batchOf = (step: number) => ({
   count: BATCH,
 });
 
-const trainerOf = (engine: Engine, changes: Partial<RecipeInput>, seed: number, checkpoint?: Checkpoint) =>
+const trainerOf = (engine: Engine, changes: StepRecipeInput, seed: number, checkpoint?: Checkpoint) =>
   engine.createTrainer(graph, randomWeights(graph, seed), {
     batch: BATCH,
     threads: 1,
@@ -23,8 +23,8 @@ const trainerOf = (engine: Engine, changes: Partial<RecipeInput>, seed: number, 
     ...(checkpoint === undefined ? {} : { checkpoint }),
   });
 
-describe.each(Object.values<Engine>(ENGINES))('a checkpoint of $id', (engine) => {
-  const recipes: Readonly<Record<string, Partial<RecipeInput>>> = {
+describe.each(AVAILABLE_ENGINES)('a checkpoint of $id', (engine) => {
+  const recipes: Readonly<Record<string, StepRecipeInput>> = {
     'SGD with momentum': {},
     ...(engine.lacks?.includes('AdamW') ? {} : { AdamW: { optimizer: { kind: 'adamw' } } }),
     ...(engine.lacks?.includes('a moving average of weights') ? {} : { averages: { emaDecay: 0.9 } }),

@@ -165,7 +165,9 @@ describe('verification', () => {
       createTrainer: (of, weights, options) =>
         onnxruntime.createTrainer(of, weights, { ...options, recipe: { ...options.recipe, ...change } }),
     });
-    expect(await failed(withRecipe({ optimizer: { kind: 'sgd', momentum: 0.8, nesterov: true } }))).toContain('training');
+    expect(await failed(withRecipe({ optimizer: { kind: 'sgd', momentum: 0.8, nesterov: true } }))).toContain(
+      'training',
+    );
     expect(await failed(withRecipe({ labelSmoothing: 0 }))).toEqual(
       expect.arrayContaining(['loss', 'gradient', 'training']),
     );

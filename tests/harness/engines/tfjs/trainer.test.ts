@@ -8,11 +8,7 @@ import { randomValues } from '../../../support/random.js';
 import { stepRecipe } from '../../../support/recipe.js';
 
 const BATCH = 2;
-const OPTIONS = {
-  batch: BATCH,
-  threads: 1,
-  recipe: stepRecipe(),
-};
+const OPTIONS = { batch: BATCH, threads: 1, recipe: stepRecipe() };
 
 const graph = buildNetwork(
   { id: 'lightnet', set: { preset: 'small', depths: [1], widths: [8] } },

@@ -5,7 +5,7 @@ import { onnxruntime } from '../../../../../harness/engines/onnx/engine.js';
 import { GraphBuilder } from '../../../../../harness/graph/builder.js';
 import type { Graph } from '../../../../../harness/graph/graph.js';
 import { graphParameters, type Weights } from '../../../../../harness/graph/parameters.js';
-import type { Recipe, RecipeInput } from '../../../../../harness/train/recipe.js';
+import type { StepRecipe, StepRecipeInput } from '../../../../../harness/train/recipe.js';
 import { pythonIsMissing, runPython } from '../../../../support/python.js';
 import { randomValues, randomWeights, seededRandom } from '../../../../support/random.js';
 import { stepRecipe } from '../../../../support/recipe.js';
@@ -24,7 +24,7 @@ const WEIGHTS = randomWeights(regression, 3);
 
 const plainSgd = { kind: 'sgd', momentum: 0, nesterov: false } as const;
 
-const RECIPES: Readonly<Record<string, Partial<RecipeInput>>> = {
+const RECIPES: Readonly<Record<string, StepRecipeInput>> = {
   'plain SGD': { optimizer: plainSgd, weightDecay: 0 },
   'SGD with weight decay': { optimizer: plainSgd, weightDecay: 0.1 },
   'SGD with momentum': { optimizer: { kind: 'sgd', nesterov: false }, weightDecay: 0.05 },
@@ -54,7 +54,7 @@ const steps = (mixed: boolean): readonly { readonly batch: Batch; readonly rate:
     return { batch, rate: 0.05 + 0.1 * random() };
   });
 
-const trainerOf = (graph: Graph, weights: Weights, recipe: Recipe, batch: number) =>
+const trainerOf = (graph: Graph, weights: Weights, recipe: StepRecipe, batch: number) =>
   onnxruntime.createTrainer(graph, weights, { batch, threads: 1, recipe });
 
 const regressionOf = (weights: Weights): Regression => ({
@@ -63,7 +63,7 @@ const regressionOf = (weights: Weights): Regression => ({
 });
 
 /** Loss, weights and biases of every step. */
-const trained = async (recipe: Recipe, mixed: boolean) => {
+const trained = async (recipe: StepRecipe, mixed: boolean) => {
   const trainer = await trainerOf(regression, WEIGHTS, recipe, BATCH);
   const results = [];
   for (const { batch, rate } of steps(mixed)) {
