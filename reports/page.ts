@@ -11,7 +11,7 @@ import { figures } from './page/figures.js';
 import { frontTable } from './page/fronts.js';
 import { type Html, type HtmlPart, html, trusted } from './page/html.js';
 import { candidateKey } from './page/key.js';
-import { dilutionNote, noiseNote, trainingNote } from './page/notes.js';
+import { dilutionNote, kernelNote, noiseNote, trainingNote } from './page/notes.js';
 import { notComparableList, pairTables } from './page/pairs.js';
 import { reproduce } from './page/reproduce.js';
 import { resultsTable } from './page/results.js';
@@ -85,6 +85,7 @@ ${section('not-comparable', 'Not comparable', notComparableList(view.analysis.no
 ${section('failures', 'Without a result', failures(view))}
 ${section('latency', 'Latency', await charts('latency', noiseNote(view)))}
 ${section('training', 'Training', await charts('training', trainingNote(view)))}
+${section('kernels', 'Kernel magnitudes', await charts('kernels', kernelNote(view)))}
 ${section('costs', 'Costs', html`${await charts('costs', dilutionNote(view))}${costTable(view)}`)}
 ${section('conditions', 'Conditions', conditions(view))}
 ${section('reproduce', 'How to reproduce', reproduce(view.run))}

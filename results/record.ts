@@ -84,6 +84,17 @@ export const trialResultSchema = z.strictObject({
   testCorrect: z.string(),
   /** Largest difference between the logits of train and deploy form, divided by the largest logit, and what was allowed. */
   deployCheck: z.strictObject({ maxRelativeDifference: z.number(), tolerance: z.number() }),
+  /** Of the depthwise kernels of the deploy form by their side: the mean share of every tap in the magnitude of its kernel. */
+  kernelMagnitudes: z
+    .array(
+      z.strictObject({
+        kernel: z.int(),
+        layers: z.int(),
+        kernels: z.int(),
+        matrix: z.array(z.array(z.number())),
+      }),
+    )
+    .optional(),
 });
 
 export type TrialResult = z.infer<typeof trialResultSchema>;

@@ -6,6 +6,9 @@ import { costShareMacs } from './cost-share-macs.js';
 import { costShareParams } from './cost-share-params.js';
 import { factorEffectsLatency } from './factor-effects-latency.js';
 import { factorEffectsTop1 } from './factor-effects-top1.js';
+import { kernelMagnitudes3 } from './kernel-magnitudes-3.js';
+import { kernelMagnitudes5 } from './kernel-magnitudes-5.js';
+import { kernelMagnitudes7 } from './kernel-magnitudes-7.js';
 import { latencyDistribution } from './latency-distribution.js';
 import { latencyRounds } from './latency-rounds.js';
 import { lossCurves } from './loss-curves.js';
@@ -19,6 +22,7 @@ export const CHART_SECTIONS = {
   factors: [factorEffectsTop1, factorEffectsLatency],
   latency: [latencyDistribution, latencyRounds],
   training: [validationCurves, lossCurves],
+  kernels: [kernelMagnitudes3, kernelMagnitudes5, kernelMagnitudes7],
   costs: [costShareParams, costShareMacs],
 } as const satisfies Record<string, readonly Chart[]>;
 

@@ -289,6 +289,23 @@ const resultOf = (traits: Traits, epochs: number, random: () => number): TrialRe
     testLoss: 0.3 + 0.05 * random(),
     testCorrect: packBits(bits),
     deployCheck: { maxRelativeDifference: 2.1e-6, tolerance: 1e-4 },
+    kernelMagnitudes: [3, 5, 7].map(magnitudesOf),
+  };
+};
+
+/** Large in the centre, smaller in its cross, smallest in the corners, as trained kernels are. */
+const magnitudesOf = (kernel: number): NonNullable<TrialResult['kernelMagnitudes']>[number] => {
+  const random = seededRandom(kernel);
+  const distances = Array.from({ length: kernel }, (_, tap) => Math.abs(tap - (kernel - 1) / 2));
+  const weights = distances.map((down) =>
+    distances.map((across) => (1 + 0.1 * random()) / (1 + down + across)),
+  );
+  const sum = weights.flat().reduce((total, weight) => total + weight);
+  return {
+    kernel,
+    layers: 20,
+    kernels: 5_760,
+    matrix: weights.map((row) => row.map((weight) => weight / sum)),
   };
 };
 
