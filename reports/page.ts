@@ -13,6 +13,7 @@ import { type Html, type HtmlPart, html, trusted } from './page/html.js';
 import { candidateKey } from './page/key.js';
 import { dilutionNote, kernelNote, noiseNote, trainingNote } from './page/notes.js';
 import { notComparableList, pairTables } from './page/pairs.js';
+import { rangeTable } from './page/ranges.js';
 import { reproduce } from './page/reproduce.js';
 import { resultsTable } from './page/results.js';
 import { STYLE } from './page/style.js';
@@ -71,6 +72,7 @@ ${content}
     return drawn && html`<div class="charts">${drawn}${note}</div>`;
   };
   const effects = factorTable(view);
+  const ranges = rangeTable(view);
   return html`<article id="${id}">
 <header><h1>${plan.title}</h1><p class="question">${plan.question}</p>
 ${answer(view)}
@@ -85,6 +87,7 @@ ${section('not-comparable', 'Not comparable', notComparableList(view.analysis.no
 ${section('failures', 'Without a result', failures(view))}
 ${section('latency', 'Latency', await charts('latency', noiseNote(view)))}
 ${section('training', 'Training', await charts('training', trainingNote(view)))}
+${section('ranges', 'Receptive ranges', ranges && html`${ranges}${await charts('ranges')}`)}
 ${section('kernels', 'Kernel magnitudes', await charts('kernels', kernelNote(view)))}
 ${section('costs', 'Costs', html`${await charts('costs', dilutionNote(view))}${costTable(view)}`)}
 ${section('conditions', 'Conditions', conditions(view))}

@@ -2,6 +2,8 @@ import { accuracyLatency } from './accuracy-latency.js';
 import { accuracyMacs } from './accuracy-macs.js';
 import { accuracyParams } from './accuracy-params.js';
 import type { Chart } from './chart.js';
+import { connectionPatterns1 } from './connection-patterns-1.js';
+import { connectionPatterns2 } from './connection-patterns-2.js';
 import { costShareMacs } from './cost-share-macs.js';
 import { costShareParams } from './cost-share-params.js';
 import { factorEffectsLatency } from './factor-effects-latency.js';
@@ -23,6 +25,7 @@ export const CHART_SECTIONS = {
   latency: [latencyDistribution, latencyRounds],
   training: [validationCurves, lossCurves],
   kernels: [kernelMagnitudes3, kernelMagnitudes5, kernelMagnitudes7],
+  ranges: [connectionPatterns1, connectionPatterns2],
   costs: [costShareParams, costShareMacs],
 } as const satisfies Record<string, readonly Chart[]>;
 

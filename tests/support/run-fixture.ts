@@ -8,6 +8,7 @@ import { COST_KINDS } from '../../harness/cost/cost.js';
 import { Journal } from '../../results/journal.js';
 import type {
   CandidateRecord,
+  ChannelOperatorRecord,
   Environment,
   JournalEvent,
   LatencyResult,
@@ -194,6 +195,14 @@ const candidateOf = (name: string, traits: Traits): CandidateRecord => ({
   skeleton: traits.group === 'lightnet' ? '0c1d2e3f4a5b6c7d' : 'aa11bb22cc33dd44',
   costs: { train: costsOf(traits, 1.15), deploy: costsOf(traits, 1) },
   blockShare: traits.group === 'lightnet' ? { params: 0.71, macs: 0.64 } : { params: 0, macs: 0 },
+  ...(traits.group === 'lightnet'
+    ? {
+        channelOperators: [
+          operatorOf('channel1', 64, 192, name === 'repso'),
+          operatorOf('channel2', 192, 64, name === 'repso'),
+        ],
+      }
+    : {}),
   budget: {
     metric: 'params',
     target: BUDGET,
@@ -203,6 +212,34 @@ const candidateOf = (name: string, traits: Traits): CandidateRecord => ({
     residual: (traits.params - BUDGET) / BUDGET,
   },
 });
+
+/** Four groups, alone or before a layer that makes the range full. */
+const operatorOf = (
+  place: ChannelOperatorRecord['place'],
+  inputs: number,
+  outputs: number,
+  full: boolean,
+): ChannelOperatorRecord => {
+  const cells = Array.from({ length: 32 }, (_, cell) => cell);
+  const pattern = (connected: (output: number, input: number) => boolean) => ({
+    inputs,
+    outputs,
+    rows: cells.map((output) => cells.map((input) => (connected(output, input) ? 9 : 0)).join('')),
+  });
+  const groups = pattern((output, input) => output >> 3 === input >> 3);
+  const interleaved = pattern((output, input) => output >> 2 === input % 8);
+  const range = full ? inputs : inputs / 4;
+  return {
+    place,
+    inputs,
+    outputs,
+    min: range,
+    max: range,
+    mean: range,
+    full,
+    patterns: full ? [groups, interleaved, pattern(() => true)] : [groups],
+  };
+};
 
 const costsOf = (
   { params, macs, shares }: Traits,

@@ -94,6 +94,8 @@ const NEEDS: Record<string, 'accuracy' | 'latency' | 'costs' | 'both' | 'factors
   'kernel-magnitudes-3': 'accuracy',
   'kernel-magnitudes-5': 'accuracy',
   'kernel-magnitudes-7': 'accuracy',
+  'connection-patterns-1': 'costs',
+  'connection-patterns-2': 'costs',
   'cost-share-params': 'costs',
   'cost-share-macs': 'costs',
 };
