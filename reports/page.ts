@@ -3,7 +3,7 @@ import { CHART_SECTIONS } from './charts/registry.js';
 import { answer } from './page/answer.js';
 import { claimsTable } from './page/claims.js';
 import { conditions } from './page/conditions.js';
-import { costTable } from './page/costs.js';
+import { costTable, costTableAt224 } from './page/costs.js';
 import { definitions } from './page/definitions.js';
 import { factorTable } from './page/factors.js';
 import { failures } from './page/failures.js';
@@ -89,7 +89,7 @@ ${section('latency', 'Latency', await charts('latency', noiseNote(view)))}
 ${section('training', 'Training', await charts('training', trainingNote(view)))}
 ${section('ranges', 'Receptive ranges', ranges && html`${ranges}${await charts('ranges')}`)}
 ${section('kernels', 'Kernel magnitudes', await charts('kernels', kernelNote(view)))}
-${section('costs', 'Costs', html`${await charts('costs', dilutionNote(view))}${costTable(view)}`)}
+${section('costs', 'Costs', html`${await charts('costs', dilutionNote(view))}${costTable(view)}${costTableAt224(view)}`)}
 ${section('conditions', 'Conditions', conditions(view))}
 ${section('reproduce', 'How to reproduce', reproduce(view.run))}
 </article>`;

@@ -42,7 +42,11 @@ export const connectionPatternChart = (
       },
       texts(
         'titles',
-        rows.map(({ title, y }) => ({ x: 0, y, text: panelLabel(title, plotWidth(PANEL_MARGINS)) })),
+        rows.map(({ title, y }) => ({
+          x: 0,
+          y,
+          text: panelLabel(title, BOLD_ROOM * plotWidth(PANEL_MARGINS)),
+        })),
         600,
       ),
       texts(
@@ -113,6 +117,9 @@ interface DrawnPattern {
   readonly pattern: Pattern;
   readonly panel: Panel;
 }
+
+/** Bold letters are wider than `panelLabel` takes them to be. */
+const BOLD_ROOM = 0.9;
 
 const COLUMNS = 4;
 const GAP = 18;

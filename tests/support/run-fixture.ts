@@ -176,12 +176,18 @@ const planOf = (name: string, seeds: number, epochs: number): Plan => ({
     trainThreads: 2,
   },
   candidates: [...TRAITS].map(([candidate, traits]) => candidateOf(candidate, traits)),
+  candidatesAt224: [...TRAITS].map(([candidate, traits]) =>
+    candidateOf(candidate, { ...traits, macs: SCALE_UP * traits.macs }),
+  ),
   claims: [],
   trials: [...TRAITS.keys()].flatMap((candidate, index) =>
     Array.from({ length: seeds }, (_, seed) => ({ key: `${name}-${index}-${seed}`, candidate, seed })),
   ),
   latency: { batch: 1, threads: 1, sessions: SESSIONS, rounds: ROUNDS },
 });
+
+/** Of the MACs from 32 to 224 pixels. */
+const SCALE_UP = 49;
 
 const TEST_IMAGES = 1_000;
 const ROUNDS = 20;
