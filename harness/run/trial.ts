@@ -4,6 +4,7 @@ import { loadDataset } from '../data/registry.js';
 import { type ResolvedEngine, resolveEngine } from '../engines/registry.js';
 import type { Graph } from '../graph/graph.js';
 import { fingerprint } from '../graph/print.js';
+import { kernelMagnitudes } from '../measure/kernel-magnitudes.js';
 import { randomStream } from '../random.js';
 import { checkDeploy } from '../rewrite/check.js';
 import { deployForm } from '../rewrite/deploy.js';
@@ -57,7 +58,8 @@ export const runTrial = async (
   });
   const deployed = deployForm(graph);
   const deployCheck = await checkDeploy(engine, graph, weights, deployed, randomStream(seed, 'deploy check'));
-  const test = await evaluate(engine, deployed.graph, deployed.convert(weights), {
+  const deployedWeights = deployed.convert(weights);
+  const test = await evaluate(engine, deployed.graph, deployedWeights, {
     dataset,
     split: 'test',
     size,
@@ -72,6 +74,7 @@ export const runTrial = async (
     testLoss: test.loss,
     testCorrect: packBits(test.correct),
     deployCheck,
+    kernelMagnitudes: kernelMagnitudes(deployed.graph, deployedWeights),
   };
 };
 

@@ -39,7 +39,7 @@ figure{min-width:0;max-width:440px;display:grid;grid-row:span 3;grid-template-ro
 figcaption p{font-size:13px;line-height:1.45;color:var(--muted);margin:2px 0 10px}
 figure svg:not(.symbol){display:block;width:100%;height:auto;overflow:visible}
 .matrix details:first-child{margin-top:0}
-.charts+.caption,.charts+details{margin-top:24px}
+.charts+.caption,.charts+details,.scroll+.charts,.scroll+.caption{margin-top:24px}
 .matrix{display:grid;grid-template-columns:minmax(0,400px) minmax(0,1fr);gap:24px 40px;align-items:start}
 .note{grid-row:span 3;font-size:13.5px;line-height:1.5;color:var(--muted);max-width:34em}
 .note b{color:var(--text);font-weight:600}

@@ -91,6 +91,11 @@ const NEEDS: Record<string, 'accuracy' | 'latency' | 'costs' | 'both' | 'factors
   'latency-rounds': 'latency',
   'validation-curves': 'accuracy',
   'loss-curves': 'accuracy',
+  'kernel-magnitudes-3': 'accuracy',
+  'kernel-magnitudes-5': 'accuracy',
+  'kernel-magnitudes-7': 'accuracy',
+  'connection-patterns-1': 'costs',
+  'connection-patterns-2': 'costs',
   'cost-share-params': 'costs',
   'cost-share-macs': 'costs',
 };
