@@ -2,7 +2,7 @@
  * The latency method on this machine, against known truth: one network under two names, and against copies of itself that are slowed
  * by a known share of their own time. Prints, for each, how often the copy was called better, worse, a tie or undecided.
  *
- *   npx jiti benchmarks/latency-aa.ts [--network mobilenet-v2] [--size 224] [--comparisons 20] [--sessions 12] [--rounds 60]
+ *   npx jiti benchmarks/latency-aa.ts [--network mobilenet-v2] [--size 224] [--comparisons 20] [--sessions 12] [--rounds 180]
  *     [--threads 1] [--slower 0,0.05,0.03]
  */
 import { loadavg } from 'node:os';
@@ -103,7 +103,7 @@ const { values } = parseArgs({
     size: { type: 'string', default: '224' },
     comparisons: { type: 'string', default: '20' },
     sessions: { type: 'string', default: '12' },
-    rounds: { type: 'string', default: '60' },
+    rounds: { type: 'string', default: '180' },
     threads: { type: 'string', default: '1' },
     slower: { type: 'string', default: '0,0.05,0.03' },
   },

@@ -21,6 +21,7 @@ import {
 
 interface Condition {
   readonly truth: number;
+  /** On the scale of the difference. */
   readonly threshold: number;
   /** The level is that of the first step of a family of so many. */
   readonly pairs: number;
@@ -32,7 +33,9 @@ interface Condition {
 const describe = ({ truth, threshold, pairs, direction, draw }: Condition, simulations: number) => {
   const alpha = ALPHA / pairs;
   const intervals = Array.from({ length: simulations }, () => draw().interval(alpha));
-  const states = intervals.map((interval) => verdictOf(interval, threshold, direction));
+  const states = intervals.map((interval) =>
+    verdictOf(interval, { within: threshold, beyond: threshold }, direction),
+  );
   const share = (wanted: string): string =>
     percent(states.filter((state) => state === wanted).length / simulations, 0);
   return {

@@ -39,7 +39,7 @@ export const accuracyEvidence = (correct: Correctness, threshold: number, alpha:
     const seeds = sharedSeeds(parts.map(({ rows }) => rows));
     return seeds.length === 0 ? null : crossedInference(seeds.map((seed) => weighRows(parts, seed)));
   },
-  threshold,
+  limits: { within: threshold, beyond: threshold },
   shown: (share) => share,
   needed: (inference, alpha) => {
     const count = seedsNeeded(inference, threshold, alpha);
