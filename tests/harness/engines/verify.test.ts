@@ -5,6 +5,7 @@ import type { AnyDefinition } from '../../../blocks/define.js';
 import { findDefinition, listDefinitions } from '../../../blocks/lookup.js';
 import type { Engine, Predictor, TrainerOptions } from '../../../harness/engines/engine.js';
 import { onnxruntime } from '../../../harness/engines/onnx/engine.js';
+import { tensorflow } from '../../../harness/engines/tfjs/tensorflow.js';
 import { wasm } from '../../../harness/engines/tfjs/wasm.js';
 import { type EngineCheck, type VerifyOptions, verifyEngines } from '../../../harness/engines/verify.js';
 import { GraphBuilder, type Value } from '../../../harness/graph/builder.js';
@@ -88,7 +89,7 @@ const CASES = TRAINING_CASES.map((example): [name: string, graph: Graph] => [
   surrounded(example),
 ]);
 
-const ENGINES = [wasm];
+const ENGINES = [wasm, tensorflow];
 
 const disagreements = async (
   engines: readonly Engine[],
