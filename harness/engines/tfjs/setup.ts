@@ -37,7 +37,10 @@ export const setupTensorflow = async ({ fromPip, onProgress = () => {} }: SetupO
   try {
     await rm(draft, { recursive: true, force: true });
     await mkdir(draft, { recursive: true });
-    await writeFile(join(draft, 'package.json'), JSON.stringify({ private: true }));
+    await writeFile(
+      join(draft, 'package.json'),
+      JSON.stringify({ private: true, allowScripts: { [name]: true } }),
+    );
     await (fromPip
       ? buildBinding(name, { gpu, folder: draft, onProgress })
       : install(name, draft, onProgress));
