@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { CHART_SECTIONS } from './charts/registry.js';
 import { answer } from './page/answer.js';
+import { claimsTable } from './page/claims.js';
 import { conditions } from './page/conditions.js';
 import { costTable } from './page/costs.js';
 import { definitions } from './page/definitions.js';
+import { factorTable } from './page/factors.js';
 import { failures } from './page/failures.js';
 import { figures } from './page/figures.js';
+import { frontTable } from './page/fronts.js';
 import { type Html, type HtmlPart, html, trusted } from './page/html.js';
 import { candidateKey } from './page/key.js';
 import { dilutionNote, noiseNote, trainingNote } from './page/notes.js';
@@ -24,19 +27,19 @@ export const reportPage = async (inputs: readonly ReportInput[]): Promise<string
   const views = inputs.map(viewOf);
   const articles: Html[] = [];
   for (const [index, view] of views.entries()) articles.push(await article(view, `run-${index + 1}`));
-  const titles = views.map(({ run }) => plainText(run.plan.title));
+  const titles = [...new Set(views.map(({ run }) => plainText(run.plan.title)))];
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${STYLE_HASH}'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${titles.length === 1 ? titles : `${plural(titles.length, 'run')}: ${titles.join('; ')}`}</title>
+<title>${views.length === 1 ? titles : `${plural(views.length, 'run')}: ${titles.join('; ')}`}</title>
 <style>${trusted(STYLE)}</style>
 </head>
 <body>
 <main>
-${views.length > 1 ? contents(titles) : null}
+${views.length > 1 ? contents(views) : null}
 ${articles}
 <section aria-labelledby="definitions"><h2 id="definitions">What the words mean</h2>${definitions()}</section>
 </main>
@@ -48,8 +51,11 @@ ${articles}
 
 const STYLE_HASH = `sha256-${createHash('sha256').update(STYLE).digest('base64')}`;
 
-const contents = (titles: readonly string[]): Html =>
-  html`<nav aria-label="Runs"><ol>${titles.map((title, index) => html`<li><a href="#run-${index + 1}">${title}</a></li>`)}</ol></nav>`;
+const contents = (views: readonly ReportView[]): Html =>
+  html`<nav aria-label="Runs"><ol>${views.map(
+    ({ run: { plan, environment } }, index) =>
+      html`<li><a href="#run-${index + 1}">${plan.title}</a>, ${environment.startedAt.slice(0, 10)}</li>`,
+  )}</ol></nav>`;
 
 const article = async (view: ReportView, id: string): Promise<Html> => {
   const { plan } = view.run;
@@ -64,14 +70,17 @@ ${content}
     const drawn = await figures(view, CHART_SECTIONS[name], anchor);
     return drawn && html`<div class="charts">${drawn}${note}</div>`;
   };
+  const effects = factorTable(view);
   return html`<article id="${id}">
 <header><h1>${plan.title}</h1><p class="question">${plan.question}</p>
 ${answer(view)}
 ${cautions(view.analysis.cautions)}
 </header>
-${section('accuracy', 'Accuracy against cost', html`${candidateKey(view.groups)}${await charts('accuracy')}`)}
+${section('claims', 'Claims', claimsTable(view))}
+${section('accuracy', 'Accuracy against cost', html`${candidateKey(view.groups)}${await charts('accuracy')}${frontTable(view)}`)}
 ${section('results', 'Results', resultsTable(view))}
 ${section('pairs', 'Every pair', html`<div class="matrix">${await charts('verdicts')}<div>${pairTables(view)}</div></div>`)}
+${section('factors', 'Factors', effects && html`${await charts('factors')}${effects}`)}
 ${section('not-comparable', 'Not comparable', notComparableList(view.analysis.notComparable))}
 ${section('failures', 'Without a result', failures(view))}
 ${section('latency', 'Latency', await charts('latency', noiseNote(view)))}

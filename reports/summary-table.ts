@@ -1,8 +1,8 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import type { Estimate } from '../harness/analysis/analysis.js';
+import type { Comparison, Estimate } from '../harness/analysis/analysis.js';
 import { costColumn, type EstimateColumn, latencyColumn, top1Column } from './columns.js';
-import { signed } from './numbers.js';
+import { digitsOf, signed } from './numbers.js';
 import { plainText, plural } from './text.js';
 import { type CandidateView, type GroupView, type ReportInput, type ReportView, viewOf } from './view.js';
 
@@ -13,7 +13,7 @@ export interface SummaryOptions extends ReportInput {
   readonly colors?: boolean;
 }
 
-/** What a run has found, for a terminal: a table of all candidates by group, then failed and missing trials, then cautions. */
+/** What a run has found, for a terminal: a table of all candidates by group, then answers to claims, failed and missing trials, then cautions. */
 export const summaryTable = ({
   run,
   analysis,
@@ -24,6 +24,7 @@ export const summaryTable = ({
   const paint = pc.createColors(colors);
   const sections = [
     candidateTable(view, width, paint),
+    bulleted('Claims', claims(view), width, paint.bold),
     bulleted('Failed', failures(view), width, paint.red),
     bulleted('Missing', missing(view), width, paint.yellow),
     bulleted('Cautions', analysis.cautions.map(plainText), width, paint.yellow),
@@ -149,6 +150,22 @@ const residual = ({ candidate }: CandidateView): string =>
   candidate.budget === undefined ? '-' : signed(100 * candidate.budget.residual, 1);
 
 const groupHeading = ({ title, candidates }: GroupView): string => `${title} (${candidates.length})`;
+
+const claims = ({ analysis }: ReportView): string[] =>
+  analysis.claims.map((claim) => {
+    const answer = `${claim.state.replace('-', ' ')}: ${plainText(claim.claim)}`;
+    return claim.state === 'not-answerable'
+      ? `${answer} (${plainText(claim.reason)})`
+      : `${answer} (${effectText(claim.comparison)})`;
+  });
+
+/** For example `+1.2 points [+0.3, +2.1]`. */
+const effectText = ({ metric, effect, interval }: Comparison): string => {
+  const digits = interval === null ? 2 : digitsOf([100 * interval[0], 100 * interval[1]]);
+  const ends = interval?.map((end) => signed(100 * end, digits)).join(', ');
+  const unit = metric === 'top1' ? 'points' : '%';
+  return `${signed(100 * effect, digits)} ${unit}${ends === undefined ? '' : ` [${ends}]`}`;
+};
 
 const failures = ({ candidates }: ReportView): string[] =>
   candidates.flatMap(({ name, trials, latency }) => [

@@ -154,6 +154,11 @@ export const planSchema = z.strictObject({
   claims: z.array(z.string()),
   trials: z.array(z.strictObject({ key: z.string(), candidate: z.string(), seed: z.int() })),
   latency: z.strictObject({ batch: z.int(), threads: z.int(), sessions: z.int(), rounds: z.int() }),
+  /**
+   * Where seeds are added after a first look at the accuracies: the seeds of the first look, and the most of a candidate. There are
+   * two looks then, each at half the level.
+   */
+  untilDecided: z.strictObject({ firstSeeds: z.int(), maxSeeds: z.int() }).optional(),
 });
 
 export type Plan = z.infer<typeof planSchema>;

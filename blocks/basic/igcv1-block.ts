@@ -14,6 +14,7 @@ export const igcv1Block = defineBlock({
   id: 'igcv1-block',
   summary: 'IGCV1 residual block: twice a grouped 3x3 and, interleaved with it, a grouped 1x1.',
   paper: 'Zhang et al. 2017 (IGCV1), arXiv:1707.02725',
+  admits: 'Input and output channels that partitions divides.',
   options: z.strictObject({
     partitions: z
       .int()

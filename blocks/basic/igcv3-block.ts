@@ -28,6 +28,8 @@ export const igcv3Block = defineBlock({
   id: 'igcv3-block',
   summary: 'IGCV3: grouped expansion, permutation, depthwise, grouped projection.',
   paper: 'Sun et al. 2018 (IGCV3), arXiv:1806.00178',
+  admits:
+    'Input channels of which expansion gives a whole number; groups divide input, hidden and output channels.',
   options: z.strictObject({
     expansion: expansionOption(6),
     groups: z

@@ -43,6 +43,8 @@ export const shuffleNetV1Unit = defineBlock({
   id: 'shufflenet-v1-unit',
   summary: 'ShuffleNet unit: grouped 1x1 to a quarter of the width, channel shuffle, depthwise, grouped 1x1.',
   paper: 'Zhang et al. 2017 (ShuffleNet), arXiv:1707.01083',
+  admits:
+    'Output channels that 4 divides; at a stride more of them than input channels. Groups divide the input, a quarter of the output, and what is added.',
   options: z.strictObject({
     groups: countOrAuto().describe(
       'Groups of the 1x1 convolutions; they divide the input, a quarter of the output, and the channels that the unit adds. auto: the most up to 4.',

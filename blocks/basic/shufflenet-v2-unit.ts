@@ -28,6 +28,7 @@ export const shuffleNetV2Unit = defineBlock({
   summary:
     'ShuffleNetV2 unit: half of the channels pass, half go through 1x1, depthwise, 1x1, then a shuffle.',
   paper: 'Ma et al. 2018 (ShuffleNetV2), arXiv:1807.11164',
+  admits: 'Even numbers of output channels.',
   options: z.strictObject({}),
   build: (g, x, site) => shuffleNetV2UnitBlock(g, x, site),
 });

@@ -9,7 +9,7 @@ export const groupChannelwise = defineChannelOperator({
   summary:
     'Group channel-wise convolution: as many short kernels as groups slide along the channels, each with a stride of as many.',
   paper: 'Gao et al. 2018 (ChannelNet), arXiv:1809.01330',
-  admits: 'groups divides the greatest common divisor of input and output channels.',
+  admits: 'Input and output channels that groups divides.',
   options: z.strictObject({
     groups: z.int().min(1).default(2).describe('Kernels, and the stride of each.'),
     window: countOrAuto().describe(

@@ -13,7 +13,7 @@ export const igc = defineChannelOperator({
     'Interleaved group convolutions: grouped 1x1 convolutions with permutations between, whose product is dense; two are those of IGC V1, more those of IGC V2.',
   paper: 'Zhang et al. 2017 (IGC V1), arXiv:1707.02725; Xie et al. 2018 (IGC V2), arXiv:1804.06202',
   admits:
-    'The smaller of the two numbers is a product of so many factors above 1, and the groups that they make divide the larger.',
+    'The smaller of the two numbers is a product of as many numbers above 1 as there are factors, whose groups divide the larger.',
   options: z.strictObject({
     factors: z
       .int()

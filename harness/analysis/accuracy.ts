@@ -27,8 +27,9 @@ export const correctnessOf = ({ plan, trials }: Run): Correctness => {
   return correct;
 };
 
-export const accuracyEvidence = (correct: Correctness, threshold: number): Evidence => ({
+export const accuracyEvidence = (correct: Correctness, threshold: number, alpha: number): Evidence => ({
   metric: 'top1',
+  alpha,
   direction: 'higher-is-better',
   contrast: (weights) => {
     const parts = [...weights].map(([candidate, weight]) => ({

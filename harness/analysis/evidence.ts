@@ -13,6 +13,8 @@ export interface Evidence {
   readonly direction: Direction;
   /** The weighted sum of candidates, paired by what they share; null where they share nothing. */
   readonly contrast: (weights: Contrast) => Inference | null;
+  /** Chance of a false verdict in a family. */
+  readonly alpha: number;
   /** Largest difference of no practical importance, on the scale. */
   readonly threshold: number;
   /** From the scale to what is shown. */
@@ -39,8 +41,11 @@ export const difference = (candidate: string, reference: string): Contrast =>
 
 /** Judges inferences on one metric as the family that is shown together. */
 export const judge = (evidence: Evidence, inferences: readonly Inference[]): readonly Judgement[] => {
-  const { threshold, direction } = evidence;
-  return judgeFamily(inferences.map((inference) => ({ inference, threshold, direction })));
+  const { alpha, threshold, direction } = evidence;
+  return judgeFamily(
+    inferences.map((inference) => ({ inference, threshold, direction })),
+    alpha,
+  );
 };
 
 export const showEffect = (

@@ -27,6 +27,7 @@ export const latencyEvidence = (
   const logThreshold = Math.log1p(Math.max(threshold, noiseFloor ?? 0));
   return {
     metric: 'latency',
+    alpha: ALPHA,
     direction: 'lower-is-better',
     contrast: (weights) => {
       const series: { weight: number; rounds: Rounds }[] = [];
@@ -48,7 +49,10 @@ export const latencyEvidence = (
 };
 
 /** Largest difference in the interval of the reference against itself, as a ratio - 1; null where it was not measured twice. */
-export const noiseFloorOf = ({ latency, latencyControl }: Run): number | null => {
+export const noiseFloorOf = ({
+  latency,
+  latencyControl,
+}: Pick<Run, 'latency' | 'latencyControl'>): number | null => {
   const reference = latencyControl === null ? null : latency.get(latencyControl.candidate);
   if (latencyControl === null || reference?.state !== 'done') return null;
   const twice = [reference.result.roundMs, latencyControl.result.roundMs] as const;

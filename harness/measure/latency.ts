@@ -10,6 +10,7 @@ import type { LatencyResult } from '../../results/record.js';
 import type { Engine } from '../engines/engine.js';
 import type { Graph } from '../graph/graph.js';
 import type { Weights } from '../graph/parameters.js';
+import type { Rounds } from '../stats/rounds.js';
 import { UserError } from '../user-error.js';
 import { latencyResult } from './latency-result.js';
 import { type Contestant, enter, runSession } from './latency-session.js';
@@ -32,6 +33,11 @@ export interface LatencyOptions {
   readonly rounds: number;
   /** Decides the images and every random order. */
   readonly seed: number;
+  /**
+   * Asked after every session from the third on whether what has been measured of every working contender, and of the reference once
+   * more, is enough. Sessions and rounds are then the most there will be.
+   */
+  readonly isEnough?: (contenders: readonly Rounds[], control: Rounds) => boolean;
   readonly onProgress?: (doneRounds: number, rounds: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -51,22 +57,19 @@ export interface LatencyMeasurement {
  * than sessions or none of either, and the signal's reason where it is stopped.
  */
 export const measureLatency = async (options: LatencyOptions): Promise<LatencyMeasurement> => {
-  const { sessions, rounds, onProgress = () => {} } = options;
+  const { sessions, rounds, onProgress = () => {}, isEnough = () => false } = options;
   requireRounds(sessions, rounds);
   const { contestants, control } = await enter(options);
+  const all = control === null ? contestants : [...contestants, control];
   let done = 0;
   for (let session = 0; session < sessions; session += 1) {
     const count = Math.floor(rounds / sessions) + (session < rounds % sessions ? 1 : 0);
-    await runSession(
-      options,
-      [...contestants, ...(control === null ? [] : [control])],
-      session,
-      count,
-      () => {
-        done += 1;
-        onProgress(done, rounds);
-      },
-    );
+    await runSession(options, all, session, count, () => {
+      done += 1;
+      onProgress(done, rounds);
+    });
+    const working = contestants.filter(({ error }) => error === null).map(({ roundMs }) => roundMs);
+    if (control?.error === null && session >= 2 && isEnough(working, control.roundMs)) break;
   }
   return {
     outcomes: contestants.map((contestant) => ({

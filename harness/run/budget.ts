@@ -1,4 +1,4 @@
-/** Equal budget: a candidate's free knob is turned until its cost meets the target. Costs need no weights, so every value is tried. */
+/** Equal budget: a candidate's free knob is turned until its cost meets the target. Costs need no weights, so that the search takes milliseconds. */
 import type { CandidateRecord } from '../../results/record.js';
 import { UserError } from '../user-error.js';
 import type { Suite, SuiteCandidate } from './suite-schema.js';
@@ -25,17 +25,17 @@ export const matchBudget = (
   knob: Knob,
   costAt: (value: number) => number,
 ): BudgetMatch => {
-  const { tried, refusal } = tryAll(knob, costAt);
-  const range = `${knob.option} from ${Math.min(...knob.values)} to ${Math.max(...knob.values)}`;
+  const { tried, refusal } = tryNear(knob.values, target, costAt);
+  const reach = `${knob.option} from ${Math.min(...knob.values)} to ${Math.max(...knob.values)}`;
   if (tried.length === 0) {
     throw new UserError(
-      `${candidate}: none of the values of ${range} is admitted${refusal === null ? '' : ` (${refusal.message})`}.`,
+      `${candidate}: none of the values of ${reach} is admitted${refusal === null ? '' : ` (${refusal.message})`}.`,
       refusal?.remedy ?? 'Widen the knob.',
     );
   }
   if (tried.length > 1 && tried.every(({ cost }) => cost === tried[0]?.cost)) {
     throw new UserError(
-      `${candidate}: ${range} does not change its ${metric} (${tried[0]?.cost}).`,
+      `${candidate}: ${reach} does not change its ${metric} (${tried[0]?.cost}).`,
       `Name a knob that does, or another metric for the budget.`,
     );
   }
@@ -46,25 +46,71 @@ export const matchBudget = (
   const residual = (best.cost - target) / target;
   if (Math.abs(residual) > tolerance) {
     throw new UserError(
-      `${candidate}: no value of ${range} brings its ${metric} within ${Number((100 * tolerance).toPrecision(6))} % of ${target}.`,
+      `${candidate}: no value of ${reach} brings its ${metric} within ${Number((100 * tolerance).toPrecision(6))} % of ${target}.`,
       `Nearest: ${neighbours(tried, target, knob.option).join('; ')}. Widen the knob, loosen the tolerance, or change the target.`,
     );
   }
   return { metric, target, tolerance, knob: knob.option, value: best.value, residual };
 };
 
-const tryAll = (knob: Knob, costAt: (value: number) => number) => {
-  const tried: Tried[] = [];
+/** Values that are tried first, evenly spread; a knob of so few is tried out. */
+const COARSE = 24;
+
+/**
+ * Costs of enough values to find the nearest: evenly spread ones, and, wherever two neighbours of them lie on both sides of the target,
+ * those of a bisection between. That misses nothing of a cost that rises or falls with the knob, and little of one that dips.
+ */
+const tryNear = (values: readonly number[], target: number, costAt: (value: number) => number) => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const attempts = new Map<number, Tried | null>();
   let refusal: UserError | null = null;
-  for (const value of knob.values) {
+  const attempt = (index: number): Tried | null => {
+    const value = sorted[index];
+    const known = attempts.get(index);
+    if (known !== undefined || value === undefined) return known ?? null;
+    let tried: Tried | null = null;
     try {
-      tried.push({ value, cost: costAt(value) });
+      tried = { value, cost: costAt(value) };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       refusal = error;
     }
-  }
-  return { tried, refusal };
+    attempts.set(index, tried);
+    return tried;
+  };
+  const firstAdmitted = (indices: readonly number[]): number | undefined =>
+    indices.find((index) => attempt(index) !== null);
+  const isBelow = (index: number): boolean => (attempt(index)?.cost ?? 0) < target;
+  const bisect = (low: number, high: number): void => {
+    const middle = firstAdmitted(outwards(low, high));
+    if (middle === undefined) return;
+    if (isBelow(middle) === isBelow(low)) bisect(middle, high);
+    else bisect(low, middle);
+  };
+
+  const step = Math.ceil(sorted.length / COARSE);
+  const spread = sorted.flatMap((_, start) => {
+    if (start % step !== 0 && start !== sorted.length - 1) return [];
+    return firstAdmitted(range(start, Math.min(start + step, sorted.length))) ?? [];
+  });
+  spread.forEach((low, i) => {
+    const high = spread[i + 1];
+    if (high !== undefined && isBelow(low) !== isBelow(high)) bisect(low, high);
+  });
+  return {
+    tried: [...attempts.values()].filter((tried) => tried !== null),
+    refusal: refusal as UserError | null,
+  };
+};
+
+/** Whole numbers from start (included) to end (excluded). */
+const range = (start: number, end: number): readonly number[] =>
+  Array.from({ length: Math.max(0, end - start) }, (_, i) => start + i);
+
+/** The whole numbers between, from the middle outwards. */
+const outwards = (low: number, high: number): readonly number[] => {
+  const middle = (low + high) / 2;
+  return [...range(low + 1, high)].sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
 };
 
 const neighbours = (tried: readonly Tried[], target: number, option: string): readonly string[] => {

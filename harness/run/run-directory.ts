@@ -33,8 +33,11 @@ export const createRunDirectory = async (
     at: new Date().toISOString(),
   });
   journal.close();
-  await writeWhole(directory, RUN_FILES.plan, toJson(plan));
+  await writePlan(directory, plan);
 };
+
+export const writePlan = (directory: string, plan: Plan): Promise<void> =>
+  writeWhole(directory, RUN_FILES.plan, toJson(plan));
 
 /** Writes a file of the run so that it is either the old one or the whole new one. Throws UserError where that is impossible. */
 export const writeWhole = async (directory: string, name: string, text: string): Promise<void> => {

@@ -14,6 +14,7 @@ export const accuracyLatency: Chart = {
       noun: 'median latency of the deploy form',
       of,
       format: (value) => `${format(value)} ms`,
+      cost: 'latency',
       budget: null,
     });
   },

@@ -14,6 +14,7 @@ export const accuracyMacs: Chart = {
       noun: 'multiply-accumulates of the deploy form',
       of: (candidate) => ({ value: of(candidate), interval: null }),
       format: (value) => `${format(value)} ${unit} MACs`,
+      cost: 'macs',
       budget: budgetTarget(view, 'macs'),
     });
   },

@@ -7,7 +7,7 @@ export const accuracyParams: Chart = {
   id: 'accuracy-params',
   title: 'Accuracy against parameters',
   caption:
-    'Test top-1 and parameters of the deploy form. Bars are 95 % intervals over seeds and test images; the dashed line is the budget.',
+    'Test top-1 and parameters of the deploy form. Bars are 95 % intervals over seeds and test images; the dashed line is the budget, the stepped line the Pareto front.',
   draw: (view) => {
     const { unit, of, format } = costColumn(view, 'params');
     return accuracyScatter(view, {
@@ -15,6 +15,7 @@ export const accuracyParams: Chart = {
       noun: 'parameters of the deploy form',
       of: (candidate) => ({ value: of(candidate), interval: null }),
       format: (value) => `${format(value)} ${unit} parameters`,
+      cost: 'params',
       budget: budgetTarget(view, 'params'),
     });
   },

@@ -1,9 +1,9 @@
 /** Top-1 against a cost: the frame of three charts that differ in their horizontal axis only. */
-import type { Estimate } from '../../harness/analysis/analysis.js';
+import type { Estimate, ParetoFront } from '../../harness/analysis/analysis.js';
 import { top1Column } from '../columns.js';
 import { INKS } from '../palette.js';
 import { shorten } from '../text.js';
-import type { CandidateView, ReportView } from '../view.js';
+import type { CandidateView, GroupView, ReportView } from '../view.js';
 import type { Drawing, Layer, Margins } from './chart.js';
 import { candidateColor, candidateShape, frame, plotWidth, verticalTitle } from './frame.js';
 import { type Box, placeLabels } from './place-labels.js';
@@ -15,6 +15,8 @@ export interface CostAxis {
   readonly noun: string;
   readonly of: (candidate: CandidateView) => Estimate | null;
   readonly format: (value: number) => string;
+  /** Which front is drawn. */
+  readonly cost: ParetoFront['cost'];
   /** Drawn as a line where the suite has a budget in this unit. */
   readonly budget: number | null;
 }
@@ -23,6 +25,9 @@ export interface CostAxis {
 export const accuracyScatter = (view: ReportView, axis: CostAxis): Drawing | null => {
   const points = pointsOf(view, axis);
   if (points.length === 0) return null;
+  const fronts = view.groups
+    .map((group) => frontOf(group, axis.cost, points))
+    .filter(({ length }) => length > 1);
   const scales = {
     x: scaleOver([
       ...points.flatMap(({ cost, costLow, costHigh }) => [cost, costLow ?? cost, costHigh ?? cost]),
@@ -37,7 +42,7 @@ export const accuracyScatter = (view: ReportView, axis: CostAxis): Drawing | nul
   const tooltip = { field: 'tip', type: 'nominal' as const };
   const spec: Drawing['spec'] = {
     ...frame(MARGINS, HEIGHT, `Test top-1 against ${axis.noun}: ${points.map(({ tip }) => tip).join('; ')}.`),
-    data: { name: 'points', values: labelled(points, scales) },
+    data: { name: 'points', values: labelled(points, fronts, scales) },
     encoding: {
       x: {
         ...x,
@@ -53,6 +58,7 @@ export const accuracyScatter = (view: ReportView, axis: CostAxis): Drawing | nul
     },
     layer: [
       ...(axis.budget === null ? [] : [budgetRule(axis.budget)]),
+      ...fronts.map(frontLine),
       {
         mark: { type: 'rule', opacity: 0.55, strokeWidth: 1.5, aria: false },
         encoding: { y: { field: 'low', type: 'quantitative' }, y2: { field: 'high' }, color },
@@ -92,6 +98,7 @@ const HEIGHT = 250;
 const SHORT_LABEL = 12;
 
 interface Point {
+  readonly id: string;
   readonly candidate: string;
   readonly group: string;
   /** Empty where the candidate has none. */
@@ -113,6 +120,7 @@ const pointsOf = (view: ReportView, axis: CostAxis): Point[] => {
     const rank = candidate.rank.top1;
     return [
       {
+        id: candidate.id,
         candidate: candidate.label,
         group: candidate.candidate.group,
         rank: rank === null ? '' : `${rank} `,
@@ -128,7 +136,11 @@ const pointsOf = (view: ReportView, axis: CostAxis): Point[] => {
   });
 };
 
-const labelled = (points: readonly Point[], { x, y }: { readonly x: PlotScale; readonly y: PlotScale }) => {
+const labelled = (
+  points: readonly Point[],
+  fronts: readonly (readonly Point[])[],
+  { x, y }: { readonly x: PlotScale; readonly y: PlotScale },
+) => {
   const width = plotWidth(MARGINS);
   const at = (cost: number, top1: number) => ({ x: x.at(cost) * width, y: (1 - y.at(top1)) * HEIGHT });
   const obstacles = points.flatMap((point): Box[] => {
@@ -141,17 +153,46 @@ const labelled = (points: readonly Point[], { x, y }: { readonly x: PlotScale; r
       { left: low.x, right: high.x, top: centre.y - 1, bottom: centre.y + 1 },
     ];
   });
-  const within = { left: 2 - MARGINS.left / 2, right: width + MARGINS.right, top: -8, bottom: HEIGHT };
+  for (const front of fronts) {
+    for (const [index, point] of front.slice(1).entries()) {
+      const before = front[index] ?? point;
+      const [from, to] = [at(before.cost, before.top1), at(point.cost, point.top1)];
+      obstacles.push(
+        { left: from.x, right: to.x, top: from.y - 1, bottom: from.y + 1 },
+        { left: to.x - 1, right: to.x + 1, top: to.y, bottom: from.y },
+      );
+    }
+  }
+  const within = { left: 2, right: width + MARGINS.right, top: -8, bottom: HEIGHT };
   const labels = points.map(({ cost, top1, rank, candidate }) => ({
     ...at(cost, top1),
     texts: [`${rank}${candidate}`, `${rank}${shorten(candidate, SHORT_LABEL)}`],
   }));
   const placements = placeLabels(labels, obstacles, within);
-  return points.map((point, index) => ({ ...point, ...placements[index] }));
+  return points.map(({ id: _, ...point }, index) => ({ ...point, ...placements[index] }));
 };
 
 const budgetRule = (target: number): Layer => ({
   data: { values: [{ budget: target }] },
   mark: { type: 'rule', strokeDash: [4, 3], color: INKS.rule.light, aria: false },
   encoding: { x: { field: 'budget', type: 'quantitative' }, y: { value: 0 }, y2: { value: 'height' } },
+});
+
+/** The candidates of a group that no other beats, cheapest first. */
+const frontOf = (
+  { comparable }: GroupView,
+  cost: ParetoFront['cost'],
+  points: readonly Point[],
+): readonly Point[] => {
+  const front = comparable.fronts.find((each) => each.cost === cost);
+  const members = new Set(
+    front?.points.filter(({ onFront }) => onFront).map(({ candidate }) => candidate) ?? [],
+  );
+  return points.filter(({ id }) => members.has(id)).toSorted((a, b) => a.cost - b.cost);
+};
+
+const frontLine = (front: readonly Point[]): Layer => ({
+  data: { values: front.map(({ cost, top1 }) => ({ cost, top1 })) },
+  mark: { type: 'line', interpolate: 'step-after', strokeWidth: 1, color: INKS.rule.light, aria: false },
+  encoding: {},
 });

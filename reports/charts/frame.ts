@@ -1,5 +1,5 @@
 /** What all charts share: one width, calm axes, and the look of the candidates. */
-import type { Config, TopLevelSpec } from 'vega-lite';
+import type { Config } from 'vega-lite';
 import { INKS } from '../palette.js';
 import type { CandidateView } from '../view.js';
 import type { Margins } from './chart.js';
@@ -9,15 +9,22 @@ export const CHART_WIDTH = 400;
 
 export const LABEL_SIZE = 11;
 
-/** Size, config and description of a chart: `description` is what a screen reader says of it. */
-export const frame = (margins: Margins, height: number, description: string) =>
-  ({
-    description,
-    width: CHART_WIDTH - margins.left - margins.right,
-    height,
-    padding: 8,
-    config: CONFIG,
-  }) satisfies Partial<TopLevelSpec>;
+export interface Frame {
+  /** What a screen reader says of the chart. */
+  readonly description: string;
+  readonly width: number;
+  readonly height: number;
+  readonly padding: number;
+  readonly config: Config;
+}
+
+export const frame = (margins: Margins, height: number, description: string): Frame => ({
+  description,
+  width: plotWidth(margins),
+  height,
+  padding: 8,
+  config: CONFIG,
+});
 
 export const plotWidth = ({ left, right }: Margins): number => CHART_WIDTH - left - right;
 

@@ -4,6 +4,8 @@ import { accuracyParams } from './accuracy-params.js';
 import type { Chart } from './chart.js';
 import { costShareMacs } from './cost-share-macs.js';
 import { costShareParams } from './cost-share-params.js';
+import { factorEffectsLatency } from './factor-effects-latency.js';
+import { factorEffectsTop1 } from './factor-effects-top1.js';
 import { latencyDistribution } from './latency-distribution.js';
 import { latencyRounds } from './latency-rounds.js';
 import { lossCurves } from './loss-curves.js';
@@ -14,6 +16,7 @@ import { verdictMatrix } from './verdict-matrix.js';
 export const CHART_SECTIONS = {
   accuracy: [accuracyParams, accuracyLatency, accuracyMacs],
   verdicts: [verdictMatrix],
+  factors: [factorEffectsTop1, factorEffectsLatency],
   latency: [latencyDistribution, latencyRounds],
   training: [validationCurves, lossCurves],
   costs: [costShareParams, costShareMacs],

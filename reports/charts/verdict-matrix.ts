@@ -1,11 +1,12 @@
-import type { Comparison, Verdict } from '../../harness/analysis/analysis.js';
+import type { Comparison } from '../../harness/analysis/analysis.js';
 import { comparisonOf } from '../comparisons.js';
 import { fixed, signed } from '../numbers.js';
 import { INKS, ON_STRONG } from '../palette.js';
 import type { CandidateView, GroupView, ReportView } from '../view.js';
 import { candidateRow, columnSymbols, ROW_MARGIN, rowSymbols } from './candidate-rows.js';
-import type { Chart, Drawing, KeyEntry, Layer, Margins } from './chart.js';
-import { frame, plotWidth } from './frame.js';
+import type { Chart, Drawing, Layer, Margins } from './chart.js';
+import { CHART_WIDTH, frame, plotWidth } from './frame.js';
+import { AREA_COLORS, type VerdictState, verdictColor, verdictKey } from './verdict-look.js';
 
 export const verdictMatrix: Chart = {
   id: 'verdict-matrix',
@@ -15,28 +16,26 @@ export const verdictMatrix: Chart = {
 };
 
 const MARGINS: Margins = { left: ROW_MARGIN, right: 10, top: 28, bottom: 10 };
+const WIDEST_CELL = 52;
 
-type State = Verdict['state'];
+const SIGNS: Record<VerdictState, string> = { better: '+', worse: '−', tie: '=', undecided: '?' };
 
-const STATES: readonly State[] = ['better', 'worse', 'tie', 'undecided'];
-
-const SIGNS: Record<State, string> = { better: '+', worse: '−', tie: '=', undecided: '?' };
-
-const KEY: readonly KeyEntry[] = STATES.map((state) => ({
-  label: { better: 'row is better', worse: 'row is worse', tie: 'tie (=)', undecided: 'undecided (?)' }[
-    state
-  ],
-  color: INKS[state].light,
-}));
+const KEY = verdictKey(AREA_COLORS, {
+  better: 'row is better',
+  worse: 'row is worse',
+  tie: 'tie (=)',
+  undecided: 'undecided (?)',
+});
 
 const draw = (view: ReportView): Drawing | null => {
   const cells = view.groups.flatMap(cellsOf);
   if (cells.length === 0) return null;
   const compared = view.candidates.filter(({ label }) => cells.some(({ candidate }) => candidate === label));
-  const width = plotWidth(MARGINS) / compared.length;
+  const width = Math.min(WIDEST_CELL, plotWidth(MARGINS) / compared.length);
+  const margins = { ...MARGINS, right: CHART_WIDTH - MARGINS.left - width * compared.length };
   const height = Math.min(34, Math.max(width, 13));
   const spec: Drawing['spec'] = {
-    ...frame(MARGINS, height * compared.length, `Pairwise verdicts on top-1. Pairs: ${pairCounts(cells)}.`),
+    ...frame(margins, height * compared.length, `Pairwise verdicts on top-1. Pairs: ${pairCounts(cells)}.`),
     data: { name: 'verdicts', values: cells },
     encoding: {
       y: candidateRow(compared),
@@ -54,12 +53,7 @@ const draw = (view: ReportView): Drawing | null => {
       {
         mark: { type: 'rect', stroke: 'transparent', width: { band: 0.94 }, height: { band: 0.92 } },
         encoding: {
-          color: {
-            field: 'state',
-            type: 'nominal',
-            title: null,
-            scale: { domain: [...STATES], range: STATES.map((state) => INKS[state].light) },
-          },
+          color: verdictColor(AREA_COLORS),
           tooltip: { field: 'tip', type: 'nominal' },
           description: { field: 'tip', type: 'nominal' },
         },
@@ -67,13 +61,13 @@ const draw = (view: ReportView): Drawing | null => {
       ...(width < 10 ? [] : [cellText(width < 40 ? 'sign' : 'effect')]),
     ],
   };
-  return { spec, margins: MARGINS, key: KEY };
+  return { spec, margins, key: KEY };
 };
 
 interface Cell {
   readonly candidate: string;
   readonly reference: string;
-  readonly state: State;
+  readonly state: VerdictState;
   readonly effect: string;
   readonly sign: string;
   readonly tip: string;
@@ -101,7 +95,8 @@ const cellOf = (row: CandidateView, column: CandidateView, { effect, verdict }: 
 };
 
 const pairCounts = (cells: readonly Cell[]): string => {
-  const pairs = (states: readonly State[]) => cells.filter(({ state }) => states.includes(state)).length / 2;
+  const pairs = (states: readonly VerdictState[]) =>
+    cells.filter(({ state }) => states.includes(state)).length / 2;
   return `${fixed(pairs(['better', 'worse']), 0)} decided, ${fixed(pairs(['tie']), 0)} tied, ${fixed(pairs(['undecided']), 0)} undecided`;
 };
 

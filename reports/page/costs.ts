@@ -62,7 +62,7 @@ const costColumn = (view: ReportView, form: Form, quantity: Quantity) => {
     3,
     significantDigits(
       all.map((value) => value / divisor),
-      3,
+      4,
     ),
   );
   const { text, unit, column } = NAMES[quantity];

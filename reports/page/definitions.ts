@@ -49,6 +49,10 @@ const TERMS: readonly (readonly [term: string, definition: string])[] = [
     'One more than the number of candidates decided to be better. An equals sign marks a shared rank.',
   ],
   [
+    'Pareto front',
+    'The candidates of a group that no other beats: none is as accurate at less cost, or more accurate at no more. The probability is that of bootstrap draws of seeds, images and sessions.',
+  ],
+  [
     'Noise floor',
     'Half the width of the interval of one network measured against itself: what latency differences are due to chance.',
   ],

@@ -32,7 +32,7 @@ export const dilutionNote = ({ candidates }: ReportView): Html | null => {
 
 /** `3`, or `3 to 5`; two significant digits of the smallest at least. */
 const range = (values: readonly number[]): string => {
-  const digits = Math.min(1, significantDigits(values, 2));
+  const digits = values.every(Number.isInteger) ? 0 : Math.min(1, significantDigits(values, 2));
   const write = (value: number) => (digits === 0 ? grouped(Math.round(value)) : fixed(value, digits));
   const [low, high] = [write(Math.min(...values)), write(Math.max(...values))];
   return low === high ? low : `${low} to ${high}`;

@@ -3,7 +3,7 @@ import { digitsOf, signed } from '../numbers.js';
 import { type Html, html } from './html.js';
 
 /** An effect with its interval, in points for top-1 and in percent for everything else. */
-export const effectCell = ({ effect, interval }: Comparison): Html => {
+export const effectCell = ({ effect, interval }: Pick<Comparison, 'effect' | 'interval'>): Html => {
   const digits = interval === null ? 2 : digitsOf([100 * interval[0], 100 * interval[1]]);
   const ends = interval?.map((end) => signed(100 * end, digits)).join(', ');
   return html`${signed(100 * effect, digits)}${ends === undefined ? null : html` <span class="interval">[${ends}]</span>`}`;

@@ -41,3 +41,5 @@ export const expansions = (scale: Scale) =>
   scale === 'small'
     ? { option: 'expansion', values: steps(1 / 4, 24, 1 / 16) }
     : { option: 'expansion', values: steps(1 / 4, 24, 1 / 32) };
+
+export const widths = { option: 'width', values: steps(0.05, 1.5, 0.01) };

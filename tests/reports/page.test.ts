@@ -7,24 +7,32 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHARTS } from '../../reports/charts/registry.js';
 import { reportPage } from '../../reports/page.js';
+import { viewOf } from '../../reports/view.js';
 import { analysisFixture } from '../support/analysis-fixture.js';
 import { chromiumIsMissing, launchChromium } from '../support/chromium.js';
+import { asFactorial } from '../support/factorial.js';
 import { withCandidates } from '../support/many-candidates.js';
 import { HOSTILE_NAMES, type RunFixture, runFixture } from '../support/run-fixture.js';
 
 const inputOf = ({ run }: RunFixture) => ({ run, analysis: analysisFixture(run) });
 
 const one = inputOf(runFixture());
-const two = [one, inputOf(runFixture({ name: 'second', seeds: 1, epochs: 3 }))];
+const two = [one, inputOf(runFixture({ name: 'second', seeds: 1, epochs: 3, change: asFactorial }))];
 const forty = inputOf(runFixture({ epochs: 5, change: withCandidates(40) }));
 
+const INPUTS = { 'one run': [one], 'two runs': two, 'forty candidates': [forty] } as const;
+
 const PAGES = {
-  'one run': await reportPage([one]),
-  'two runs': await reportPage(two),
-  'forty candidates': await reportPage([forty]),
+  'one run': await reportPage(INPUTS['one run']),
+  'two runs': await reportPage(INPUTS['two runs']),
+  'forty candidates': await reportPage(INPUTS['forty candidates']),
 } as const;
 
-describe.each(Object.entries(PAGES))('the page of %s', (_name, page) => {
+describe.each([
+  ['one run', INPUTS['one run'], PAGES['one run']],
+  ['two runs', INPUTS['two runs'], PAGES['two runs']],
+  ['forty candidates', INPUTS['forty candidates'], PAGES['forty candidates']],
+] as const)('the page of %s', (_name, inputs, page) => {
   it('loads nothing: no address but its own anchors, no script, no style from elsewhere', () => {
     const tags = (page.match(/<[a-z][^>]*>/gi) ?? []).join('\n');
     expect(tags).not.toMatch(/^<(script|link|iframe|object|embed|img|image|use|base|form)\b/im);
@@ -53,17 +61,20 @@ describe.each(Object.entries(PAGES))('the page of %s', (_name, page) => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('has every chart, with a name and its specification', () => {
-    const runs = page.match(/<article/g)?.length ?? 0;
-    expect(page.match(/<svg [^>]*role="img" aria-label="[^"]+"/g)).toHaveLength(runs * CHARTS.length);
+  it('has every chart that has something to show, with a name and its specification', () => {
+    const drawn = inputs.flatMap((input) => CHARTS.filter(({ draw }) => draw(viewOf(input)) !== null));
+    expect(page.match(/<svg [^>]*role="img" aria-label="[^"]+"/g)).toHaveLength(drawn.length);
     const specs = [...page.matchAll(/Vega-Lite spec<\/summary><pre><code>([\s\S]*?)<\/code>/g)];
-    expect(specs).toHaveLength(runs * CHARTS.length);
+    expect(specs).toHaveLength(drawn.length);
     for (const [, text = ''] of specs) {
       const spec = JSON.parse(text.replaceAll('&lt;', '<').replaceAll('&amp;', '&'));
       expect(spec.layer.length).toBeGreaterThan(0);
     }
   });
 });
+
+const escaped = (character: string): string =>
+  ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[character] ?? character;
 
 describe('the page of a run', () => {
   const text = (markup: string) => markup.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
@@ -98,6 +109,13 @@ describe('the page of a run', () => {
     expect(page).toContain('skeleton: 0c1d2e3f and aa11bb22');
     expect(page).toContain('Loss is not finite in epoch 3.');
     expect(page).toContain('The session ran out of memory.');
+  });
+
+  it('answers the statements of the suite', () => {
+    expect(page).toMatch(/Statements of the suite: \d supported, \d undecided, 1 not answerable/);
+    for (const { claim } of one.analysis.claims) {
+      expect(PAGES['one run']).toContain(`>${claim.replace(/[&<>"']/g, escaped)}</th>`);
+    }
   });
 
   it('says how to run it again', () => {
@@ -162,7 +180,7 @@ describe.skipIf(missing)(`the page in Chromium${missing ? ` (${missing})` : ''}`
 
     it('shows every chart within the page, which does not scroll sideways', async () => {
       const charts = await opened.page.locator('svg[role=img]').all();
-      expect(charts.length).toBeGreaterThanOrEqual(CHARTS.length);
+      expect(charts.length).toBeGreaterThan(5);
       for (const chart of charts) {
         const box = await chart.boundingBox();
         expect(box?.width).toBeGreaterThan(300);

@@ -66,6 +66,12 @@ describe('the summary of a run', () => {
     expect(rows.filter((row) => / 1= /.test(row)).length).toBeGreaterThan(1);
   });
 
+  it('answers claims with their figures', () => {
+    const text = plain(200);
+    for (const claim of analysis.claims) expect(text).toContain(`: ${claim.claim} (`);
+    expect(text).toMatch(/- supported: accuracy\(identity\) < accuracy\(.*\) \(−\d.* points \[−.*\]\)/);
+  });
+
   it('lists what failed and why, what is missing, and the cautions', () => {
     const text = plain(200);
     expect(text).toMatch(/Failed\n- repso, seed 2: Loss is not finite in epoch 3\. <script>/);
@@ -78,11 +84,11 @@ describe('the summary of a run', () => {
     const clean = runFixture({ epochs: 2, failures: false }).run;
     const text = summaryTable({
       run: clean,
-      analysis: { ...analysisFixture(clean), cautions: [] },
+      analysis: { ...analysisFixture(clean), cautions: [], claims: [] },
       width: 100,
       colors: false,
     });
-    expect(text).not.toMatch(/Failed|Missing|Cautions/);
+    expect(text).not.toMatch(/Claims|Failed|Missing|Cautions/);
   });
 
   it('shows a dash where nothing was measured, never a zero', () => {

@@ -5,11 +5,14 @@
 import {
   type Analysis,
   type CandidateSummary,
+  type ClaimAnswer,
   type ComparableGroup,
   type Comparison,
   type Estimate,
+  type FactorEffect,
   METRICS,
   type Metric,
+  type ParetoFront,
   type Place,
   type Verdict,
 } from '../../harness/analysis/analysis.js';
@@ -34,7 +37,7 @@ export const analysisFixture = (run: Run): Analysis => {
               differences: ['skeleton: 0c1d2e3f and aa11bb22', 'group: lightnet and network'],
             },
           ],
-    claims: [],
+    claims: claimsOf(groups),
     latencyNoiseFloor: 0.008,
     cautions: [
       'repso has 2 of 3 seeds: its interval is wider than those of the others.',
@@ -67,6 +70,8 @@ const groupOf = (group: ComparableGroup['group'], members: readonly CandidateSum
     group,
     candidates: members.map(({ candidate }) => candidate.name),
     comparisons,
+    effects: effectsOf(members),
+    fronts: (['params', 'macs', 'latency'] as const).map((cost) => frontOf(cost, members)),
     rankings: {
       top1: ranking('top1', members, comparisons),
       latency: ranking('latency', members, comparisons),
@@ -74,8 +79,66 @@ const groupOf = (group: ComparableGroup['group'], members: readonly CandidateSum
       macs: ranking('macs', members, comparisons),
       flops: ranking('flops', members, comparisons),
     },
-    effects: [],
-    fronts: [],
+  };
+};
+
+/** Supported, undecided, and one that nobody can answer. */
+const claimsOf = (groups: readonly ComparableGroup[]): ClaimAnswer[] => [
+  ...groups.flatMap(({ comparisons }) =>
+    comparisons
+      .filter(({ metric, verdict }) => metric === 'top1' && verdict.state !== 'tie')
+      .slice(0, 5)
+      .map((comparison): ClaimAnswer => {
+        const { candidate, reference, verdict } = comparison;
+        const state = verdict.state === 'undecided' ? 'undecided' : 'supported';
+        return {
+          state,
+          claim: `accuracy(${candidate}) ${verdict.state === 'worse' ? '<' : '>'} accuracy(${reference})`,
+          comparison,
+        };
+      }),
+  ),
+  {
+    state: 'not-answerable',
+    claim: 'accuracy(<b>nobody</b>) > accuracy(repso)',
+    reason: 'The claim names <b>nobody</b>, which is no candidate.',
+  },
+];
+
+/** Of the factors that the candidates state: each alone, and the first two together. */
+const effectsOf = (members: readonly CandidateSummary[]): FactorEffect[] => {
+  const factors = [...new Set(members.flatMap(({ candidate }) => Object.keys(candidate.factors ?? {})))];
+  const of = factors.map((factor) => ({ factor, level: 'depthwise', reference: 'identity' }));
+  const terms = [...of.map((one) => [one]), ...(of.length < 2 ? [] : [of.slice(0, 2)])];
+  return (['top1', 'latency'] as const).flatMap((metric) =>
+    terms.map((term, index): FactorEffect => {
+      const effect = index === 0 ? 0.031 : index === 1 ? 0.0005 : -0.006;
+      const state = (['better', 'tie'] as const)[index];
+      return {
+        metric,
+        of: term,
+        effect,
+        interval: [effect - 0.008, effect + 0.008],
+        threshold: THRESHOLDS[metric],
+        verdict: state ? { state } : { state: 'undecided', needed: { unit: 'seeds', count: 12 } },
+      };
+    }),
+  );
+};
+
+const frontOf = (cost: ParetoFront['cost'], members: readonly CandidateSummary[]): ParetoFront => {
+  const points = members.flatMap((member) => {
+    const [gain, price] = [member.top1, estimateOf(cost, member)];
+    return gain === null || price === null
+      ? []
+      : [{ candidate: member.candidate.name, gain: gain.value, price: price.value }];
+  });
+  return {
+    cost,
+    points: points.map(({ candidate, gain, price }) => {
+      const onFront = !points.some((other) => other.gain > gain && other.price < price);
+      return { candidate, onFront, probability: onFront ? 0.87 : 0.12 };
+    }),
   };
 };
 

@@ -134,6 +134,25 @@ describe('measureLatency', () => {
     expect(count('free')).toBe(count('load'));
   });
 
+  it('ends when what is measured is enough, asked from the third session on', async () => {
+    const asked: number[] = [];
+    const { outcomes, control } = await measure({
+      contenders: [contender('a'), withoutWeights('bad')],
+      sessions: 6,
+      rounds: 6,
+      isEnough: (contenders, controlRounds) => {
+        expect(contenders).toHaveLength(1);
+        expect(controlRounds).toHaveLength(contenders[0]?.length ?? 0);
+        asked.push(controlRounds.length);
+        return controlRounds.length === 4;
+      },
+    });
+    expect(asked).toEqual([3, 4]);
+    const [first] = outcomes;
+    expect(first?.outcome.state === 'done' && first.outcome.result.sessions).toBe(4);
+    expect(control?.result.rounds).toBe(4);
+  });
+
   it.each([
     [0, 0],
     [0, 4],

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { CHARTS } from '../../../reports/charts/registry.js';
 import { renderSvg } from '../../../reports/charts/render.js';
 import { viewOf } from '../../../reports/view.js';
-import type { LatencyState, Run } from '../../../results/record.js';
+import type { LatencyState, Plan, Run } from '../../../results/record.js';
 import { analysisFixture } from '../../support/analysis-fixture.js';
+import { asFactorial } from '../../support/factorial.js';
 import { withCandidates } from '../../support/many-candidates.js';
 import { HOSTILE_NAMES, runFixture } from '../../support/run-fixture.js';
 
@@ -20,8 +21,36 @@ const untrained = (run: Run): Run => ({
   trials: run.trials.map(({ key, candidate, seed }) => ({ state: 'pending', key, candidate, seed })),
 });
 
+/** One round takes three times as long. */
+const withSpike = (run: Run): Run => ({
+  ...run,
+  latency: new Map(
+    [...run.latency].map(([name, state]): [string, LatencyState] => {
+      if (state.state !== 'done') return [name, state];
+      const [[first = 0, ...others] = [], ...sessions] = state.result.roundMs;
+      return [
+        name,
+        { state: 'done', result: { ...state.result, roundMs: [[3 * first, ...others], ...sessions] } },
+      ];
+    }),
+  ),
+});
+
+/** The last candidate costs a hundred times as much. */
+const withGiant = (plan: Plan): Plan => ({
+  ...plan,
+  candidates: plan.candidates.map((candidate, index) => {
+    if (index < plan.candidates.length - 1) return candidate;
+    const { deploy } = candidate.costs;
+    const grown = { ...deploy, params: 100 * deploy.params, macs: 100 * deploy.macs };
+    return { ...candidate, costs: { ...candidate.costs, deploy: grown } };
+  }),
+});
+
 const RUNS: Readonly<Record<string, Run>> = {
   'five blocks and a network, with failures': runFixture({ epochs: 4 }).run,
+  'a factorial design': runFixture({ epochs: 4, change: asFactorial }).run,
+  'a giant, and a spike': withSpike(runFixture({ epochs: 4, change: withGiant }).run),
   'one candidate, one epoch': runFixture({ epochs: 1, change: withCandidates(1) }).run,
   'forty candidates': runFixture({ epochs: 4, seeds: 2, change: withCandidates(40) }).run,
   'one seed: no intervals': runFixture({ epochs: 4, seeds: 1, failures: false }).run,
@@ -51,11 +80,13 @@ const within = (value: unknown): Record<string, unknown>[] => {
   return Array.isArray(value) ? deeper : [{ ...value }, ...deeper];
 };
 
-const NEEDS: Record<string, 'accuracy' | 'latency' | 'costs' | 'both'> = {
+const NEEDS: Record<string, 'accuracy' | 'latency' | 'costs' | 'both' | 'factors'> = {
   'accuracy-params': 'accuracy',
   'accuracy-latency': 'both',
   'accuracy-macs': 'accuracy',
   'verdict-matrix': 'accuracy',
+  'factor-effects-top1': 'factors',
+  'factor-effects-latency': 'factors',
   'latency-distribution': 'latency',
   'latency-rounds': 'latency',
   'validation-curves': 'accuracy',
@@ -99,7 +130,8 @@ describe.each(CHARTS.map((chart) => [chart.id, chart] as const))('chart %s', (id
     expect(drawn(RUNS['no latency yet'])).toBe(needs === 'accuracy' || needs === 'costs');
     expect(drawn(RUNS['no accuracy yet'])).toBe(needs === 'latency' || needs === 'costs');
     expect(drawn(RUNS['nothing yet'])).toBe(needs === 'costs');
-    expect(drawn(RUNS['five blocks and a network, with failures'])).toBe(true);
+    expect(drawn(RUNS['five blocks and a network, with failures'])).toBe(needs !== 'factors');
+    expect(drawn(RUNS['a factorial design'])).toBe(true);
   });
 
   it('names nothing by field or expression: users’ texts are data', () => {

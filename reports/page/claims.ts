@@ -1,0 +1,49 @@
+import type { ClaimAnswer } from '../../harness/analysis/analysis.js';
+import type { ReportView } from '../view.js';
+import { type Html, html } from './html.js';
+import { table } from './table.js';
+import { effectCell, neededText } from './verdict.js';
+
+/** The statements of the suite with their answers; null where it states none. */
+export const claimsTable = ({ run: { plan }, analysis: { claims } }: ReportView): Html | null => {
+  if (claims.length === 0) return null;
+  const { dataset, input } = plan.conditions;
+  return table({
+    caption: `Statements of the suite, answered for ${dataset.id} at ${input.join(' × ')} with the recipe below: no more than that.`,
+    headings: [
+      [
+        { text: 'Statement' },
+        { text: 'answer' },
+        { text: 'left against right', numeric: true },
+        { text: 'what is missing' },
+      ],
+    ],
+    bodies: [{ rows: claims.map((claim) => [claim.claim, stateCell(claim), ...figures(claim)]) }],
+  });
+};
+
+/** For example `2 supported, 1 undecided`. */
+export const claimCounts = (claims: readonly ClaimAnswer[]): string =>
+  (['supported', 'contradicted', 'undecided', 'not-answerable'] as const)
+    .map((state) => ({ state, count: claims.filter((claim) => claim.state === state).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ state, count }) => `${count} ${CLAIM_STATES[state]}`)
+    .join(', ');
+
+const CLAIM_STATES: Record<ClaimAnswer['state'], string> = {
+  supported: 'supported',
+  contradicted: 'contradicted',
+  undecided: 'undecided',
+  'not-answerable': 'not answerable',
+};
+
+const stateCell = ({ state }: ClaimAnswer): Html =>
+  html`<span class="verdict ${state}">${CLAIM_STATES[state]}</span>`;
+
+const figures = (claim: ClaimAnswer): Html[] =>
+  claim.state === 'not-answerable'
+    ? [html``, html`<span class="error">${claim.reason}</span>`]
+    : [
+        html`${effectCell(claim.comparison)} ${claim.comparison.metric === 'top1' ? 'points' : '%'}`,
+        html`${claim.state === 'undecided' ? neededText(claim.comparison.verdict) : ''}`,
+      ];

@@ -1,0 +1,37 @@
+import type { FactorEffect } from '../../harness/analysis/analysis.js';
+import type { ReportView } from '../view.js';
+import type { Html } from './html.js';
+import { type Heading, table } from './table.js';
+import { effectCell, neededText, verdictCell } from './verdict.js';
+
+/** Main effects and interactions of a factorial suite; null where it is none. */
+export const factorTable = ({ groups }: ReportView): Html | null => {
+  const effects = groups.flatMap(({ comparable }) => comparable.effects);
+  const bodies = (['top1', 'latency'] as const)
+    .map((metric) => ({
+      title: TITLES[metric],
+      rows: effects.filter((effect) => effect.metric === metric).map(row),
+    }))
+    .filter(({ rows }) => rows.length > 0);
+  return bodies.length === 0
+    ? null
+    : table({ caption: 'Effects of factors, alone and two together', headings: [HEADINGS], bodies });
+};
+
+const TITLES = { top1: 'Top-1 (points)', latency: 'Latency (%)' } as const;
+
+const HEADINGS: readonly Heading[] = [
+  { text: 'Factor' },
+  { text: 'instead of' },
+  { text: 'effect', numeric: true },
+  { text: 'verdict' },
+  { text: 'would be decided by' },
+];
+
+const row = (effect: FactorEffect): (Html | string)[] => [
+  effect.of.map(({ factor, level }) => `${factor} ${level}`).join(' × '),
+  effect.of.map(({ reference }) => reference).join(' × '),
+  effectCell(effect),
+  verdictCell(effect.verdict),
+  neededText(effect.verdict),
+];
