@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from '../cache-folder.js';
 import { packageRoot } from '../package-root.js';
 import { UserError } from '../user-error.js';
 import type { Dataset } from './dataset.js';
@@ -111,12 +111,9 @@ export const fashionMnist: DatasetEntry = {
   },
 };
 
-const cacheFolder = (): string =>
-  join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'lightbench', 'fashion-mnist');
-
 const folders = ({ dataFolder }: LoadOptions): readonly string[] => [
   ...(dataFolder === undefined ? [] : [dataFolder, join(dataFolder, 'fashion-mnist')]),
-  cacheFolder(),
+  cacheFolder('fashion-mnist'),
   DEBIAN_FOLDER,
 ];
 
@@ -124,7 +121,7 @@ const holdsAll = (folder: string): boolean => DOWNLOADS.every(({ name }) => exis
 
 /** Throws UserError with the remedies where a file cannot be had. */
 export const downloadFashionMnist = async ({ onProgress, origin = ORIGIN }: LoadOptions): Promise<string> => {
-  const folder = cacheFolder();
+  const folder = cacheFolder('fashion-mnist');
   for (const file of DOWNLOADS) {
     await downloadFile(`${origin}/${file.name}`, folder, file, onProgress).catch((error: unknown) => {
       if (error instanceof UserError) throw error;

@@ -7,7 +7,7 @@ import type { Graph } from '../graph/graph.js';
 import type { Weights } from '../graph/parameters.js';
 import type { RecipeFeature, StepRecipe } from '../train/recipe.js';
 
-export const ENGINE_IDS = ['onnxruntime', 'wasm'] as const;
+export const ENGINE_IDS = ['onnxruntime', 'tensorflow', 'wasm'] as const;
 
 export type EngineId = (typeof ENGINE_IDS)[number];
 

@@ -5,6 +5,7 @@ import type { AnyDefinition } from '../../../blocks/define.js';
 import { findDefinition, listDefinitions } from '../../../blocks/lookup.js';
 import type { Engine, Predictor, TrainerOptions } from '../../../harness/engines/engine.js';
 import { onnxruntime } from '../../../harness/engines/onnx/engine.js';
+import { tensorflow } from '../../../harness/engines/tfjs/tensorflow.js';
 import { wasm } from '../../../harness/engines/tfjs/wasm.js';
 import { type EngineCheck, type VerifyOptions, verifyEngines } from '../../../harness/engines/verify.js';
 import { GraphBuilder, type Value } from '../../../harness/graph/builder.js';
@@ -88,7 +89,9 @@ const CASES = TRAINING_CASES.map((example): [name: string, graph: Graph] => [
   surrounded(example),
 ]);
 
-const ENGINES = [wasm];
+const missing = (await tensorflow.describe()).state === 'missing';
+
+const ENGINES = missing ? [wasm] : [wasm, tensorflow];
 
 const disagreements = async (
   engines: readonly Engine[],
@@ -110,6 +113,10 @@ const NETWORK_TOLERANCE: Partial<Record<EngineCheck['what'], number>> = {
 };
 
 describe('engines', () => {
+  it.skipIf(missing)('are all compared: libtensorflow is set up', () => {
+    expect(ENGINES).toContain(tensorflow);
+  });
+
   it.each(PARTS)('compute %s and its gradients alike', async (_id, graph) => {
     expect(await disagreements(ENGINES, graph, { seed: 1, steps: 0 })).toEqual([]);
   });
