@@ -14,14 +14,19 @@ export const doctorCommand: Register = (program, setExitCode) => {
     .command('doctor')
     .summary('what works on this machine, and how to mend what does not')
     .description('Checks Node, engines, data sets and what disturbs measurements here.')
+    .option(
+      '--verify',
+      'train a small FalconNet with every engine, and compare outputs, loss, gradients and 20 steps',
+    )
     .option('--json', 'machine-readable; see lightbench schema doctor')
-    .addHelpText('after', examples('doctor', 'doctor --json'))
-    .action(async ({ json }: { readonly json?: true }) => {
+    .addHelpText('after', examples('doctor', 'doctor --verify', 'doctor --json'))
+    .action(async ({ verify, json }: { readonly verify?: true; readonly json?: true }) => {
       const checks = [
         nodeCheck(),
         ...(await engineChecks()),
         ...(await dataChecks()),
         ...(await machineChecks()),
+        ...(verify ? await parityChecks() : []),
       ];
       const ok = checks.some(({ name, state }) => name.startsWith('engine') && state === 'ok');
       if (!ok) setExitCode(EXIT.finding);
@@ -61,6 +66,34 @@ const engineChecks = async (): Promise<readonly Check[]> => {
         ? { name, state: 'ok', detail: `${state.version}, ${state.device}`, remedy: null }
         : { name, state: 'missing', detail: state.reason, remedy: state.remedy };
     }),
+  );
+};
+
+/** Deeper, or with fewer channels, rounding grows from layer to layer. */
+const VERIFIED = 'falconnet(preset=small,depths=[1,1],widths=[16,32])';
+
+/** Every other engine that is here against the first. */
+const parityChecks = async (): Promise<readonly Check[]> => {
+  const { buildNetwork } = await import('../../../blocks/build.js');
+  const { ENGINES } = await import('../../engines/registry.js');
+  const { verifyEngines } = await import('../../engines/verify.js');
+  const graph = buildNetwork(VERIFIED, { input: [1, 32, 32], classes: 10 });
+  const present = [];
+  for (const engine of Object.values(ENGINES)) {
+    if ((await engine.describe()).state === 'available') present.push(engine);
+  }
+  const [reference, ...others] = present;
+  if (!reference) return [];
+  const results = await verifyEngines(reference, others, graph, { seed: 0, steps: 20 });
+  return others.flatMap(({ id }, i) =>
+    (results[i] ?? []).map(
+      ({ what, difference, tolerance, agrees }): Check => ({
+        name: `${id} against ${reference.id}`,
+        state: agrees ? 'ok' : 'warning',
+        detail: `${what} differs by ${difference.toExponential(1)}, ${tolerance} is allowed`,
+        remedy: agrees ? null : 'Do not trust results of these two engines together; please report this.',
+      }),
+    ),
   );
 };
 

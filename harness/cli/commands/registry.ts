@@ -8,6 +8,7 @@ import { rangeCommand } from './range.js';
 import { reportCommand } from './report.js';
 import { runCommand } from './run.js';
 import { schemaCommand } from './schema.js';
+import { setupCommand } from './setup.js';
 import { speedCommand } from './speed.js';
 
 export const COMMANDS: readonly Register[] = [
@@ -19,5 +20,6 @@ export const COMMANDS: readonly Register[] = [
   exportCommand,
   rangeCommand,
   doctorCommand,
+  setupCommand,
   schemaCommand,
 ];
