@@ -1,12 +1,12 @@
 /**
- * Images on their way into a network: padded around the centre with the value of a black pixel, normalised by the training images'
- * mean and deviation, and for training in random order, mirrored and shifted. What an image goes through depends on seed, epoch and
- * the image alone, and so is equal under every candidate.
+ * Images on their way into a network: padded around the centre with the value of a black pixel, normalised by the data set's mean and
+ * deviation, and for training in random order, mirrored, and shifted or cropped. What an image goes through depends on seed, epoch and
+ * the image alone, and so is equal under every candidate. A generator begins a batch when it is asked for it; several may be under way.
  */
-import type { MapShape } from '../graph/shape.js';
 import { randomStream } from '../random.js';
 import type { Recipe } from '../train/recipe.js';
-import type { Batch, Dataset, Split, SplitName } from './dataset.js';
+import { UserError } from '../user-error.js';
+import type { Batch, Dataset, Image, SplitName } from './dataset.js';
 
 export interface TrainBatchOptions {
   readonly seed: number;
@@ -23,26 +23,40 @@ export interface TrainBatchOptions {
 export const trainCount = (dataset: Dataset, trainImages?: number): number =>
   Math.min(trainImages ?? Number.POSITIVE_INFINITY, dataset.splits.train.count);
 
-/** Full batches of one epoch; what is left over at its end is not used. */
-export function* trainBatches(dataset: Dataset, options: TrainBatchOptions): Generator<Batch> {
+/** Throws UserError where a recipe crops images at random that have one size and are not scaled. */
+export const requireCrop = ({ id, imageSize }: Dataset, { crop }: Recipe['augmentation']): void => {
+  if (crop === 'shift' || imageSize === null) return;
+  throw new UserError(
+    `The recipe crops at random, and the images of ${id} are all of ${imageSize.join('x')} pixels and not scaled.`,
+    "Say crop: 'shift' in the recipe's augmentation.",
+  );
+};
+
+/** Full batches of one epoch; what is left over at its end is not used. Throws UserError as requireCrop does. */
+export function* trainBatches(dataset: Dataset, options: TrainBatchOptions): Generator<Promise<Batch>> {
   const { seed, epoch, batch, size, augmentation } = options;
+  requireCrop(dataset, augmentation);
   const split = dataset.splits.train;
   const count = trainCount(dataset, options.trainImages);
   const subset = count === split.count ? null : randomStream(0, 'subset').permutation(split.count);
   const order = randomStream(seed, 'order', epoch).permutation(count);
   const changes = drawChanges(randomStream(seed, 'augmentation', epoch), split.count, augmentation);
   const paint = painter(dataset, size);
-  for (let first = 0; first + batch <= count; first += batch) {
+  const cropOf = (index: number) =>
+    augmentation.crop === 'shift' ? null : randomStream(seed, 'crop', epoch, index);
+  const batchFrom = async (first: number): Promise<Batch> => {
     const images = paint.blank(batch);
     const labels = new Int32Array(batch);
-    for (let place = 0; place < batch; place += 1) {
-      const position = order[first + place] ?? 0;
+    const put = async (position: number, place: number): Promise<void> => {
       const index = subset?.[position] ?? position;
-      paint.image(split, index, images, place, changes[index] ?? PLAIN);
+      const image = await split.read(index, { size, crop: cropOf(index) });
+      paint.image(image, images, place, changes[index] ?? PLAIN);
       labels[place] = split.labels[index] ?? 0;
-    }
-    yield { images, labels, count: batch };
-  }
+    };
+    await Promise.all(Array.from(order.subarray(first, first + batch), put));
+    return { images, labels, count: batch };
+  };
+  for (let first = 0; first + batch <= count; first += batch) yield batchFrom(first);
 }
 
 /** All images of a split in their order, unchanged; the last batch is filled up with blank images that `count` leaves out. */
@@ -50,15 +64,18 @@ export function* evaluationBatches(
   dataset: Dataset,
   split: SplitName,
   { batch, size }: { readonly batch: number; readonly size: number },
-): Generator<Batch> {
+): Generator<Promise<Batch>> {
   const source = dataset.splits[split];
   const paint = painter(dataset, size);
-  for (let first = 0; first < source.count; first += batch) {
-    const count = Math.min(batch, source.count - first);
+  const batchFrom = async (first: number): Promise<Batch> => {
     const images = paint.blank(batch);
-    for (let place = 0; place < count; place += 1) paint.image(source, first + place, images, place, PLAIN);
-    yield { images, labels: Int32Array.from(source.labels.subarray(first, first + count)), count };
-  }
+    const labels = Int32Array.from(source.labels.subarray(first, first + batch));
+    const put = async (_: number, place: number): Promise<void> =>
+      paint.image(await source.read(first + place, { size, crop: null }), images, place, PLAIN);
+    await Promise.all(Array.from(labels, put));
+    return { images, labels, count: labels.length };
+  };
+  for (let first = 0; first < source.count; first += batch) yield batchFrom(first);
 }
 
 interface Change {
@@ -82,8 +99,7 @@ const drawChanges = (
 
 /** Paints images of the data set onto square canvases, normalised. */
 const painter = (dataset: Dataset, size: number) => {
-  const [channels, height, width] = dataset.shape;
-  const [top, left] = [Math.floor((size - height) / 2), Math.floor((size - width) / 2)];
+  const { channels } = dataset;
   const tables = normalisationTables(dataset);
   const canvas = size * size;
   return {
@@ -94,23 +110,25 @@ const painter = (dataset: Dataset, size: number) => {
       }
       return images;
     },
-    image: (split: Split, index: number, images: Float32Array, place: number, change: Change): void => {
+    image: (image: Image, images: Float32Array, place: number, change: Change): void => {
+      const { bytes, height, width, pixelStep, channelStep } = image;
+      const [top, left] = [Math.floor((size - height) / 2), Math.floor((size - width) / 2)];
       const { firstRow, lastRow, firstColumn, lastColumn, rowShift, columnShift } = visible(
-        [channels, height, width],
+        image,
         size,
         top + change.down,
         left + change.right,
       );
       for (let channel = 0; channel < channels; channel += 1) {
         const table = tables[channel] ?? new Float32Array(256);
-        const from = (index * channels + channel) * height * width;
+        const from = channel * channelStep;
         const to = (place * channels + channel) * canvas;
         for (let row = firstRow; row < lastRow; row += 1) {
-          const source = from + row * width;
+          const source = from + row * width * pixelStep;
           const target = to + (row + rowShift) * size + columnShift;
           for (let column = firstColumn; column < lastColumn; column += 1) {
-            const pixel = change.mirrored ? source + width - 1 - column : source + column;
-            images[target + column] = table[split.images[pixel] ?? 0] ?? 0;
+            const across = change.mirrored ? width - 1 - column : column;
+            images[target + column] = table[bytes[source + across * pixelStep] ?? 0] ?? 0;
           }
         }
       }
@@ -119,7 +137,7 @@ const painter = (dataset: Dataset, size: number) => {
 };
 
 /** The rows and columns of an image that fall onto the canvas when its corner lies at (rowShift, columnShift). */
-const visible = ([, height, width]: MapShape, size: number, rowShift: number, columnShift: number) => ({
+const visible = ({ height, width }: Image, size: number, rowShift: number, columnShift: number) => ({
   firstRow: Math.max(0, -rowShift),
   lastRow: Math.min(height, size - rowShift),
   firstColumn: Math.max(0, -columnShift),

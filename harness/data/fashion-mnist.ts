@@ -4,10 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../package-root.js';
 import { UserError } from '../user-error.js';
+import { cacheFolder } from './cache.js';
 import type { Dataset } from './dataset.js';
 import { type Download, downloadFile } from './download.js';
 import { readIdx } from './idx.js';
@@ -93,8 +93,6 @@ export const fashionMnist10k: DatasetEntry = {
   id: 'fashion-mnist-10k',
   summary:
     'Fashion-MNIST, 10,000 balanced training images and all 10,000 test images; shipped with the package.',
-  shape: SHAPE,
-  classes: CLASSES.length,
   location: shippedFolder,
   load: () => load('fashion-mnist-10k', shippedFolder(), TRAIN_10K, 1_000),
 };
@@ -102,21 +100,17 @@ export const fashionMnist10k: DatasetEntry = {
 export const fashionMnist: DatasetEntry = {
   id: 'fashion-mnist',
   summary: 'Fashion-MNIST, all 60,000 training and 10,000 test images; from a folder, or downloaded (30 MB).',
-  shape: SHAPE,
-  classes: CLASSES.length,
   location: (options) => folders(options).find(holdsAll) ?? null,
+  remedy: 'It is downloaded at its first use, or put its files into a folder named by LIGHTBENCH_DATA.',
   load: async (options) => {
     const folder = folders(options).find(holdsAll) ?? (await downloadFashionMnist(options));
     return load('fashion-mnist', folder, TRAIN, 5_000);
   },
 };
 
-const cacheFolder = (): string =>
-  join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'lightbench', 'fashion-mnist');
-
 const folders = ({ dataFolder }: LoadOptions): readonly string[] => [
   ...(dataFolder === undefined ? [] : [dataFolder, join(dataFolder, 'fashion-mnist')]),
-  cacheFolder(),
+  cacheFolder('fashion-mnist'),
   DEBIAN_FOLDER,
 ];
 
@@ -124,7 +118,7 @@ const holdsAll = (folder: string): boolean => DOWNLOADS.every(({ name }) => exis
 
 /** Throws UserError with the remedies where a file cannot be had. */
 export const downloadFashionMnist = async ({ onProgress, origin = ORIGIN }: LoadOptions): Promise<string> => {
-  const folder = cacheFolder();
+  const folder = cacheFolder('fashion-mnist');
   for (const file of DOWNLOADS) {
     await downloadFile(`${origin}/${file.name}`, folder, file, onProgress).catch((error: unknown) => {
       if (error instanceof UserError) throw error;
