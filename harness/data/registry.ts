@@ -3,6 +3,7 @@ import { UserError } from '../user-error.js';
 import type { Dataset } from './dataset.js';
 import type { OnDownload } from './download.js';
 import { fashionMnist, fashionMnist10k } from './fashion-mnist.js';
+import { imageFolder } from './image-folder.js';
 import { synthetic } from './synthetic.js';
 
 export interface LoadOptions {
@@ -26,6 +27,7 @@ export interface DatasetEntry {
 export const DATASETS: readonly DatasetEntry[] = [
   fashionMnist10k, //
   fashionMnist,
+  imageFolder,
   synthetic,
 ];
 
