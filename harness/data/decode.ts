@@ -14,7 +14,7 @@ sharp.cache(false);
 /** Of the shorter side, what the crop of evaluation shows: 224 of 256 pixels. */
 const SHOWN = 0.875;
 
-/** Throws UserError naming the file where it cannot be decoded to its end. */
+/** Throws UserError naming the file where it cannot be decoded as far as it is shown. */
 export const decode = async (file: string, { size, crop }: View): Promise<Image> => {
   const scaled = async (): Promise<Sharp> => {
     const source = sharp(file, OPTIONS);
