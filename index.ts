@@ -40,4 +40,4 @@ export { initialWeights } from './harness/train/initialise.js';
 export { UserError } from './harness/user-error.js';
 export type { Plan, Run } from './results/record.js';
 export { loadRun } from './results/run.js';
-export { defineSuite, type SuiteSpec, steps } from './suites/suite.js';
+export { defineScaledSuite, defineSuite, type SuiteSpec, steps } from './suites/suite.js';

@@ -13,6 +13,7 @@ import type { Graph } from '../harness/graph/graph.js';
 import { elementCount } from '../harness/graph/shape.js';
 import { deployForm } from '../harness/rewrite/deploy.js';
 import { initialWeights } from '../harness/train/initialise.js';
+import { stepRecipeSchema } from '../harness/train/recipe.js';
 import { BENCHMARK_NETWORKS, type BenchmarkNetwork } from './networks.js';
 
 type Mode = 'training' | 'inference';
@@ -96,7 +97,7 @@ const trainingStep = async (
   threads: number,
   images: Float32Array,
 ) => {
-  const recipe = { momentum: 0.9, nesterov: true, weightDecay: 1e-4, labelSmoothing: 0 };
+  const recipe = stepRecipeSchema.parse({});
   const trainer = await onnxruntime.createTrainer(graph, weights, { batch, threads, recipe });
   const labels = Int32Array.from({ length: batch }, (_, i) => i % graph.output.shape[0]);
   return { run: () => trainer.step({ images, labels, count: batch }, 0.05), close: () => trainer.dispose() };

@@ -14,6 +14,8 @@ export interface RandomStream {
   integer(low: number, high: number): number;
   /** Standard normal, by Box and Muller. */
   normal(): number;
+  /** Beta(shape, shape), by Joehnk: of pairs U^(1/shape), V^(1/shape) with a sum of at most 1, the first's share of the sum. */
+  beta(shape: number): number;
   /** A uniformly random order of 0 .. count - 1 (Fisher and Yates). */
   permutation(count: number): Uint32Array;
 }
@@ -30,6 +32,12 @@ export const randomStream = (seed: number, ...path: readonly (string | number)[]
     uniform,
     integer,
     normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
+    beta: (shape) => {
+      for (;;) {
+        const [x, y] = [Math.log(1 - uniform()) / shape, Math.log(1 - uniform()) / shape];
+        if (Math.exp(x) + Math.exp(y) <= 1) return 1 / (1 + Math.exp(y - x));
+      }
+    },
     permutation: (count) => {
       const order = Uint32Array.from({ length: count }, (_, i) => i);
       for (let i = count - 1; i > 0; i -= 1) {

@@ -3,7 +3,7 @@ import { CHART_SECTIONS } from './charts/registry.js';
 import { answer } from './page/answer.js';
 import { claimsTable } from './page/claims.js';
 import { conditions } from './page/conditions.js';
-import { costTable } from './page/costs.js';
+import { costTable, costTableAt224 } from './page/costs.js';
 import { definitions } from './page/definitions.js';
 import { factorTable } from './page/factors.js';
 import { failures } from './page/failures.js';
@@ -11,8 +11,9 @@ import { figures } from './page/figures.js';
 import { frontTable } from './page/fronts.js';
 import { type Html, type HtmlPart, html, trusted } from './page/html.js';
 import { candidateKey } from './page/key.js';
-import { dilutionNote, noiseNote, trainingNote } from './page/notes.js';
+import { dilutionNote, kernelNote, noiseNote, trainingNote } from './page/notes.js';
 import { notComparableList, pairTables } from './page/pairs.js';
+import { rangeTable } from './page/ranges.js';
 import { reproduce } from './page/reproduce.js';
 import { resultsTable } from './page/results.js';
 import { STYLE } from './page/style.js';
@@ -71,6 +72,7 @@ ${content}
     return drawn && html`<div class="charts">${drawn}${note}</div>`;
   };
   const effects = factorTable(view);
+  const ranges = rangeTable(view);
   return html`<article id="${id}">
 <header><h1>${plan.title}</h1><p class="question">${plan.question}</p>
 ${answer(view)}
@@ -85,7 +87,9 @@ ${section('not-comparable', 'Not comparable', notComparableList(view.analysis.no
 ${section('failures', 'Without a result', failures(view))}
 ${section('latency', 'Latency', await charts('latency', noiseNote(view)))}
 ${section('training', 'Training', await charts('training', trainingNote(view)))}
-${section('costs', 'Costs', html`${await charts('costs', dilutionNote(view))}${costTable(view)}`)}
+${section('ranges', 'Receptive ranges', ranges && html`${ranges}${await charts('ranges')}`)}
+${section('kernels', 'Kernel magnitudes', await charts('kernels', kernelNote(view)))}
+${section('costs', 'Costs', html`${await charts('costs', dilutionNote(view))}${costTable(view)}${costTableAt224(view)}`)}
 ${section('conditions', 'Conditions', conditions(view))}
 ${section('reproduce', 'How to reproduce', reproduce(view.run))}
 </article>`;

@@ -63,6 +63,9 @@ export const KIND_COLORS = {
   other: '#dddddd',
 } as const;
 
+/** From nothing to the largest share, for areas that carry dark text; the same on a dark page. */
+export const HEAT = ['#e4eef9', '#5c9fdb'] as const;
+
 export const INKS = {
   text: { light: '#20262e', dark: '#e6e9ee' },
   muted: { light: '#5b6573', dark: '#a0aab8' },

@@ -113,7 +113,7 @@ export const COLUMNS: readonly CsvColumn[] = [
   column(
     'train_seconds',
     's',
-    'Duration of the training, evaluation included.',
+    'Duration of the training, evaluation excluded.',
     ofResult(({ trainSeconds }) => trainSeconds),
   ),
   column(

@@ -10,6 +10,28 @@ const totals = z.strictObject({ params: z.int(), macs: z.int(), flops: z.int() }
 
 const formCost = totals.extend({ activationBytes: z.int(), byKind: z.record(z.string(), totals) });
 
+/** Outputs downwards and inputs to the right, at most 32 cells each way: `0` where nothing is connected to `9` where everything is. */
+const connectionPattern = z.strictObject({
+  inputs: z.int(),
+  outputs: z.int(),
+  rows: z.array(z.string().regex(/^\d+$/)),
+});
+
+const channelOperator = z.strictObject({
+  place: z.enum(['channel1', 'channel2']),
+  inputs: z.int(),
+  outputs: z.int(),
+  /** How many inputs an output depends on: the fewest, the most, the mean, and whether it is all of them for every output. */
+  min: z.int(),
+  max: z.int(),
+  mean: z.number(),
+  full: z.boolean(),
+  /** The layers that mix channels, where there are several, then the whole. */
+  patterns: z.array(connectionPattern),
+});
+
+export type ChannelOperatorRecord = z.infer<typeof channelOperator>;
+
 /** A candidate with its knob turned to the budget: what every trial of it is built from. */
 export const candidateSchema = z.strictObject({
   name: z.string(),
@@ -24,6 +46,8 @@ export const candidateSchema = z.strictObject({
   costs: z.strictObject({ train: formCost, deploy: formCost }),
   /** Share of parameters and MACs held by the blocks under test, 0..1. */
   blockShare: z.strictObject({ params: z.number(), macs: z.number() }),
+  /** Of a Meta Basic Block or an instance of it, in the first block of the last stage. */
+  channelOperators: z.array(channelOperator).optional(),
   /** In a factorial suite, the level of each factor, for example `{ S1: 'identity', S2: 'depthwise' }`. */
   factors: z.record(z.string(), z.string()).optional(),
   budget: z
@@ -84,6 +108,17 @@ export const trialResultSchema = z.strictObject({
   testCorrect: z.string(),
   /** Largest difference between the logits of train and deploy form, divided by the largest logit, and what was allowed. */
   deployCheck: z.strictObject({ maxRelativeDifference: z.number(), tolerance: z.number() }),
+  /** Of the depthwise kernels of the deploy form by their side: the mean share of every tap in the magnitude of its kernel. */
+  kernelMagnitudes: z
+    .array(
+      z.strictObject({
+        kernel: z.int(),
+        layers: z.int(),
+        kernels: z.int(),
+        matrix: z.array(z.array(z.number())),
+      }),
+    )
+    .optional(),
 });
 
 export type TrialResult = z.infer<typeof trialResultSchema>;
@@ -154,6 +189,11 @@ export const planSchema = z.strictObject({
   claims: z.array(z.string()),
   trials: z.array(z.strictObject({ key: z.string(), candidate: z.string(), seed: z.int() })),
   latency: z.strictObject({ batch: z.int(), threads: z.int(), sessions: z.int(), rounds: z.int() }),
+  /**
+   * Where seeds are added after a first look at the accuracies: the seeds of the first look, and the most of a candidate. There are
+   * two looks then, each at half the level.
+   */
+  untilDecided: z.strictObject({ firstSeeds: z.int(), maxSeeds: z.int() }).optional(),
 });
 
 export type Plan = z.infer<typeof planSchema>;

@@ -27,8 +27,9 @@ export const correctnessOf = ({ plan, trials }: Run): Correctness => {
   return correct;
 };
 
-export const accuracyEvidence = (correct: Correctness, threshold: number): Evidence => ({
+export const accuracyEvidence = (correct: Correctness, threshold: number, alpha: number): Evidence => ({
   metric: 'top1',
+  alpha,
   direction: 'higher-is-better',
   contrast: (weights) => {
     const parts = [...weights].map(([candidate, weight]) => ({
@@ -38,7 +39,7 @@ export const accuracyEvidence = (correct: Correctness, threshold: number): Evide
     const seeds = sharedSeeds(parts.map(({ rows }) => rows));
     return seeds.length === 0 ? null : crossedInference(seeds.map((seed) => weighRows(parts, seed)));
   },
-  threshold,
+  limits: { within: threshold, beyond: threshold },
   shown: (share) => share,
   needed: (inference, alpha) => {
     const count = seedsNeeded(inference, threshold, alpha);

@@ -31,11 +31,11 @@ export const DEFAULT_THRESHOLDS: Thresholds = { top1: 0.002, latency: 0.01 };
 
 /** Pure: the same run gives the same analysis. Throws UserError where a trial's record does not fit the plan. */
 export const analyse = (run: Run, thresholds: Thresholds = DEFAULT_THRESHOLDS): Analysis => {
-  const { candidates, claims } = run.plan;
+  const { candidates, claims, untilDecided } = run.plan;
   const latencyNoiseFloor = noiseFloorOf(run);
   const measured: Measured = { correct: correctnessOf(run), latencies: latenciesOf(run) };
   const evidences = [
-    accuracyEvidence(measured.correct, thresholds.top1),
+    accuracyEvidence(measured.correct, thresholds.top1, untilDecided ? ALPHA / LOOKS : ALPHA),
     latencyEvidence(measured.latencies, thresholds.latency, latencyNoiseFloor),
   ];
   const summaries = candidates.map((candidate) => summarise(run, candidate, measured, evidences));
@@ -49,6 +49,9 @@ export const analyse = (run: Run, thresholds: Thresholds = DEFAULT_THRESHOLDS): 
     cautions: cautionsOf({ run, thresholds, latencyNoiseFloor, designs: groups.map(designOf) }),
   };
 };
+
+/** Where seeds are added after a look, there is a second; each has its share of the level. */
+const LOOKS = 2;
 
 interface Measured {
   readonly correct: Correctness;

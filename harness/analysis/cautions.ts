@@ -15,6 +15,7 @@ export interface CautionFacts {
 export const cautionsOf = (facts: CautionFacts): readonly string[] => [
   ...trialCautions(facts.run),
   ...seedCautions(facts.run),
+  ...lookCautions(facts.run),
   ...latencyCautions(facts),
   ...budgetCautions(facts.run),
   ...sameNetworks(facts.run),
@@ -62,6 +63,11 @@ const seedCautions = ({ plan, trials }: Run): readonly string[] => {
   }
   return [];
 };
+
+const lookCautions = ({ plan: { untilDecided } }: Run): readonly string[] =>
+  untilDecided
+    ? ['Seeds were chosen after a first look at the accuracies: both looks are made at half the level.']
+    : [];
 
 const latencyCautions = ({ run, thresholds, latencyNoiseFloor }: CautionFacts): readonly string[] => {
   const missing = [...run.latency].flatMap(([name, { state }]) =>

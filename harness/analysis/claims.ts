@@ -79,7 +79,7 @@ const answer = ({ text, relation }: Claim, compared: Compared | undefined): Clai
     };
   }
   const { basis, comparison } = compared;
-  const state = basis === null ? 'undecided' : relationState(relation, basis.interval, basis.threshold);
+  const state = basis === null ? 'undecided' : relationState(relation, basis.interval, basis.limits);
   return { state, claim: text, comparison };
 };
 

@@ -1,7 +1,7 @@
 /** Every pair of a group on every metric, and the rankings that follow. */
 import type { CandidateRecord } from '../../results/record.js';
 import { ranks } from '../stats/ranking.js';
-import { verdictOf } from '../stats/verdict.js';
+import { type Limits, NO_DIFFERENCE, verdictOf } from '../stats/verdict.js';
 import type { Comparison, Interval, MeasuredMetric, Metric, Place } from './analysis.js';
 import { difference, type Evidence, judge, showEffect } from './evidence.js';
 
@@ -18,7 +18,7 @@ export const pairsOf = (group: readonly CandidateRecord[]): readonly Pair[] =>
 export interface Compared {
   readonly pair: Pair;
   readonly comparison: Comparison;
-  readonly basis: { readonly interval: Interval; readonly threshold: number } | null;
+  readonly basis: { readonly interval: Interval; readonly limits: Limits } | null;
 }
 
 /**
@@ -26,7 +26,7 @@ export interface Compared {
  * little was measured are left out.
  */
 export const compareMeasured = (evidence: Evidence, pairs: readonly Pair[]): readonly Compared[] => {
-  const { metric, shown, threshold } = evidence;
+  const { metric, shown, limits } = evidence;
   const known = pairs.flatMap((pair) => {
     const inference = evidence.contrast(difference(pair[0].name, pair[1].name));
     return inference === null ? [] : [{ pair, inference }];
@@ -43,19 +43,19 @@ export const compareMeasured = (evidence: Evidence, pairs: readonly Pair[]): rea
       const tie = {
         effect: 0,
         interval: null,
-        threshold: shown(threshold),
+        threshold: shown(limits.within),
         verdict: { state: 'tie' },
       } as const;
       return {
         pair,
         comparison: { metric, ...namesOf(pair), ...tie },
-        basis: { interval: [0, 0], threshold },
+        basis: { interval: [0, 0], limits },
       };
     }
     return {
       pair,
       comparison: { metric, ...namesOf(pair), ...showEffect(evidence, judgement) },
-      basis: inference.predict === null ? null : { interval: judgement.interval, threshold },
+      basis: inference.predict === null ? null : { interval: judgement.interval, limits },
     };
   });
 };
@@ -65,12 +65,12 @@ export const compareExact = (metric: ExactMetric, pairs: readonly Pair[]): reado
   pairs.map((pair) => {
     const [candidate, reference] = pair;
     const effect = candidate.costs.deploy[metric] / reference.costs.deploy[metric] - 1;
-    const state = verdictOf([effect, effect], 0, 'lower-is-better');
+    const state = verdictOf([effect, effect], NO_DIFFERENCE, 'lower-is-better');
     const verdict = state === 'undecided' ? { state, needed: null } : { state };
     return {
       pair,
       comparison: { metric, ...namesOf(pair), effect, interval: null, threshold: 0, verdict },
-      basis: { interval: [effect, effect], threshold: 0 },
+      basis: { interval: [effect, effect], limits: NO_DIFFERENCE },
     };
   });
 

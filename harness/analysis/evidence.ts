@@ -1,7 +1,7 @@
 /** What a run has measured, in the one form that comparisons, claims and factor effects are made from. */
 import { type Judgement, judgeFamily } from '../stats/family.js';
 import type { Inference, Interval } from '../stats/inference.js';
-import type { Direction } from '../stats/verdict.js';
+import type { Direction, Limits } from '../stats/verdict.js';
 import type { MeasuredMetric, Verdict } from './analysis.js';
 
 /** Weights by candidate; those of a difference add up to 0. */
@@ -13,8 +13,10 @@ export interface Evidence {
   readonly direction: Direction;
   /** The weighted sum of candidates, paired by what they share; null where they share nothing. */
   readonly contrast: (weights: Contrast) => Inference | null;
-  /** Largest difference of no practical importance, on the scale. */
-  readonly threshold: number;
+  /** Chance of a false verdict in a family. */
+  readonly alpha: number;
+  /** On the scale. */
+  readonly limits: Limits;
   /** From the scale to what is shown. */
   readonly shown: (value: number) => number;
   /** What would probably decide it. */
@@ -39,16 +41,19 @@ export const difference = (candidate: string, reference: string): Contrast =>
 
 /** Judges inferences on one metric as the family that is shown together. */
 export const judge = (evidence: Evidence, inferences: readonly Inference[]): readonly Judgement[] => {
-  const { threshold, direction } = evidence;
-  return judgeFamily(inferences.map((inference) => ({ inference, threshold, direction })));
+  const { alpha, limits, direction } = evidence;
+  return judgeFamily(
+    inferences.map((inference) => ({ inference, limits, direction })),
+    alpha,
+  );
 };
 
 export const showEffect = (
   { shown, needed }: Evidence,
-  { difference: { inference, threshold }, state, alpha, interval: [low, high] }: Judgement,
+  { difference: { inference, limits }, state, alpha, interval: [low, high] }: Judgement,
 ): ShownEffect => ({
   effect: shown(inference.value),
   interval: [shown(low), shown(high)],
-  threshold: shown(threshold),
+  threshold: shown(limits.within),
   verdict: state === 'undecided' ? { state, needed: needed(inference, alpha) } : { state },
 });

@@ -16,17 +16,18 @@ export const latenciesOf = ({ latency }: Run): Latencies =>
   );
 
 /**
- * `threshold` is a ratio - 1. Where the noise floor is higher it takes the threshold's place: what a network seems to differ from
- * itself by is no difference between two.
+ * `threshold` is a ratio - 1. Two differ only beyond the noise floor too, where that is higher: what a network seems to differ from
+ * itself by is no difference between two. It is no tie either: noise does not make two alike.
  */
 export const latencyEvidence = (
   latencies: Latencies,
   threshold: number,
   noiseFloor: number | null,
 ): Evidence => {
-  const logThreshold = Math.log1p(Math.max(threshold, noiseFloor ?? 0));
+  const limits = { within: Math.log1p(threshold), beyond: Math.log1p(Math.max(threshold, noiseFloor ?? 0)) };
   return {
     metric: 'latency',
+    alpha: ALPHA,
     direction: 'lower-is-better',
     contrast: (weights) => {
       const series: { weight: number; rounds: Rounds }[] = [];
@@ -37,11 +38,11 @@ export const latencyEvidence = (
       }
       return roundsInference(logContrast(series));
     },
-    threshold: logThreshold,
+    limits,
     shown: Math.expm1,
     needed: (inference, alpha) => {
       const [{ rounds, sessions } = { rounds: 0, sessions: 1 }] = latencies.values();
-      const count = unitsNeeded(inference, { threshold: logThreshold, alpha, limit: MOST_SESSIONS });
+      const count = unitsNeeded(inference, { threshold: limits.within, alpha, limit: MOST_SESSIONS });
       return count === null ? null : { unit: 'rounds', count: Math.ceil((count * rounds) / sessions) };
     },
   };

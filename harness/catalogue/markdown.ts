@@ -6,6 +6,7 @@ import { receptiveField } from '../cost/receptive-field.js';
 import { receptiveRange } from '../cost/receptive-range.js';
 import { formatShape } from '../graph/shape.js';
 import { admittedChannels, describeAdmitted, MOST_CHANNELS } from './admitted.js';
+import { costShares } from './cost-shares.js';
 import { mermaidDiagram } from './diagram.js';
 import { costFormulas } from './formula.js';
 import { outline } from './outline.js';
@@ -35,6 +36,7 @@ const section = (kind: PartKind): string => {
     `## ${name.charAt(0).toUpperCase()}${name.slice(1)}s`,
     `Costs at ${PLACES[kind]}.`,
     overview(kind, entries),
+    ...(kind === 'network' ? [COST_SHARES, shares(entries)] : []),
     ...entries.map(entry),
   ].join('\n\n');
 };
@@ -74,6 +76,21 @@ const SPECIAL: Readonly<Record<PartKind, Readonly<Record<string, Cell>>>> = {
   block: { 'receptive field': field, 'receptive range': range },
   network: {},
 };
+
+const COST_SHARES = `Where these costs are, as in Fig. 1 of the FalconNet paper: percent of the deploy form. Pointwise are 1x1 convolutions, those in groups and
+those of squeeze and excitation included; other are dense convolutions, the classifier and what is left of batch norms.`;
+
+const shares = (entries: readonly Entry[]): string =>
+  table(
+    ['id', 'params: pointwise', 'depthwise', 'other', 'MACs: pointwise', 'depthwise', 'other'],
+    entries.map(({ definition: { id }, example: { deploy } }) => [
+      `[\`${id}\`](#${id})`,
+      ...(['params', 'macs'] as const).flatMap((metric) => {
+        const { pointwise, depthwise, other } = costShares(deploy, metric);
+        return [pointwise, depthwise, other].map((share) => (100 * share).toFixed(1));
+      }),
+    ]),
+  );
 
 const entry = ({ definition, example }: Entry): string =>
   [

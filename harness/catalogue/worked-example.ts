@@ -21,7 +21,7 @@ export interface WorkedExample {
 /** The places, in words. */
 export const PLACES: Readonly<Record<PartKind, string>> = {
   spatial: '64 channels of 28x28 at stride 1',
-  channel: 'from 64 to 256 channels of 28x28',
+  channel: '64 to 256 channels of 28x28',
   block: '64 channels of 28x28 at stride 1, ReLU',
   network: 'images of 3x224x224, 1000 classes',
 };

@@ -53,4 +53,6 @@ export interface Batch {
   readonly images: Float32Array;
   readonly labels: Int32Array;
   readonly count: number;
+  /** Where images are mixtures: the labels of the second images, and the share of the first, 0..1. */
+  readonly mixed?: { readonly labels: Int32Array; readonly shares: Float32Array };
 }

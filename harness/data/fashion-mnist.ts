@@ -5,9 +5,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { cacheFolder } from '../cache-folder.js';
 import { packageRoot } from '../package-root.js';
 import { UserError } from '../user-error.js';
-import { cacheFolder } from './cache.js';
 import type { Dataset } from './dataset.js';
 import { type Download, downloadFile } from './download.js';
 import { readIdx } from './idx.js';

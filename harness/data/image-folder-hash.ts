@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import pMap from 'p-map';
-import { cacheFolder } from './cache.js';
+import { cacheFolder } from '../cache-folder.js';
 import type { SplitName } from './dataset.js';
 import type { LabelledFiles } from './image-folder-layout.js';
 

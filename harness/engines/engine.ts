@@ -5,9 +5,9 @@
 import type { Batch } from '../data/dataset.js';
 import type { Graph } from '../graph/graph.js';
 import type { Weights } from '../graph/parameters.js';
-import type { Recipe } from '../train/recipe.js';
+import type { RecipeFeature, StepRecipe } from '../train/recipe.js';
 
-export const ENGINE_IDS = ['onnxruntime', 'wasm'] as const;
+export const ENGINE_IDS = ['onnxruntime', 'tensorflow', 'wasm'] as const;
 
 export type EngineId = (typeof ENGINE_IDS)[number];
 
@@ -18,7 +18,17 @@ export type EngineState =
 export interface TrainerOptions {
   readonly batch: number;
   readonly threads: number;
-  readonly recipe: Pick<Recipe, 'momentum' | 'nesterov' | 'weightDecay' | 'labelSmoothing'>;
+  readonly recipe: StepRecipe;
+  /** Go on from here; the weights given do not count then. Of the same graph, recipe and engine. */
+  readonly checkpoint?: Checkpoint;
+}
+
+/** All that training carries from step to step: a trainer made from it goes on bit for bit. */
+export interface Checkpoint {
+  /** Optimiser steps taken. */
+  readonly steps: number;
+  /** Parameters, running statistics, moments, averages: by a name of the engine's, and each by parameter path. */
+  readonly vectors: ReadonlyMap<string, Weights>;
 }
 
 export interface PredictorOptions {
@@ -32,8 +42,9 @@ export const STATISTICS_MOMENTUM = 0.1;
 export interface Trainer {
   /** One optimiser step on a full batch; the mean loss of the batch before the step. */
   step(batch: Batch, learningRate: number): Promise<{ readonly loss: number }>;
-  /** A copy of the parameters and running statistics as they stand. */
+  /** A copy of the parameters and running statistics as they stand, or of their moving averages where the recipe has one. */
   weights(): Promise<Weights>;
+  checkpoint(): Promise<Checkpoint>;
   dispose(): Promise<void>;
 }
 
@@ -45,8 +56,13 @@ export interface Predictor {
 
 export interface Engine {
   readonly id: EngineId;
+  /** What recipes may ask for and it does not do; nothing by default. */
+  readonly lacks?: readonly RecipeFeature[];
   describe(): Promise<EngineState>;
-  /** Training form: batch norms use batch statistics and update the running ones. */
+  /**
+   * Training form: batch norms use batch statistics and update the running ones. Rejects with RangeError where weights or checkpoint are
+   * not of this graph and recipe.
+   */
   createTrainer(graph: Graph, weights: Weights, options: TrainerOptions): Promise<Trainer>;
   /** Any form: batch norms use running statistics. */
   createPredictor(graph: Graph, weights: Weights, options: PredictorOptions): Promise<Predictor>;

@@ -2,10 +2,11 @@
 import { UserError } from '../user-error.js';
 import type { Engine, EngineId } from './engine.js';
 import { onnxruntime } from './onnx/engine.js';
+import { tensorflow } from './tfjs/tensorflow.js';
 import { wasm } from './tfjs/wasm.js';
 
 /** In order of preference. */
-export const ENGINES: Readonly<Record<EngineId, Engine>> = { onnxruntime, wasm };
+export const ENGINES: Readonly<Record<EngineId, Engine>> = { onnxruntime, tensorflow, wasm };
 
 export interface ResolvedEngine {
   readonly engine: Engine;

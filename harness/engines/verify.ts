@@ -1,6 +1,6 @@
 /**
- * The proof, on this machine, that an engine computes what a reference engine does from equal weights and images: outputs, one
- * training step, and training as it goes on.
+ * The proof, on this machine, that engines compute what a reference engine does from equal weights and images: outputs, one training
+ * step, and training as it goes on.
  */
 import type { Batch } from '../data/dataset.js';
 import type { Graph } from '../graph/graph.js';
@@ -9,6 +9,7 @@ import { elementCount } from '../graph/shape.js';
 import { randomStream } from '../random.js';
 import { randomStatistics } from '../rewrite/statistics.js';
 import { initialWeights } from '../train/initialise.js';
+import { stepRecipeSchema } from '../train/recipe.js';
 import { classCount } from './class-count.js';
 import type { Engine, TrainerOptions } from './engine.js';
 
@@ -48,33 +49,41 @@ export interface VerifyOptions {
 
 const BATCH = 4;
 
-/** Throws UserError where the graph has no classifier, and whatever an engine throws that cannot run it. */
-export const verifyEngine = async (
+/** What one engine computed. */
+interface Results {
+  readonly outputs: Float32Array;
+  readonly step: Trained;
+  readonly training: Trained | null;
+}
+
+interface Trained {
+  readonly losses: readonly number[];
+  readonly weights: Weights;
+}
+
+/**
+ * The checks of each engine, in order. Throws UserError where the graph has no classifier, and whatever an engine throws that cannot
+ * run it.
+ */
+export const verifyEngines = async (
   reference: Engine,
-  engine: Engine,
+  engines: readonly Engine[],
   graph: Graph,
   { seed, steps }: VerifyOptions,
-): Promise<readonly EngineCheck[]> => {
-  const start: Start = { graph, weights: initialWeights(graph, seed), batch: randomBatch(graph, seed) };
-  return [
-    check('outputs', await compareOutputs(reference, engine, start, seed)),
-    ...(await compareStep(reference, engine, start)),
-    ...(steps === 0 ? [] : [check('training', await compareTraining(reference, engine, start, steps))]),
-  ];
+): Promise<readonly (readonly EngineCheck[])[]> => {
+  const start: Start = { graph, weights: initialWeights(graph, seed), batch: randomBatch(graph, seed), seed };
+  const expected = await resultsOf(reference, start, steps);
+  const checks: (readonly EngineCheck[])[] = [];
+  for (const engine of engines) checks.push(compare(start, await resultsOf(engine, start, steps), expected));
+  return checks;
 };
 
-const check = (what: EngineCheck['what'], difference: number): EngineCheck => ({
-  what,
-  difference,
-  tolerance: TOLERANCE[what],
-  agrees: difference <= TOLERANCE[what],
-});
-
-/** What both engines start from. */
+/** What all engines start from. */
 interface Start {
   readonly graph: Graph;
   readonly weights: Weights;
   readonly batch: Batch;
+  readonly seed: number;
 }
 
 /** Images of normal pixels, and labels in turn. */
@@ -88,61 +97,35 @@ const randomBatch = (graph: Graph, seed: number): Batch => {
   };
 };
 
-/** With statistics as a trained network has them. */
-const compareOutputs = async (
-  reference: Engine,
-  engine: Engine,
-  { graph, weights, batch }: Start,
-  seed: number,
-): Promise<number> => {
-  const trained = randomStatistics(graph, weights, randomStream(seed, 'statistics'));
-  const outputs = async (of: Engine): Promise<Float32Array> => {
-    const predictor = await of.createPredictor(graph, trained, { batch: BATCH, threads: 1 });
-    try {
-      return Float32Array.from(await predictor.run(batch.images));
-    } finally {
-      await predictor.dispose();
-    }
-  };
-  const expected = await outputs(reference);
-  return largestDifference(await outputs(engine), expected) / largest(expected);
-};
-
 /** A gradient is what a step of plain SGD takes off the weights. */
-const PLAIN = { momentum: 0, nesterov: false, weightDecay: 0, labelSmoothing: 0.1 };
+const PLAIN = stepRecipeSchema.parse({
+  optimizer: { kind: 'sgd', momentum: 0, nesterov: false },
+  weightDecay: 0,
+  labelSmoothing: 0.1,
+});
 
 /** So large that what is left of the weights does not round the gradient, and a power of two, which rounds nothing by itself. */
 const GRADIENT_RATE = 2 ** 12;
 
-const compareStep = async (
-  reference: Engine,
-  engine: Engine,
-  start: Start,
-): Promise<readonly EngineCheck[]> => {
-  const expected = await train(reference, start, PLAIN, GRADIENT_RATE, 1);
-  const actual = await train(engine, start, PLAIN, GRADIENT_RATE, 1);
-  const gradients = compareGradients(start, actual.weights, expected.weights);
-  return [
-    check('loss', worstOf(actual.losses, expected.losses)),
-    check('gradient', gradients.whole),
-    check('worst gradient of a parameter', gradients.worst),
-    check('statistics', compareStatistics(start.graph, actual.weights, expected.weights)),
-  ];
-};
-
-const RECIPE = { momentum: 0.9, nesterov: true, weightDecay: 1e-3, labelSmoothing: 0.1 };
+const RECIPE = stepRecipeSchema.parse({ weightDecay: 1e-3, labelSmoothing: 0.1 });
 
 const RATE = 0.01;
 
-const compareTraining = async (
-  reference: Engine,
-  engine: Engine,
-  start: Start,
-  steps: number,
-): Promise<number> => {
-  const expected = await train(reference, start, RECIPE, RATE, steps);
-  const actual = await train(engine, start, RECIPE, RATE, steps);
-  return worstOf(actual.losses, expected.losses);
+const resultsOf = async (engine: Engine, start: Start, steps: number): Promise<Results> => ({
+  outputs: await infer(engine, start),
+  step: await train(engine, start, PLAIN, GRADIENT_RATE, 1),
+  training: steps === 0 ? null : await train(engine, start, RECIPE, RATE, steps),
+});
+
+/** With statistics as a trained network has them. */
+const infer = async (engine: Engine, { graph, weights, batch, seed }: Start): Promise<Float32Array> => {
+  const trained = randomStatistics(graph, weights, randomStream(seed, 'statistics'));
+  const predictor = await engine.createPredictor(graph, trained, { batch: BATCH, threads: 1 });
+  try {
+    return Float32Array.from(await predictor.run(batch.images));
+  } finally {
+    await predictor.dispose();
+  }
 };
 
 const train = async (
@@ -151,7 +134,7 @@ const train = async (
   recipe: TrainerOptions['recipe'],
   rate: number,
   steps: number,
-): Promise<{ readonly losses: readonly number[]; readonly weights: Weights }> => {
+): Promise<Trained> => {
   const trainer = await engine.createTrainer(graph, weights, { batch: BATCH, threads: 1, recipe });
   try {
     const losses: number[] = [];
@@ -162,8 +145,31 @@ const train = async (
   }
 };
 
-const worstOf = (actual: readonly number[], expected: readonly number[]): number =>
-  Math.max(...expected.map((loss, i) => Math.abs((actual[i] ?? Number.NaN) - loss) / Math.abs(loss)));
+const compare = (start: Start, actual: Results, expected: Results): readonly EngineCheck[] => {
+  const gradients = compareGradients(start, actual.step.weights, expected.step.weights);
+  return [
+    check('outputs', largestDifference(actual.outputs, expected.outputs) / largest(expected.outputs)),
+    check('loss', worstLoss(actual.step, expected.step)),
+    check('gradient', gradients.whole),
+    check('worst gradient of a parameter', gradients.worst),
+    check('statistics', compareStatistics(start.graph, actual.step.weights, expected.step.weights)),
+    ...(actual.training && expected.training
+      ? [check('training', worstLoss(actual.training, expected.training))]
+      : []),
+  ];
+};
+
+const check = (what: EngineCheck['what'], difference: number): EngineCheck => ({
+  what,
+  difference,
+  tolerance: TOLERANCE[what],
+  agrees: difference <= TOLERANCE[what],
+});
+
+const worstLoss = (actual: Trained, expected: Trained): number =>
+  Math.max(
+    ...expected.losses.map((loss, i) => Math.abs((actual.losses[i] ?? Number.NaN) - loss) / Math.abs(loss)),
+  );
 
 /** A parameter whose true gradient is zero, as of a bias before a batch norm, has only rounding: less than this share of the whole. */
 const NOISE = 1e-3;

@@ -10,14 +10,20 @@ export interface Sampler {
 }
 
 interface Burst {
+  /** Runs before, untimed. */
+  readonly first: number;
+  /** It lasts at least so many timed runs, and so long. */
   readonly runs: number;
   readonly ms: number;
 }
 
-/** A burst lasts at least so many runs and so long. A median of fewer would be one disturbed run. */
-const SAMPLE: Burst = { runs: 3, ms: 30 };
+/**
+ * After the others' turns one run brings the network back into the cache. Then as little as a clock and a median allow: the shorter
+ * the turns, the more alike are the disturbances that all contenders get in a round, and ratios by round are the less noisy.
+ */
+const SAMPLE: Burst = { first: 1, runs: 1, ms: 5 };
 
-const WARM_UP: Burst = { runs: 5, ms: 20 };
+const WARM_UP: Burst = { first: 0, runs: 5, ms: 20 };
 
 const WARM_UP_CAP_MS = 2000;
 
@@ -53,11 +59,19 @@ const liesWithin = (some: readonly number[], others: readonly number[]): boolean
 
 const burst = async (
   run: () => Promise<unknown>,
-  { runs, ms }: Burst,
+  { first, runs, ms }: Burst,
   signal?: AbortSignal,
 ): Promise<readonly number[]> => {
   signal?.throwIfAborted();
-  const bench = new Bench({ iterations: runs, time: ms, warmup: false, retainSamples: true, throws: true });
+  const bench = new Bench({
+    warmup: first > 0,
+    warmupIterations: first,
+    warmupTime: 0,
+    iterations: runs,
+    time: ms,
+    retainSamples: true,
+    throws: true,
+  });
   bench.add('network', run, { async: true });
   const [task] = await bench.run();
   if (task?.result.state !== 'completed') throw new Error('The sampling loop ended without a result.');

@@ -17,6 +17,7 @@ export const isDecidedEarly =
   (contenders: readonly Rounds[], control: Rounds): boolean => {
     const [reference] = contenders;
     if (!reference) return true;
+    const limits = { within: Math.log1p(threshold), beyond: Math.log1p(threshold) };
     const compare = (one: Rounds, other: Rounds) => ({
       inference: roundsInference(
         logContrast([
@@ -24,7 +25,7 @@ export const isDecidedEarly =
           { weight: -1, rounds: other },
         ]),
       ),
-      threshold: Math.log1p(threshold),
+      limits,
       direction: 'lower-is-better' as const,
     });
     const pairs = contenders.flatMap((one, i) => contenders.slice(i + 1).map((other) => compare(one, other)));

@@ -15,7 +15,8 @@ interface Tried {
 }
 
 /**
- * The knob's value whose cost is nearest to the target; of equally near ones the smallest. Values that the part does not admit are
+ * The knob's value whose cost is nearest to the target, where costs rise or fall with the knob, and one within the tolerance where
+ * they go up and down; of equally near ones the smallest. Values that the part does not admit are
  * passed over. Throws UserError where no value is admitted, the knob does not change the metric, or the nearest cost is outside the
  * tolerance: it then names the nearest values on both sides.
  */
@@ -25,7 +26,7 @@ export const matchBudget = (
   knob: Knob,
   costAt: (value: number) => number,
 ): BudgetMatch => {
-  const { tried, refusal } = tryNear(knob.values, target, costAt);
+  const { tried, refusal } = search(knob.values, { target, tolerance }, costAt);
   const reach = `${knob.option} from ${Math.min(...knob.values)} to ${Math.max(...knob.values)}`;
   if (tried.length === 0) {
     throw new UserError(
@@ -57,10 +58,15 @@ export const matchBudget = (
 const COARSE = 24;
 
 /**
- * Costs of enough values to find the nearest: evenly spread ones, and, wherever two neighbours of them lie on both sides of the target,
- * those of a bisection between. That misses nothing of a cost that rises or falls with the knob, and little of one that dips.
+ * Costs of enough values to find one within the tolerance: evenly spread ones, and, wherever two neighbours of them lie on both sides of
+ * the target, those of a bisection between. That finds the nearest of a cost that rises or falls with the knob. Where it is not near
+ * enough, for costs may go up and down, all values are tried.
  */
-const tryNear = (values: readonly number[], target: number, costAt: (value: number) => number) => {
+const search = (
+  values: readonly number[],
+  { target, tolerance }: Pick<Budget, 'target' | 'tolerance'>,
+  costAt: (value: number) => number,
+) => {
   const sorted = [...values].sort((a, b) => a - b);
   const attempts = new Map<number, Tried | null>();
   let refusal: UserError | null = null;
@@ -97,6 +103,9 @@ const tryNear = (values: readonly number[], target: number, costAt: (value: numb
     const high = spread[i + 1];
     if (high !== undefined && isBelow(low) !== isBelow(high)) bisect(low, high);
   });
+  const isNear = (tried: Tried | null): boolean =>
+    tried !== null && Math.abs(tried.cost - target) <= tolerance * target;
+  if (![...attempts.values()].some(isNear)) for (const index of sorted.keys()) attempt(index);
   return {
     tried: [...attempts.values()].filter((tried) => tried !== null),
     refusal: refusal as UserError | null,

@@ -9,6 +9,7 @@ import { fingerprint, skeletonFingerprint } from '../graph/print.js';
 import type { MapShape } from '../graph/shape.js';
 import { deployForm } from '../rewrite/deploy.js';
 import { type BudgetMatch, matchBudget } from './budget.js';
+import { channelOperators } from './channel-operators.js';
 import type { Suite, SuiteCandidate } from './suite-schema.js';
 
 export interface CandidateSite {
@@ -33,6 +34,7 @@ export const planCandidate = (
   const match = budgetOf(suite, candidate, site);
   const graph = buildCandidate(suite, candidate, site, match?.value);
   const trained = cost(graph);
+  const operators = channelOperators(graph);
   return {
     name: candidate.name,
     group: graph.nodes.some(({ block }) => block !== undefined) ? 'lightnet' : 'network',
@@ -41,6 +43,7 @@ export const planCandidate = (
     skeleton: skeletonFingerprint(graph),
     costs: { train: formCost(trained), deploy: formCost(cost(deployForm(graph).graph)) },
     blockShare: blockShare(trained),
+    ...(operators.length === 0 ? {} : { channelOperators: operators }),
     ...(candidate.factors === undefined ? {} : { factors: candidate.factors }),
     ...(match === null ? {} : { budget: match }),
   };

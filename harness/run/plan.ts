@@ -5,6 +5,7 @@ import { requireCrop, trainCount } from '../data/batches.js';
 import type { Dataset } from '../data/dataset.js';
 import type { ResolvedEngine } from '../engines/registry.js';
 import type { MapShape } from '../graph/shape.js';
+import { requireEngineFor } from '../train/requirements.js';
 import { UserError } from '../user-error.js';
 import { type CandidateSite, planCandidate } from './candidate.js';
 import type { LoadedSuite } from './load-suite.js';
@@ -18,8 +19,8 @@ export const siteOf = ({ data }: Suite, { channels, classes }: Dataset): Candida
 
 /**
  * Every candidate with its knob turned to the budget and its costs, and every candidate x seed as a trial; seeds are the outer loop,
- * so that an interrupted run has compared something. Throws UserError where a candidate cannot be built or meet the budget, or the recipe
- * does not fit the data.
+ * so that an interrupted run has compared something. Throws UserError where a candidate cannot be built or meet the budget, the recipe
+ * does not fit the data, or the engine does not do what it asks for.
  */
 export const planSuite = (
   { suite, source, imagenet }: LoadedSuite,
@@ -27,6 +28,7 @@ export const planSuite = (
   { engine, version, device }: ResolvedEngine,
   { trainThreads = 1 }: { readonly trainThreads?: number } = {},
 ): Plan => {
+  requireEngineFor(engine, suite.recipe);
   requireCrop(dataset, suite.recipe.augmentation);
   const site = siteOf(suite, dataset);
   const candidates = candidatesOf(suite, site);
@@ -45,14 +47,8 @@ export const planSuite = (
     trainThreads,
   };
   const seeds = Array.from({ length: suite.seeds }, (_, seed) => seed);
-  const trials = seeds.flatMap((seed) =>
-    candidates.map((candidate) => ({
-      key: trialKey(candidate, conditions, seed),
-      candidate: candidate.name,
-      seed,
-    })),
-  );
-  const decided = { suite: suite.id, conditions, candidates, trials, latency: suite.latency };
+  const trials = seeds.flatMap((seed) => candidates.map((candidate) => trialOf(candidate, conditions, seed)));
+  const decided = { suite: suite.id, conditions, candidates, latency: suite.latency };
   return {
     schema: SCHEMA_VERSION,
     title: suite.title,
@@ -61,6 +57,7 @@ export const planSuite = (
     planKey: contentKey(decided),
     claims: [...suite.claims],
     ...decided,
+    trials,
     ...(imagenet === null ? {} : { candidatesAt224: candidatesOf(imagenet, IMAGENET_SITE) }),
   };
 };
@@ -69,6 +66,18 @@ const candidatesOf = (suite: Suite, site: CandidateSite): CandidateRecord[] =>
   suite.candidates.map((candidate) => planCandidate(suite, candidate, site));
 
 const IMAGENET_SITE: CandidateSite = { input: [3, 224, 224], classes: 1000 };
+
+/** The same plan with more seeds for some candidates: `seeds` by name, where that is more than they have. */
+export const withSeeds = (plan: Plan, seeds: ReadonlyMap<string, number>): Plan => {
+  const most = Math.max(0, ...seeds.values());
+  const known = new Set(plan.trials.map(({ key }) => key));
+  const added = Array.from({ length: most }, (_, seed) =>
+    plan.candidates
+      .filter(({ name }) => seed < (seeds.get(name) ?? 0))
+      .map((candidate) => trialOf(candidate, plan.conditions, seed)),
+  );
+  return { ...plan, trials: [...plan.trials, ...added.flat().filter(({ key }) => !known.has(key))] };
+};
 
 /** The same suite with what the command line asks for instead. Throws UserError where the pattern is none or fits no candidate. */
 export const overrideSuite = (suite: Suite, { seeds, epochs, budget, only }: SuiteOverrides): Suite => ({
@@ -107,8 +116,11 @@ const toPattern = (text: string): RegExp => {
   }
 };
 
-const trialKey = ({ name, fingerprint }: CandidateRecord, conditions: Conditions, seed: number): string =>
-  contentKey({ name, fingerprint, conditions, seed });
+const trialOf = ({ name, fingerprint }: CandidateRecord, conditions: Conditions, seed: number) => ({
+  key: contentKey({ name, fingerprint, conditions, seed }),
+  candidate: name,
+  seed,
+});
 
 const contentKey = (content: unknown): string =>
   createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);

@@ -12,7 +12,7 @@ export const createRunDirectory = async (
   plan: Plan,
   environment: Environment,
 ): Promise<void> => {
-  await explained(directory, () => mkdir(directory, { recursive: true }));
+  await makeFolder(directory);
   const present = await explained(directory, () => readdir(directory));
   if (present.includes(RUN_FILES.plan)) {
     throw new UserError(
@@ -33,14 +33,26 @@ export const createRunDirectory = async (
     at: new Date().toISOString(),
   });
   journal.close();
-  await writeWhole(directory, RUN_FILES.plan, toJson(plan));
+  await writePlan(directory, plan);
 };
 
+/** With the folders above it. Throws UserError where that is impossible. */
+export const makeFolder = async (directory: string): Promise<void> => {
+  await explained(directory, () => mkdir(directory, { recursive: true }));
+};
+
+export const writePlan = (directory: string, plan: Plan): Promise<void> =>
+  writeWhole(directory, RUN_FILES.plan, toJson(plan));
+
 /** Writes a file of the run so that it is either the old one or the whole new one. Throws UserError where that is impossible. */
-export const writeWhole = async (directory: string, name: string, text: string): Promise<void> => {
+export const writeWhole = async (
+  directory: string,
+  name: string,
+  content: string | Uint8Array,
+): Promise<void> => {
   const target = join(directory, name);
   await explained(target, async () => {
-    await writeFile(`${target}.partial`, text);
+    await writeFile(`${target}.partial`, content);
     await rename(`${target}.partial`, target);
   });
 };

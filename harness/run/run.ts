@@ -15,20 +15,24 @@ import { resultsCsv } from '../../results/csv.js';
 import { Journal } from '../../results/journal.js';
 import type { JournalEvent, Plan, Run, TrialState } from '../../results/record.js';
 import { loadRun, RUN_FILES } from '../../results/run.js';
+import { analyse } from '../analysis/analyse.js';
+import { seedsWanted } from '../analysis/seeds-wanted.js';
 import { loadDataset } from '../data/registry.js';
 import { resolveEngine } from '../engines/registry.js';
 import { describeEnvironment } from '../measure/environment.js';
 import { UserError } from '../user-error.js';
 import { loadSuite } from './load-suite.js';
-import { overrideSuite, planSuite, type SuiteOverrides } from './plan.js';
+import { overrideSuite, planSuite, type SuiteOverrides, withSeeds } from './plan.js';
 import { type RunEvent, trainingClock } from './progress.js';
-import { createRunDirectory, writeWhole } from './run-directory.js';
+import { createRunDirectory, writePlan, writeWhole } from './run-directory.js';
 import { plannedEngine, plannedGraph } from './trial.js';
 import { runWorker } from './worker.js';
 
 export interface PlanOptions extends SuiteOverrides {
   /** An engine's id, or `auto`. */
   readonly engine?: string;
+  /** After the suite's seeds, as many more as would probably decide the undecided pairs, up to so many in all. */
+  readonly untilDecided?: number;
 }
 
 export interface RunOptions {
@@ -42,14 +46,16 @@ export interface RunOptions {
 /** What a run of this suite would do. Throws UserError where suite, engine, data or budget do not work out. */
 export const planRun = async (
   source: string,
-  { engine = 'auto', ...overrides }: PlanOptions = {},
+  { engine = 'auto', untilDecided, ...overrides }: PlanOptions = {},
 ): Promise<Plan> => {
   const loaded = await loadSuite(source);
   const suite = overrideSuite(loaded.suite, overrides);
   const { only } = overrides;
   const imagenet = loaded.imagenet && overrideSuite(loaded.imagenet, only === undefined ? {} : { only });
   const resolved = await resolveEngine(engine);
-  return planSuite({ ...loaded, suite, imagenet }, await loadDataset(suite.data.dataset), resolved);
+  const plan = planSuite({ ...loaded, suite, imagenet }, await loadDataset(suite.data.dataset), resolved);
+  if (untilDecided === undefined) return plan;
+  return { ...plan, untilDecided: { firstSeeds: suite.seeds, maxSeeds: untilDecided } };
 };
 
 /** Runs a plan in a new folder. Throws UserError where the folder is in use, and the signal's reason where it is stopped. */
@@ -75,6 +81,7 @@ const execute = async (directory: string, options: RunOptions): Promise<Run> => 
   const journal = Journal.open(join(directory, RUN_FILES.journal));
   try {
     await runTrials(before, journal, directory, options);
+    if (await addSeeds(directory)) await runTrials(await loadRun(directory), journal, directory, options);
     await measureLatency(before, journal, options);
     journal.append({ event: 'run-finished', at: now() });
   } finally {
@@ -85,6 +92,20 @@ const execute = async (directory: string, options: RunOptions): Promise<Run> => 
 };
 
 const RESULTS_FILE = 'results.csv';
+
+/**
+ * After the first look of a run until decided: plans the seeds that would probably decide what is undecided. Once: looking again and
+ * again until something shows would find it by chance.
+ */
+const addSeeds = async (directory: string): Promise<boolean> => {
+  const run = await loadRun(directory);
+  const { untilDecided, trials } = run.plan;
+  if (!untilDecided || trials.some(({ seed }) => seed >= untilDecided.firstSeeds)) return false;
+  const plan = withSeeds(run.plan, seedsWanted(analyse(run), untilDecided.maxSeeds));
+  if (plan.trials.length === trials.length) return false;
+  await writePlan(directory, plan);
+  return true;
+};
 
 const runTrials = async (
   { plan, trials }: Run,
@@ -104,7 +125,7 @@ const runTrials = async (
     journal.append({ event: 'trial-started', ...trial, at: now() });
     onEvent({ kind: 'trial-started', candidate, seed });
     const outcome = await runWorker(
-      { job: 'trial', plan, key },
+      { job: 'trial', plan, key, directory },
       {
         onProgress: (done, total) => {
           onEvent({ kind: 'trial-progress', candidate, seed, share: done / total });

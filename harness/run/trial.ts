@@ -4,6 +4,7 @@ import { loadDataset } from '../data/registry.js';
 import { type ResolvedEngine, resolveEngine } from '../engines/registry.js';
 import type { Graph } from '../graph/graph.js';
 import { fingerprint } from '../graph/print.js';
+import { kernelMagnitudes } from '../measure/kernel-magnitudes.js';
 import { randomStream } from '../random.js';
 import { checkDeploy } from '../rewrite/check.js';
 import { deployForm } from '../rewrite/deploy.js';
@@ -13,6 +14,7 @@ import { type Epoch, trainNetwork } from '../train/loop.js';
 import { recipeSchema } from '../train/recipe.js';
 import { UserError } from '../user-error.js';
 import { buildCandidate } from './candidate.js';
+import { dropTraining, loadTraining, saveTraining } from './checkpoint-file.js';
 import { loadSuite } from './load-suite.js';
 
 export interface TrialProgress {
@@ -21,12 +23,14 @@ export interface TrialProgress {
 }
 
 /**
- * Throws UserError where suite, data or engine are no longer those of the plan, TrainingFailure where the loss is not finite, Error
- * where the deploy form does not compute what the training form does.
+ * Training is kept in the run's folder after every epoch and goes on from there. Throws UserError where suite, data or engine are no
+ * longer those of the plan, TrainingFailure where the loss is not finite, Error where the deploy form does not compute what the
+ * training form does.
  */
 export const runTrial = async (
   plan: Plan,
   key: string,
+  directory: string,
   { onStep, onEpoch }: TrialProgress = {},
 ): Promise<TrialResult> => {
   const { candidate, seed } = plannedTrial(plan, key);
@@ -36,7 +40,7 @@ export const runTrial = async (
   const dataset = await plannedDataset(plan);
   const [, , size] = conditions.input;
   const threads = conditions.trainThreads;
-  const start = performance.now();
+  const saved = await loadTraining(directory, key);
   const { weights, epochs, imagesPerSecond } = await trainNetwork({
     engine,
     graph,
@@ -47,26 +51,30 @@ export const runTrial = async (
     recipe: recipeSchema.parse(conditions.recipe),
     seed,
     threads,
+    ...(saved?.state === 'whole' ? { from: saved.training } : {}),
+    onState: (state) => saveTraining(directory, key, state),
     ...(onStep === undefined ? {} : { onStep }),
     ...(onEpoch === undefined ? {} : { onEpoch }),
   });
-  const trainSeconds = (performance.now() - start) / 1000;
   const deployed = deployForm(graph);
   const deployCheck = await checkDeploy(engine, graph, weights, deployed, randomStream(seed, 'deploy check'));
-  const test = await evaluate(engine, deployed.graph, deployed.convert(weights), {
+  const deployedWeights = deployed.convert(weights);
+  const test = await evaluate(engine, deployed.graph, deployedWeights, {
     dataset,
     split: 'test',
     size,
     threads,
   });
+  await dropTraining(directory, key);
   return {
     epochs: [...epochs],
-    trainSeconds,
+    trainSeconds: epochs.reduce((sum, { seconds }) => sum + seconds, 0),
     trainImagesPerSecond: imagesPerSecond,
     testTop1: test.top1,
     testLoss: test.loss,
     testCorrect: packBits(test.correct),
     deployCheck,
+    kernelMagnitudes: kernelMagnitudes(deployed.graph, deployedWeights),
   };
 };
 

@@ -25,8 +25,8 @@ const outcomeOf = async (job: Job): Promise<WorkerMessage> => {
   }
 };
 
-const doTrial = async ({ plan, key }: Extract<Job, { job: 'trial' }>): Promise<WorkerMessage> => {
-  const result = await runTrial(plan, key, {
+const doTrial = async ({ plan, key, directory }: Extract<Job, { job: 'trial' }>): Promise<WorkerMessage> => {
+  const result = await runTrial(plan, key, directory, {
     onStep: throttled((done, total) => void say({ say: 'progress', done, total })),
     onEpoch: (epoch) => void say({ say: 'epoch', epoch }),
   });

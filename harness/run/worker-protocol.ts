@@ -3,7 +3,13 @@ import { z } from 'zod';
 import { epochSchema, latencyResultSchema, planSchema, trialResultSchema } from '../../results/record.js';
 
 export const jobSchema = z.discriminatedUnion('job', [
-  z.strictObject({ job: z.literal('trial'), plan: planSchema, key: z.string() }),
+  z.strictObject({
+    job: z.literal('trial'),
+    plan: planSchema,
+    key: z.string(),
+    /** Folder of the run, where training is kept after every epoch. */
+    directory: z.string(),
+  }),
   z.strictObject({ job: z.literal('latency'), plan: planSchema }),
 ]);
 

@@ -1,11 +1,10 @@
 /** Verdicts on several differences that are shown together. */
 import { ALPHA, type Inference, type Interval } from './inference.js';
-import { type Direction, type VerdictState, verdictOf } from './verdict.js';
+import { type Direction, type Limits, type VerdictState, verdictOf } from './verdict.js';
 
 export interface Difference {
   readonly inference: Inference;
-  /** Largest difference of no practical importance. */
-  readonly threshold: number;
+  readonly limits: Limits;
   readonly direction: Direction;
 }
 
@@ -19,7 +18,7 @@ export interface Judgement {
 
 /**
  * The verdict on every member of a family, and the interval that it is read from. Holm's step-down procedure (1979) runs twice, once
- * for each kind of statement: that two differ by more than the threshold (`better`, `worse`), and that they do not (`tie`). The
+ * for each kind of statement: that two differ (`better`, `worse`), and that they are a `tie`. The
  * chance of any false one of a kind is at most alpha.
  *
  * A step judges everyone undecided at alpha / (number undecided), and ends when it decides no one. A member is shown with the
@@ -27,8 +26,8 @@ export interface Judgement {
  * the interval. A member with one unit stays undecided: its interval lacks the variance between units.
  */
 export const judgeFamily = (members: readonly Difference[], alpha = ALPHA): readonly Judgement[] => {
-  const stateAt = ({ inference, threshold, direction }: Difference, level: number): VerdictState =>
-    inference.predict === null ? 'undecided' : verdictOf(inference.interval(level), threshold, direction);
+  const stateAt = ({ inference, limits, direction }: Difference, level: number): VerdictState =>
+    inference.predict === null ? 'undecided' : verdictOf(inference.interval(level), limits, direction);
   const differ = stepDown(members, alpha, (member, level) =>
     ['better', 'worse'].includes(stateAt(member, level)),
   );

@@ -2,13 +2,14 @@
 import { trainBatches, trainCount } from '../data/batches.js';
 import type { Dataset } from '../data/dataset.js';
 import { prefetched } from '../data/prefetch.js';
-import type { Engine, Trainer } from '../engines/engine.js';
+import type { Checkpoint, Engine, Trainer } from '../engines/engine.js';
 import type { Graph } from '../graph/graph.js';
 import type { Weights } from '../graph/parameters.js';
 import { deployForm } from '../rewrite/deploy.js';
 import { UserError } from '../user-error.js';
 import { evaluate } from './evaluate.js';
 import type { Recipe } from './recipe.js';
+import { requireEngineFor } from './requirements.js';
 import { learningRateAt } from './schedule.js';
 
 export interface Training {
@@ -25,6 +26,16 @@ export interface Training {
   /** After every optimiser step. */
   readonly onStep?: (done: number, total: number) => void;
   readonly onEpoch?: (epoch: Epoch) => void;
+  /** Go on from here, bit for bit as if nothing had been in between; the weights above do not count then. */
+  readonly from?: TrainingState;
+  /** After every epoch; the next one waits for it. */
+  readonly onState?: (state: TrainingState) => Promise<void>;
+}
+
+/** Training after so many whole epochs. */
+export interface TrainingState {
+  readonly epochs: readonly Epoch[];
+  readonly checkpoint: Checkpoint;
 }
 
 export interface Epoch {
@@ -50,9 +61,13 @@ export class TrainingFailure extends Error {
   override readonly name = 'TrainingFailure';
 }
 
-/** Throws TrainingFailure where a loss is not finite, UserError where the data hold less than one batch. */
+/**
+ * Throws TrainingFailure where a loss is not finite, UserError where the data hold less than one batch or the engine does not do what the
+ * recipe asks for.
+ */
 export const trainNetwork = async (training: Training): Promise<Trained> => {
   const { engine, graph, dataset, recipe, size, threads } = training;
+  requireEngineFor(engine, recipe);
   const images = trainCount(dataset, training.trainImages);
   const stepsPerEpoch = Math.floor(images / recipe.batch);
   if (stepsPerEpoch === 0) {
@@ -65,11 +80,12 @@ export const trainNetwork = async (training: Training): Promise<Trained> => {
     batch: recipe.batch,
     threads,
     recipe,
+    ...(training.from === undefined ? {} : { checkpoint: training.from.checkpoint }),
   });
   const deployed = deployForm(graph);
-  const epochs: Epoch[] = [];
+  const epochs: Epoch[] = [...(training.from?.epochs ?? [])];
   try {
-    for (let epoch = 1; epoch <= recipe.epochs; epoch += 1) {
+    for (let epoch = epochs.length + 1; epoch <= recipe.epochs; epoch += 1) {
       const trained = await trainEpoch(trainer, training, epoch, stepsPerEpoch);
       const weights = deployed.convert(await trainer.weights());
       const validation = await evaluate(engine, deployed.graph, weights, {
@@ -84,6 +100,7 @@ export const trainNetwork = async (training: Training): Promise<Trained> => {
       const record = { epoch, ...trained, validationLoss: validation.loss, validationTop1: validation.top1 };
       epochs.push(record);
       training.onEpoch?.(record);
+      await training.onState?.({ epochs: [...epochs], checkpoint: await trainer.checkpoint() });
     }
     const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
     return {

@@ -2,6 +2,7 @@
 import type { CandidateView } from '../view.js';
 import type { Layer } from './chart.js';
 import { LABEL_MARGIN } from './frame.js';
+import { SYMBOL_ENCODING, symbolLook } from './symbol.js';
 
 export const ROW_MARGIN = LABEL_MARGIN;
 
@@ -9,7 +10,7 @@ export const ROW_MARGIN = LABEL_MARGIN;
 export const rowHeight = (rows: number): number => (rows > 16 ? 14 : 24);
 
 /** Size of a symbol in a cell of this many pixels. */
-const symbolSize = (pixels: number): number => Math.min(60, (0.8 * pixels) ** 2);
+const symbolSize = (pixels: number): number => Math.min(50, (0.7 * pixels) ** 2);
 
 export const candidateRow = (candidates: readonly CandidateView[]) => ({
   field: 'candidate',
@@ -46,17 +47,12 @@ const symbols = (
 ): Layer => ({
   data: {
     name,
-    values: candidates.map(({ label, look: { color, shape } }) => ({
-      candidate: label,
-      reference: label,
-      color,
-      shape,
+    values: candidates.map((candidate) => ({
+      candidate: candidate.label,
+      reference: candidate.label,
+      ...symbolLook(candidate),
     })),
   },
-  mark: { type: 'point', filled: true, size: symbolSize(room), opacity: 1, aria: false },
-  encoding: {
-    ...position,
-    color: { field: 'color', type: 'nominal', scale: null },
-    shape: { field: 'shape', type: 'nominal', scale: null },
-  },
+  mark: { type: 'point', size: symbolSize(room), strokeWidth: 1.5, opacity: 1, aria: false },
+  encoding: { ...position, ...SYMBOL_ENCODING },
 });

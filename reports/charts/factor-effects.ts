@@ -7,7 +7,7 @@ import type { ReportView } from '../view.js';
 import { rowHeight } from './candidate-rows.js';
 import type { Drawing, Layer, Margins } from './chart.js';
 import { frame } from './frame.js';
-import { asScale, scaleOver } from './scale.js';
+import { asScale, linearScale } from './scale.js';
 import { LINE_COLORS, verdictColor, verdictKey } from './verdict-look.js';
 
 export const factorEffectChart = (
@@ -22,7 +22,7 @@ export const factorEffectChart = (
   const rows = effects.map(rowOf);
   const step = rowHeight(rows.length);
   const threshold = 100 * Math.max(...effects.map((effect) => effect.threshold));
-  const scale = scaleOver([0, -threshold, threshold, ...rows.flatMap(({ low, high }) => [low, high])]);
+  const scale = linearScale([0, -threshold, threshold, ...rows.flatMap(({ low, high }) => [low, high])]);
   const tooltip = { field: 'tip', type: 'nominal' as const };
   const spec: Drawing['spec'] = {
     ...frame(MARGINS, step * rows.length, `${title}: ${rows.map(({ tip }) => tip).join('; ')}.`),
@@ -32,7 +32,7 @@ export const factorEffectChart = (
         field: 'effect',
         type: 'quantitative',
         title,
-        scale: asScale({ ...scale, type: 'linear' }),
+        scale: asScale(scale),
         axis: { tickCount: 4 },
       },
       y: {

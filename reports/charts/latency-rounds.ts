@@ -2,6 +2,7 @@ import { INKS } from '../palette.js';
 import type { ReportView } from '../view.js';
 import type { Chart, Drawing, Layer, Margins } from './chart.js';
 import { candidateColor, frame, verticalTitle } from './frame.js';
+import { linearScale } from './scale.js';
 
 export const latencyRounds: Chart = {
   id: 'latency-rounds',
@@ -14,6 +15,11 @@ export const latencyRounds: Chart = {
 const MARGINS: Margins = { left: 40, right: 14, top: 28, bottom: 44 };
 const HEIGHT = 200;
 
+/** Beyond this, a linear axis would hide drift behind spikes: it becomes logarithmic away from zero. */
+const SPIKE_PERCENT = 8;
+const SYMLOG = { type: 'symlog', constant: 2 } as const;
+const SYMLOG_TICKS = [-50, -20, -10, -5, -2, 0, 2, 5, 10, 20, 50, 100, 200, 500];
+
 const draw = (view: ReportView): Drawing | null => {
   const rounds = view.candidates.flatMap(({ label, latency }) =>
     latency.state === 'done' ? deviations(label, latency.result.roundMs, latency.result.medianMs) : [],
@@ -23,8 +29,13 @@ const draw = (view: ReportView): Drawing | null => {
   const starts = [...new Map(rounds.map(({ session, sessionStart }) => [session, sessionStart])).values()];
   const drift = driftOf(rounds);
   const largest = Math.max(...rounds.map(({ percent }) => Math.abs(percent)));
+  const spiky = largest > SPIKE_PERCENT;
   const floor = view.analysis.latencyNoiseFloor;
-  const limit = 1.08 * Math.max(largest, 100 * (floor ?? 0)) || 1;
+  const scale = linearScale([
+    0,
+    ...rounds.map(({ percent }) => percent),
+    ...(floor === null ? [] : [-100 * floor, 100 * floor]),
+  ]);
   const spec: Drawing['spec'] = {
     ...frame(
       MARGINS,
@@ -43,8 +54,14 @@ const draw = (view: ReportView): Drawing | null => {
       y: {
         field: 'percent',
         type: 'quantitative',
-        scale: { domain: [-limit, limit], nice: false },
-        axis: { tickCount: 5, ...verticalTitle('Deviation from median (%)', MARGINS.left) },
+        scale: { domain: [...scale.domain], nice: false, ...(spiky ? SYMLOG : {}) },
+        axis: {
+          ...(spiky ? { values: SYMLOG_TICKS } : { tickCount: 5 }),
+          ...verticalTitle(
+            spiky ? 'Deviation from median (%, log scale)' : 'Deviation from median (%)',
+            MARGINS.left,
+          ),
+        },
       },
     },
     layer: [

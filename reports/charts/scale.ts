@@ -8,17 +8,24 @@ export interface PlotScale {
   readonly at: (value: number) => number;
 }
 
-/** A domain with some room around the values; logarithmic where they span more than a factor of 20. */
-export const scaleOver = (values: readonly number[], room = 0.08): PlotScale => {
+/** A domain with some room around the values. */
+export const linearScale = (values: readonly number[], room = 0.08): PlotScale => {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  if (low > 0 && high / low > 20) {
-    const margin = (high / low) ** room;
-    const domain = [low / margin, high * margin] as const;
-    return { type: 'log', domain, at: (value) => fraction(Math.log(value), domain.map(Math.log)) };
-  }
-  const margin = high > low ? (high - low) * room : Math.abs(high) * 0.05 || 1;
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  const equal = high - low <= ROUNDING * Math.max(1, size);
+  const roomOfOne = size > ROUNDING ? 0.05 * size : 1;
+  const margin = equal ? roomOfOne : (high - low) * room;
   const domain = [low - margin, high + margin] as const;
   return { type: 'linear', domain, at: (value) => fraction(value, domain) };
+};
+
+/** Logarithmic where the values are positive and span more than a factor of 20, else linear. */
+export const scaleOver = (values: readonly number[], room = 0.08): PlotScale => {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  if (low <= ROUNDING || high / low <= 20) return linearScale(values, room);
+  const margin = (high / low) ** room;
+  const domain = [low / margin, high * margin] as const;
+  return { type: 'log', domain, at: (value) => fraction(Math.log(value), domain.map(Math.log)) };
 };
 
 /** As Vega-Lite takes it. */
@@ -26,8 +33,11 @@ export const asScale = ({ type, domain: [low, high] }: PlotScale) => ({
   type,
   domain: [low, high],
   nice: false,
-  zero: false,
+  ...(type === 'log' ? {} : { zero: false }),
 });
+
+/** Values that differ by less are one value. */
+const ROUNDING = 1e-9;
 
 const fraction = (value: number, [low = 0, high = 1]: readonly number[]): number =>
   (value - low) / (high - low);

@@ -1,13 +1,13 @@
 /** One quantity per epoch: the frame of the training charts. Mean over seeds, with the range of the seeds around it. */
 import type { EpochRecord } from '../../results/record.js';
 import { fixed } from '../numbers.js';
-import type { Look } from '../palette.js';
 import { shorten } from '../text.js';
 import type { CandidateView, ReportView } from '../view.js';
 import type { Drawing, Layer, Margins } from './chart.js';
 import { candidateColor, candidateDash, frame, LABEL_SIZE, verticalTitle } from './frame.js';
-import { spread } from './place-labels.js';
-import { asScale, type PlotScale, scaleOver } from './scale.js';
+import { spread, textWidth } from './place-labels.js';
+import { asScale, linearScale, type PlotScale } from './scale.js';
+import { SYMBOL_ENCODING, type SymbolLook, symbolLook } from './symbol.js';
 
 export interface CurveAxis {
   readonly title: string;
@@ -19,23 +19,23 @@ export const trainingCurve = (view: ReportView, axis: CurveAxis): Drawing | null
   const curves = view.candidates.map((candidate) => curveOf(candidate, axis));
   const points = curves.flat();
   if (points.length === 0) return null;
-  const scale = scaleOver(
+  const scale = linearScale(
     points.flatMap(({ low, high }) => [low, high]),
     0.04,
   );
   const lastEpoch = Math.max(...points.map(({ epoch }) => epoch));
-  const ends = view.candidates.flatMap(({ look }, index) =>
-    (curves[index]?.slice(-1) ?? []).map((end) => ({
-      ...end,
-      look: { color: look.color, shape: look.shape },
-    })),
+  const ends = view.candidates.flatMap((candidate, index) =>
+    (curves[index]?.slice(-1) ?? []).map((end) => ({ ...end, look: symbolLook(candidate) })),
   );
+  const named = ends.length <= MAX_LABELS;
+  const widest = Math.max(...ends.map(({ candidate }) => textWidth(shorten(candidate, LABEL_LENGTH))));
+  const margins = named ? { ...MARGINS, right: LABEL_OFFSET + widest } : MARGINS;
   const color = candidateColor(view.candidates);
   const tooltip = { field: 'tip', type: 'nominal' as const };
   const y = { field: 'mean', type: 'quantitative' as const };
   const spec: Drawing['spec'] = {
     ...frame(
-      MARGINS,
+      margins,
       HEIGHT,
       `${axis.title} by epoch, after the last: ${ends.map(({ tip }) => tip).join('; ')}.`,
     ),
@@ -50,8 +50,8 @@ export const trainingCurve = (view: ReportView, axis: CurveAxis): Drawing | null
       },
       y: {
         ...y,
-        scale: asScale({ ...scale, type: 'linear' }),
-        axis: { tickCount: 5, ...verticalTitle(axis.title, MARGINS.left) },
+        scale: asScale(scale),
+        axis: { tickCount: 5, ...verticalTitle(axis.title, margins.left) },
       },
     },
     layer: [
@@ -75,13 +75,17 @@ export const trainingCurve = (view: ReportView, axis: CurveAxis): Drawing | null
               encoding: { color: { ...color, legend: null }, tooltip, description: tooltip },
             },
           ]),
-      ...(ends.length > MAX_LABELS ? [] : endLabels(ends, scale)),
+      ...(named ? endLabels(ends, scale) : []),
     ],
   };
-  return { spec, margins: MARGINS };
+  return { spec, margins };
 };
 
-const MARGINS: Margins = { left: 40, right: 112, top: 28, bottom: 44 };
+const MARGINS: Margins = { left: 40, right: 14, top: 28, bottom: 44 };
+
+/** From the last point to its label; the symbol of the candidate stands between. */
+const LABEL_OFFSET = 24;
+const LABEL_LENGTH = 20;
 const HEIGHT = 250;
 const MAX_LABELS = 14;
 const MAX_POINTS = 300;
@@ -97,7 +101,7 @@ interface Point {
 }
 
 interface CurveEnd extends Point {
-  readonly look: Pick<Look, 'color' | 'shape'>;
+  readonly look: SymbolLook;
 }
 
 const curveOf = ({ label, trials }: CandidateView, { of, digits }: CurveAxis): Point[] => {
@@ -132,24 +136,20 @@ const endLabels = (ends: readonly CurveEnd[], { domain: [low, high], at }: PlotS
     ...look,
     candidate,
     epoch,
-    text: shorten(candidate, 15),
+    text: shorten(candidate, LABEL_LENGTH),
     height: high - ((positions[index] ?? 0) / HEIGHT) * (high - low),
   }));
   const y = { field: 'height', type: 'quantitative' as const };
   return [
     {
       data: { name: 'labels', values },
-      mark: { type: 'text', align: 'left', baseline: 'middle', dx: 24 },
+      mark: { type: 'text', align: 'left', baseline: 'middle', dx: LABEL_OFFSET },
       encoding: { y, text: { field: 'text', type: 'nominal' } },
     },
     {
       data: { name: 'labels', values },
-      mark: { type: 'point', filled: true, size: 50, opacity: 1, xOffset: 16 },
-      encoding: {
-        y,
-        color: { field: 'color', type: 'nominal', scale: null },
-        shape: { field: 'shape', type: 'nominal', scale: null },
-      },
+      mark: { type: 'point', size: 40, strokeWidth: 1.5, opacity: 1, xOffset: 16, aria: false },
+      encoding: { y, ...SYMBOL_ENCODING },
     },
   ];
 };

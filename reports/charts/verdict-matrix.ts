@@ -5,7 +5,7 @@ import { INKS, ON_STRONG } from '../palette.js';
 import type { CandidateView, GroupView, ReportView } from '../view.js';
 import { candidateRow, columnSymbols, ROW_MARGIN, rowSymbols } from './candidate-rows.js';
 import type { Chart, Drawing, Layer, Margins } from './chart.js';
-import { frame, plotWidth } from './frame.js';
+import { CHART_WIDTH, frame, plotWidth } from './frame.js';
 import { AREA_COLORS, type VerdictState, verdictColor, verdictKey } from './verdict-look.js';
 
 export const verdictMatrix: Chart = {
@@ -16,6 +16,7 @@ export const verdictMatrix: Chart = {
 };
 
 const MARGINS: Margins = { left: ROW_MARGIN, right: 10, top: 28, bottom: 10 };
+const WIDEST_CELL = 52;
 
 const SIGNS: Record<VerdictState, string> = { better: '+', worse: '−', tie: '=', undecided: '?' };
 
@@ -30,10 +31,11 @@ const draw = (view: ReportView): Drawing | null => {
   const cells = view.groups.flatMap(cellsOf);
   if (cells.length === 0) return null;
   const compared = view.candidates.filter(({ label }) => cells.some(({ candidate }) => candidate === label));
-  const width = plotWidth(MARGINS) / compared.length;
+  const width = Math.min(WIDEST_CELL, plotWidth(MARGINS) / compared.length);
+  const margins = { ...MARGINS, right: CHART_WIDTH - MARGINS.left - width * compared.length };
   const height = Math.min(34, Math.max(width, 13));
   const spec: Drawing['spec'] = {
-    ...frame(MARGINS, height * compared.length, `Pairwise verdicts on top-1. Pairs: ${pairCounts(cells)}.`),
+    ...frame(margins, height * compared.length, `Pairwise verdicts on top-1. Pairs: ${pairCounts(cells)}.`),
     data: { name: 'verdicts', values: cells },
     encoding: {
       y: candidateRow(compared),
@@ -59,7 +61,7 @@ const draw = (view: ReportView): Drawing | null => {
       ...(width < 10 ? [] : [cellText(width < 40 ? 'sign' : 'effect')]),
     ],
   };
-  return { spec, margins: MARGINS, key: KEY };
+  return { spec, margins, key: KEY };
 };
 
 interface Cell {

@@ -13,7 +13,7 @@ export const answer = (view: ReportView): Html => {
   const incomplete = done < view.run.trials.length;
   return html`<div class="answer">
 ${view.groups.map((group) => html`<p>${accuracySentences(view, group)} ${latencySentence(view, group)}</p>`)}
-${claims.length === 0 ? null : html`<p>Of the ${plural(claims.length, 'statement')} of the suite: ${claimCounts(claims)}.</p>`}
+${claims.length === 0 ? null : html`<p>Statements of the suite: ${claimCounts(claims)}.</p>`}
 ${incomplete ? html`<p>${done} of ${plural(view.run.trials.length, 'trial')} are done; what is missing is listed below.</p>` : null}
 </div>`;
 };
@@ -36,7 +36,7 @@ const accuracySentences = (view: ReportView, { title, candidates, comparable }: 
   const opening =
     second === undefined
       ? html`<b>${title}</b>: <b>${leader.name}</b> is the most accurate of ${ranked.length} candidates (${measured}).`
-      : html`<b>${title}</b>: no test separates ${leaders.length === ranked.length ? 'any' : html`the ${leaders.length} most accurate`} of ${ranked.length} candidates: ${inWords(shortened(leaders.map(withValue)))}.`;
+      : html`<b>${title}</b>: no test separates the ${leaders.length === ranked.length ? '' : `${leaders.length} most accurate of `}${ranked.length} candidates: ${inWords(shortened(leaders.map(withValue)))}.`;
   return html`${opening} ${pairSentence(pairsOf(comparable, 'top1'))}`;
 };
 
@@ -51,26 +51,28 @@ const pairSentence = (pairs: readonly Comparison[]): Html => {
     ...(ties === 0 ? [] : [`${isOrAre(ties, pairs)} tied (within ${threshold} points)`]),
     ...(undecided === 0 ? [] : [`${isOrAre(undecided, pairs)} undecided`]),
   ];
-  return html`Of ${plural(pairs.length, 'pair')}, ${listed(parts)}${undecided === 0 ? '' : `; ${neededSentence(pairs)}`}.`;
+  const subject = pairs.length === 1 ? 'Their difference' : `Of ${pairs.length} pairs,`;
+  return html`${subject} ${listed(parts)}${undecided === 0 ? '' : `; ${neededSentence(pairs)}`}.`;
 };
 
 const isOrAre = (count: number, { length }: readonly Comparison[]): string => {
-  if (count === length) return length === 1 ? 'it is' : 'all are';
+  if (count === length) return length === 1 ? 'is' : 'all are';
   return count === 1 ? '1 is' : `${count} are`;
 };
 
 const neededSentence = (pairs: readonly Comparison[]): string => {
   const needs = pairs.flatMap(({ verdict }) => (verdict.state === 'undecided' ? [verdict.needed] : []));
-  const known = needs.flatMap((need) => (need === null ? [] : [need]));
-  const hopeless = needs.length - known.length;
-  const most = known.toSorted((a, b) => b.count - a.count)[0];
-  const least = known.toSorted((a, b) => a.count - b.count)[0];
-  if (most === undefined || least === undefined) return 'no number of seeds within reason would decide them';
+  const known = needs.flatMap((need) => (need === null ? [] : [need])).toSorted((a, b) => a.count - b.count);
+  const [least, most] = [known[0], known.at(-1)];
+  const all = needs.length === 1 ? 'it' : 'them';
+  if (least === undefined || most === undefined)
+    return `no number of seeds within reason would decide ${all}`;
   const range = most.count === least.count ? `${most.count}` : `${least.count} to ${most.count}`;
+  const hopeless = needs.length - known.length;
   const which =
     hopeless === 0
-      ? 'them'
-      : `${known.length} of them, and none within reason the ${hopeless === 1 ? 'other' : `other ${hopeless}`}`;
+      ? all
+      : `${known.length} of them, and none within reason the other${hopeless === 1 ? '' : ` ${hopeless}`}`;
   return `about ${range} ${most.unit} would probably decide ${which}`;
 };
 

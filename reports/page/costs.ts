@@ -9,11 +9,30 @@ type Quantity = 'params' | 'macs' | 'flops' | 'activationBytes';
 type Form = 'train' | 'deploy';
 
 /** Exact costs of both forms, what share of them is under test, and how near the budget is. */
-export const costTable = (view: ReportView): Html => {
+export const costTable = (view: ReportView): Html => tableOf(view, 'Costs of one image, from the graph');
+
+/** The same for the candidates at 224 pixels; null where the suite has no such scale. */
+export const costTableAt224 = (view: ReportView): Html | null => {
+  const records = view.run.plan.candidatesAt224 ?? [];
+  const at224 = (candidates: readonly CandidateView[]): CandidateView[] =>
+    candidates.flatMap((each) => {
+      const record = records.find(({ name }) => name === each.id);
+      return record === undefined ? [] : [{ ...each, candidate: record }];
+    });
+  const candidates = at224(view.candidates);
+  if (candidates.length === 0) return null;
+  const groups = view.groups.map((group) => ({ ...group, candidates: at224(group.candidates) }));
+  return tableOf({ ...view, candidates, groups }, CAPTION_AT_224);
+};
+
+const CAPTION_AT_224 =
+  'The same candidates at the scale of ImageNet, 3 × 224 × 224 and 1,000 classes, each with its knob turned to the budget of that scale. Costs alone: nothing was trained there.';
+
+const tableOf = (view: ReportView, caption: string): Html => {
   const columns = FORMS.flatMap((form) => QUANTITIES.map((quantity) => costColumn(view, form, quantity)));
   const budget = view.candidates.some(({ candidate }) => candidate.budget !== undefined);
   return table({
-    caption: 'Costs of one image, from the graph',
+    caption,
     headings: [
       [
         { text: '' },
@@ -62,7 +81,7 @@ const costColumn = (view: ReportView, form: Form, quantity: Quantity) => {
     3,
     significantDigits(
       all.map((value) => value / divisor),
-      3,
+      4,
     ),
   );
   const { text, unit, column } = NAMES[quantity];

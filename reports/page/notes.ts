@@ -1,4 +1,5 @@
 /** Short texts beside the charts: the figures that one needs to read them. */
+import { type KernelPart, meanMagnitudes, shareOf } from '../kernels.js';
 import { fixed, grouped, significantDigits } from '../numbers.js';
 import { plural } from '../text.js';
 import type { ReportView } from '../view.js';
@@ -30,9 +31,26 @@ export const dilutionNote = ({ candidates }: ReportView): Html | null => {
   return html`<p class="note"><b>The blocks under test hold ${share('params')} % of the parameters and ${share('macs')} % of the MACs.</b> The rest is stem, subsampling and head, and the same for all candidates of a group. The smaller the share, the less can a block show.</p>`;
 };
 
+/** What the paper's Fig. 5 asks: how much the centre of a kernel holds, its cross, and its rim. Null where no kernel was measured. */
+export const kernelNote = ({ candidates }: ReportView): Html | null => {
+  const sentences = [3, 5, 7].flatMap((kernel) => {
+    const matrices = candidates.flatMap((candidate) => {
+      const matrix = meanMagnitudes(candidate, kernel);
+      return matrix === null ? [] : [matrix];
+    });
+    if (matrices.length === 0) return [];
+    const share = (part: KernelPart) => range(matrices.map((matrix) => 100 * shareOf(matrix, part)));
+    const rim = kernel === 3 ? 'a corner' : 'one of the outer ring';
+    return [
+      html`<b>${kernel} × ${kernel}: the centre holds ${share('centre')} %</b>, a tap next to it ${share('cross')} %, ${rim} ${share(kernel === 3 ? 'corner' : 'ring')} %; ${fixed(100 / kernel ** 2, 1)} % would be even. `,
+    ];
+  });
+  return sentences.length === 0 ? null : html`<p class="note">${sentences}</p>`;
+};
+
 /** `3`, or `3 to 5`; two significant digits of the smallest at least. */
 const range = (values: readonly number[]): string => {
-  const digits = Math.min(1, significantDigits(values, 2));
+  const digits = values.every(Number.isInteger) ? 0 : Math.min(1, significantDigits(values, 2));
   const write = (value: number) => (digits === 0 ? grouped(Math.round(value)) : fixed(value, digits));
   const [low, high] = [write(Math.min(...values)), write(Math.max(...values))];
   return low === high ? low : `${low} to ${high}`;

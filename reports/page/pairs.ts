@@ -1,6 +1,6 @@
 import type { NotComparable } from '../../harness/analysis/analysis.js';
 import { comparisonOf } from '../comparisons.js';
-import { listed, plainText } from '../text.js';
+import { listed, plainText, plural } from '../text.js';
 import type { GroupView, ReportView } from '../view.js';
 import { type Html, html } from './html.js';
 import { candidateSymbol } from './key.js';
@@ -16,7 +16,7 @@ export const pairTables = (view: ReportView): Html =>
     if (bodies.length === 0) return null;
     const count = bodies.reduce((sum, { rows }) => sum + rows.length, 0);
     return html`<details${count > OPEN_ROWS || metric === 'latency' ? null : html` open`}>
-<summary>${TITLES[metric]}: ${count} pairs</summary>
+<summary>${TITLES[metric]}: ${plural(count, 'pair')}</summary>
 ${table({ caption: TITLES[metric], headings: [headings(metric)], bodies })}
 </details>`;
   })}`;

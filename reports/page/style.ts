@@ -39,7 +39,7 @@ figure{min-width:0;max-width:440px;display:grid;grid-row:span 3;grid-template-ro
 figcaption p{font-size:13px;line-height:1.45;color:var(--muted);margin:2px 0 10px}
 figure svg:not(.symbol){display:block;width:100%;height:auto;overflow:visible}
 .matrix details:first-child{margin-top:0}
-.charts+.caption,.charts+details{margin-top:24px}
+.charts+.caption,.charts+details,.scroll+.charts,.scroll+.caption{margin-top:24px}
 .matrix{display:grid;grid-template-columns:minmax(0,400px) minmax(0,1fr);gap:24px 40px;align-items:start}
 .note{grid-row:span 3;font-size:13.5px;line-height:1.5;color:var(--muted);max-width:34em}
 .note b{color:var(--text);font-weight:600}
@@ -57,14 +57,14 @@ summary{cursor:pointer;font-size:12px;color:var(--muted)}
 figure pre{max-height:240px;overflow:auto;background:var(--panel);border-radius:6px;padding:10px;font-size:11px;line-height:1.4;white-space:pre-wrap;overflow-wrap:anywhere;margin:6px 0 0}
 .scroll{overflow-x:auto;max-width:100%}
 .scroll:focus-visible{outline:2px solid var(--better);outline-offset:2px}
-table{border-collapse:collapse;font-size:13.5px;line-height:1.4;font-variant-numeric:tabular-nums}
+table{border-collapse:collapse;font-size:13px;line-height:1.4;font-variant-numeric:tabular-nums}
 .caption{font-size:13px;color:var(--muted);padding-bottom:4px}
-th,td{padding:5px 9px;text-align:left;vertical-align:baseline;white-space:nowrap}
+th,td{padding:5px 8px;text-align:left;vertical-align:baseline;white-space:nowrap}
 th:first-child,td:first-child{padding-left:0}
 thead th{white-space:normal;font-weight:500;color:var(--muted);font-size:12.5px;vertical-align:bottom}
 thead th[colspan]{color:var(--text);font-weight:600;border-bottom:1px solid var(--grid)}
 thead tr:last-child th{border-bottom:1px solid var(--rule)}
-tbody th{font-weight:500;white-space:normal;min-width:11em;max-width:26em;overflow-wrap:anywhere}
+tbody th{font-weight:500;white-space:normal;min-width:13em;max-width:26em;overflow-wrap:anywhere}
 tbody tr+tr>*{border-top:1px solid var(--grid)}
 th:has(>.symbol),td:has(>.symbol){padding-left:17px!important;text-indent:-17px;white-space:normal;overflow-wrap:anywhere;min-width:10em;max-width:20em}
 tr.group th{font-weight:600;padding-top:14px;max-width:none}

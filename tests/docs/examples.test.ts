@@ -11,6 +11,7 @@ import { loadPart } from '../../harness/run/load-part.js';
 import { initialWeights } from '../../harness/train/initialise.js';
 import { lightbench } from '../support/command-line.js';
 import { randomValues } from '../support/random.js';
+import { stepRecipe } from '../support/recipe.js';
 
 const MY_BLOCK = 'docs/examples/my-block.ts';
 const MY_OPERATOR = 'docs/examples/my-operator.ts';
@@ -50,7 +51,7 @@ describe('the example of a block', () => {
     const trainer = await onnxruntime.createTrainer(graph, initialWeights(graph, 1), {
       batch: 4,
       threads: 1,
-      recipe: { momentum: 0.9, nesterov: true, weightDecay: 1e-4, labelSmoothing: 0 },
+      recipe: stepRecipe(),
     });
     const batch = { images: randomValues(4 * 256, 2), labels: Int32Array.of(0, 1, 2, 3), count: 4 };
     const first = await trainer.step(batch, 0.05);

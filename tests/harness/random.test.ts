@@ -92,6 +92,32 @@ describe('normal numbers', () => {
   });
 });
 
+describe('beta numbers', () => {
+  it.each([0.2, 1, 2])('of shape %f lie in [0, 1] and have its moments', (shape) => {
+    const values = Array.from(
+      { length: COUNT },
+      (
+        (stream) => () =>
+          stream.beta(shape)
+      )(randomStream(1, 'b')),
+    );
+    expect(values.every((value) => value >= 0 && value <= 1)).toBe(true);
+    const { mean, variance, fourth } = momentsOf(values);
+    const expected = 1 / (4 * (2 * shape + 1));
+    expect(Math.abs(mean - 1 / 2)).toBeLessThan(within(Math.sqrt(expected)));
+    expect(Math.abs(variance - expected)).toBeLessThan(within(Math.sqrt(fourth - expected ** 2)));
+    const kurtosis = 3 - 6 / (2 * shape + 3);
+    expect(fourth / expected ** 2).toBeCloseTo(kurtosis, 1);
+  });
+
+  it('of a tiny shape are 0 or 1, never nothing', () => {
+    const stream = randomStream(2);
+    const values = Array.from({ length: 1000 }, () => stream.beta(1e-6));
+    expect(new Set(values.map((value) => Math.round(value)))).toEqual(new Set([0, 1]));
+    expect(values.every((value) => value < 1e-6 || value > 1 - 1e-6)).toBe(true);
+  });
+});
+
 describe('whole numbers', () => {
   it('reach both ends, and every one between them equally often', () => {
     const stream = randomStream(3);

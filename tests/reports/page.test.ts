@@ -112,10 +112,27 @@ describe('the page of a run', () => {
   });
 
   it('answers the statements of the suite', () => {
-    expect(page).toMatch(/Of the 6 statements of the suite: \d supported, \d undecided, 1 not answerable/);
+    expect(page).toMatch(/Statements of the suite: \d supported, \d undecided, 1 not answerable/);
     for (const { claim } of one.analysis.claims) {
       expect(PAGES['one run']).toContain(`>${claim.replace(/[&<>"']/g, escaped)}</th>`);
     }
+  });
+
+  it('has a sentence and a table for each of the figures of the paper', () => {
+    expect(page).toMatch(
+      /3 × 3: the centre holds [\d.]+ % , a tap next to it [\d.]+ %, a corner [\d.]+ %; 11\.1 % would be even\./,
+    );
+    expect(page).toContain('repso 90.4 64 → 192 64 64 64 full 192 → 64 192 192 192 full');
+    expect(page).toContain('64 → 192 16 16 16 not full 192 → 64 48 48 48 not full');
+  });
+
+  it('has the costs at 224 pixels where the suite has them, and only there', async () => {
+    const { candidatesAt224, ...plan } = one.run.plan;
+    const [first] = candidatesAt224 ?? [];
+    expect(page).toContain('The same candidates at the scale of ImageNet');
+    expect(page).toContain(`${((first?.costs.deploy.macs ?? 0) / 1e9).toFixed(3)} `);
+    const without = await reportPage([{ ...one, run: { ...one.run, plan } }]);
+    expect(without).not.toContain('at the scale of ImageNet');
   });
 
   it('says how to run it again', () => {

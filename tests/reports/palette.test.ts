@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { CANDIDATE_INKS, INKS, KIND_COLORS, lookOf, ON_PALE, ON_STRONG } from '../../reports/palette.js';
+import {
+  CANDIDATE_INKS,
+  HEAT,
+  INKS,
+  KIND_COLORS,
+  lookOf,
+  ON_PALE,
+  ON_STRONG,
+} from '../../reports/palette.js';
 import { contrast, difference, VISION } from '../support/color.js';
 
 const PAGES = { light: '#ffffff', dark: '#14171c' } as const;
@@ -31,8 +39,8 @@ describe.each(MODES)('text on a %s page', (mode) => {
   });
 });
 
-it('text on the areas of kinds has a contrast of at least 4.5:1', () => {
-  for (const color of Object.values(KIND_COLORS)) {
+it('text on the areas of kinds and shares has a contrast of at least 4.5:1', () => {
+  for (const color of [...Object.values(KIND_COLORS), ...HEAT]) {
     expect(contrast(ON_PALE, color)).toBeGreaterThanOrEqual(4.5);
   }
 });

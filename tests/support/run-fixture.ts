@@ -8,6 +8,7 @@ import { COST_KINDS } from '../../harness/cost/cost.js';
 import { Journal } from '../../results/journal.js';
 import type {
   CandidateRecord,
+  ChannelOperatorRecord,
   Environment,
   JournalEvent,
   LatencyResult,
@@ -166,21 +167,26 @@ const planOf = (name: string, seeds: number, epochs: number): Plan => ({
     recipe: {
       epochs,
       batch: 128,
-      optimizer: 'sgd',
+      optimizer: { kind: 'sgd', momentum: 0.9, nesterov: true },
       learningRate: 0.1,
-      momentum: 0.9,
       augmentation: { flip: false, shift: 2 },
     },
     engine: { id: 'onnxruntime', version: '1.30.0', device: 'cpu' },
     trainThreads: 2,
   },
   candidates: [...TRAITS].map(([candidate, traits]) => candidateOf(candidate, traits)),
+  candidatesAt224: [...TRAITS].map(([candidate, traits]) =>
+    candidateOf(candidate, { ...traits, macs: SCALE_UP * traits.macs }),
+  ),
   claims: [],
   trials: [...TRAITS.keys()].flatMap((candidate, index) =>
     Array.from({ length: seeds }, (_, seed) => ({ key: `${name}-${index}-${seed}`, candidate, seed })),
   ),
   latency: { batch: 1, threads: 1, sessions: SESSIONS, rounds: ROUNDS },
 });
+
+/** Of the MACs from 32 to 224 pixels. */
+const SCALE_UP = 49;
 
 const TEST_IMAGES = 1_000;
 const ROUNDS = 20;
@@ -194,6 +200,14 @@ const candidateOf = (name: string, traits: Traits): CandidateRecord => ({
   skeleton: traits.group === 'lightnet' ? '0c1d2e3f4a5b6c7d' : 'aa11bb22cc33dd44',
   costs: { train: costsOf(traits, 1.15), deploy: costsOf(traits, 1) },
   blockShare: traits.group === 'lightnet' ? { params: 0.71, macs: 0.64 } : { params: 0, macs: 0 },
+  ...(traits.group === 'lightnet'
+    ? {
+        channelOperators: [
+          operatorOf('channel1', 64, 192, name === 'repso'),
+          operatorOf('channel2', 192, 64, name === 'repso'),
+        ],
+      }
+    : {}),
   budget: {
     metric: 'params',
     target: BUDGET,
@@ -203,6 +217,34 @@ const candidateOf = (name: string, traits: Traits): CandidateRecord => ({
     residual: (traits.params - BUDGET) / BUDGET,
   },
 });
+
+/** Four groups, alone or before a layer that makes the range full. */
+const operatorOf = (
+  place: ChannelOperatorRecord['place'],
+  inputs: number,
+  outputs: number,
+  full: boolean,
+): ChannelOperatorRecord => {
+  const cells = Array.from({ length: 32 }, (_, cell) => cell);
+  const pattern = (connected: (output: number, input: number) => boolean) => ({
+    inputs,
+    outputs,
+    rows: cells.map((output) => cells.map((input) => (connected(output, input) ? 9 : 0)).join('')),
+  });
+  const groups = pattern((output, input) => output >> 3 === input >> 3);
+  const interleaved = pattern((output, input) => output >> 2 === input % 8);
+  const range = full ? inputs : inputs / 4;
+  return {
+    place,
+    inputs,
+    outputs,
+    min: range,
+    max: range,
+    mean: range,
+    full,
+    patterns: full ? [groups, interleaved, pattern(() => true)] : [groups],
+  };
+};
 
 const costsOf = (
   { params, macs, shares }: Traits,
@@ -289,6 +331,23 @@ const resultOf = (traits: Traits, epochs: number, random: () => number): TrialRe
     testLoss: 0.3 + 0.05 * random(),
     testCorrect: packBits(bits),
     deployCheck: { maxRelativeDifference: 2.1e-6, tolerance: 1e-4 },
+    kernelMagnitudes: [3, 5, 7].map(magnitudesOf),
+  };
+};
+
+/** Large in the centre, smaller in its cross, smallest in the corners, as trained kernels are. */
+const magnitudesOf = (kernel: number): NonNullable<TrialResult['kernelMagnitudes']>[number] => {
+  const random = seededRandom(kernel);
+  const distances = Array.from({ length: kernel }, (_, tap) => Math.abs(tap - (kernel - 1) / 2));
+  const weights = distances.map((down) =>
+    distances.map((across) => (1 + 0.1 * random()) / (1 + down + across)),
+  );
+  const sum = weights.flat().reduce((total, weight) => total + weight);
+  return {
+    kernel,
+    layers: 20,
+    kernels: 5_760,
+    matrix: weights.map((row) => row.map((weight) => weight / sum)),
   };
 };
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Option } from 'commander';
 import type { Plan, Run } from '../../../results/record.js';
 import { SCALES, type Scale } from '../../../suites/suite.js';
+import type { PlanOptions } from '../../run/run.js';
 import { UserError } from '../../user-error.js';
 import { examples, printJson, printLine, type Register } from '../command.js';
 import { EXIT } from '../exit-codes.js';
@@ -19,12 +20,15 @@ interface Options {
   readonly out?: string;
   readonly resume?: string;
   readonly only?: string;
+  readonly untilDecided?: number | true;
   readonly dryRun?: true;
   readonly json?: true;
 }
 
 /** What decides a plan; a resumed run has its plan already. */
-const PLANNING = ['scale', 'seeds', 'epochs', 'budget', 'only', 'out', 'dryRun'] as const;
+const PLANNING = ['scale', 'seeds', 'epochs', 'budget', 'only', 'out', 'untilDecided', 'dryRun'] as const;
+
+const MOST_SEEDS = 10;
 
 export const runCommand: Register = (program, setExitCode) => {
   program
@@ -53,12 +57,18 @@ export const runCommand: Register = (program, setExitCode) => {
     .option('--resume <dir>', 'go on with the run in this folder')
     .option('--only <pattern>', 'candidates whose names match')
     .option('--dry-run', 'show the plan and stop')
+    .option(
+      '--until-decided [seeds]',
+      'after the planned seeds, add as many as would probably decide the undecided pairs, up to so many (10)',
+      parseCount,
+    )
     .option('--json', 'machine-readable; see lightbench schema run')
     .addHelpText(
       'after',
       examples(
         'run quick',
         'run quick --seeds 5 --out runs/five-seeds',
+        'run quick --seeds 3 --until-decided 8',
         'run quick --only repso --dry-run',
         'run paper/channel --scale imagenet --dry-run',
         'run --resume runs/five-seeds',
@@ -95,7 +105,7 @@ export const runCommand: Register = (program, setExitCode) => {
         }
         const plan = await planRun(
           options.scale === undefined ? suite : `${suite}@${options.scale}`,
-          options,
+          planOptions(options),
         );
         if (options.dryRun) {
           if (options.json) printJson(plan);
@@ -132,13 +142,18 @@ export const runCommand: Register = (program, setExitCode) => {
     });
 };
 
+const planOptions = ({ untilDecided, ...options }: Options): PlanOptions => ({
+  ...options,
+  ...(untilDecided === undefined ? {} : { untilDecided: untilDecided === true ? MOST_SEEDS : untilDecided }),
+});
+
 class Interrupted extends Error {}
 
 const refuseWithResume = (options: Options): void => {
   const given = PLANNING.find((name) => options[name] !== undefined);
   if (given === undefined) return;
   throw new UserError(
-    `--${given === 'dryRun' ? 'dry-run' : given} does not go with --resume: a resumed run keeps its plan.`,
+    `--${given.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`)} does not go with --resume: a resumed run keeps its plan.`,
     'Leave it out, or begin a new run.',
   );
 };

@@ -10,14 +10,18 @@ export interface TfjsBackend {
 
 let lastTurn: Promise<unknown> = Promise.resolve();
 
-/** Runs `work` with this backend active and nothing else in between. */
-export const onBackend = <T>({ name }: TfjsBackend, work: () => T | Promise<T>): Promise<T> => {
-  const turn = lastTurn.then(async () => {
+/** Runs `work` with nothing else of TF.js's in between. */
+export const inTurn = <T>(work: () => T | Promise<T>): Promise<T> => {
+  const turn = lastTurn.then(work);
+  lastTurn = turn.catch(() => undefined);
+  return turn;
+};
+
+/** Runs `work` in its turn, with this backend active. */
+export const onBackend = <T>({ name }: TfjsBackend, work: () => T | Promise<T>): Promise<T> =>
+  inTurn(async () => {
     if (tf.getBackend() !== name && !(await tf.setBackend(name))) {
       throw new Error(`TF.js could not start its ${name} backend.`);
     }
     return work();
   });
-  lastTurn = turn.catch(() => undefined);
-  return turn;
-};

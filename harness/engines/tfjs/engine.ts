@@ -8,6 +8,7 @@ export const tfjsEngine = (
   load: (threads: number) => Promise<TfjsBackend>,
 ): Engine => ({
   id,
+  lacks: ['AdamW', 'gradient clipping', 'a moving average of weights', 'mixup'],
   describe,
   createTrainer: async (graph, weights, options) => {
     const backend = await load(options.threads);

@@ -8,10 +8,12 @@ import { tf } from './tf.js';
  */
 export const sgd = (
   role: ParameterRole,
-  { momentum, nesterov, weightDecay }: TrainerOptions['recipe'],
+  { optimizer, weightDecay }: TrainerOptions['recipe'],
   rate: number,
   last: { readonly value: tf.Tensor; readonly momentum: tf.Tensor; readonly gradient: tf.Tensor },
 ): { readonly value: tf.Tensor; readonly momentum: tf.Tensor } => {
+  if (optimizer.kind !== 'sgd') throw new RangeError(`${optimizer.kind} has no rule here.`);
+  const { momentum, nesterov } = optimizer;
   const decays = role === 'kernel' && weightDecay !== 0;
   const gradient = decays ? tf.add(last.gradient, tf.mul(last.value, weightDecay)) : last.gradient;
   const next = tf.add(tf.mul(last.momentum, momentum), gradient);

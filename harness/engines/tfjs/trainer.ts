@@ -9,7 +9,7 @@ import {
   type Weights,
 } from '../../graph/parameters.js';
 import { classCount } from '../class-count.js';
-import { STATISTICS_MOMENTUM, type Trainer, type TrainerOptions } from '../engine.js';
+import { type Checkpoint, STATISTICS_MOMENTUM, type Trainer, type TrainerOptions } from '../engine.js';
 import { onBackend, type TfjsBackend } from './backend.js';
 import { forward, type Mode } from './forward.js';
 import { crossEntropy } from './loss.js';
@@ -39,7 +39,11 @@ export const createTfjsTrainer = async (
     learnable: parameters.filter(isLearnable),
     running: parameters.filter((parameter) => !isLearnable(parameter)),
   };
-  let state = await onBackend(backend, () => initialState(layout, weights));
+  const { checkpoint } = options;
+  let state = await onBackend(backend, () =>
+    checkpoint === undefined ? initialState(layout, weights) : restoredState(layout, checkpoint),
+  );
+  let steps = checkpoint?.steps ?? 0;
   return {
     step: (batch, rate) =>
       onBackend(backend, async () => {
@@ -51,6 +55,7 @@ export const createTfjsTrainer = async (
         });
         tf.dispose(state);
         state = next;
+        steps += 1;
         const [value = Number.NaN] = await valuesOf(loss);
         loss.dispose();
         return { loss: value };
@@ -64,6 +69,15 @@ export const createTfjsTrainer = async (
             ...(await valuesByPath(layout.running, state.statistics)),
           ]),
       ),
+    checkpoint: () =>
+      onBackend(backend, async () => ({
+        steps,
+        vectors: new Map([
+          ['parameters', new Map(await valuesByPath(layout.learnable, state.values))],
+          ['momenta', new Map(await valuesByPath(layout.learnable, state.momenta))],
+          ['statistics', new Map(await valuesByPath(layout.running, state.statistics))],
+        ]),
+      })),
     dispose: () => onBackend(backend, () => tf.dispose(state)),
   };
 };
@@ -73,6 +87,19 @@ const initialState = ({ learnable, running }: Layout, weights: Weights): State =
   momenta: learnable.map(({ shape }) => tf.zeros([...shape])),
   statistics: running.map((parameter) => storedTensor(parameter, weights)),
 });
+
+const restoredState = ({ learnable, running }: Layout, { vectors }: Checkpoint): State => {
+  const tensors = (name: string, parameters: readonly Parameter[]): tf.Tensor[] => {
+    const values = vectors.get(name);
+    if (!values) throw new RangeError(`The checkpoint has no ${name}.`);
+    return parameters.map((parameter) => storedTensor(parameter, values));
+  };
+  return {
+    values: tensors('parameters', learnable),
+    momenta: tensors('momenta', learnable),
+    statistics: tensors('statistics', running),
+  };
+};
 
 interface Differentiated {
   readonly loss: tf.Scalar;

@@ -6,107 +6,17 @@ import {
   trainBatches,
   trainCount,
 } from '../../../harness/data/batches.js';
-import type { Batch, Dataset } from '../../../harness/data/dataset.js';
-import { datasetFrom } from '../../../harness/data/labelled-images.js';
-import { elementCount, type MapShape } from '../../../harness/graph/shape.js';
 import { imagesOf } from '../../support/images.js';
-import { seededRandom } from '../../support/random.js';
+import {
+  augmentation,
+  epochOf,
+  IMAGES,
+  idsOf,
+  marked,
+  options,
+  randomDataset,
+} from '../../support/marked-images.js';
 import { refusalOf } from '../../support/refusal.js';
-
-const CLASSES = ['a', 'b', 'c'];
-
-/** Random images; no validation. */
-const randomDataset = (shape: MapShape, train: number, test: number, seed: number): Dataset => {
-  const random = seededRandom(seed);
-  const part = (count: number) => ({
-    images: Uint8Array.from({ length: count * elementCount(shape) }, () => Math.floor(256 * random())),
-    labels: Uint8Array.from({ length: count }, () => Math.floor(3 * random())),
-  });
-  return datasetFrom({
-    id: 'random',
-    classes: CLASSES,
-    shape,
-    training: part(train),
-    test: part(test),
-    validationImages: 0,
-  });
-};
-
-const IMAGES = 100;
-const SIDE = 4;
-
-/** Image i is a square of the value 2 i + 2 with a left column of 2 i + 1: it tells who it is, where it lies, and if it is mirrored. */
-const marked = datasetFrom({
-  id: 'marked',
-  classes: CLASSES,
-  shape: [1, SIDE, SIDE],
-  training: {
-    images: Uint8Array.from(
-      { length: IMAGES * SIDE * SIDE },
-      (_, i) => 2 * Math.floor(i / SIDE ** 2) + (i % SIDE === 0 ? 1 : 2),
-    ),
-    labels: Uint8Array.from({ length: IMAGES }, (_, i) => i % 3),
-  },
-  test: { images: new Uint8Array(), labels: new Uint8Array() },
-  validationImages: 0,
-});
-
-const CANVAS = 8;
-
-const options = (changes: Partial<TrainBatchOptions> = {}): TrainBatchOptions => ({
-  seed: 1,
-  epoch: 1,
-  batch: 10,
-  size: CANVAS,
-  augmentation: { flip: true, shift: 2, crop: 'shift' },
-  ...changes,
-});
-
-interface Seen {
-  readonly id: number;
-  readonly label: number;
-  readonly mirrored: boolean;
-  readonly down: number;
-  readonly right: number;
-}
-
-const bytesOf = (values: Float32Array): readonly number[] => {
-  const { mean, deviation } = marked;
-  return [...values].map((value) => Math.round(255 * (value * (deviation[0] ?? 0) + (mean[0] ?? 0))) + 0);
-};
-
-/** What became of every image of a batch; checks that it is whole and black around. */
-const seenIn = ({ images, labels, count }: Batch): readonly Seen[] =>
-  Array.from({ length: count }, (_, place) => {
-    const canvas = bytesOf(images.subarray(place * CANVAS ** 2, (place + 1) * CANVAS ** 2));
-    const value = Math.max(...canvas);
-    const corner = canvas.findIndex((byte) => byte > 0);
-    const [top, left] = [Math.floor(corner / CANVAS), corner % CANVAS];
-    const mirrored = canvas[corner] === value;
-    const expected = canvas.map((_, i) => {
-      const [row, column] = [Math.floor(i / CANVAS) - top, (i % CANVAS) - left];
-      const inside = row >= 0 && row < SIDE && column >= 0 && column < SIDE;
-      const marks = column === (mirrored ? SIDE - 1 : 0);
-      return inside ? value - Number(marks) : 0;
-    });
-    expect(canvas.join()).toBe(expected.join());
-    const centre = (CANVAS - SIDE) / 2;
-    return {
-      id: value / 2 - 1,
-      label: labels[place] ?? -1,
-      mirrored,
-      down: top - centre,
-      right: left - centre,
-    };
-  });
-
-const epochOf = async (changes: Partial<TrainBatchOptions> = {}): Promise<readonly Seen[]> =>
-  (await Promise.all(trainBatches(marked, options(changes)))).flatMap(seenIn);
-
-const idsOf = (seen: readonly Seen[]): readonly number[] => seen.map(({ id }) => id);
-
-const changesById = (seen: readonly Seen[]): ReadonlyMap<number, Seen> =>
-  new Map(seen.map((one) => [one.id, one]));
 
 describe('images on their way into a network', () => {
   it('lie in the middle of the canvas, normalised, in a frame of normalised black', async () => {
@@ -189,41 +99,6 @@ describe('training batches', () => {
     expect(new Set(await Promise.all(orders)).size).toBe(4);
   });
 
-  it('change an image by seed, epoch and image alone: not by batch size, nor by how many images are used', async () => {
-    const all = changesById(await epochOf());
-    for (const changes of [{ batch: 7 }, { batch: 50 }, { trainImages: 40 }, { trainImages: 99, batch: 9 }]) {
-      for (const [id, seen] of changesById(await epochOf(changes))) expect(seen).toEqual(all.get(id));
-    }
-    for (const changes of [{ seed: 2 }, { epoch: 2 }]) {
-      const others = changesById(await epochOf(changes));
-      expect([...all].filter(([id, seen]) => seen.right !== others.get(id)?.right).length).toBeGreaterThan(
-        50,
-      );
-    }
-  });
-
-  it('mirror half of the images and shift them evenly to all sides, where the recipe says so', async () => {
-    const seen = (await Promise.all(Array.from({ length: 60 }, (_, epoch) => epochOf({ epoch })))).flat();
-    const share = (fits: (one: Seen) => boolean) => seen.filter(fits).length / seen.length;
-    const within = (p: number) => 5 * Math.sqrt((p * (1 - p)) / seen.length);
-    expect(Math.abs(share(({ mirrored }) => mirrored) - 0.5)).toBeLessThan(within(0.5));
-    for (const shift of [-2, -1, 0, 1, 2]) {
-      expect(Math.abs(share(({ down }) => down === shift) - 0.2)).toBeLessThan(within(0.2));
-      expect(Math.abs(share(({ right }) => right === shift) - 0.2)).toBeLessThan(within(0.2));
-    }
-    const plain = await epochOf({ augmentation: { flip: false, shift: 0, crop: 'shift' } });
-    expect(plain.filter(({ mirrored, down, right }) => mirrored || down !== 0 || right !== 0)).toEqual([]);
-  });
-
-  it('leave out what is shifted beyond the canvas', async () => {
-    const augmentation = { flip: false, shift: 9, crop: 'shift' } as const;
-    for await (const { images } of trainBatches(marked, options({ size: SIDE, augmentation }))) {
-      const bytes = bytesOf(images);
-      expect(bytes.every((byte) => byte >= 0 && byte <= 2 * IMAGES)).toBe(true);
-      expect(bytes.filter((byte) => byte > 0).length).toBeLessThan(bytes.length / 2);
-    }
-  });
-
   it('use nested subsets: fewer images are some of the more, under every seed', async () => {
     const used = async (trainImages: number, changes: Partial<TrainBatchOptions> = {}) =>
       new Set(idsOf(await epochOf({ trainImages, batch: 1, ...changes })));
@@ -237,8 +112,8 @@ describe('training batches', () => {
   });
 
   it('refuse random crops of images that are not scaled', async () => {
-    const augmentation = { flip: false, shift: 0, crop: 'random-resized' } as const;
-    expect(await refusalOf(() => trainBatches(marked, options({ augmentation })).next())).toBe(
+    const cropped = options({ augmentation: augmentation({ crop: 'random-resized' }) });
+    expect(await refusalOf(() => trainBatches(marked, cropped).next())).toBe(
       "The recipe crops at random, and the images of marked are all of 4x4 pixels and not scaled. Say crop: 'shift' in the recipe's augmentation.",
     );
   });

@@ -13,7 +13,7 @@ import { setTimeout } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterEach, describe, expect, vi } from 'vitest';
 import { buildNetwork } from '../../../blocks/build.js';
-import { evaluationBatches, trainBatches } from '../../../harness/data/batches.js';
+import { evaluationBatches, type TrainBatchOptions, trainBatches } from '../../../harness/data/batches.js';
 import { type Batch, type Dataset, SPLITS } from '../../../harness/data/dataset.js';
 import { imageFolder } from '../../../harness/data/image-folder.js';
 import { loadDataset } from '../../../harness/data/registry.js';
@@ -25,6 +25,7 @@ import { trainNetwork } from '../../../harness/train/loop.js';
 import { recipeSchema } from '../../../harness/train/recipe.js';
 import { it as inFolder } from '../../support/folder.js';
 import { plain, writeImageFolder, writeImages } from '../../support/image-folder.js';
+import { augmentation } from '../../support/marked-images.js';
 import { refusalOf } from '../../support/refusal.js';
 
 /** Tests with a folder for images, and a cache of their own beside it. */
@@ -55,17 +56,39 @@ const marksOf = ({ images, count }: Batch, { mean, deviation }: Dataset, size: n
 
 const SIZE = 4;
 
-const epochOf = (dataset: Dataset, changes: { epoch?: number; batch?: number; seed?: number } = {}) =>
+const CROPPED = augmentation({ shift: 0, crop: 'random-resized' });
+
+const epochOf = (dataset: Dataset, changes: Partial<TrainBatchOptions> = {}) =>
   Promise.all(
     trainBatches(dataset, {
       seed: 1,
       epoch: 1,
       batch: 5,
       size: SIZE,
-      augmentation: { flip: true, shift: 0, crop: 'random-resized' },
+      augmentation: CROPPED,
       ...changes,
     }),
   );
+
+/** The images of an epoch, one text each. */
+const imagesOf = async (...given: Parameters<typeof epochOf>): Promise<readonly string[]> =>
+  (await epochOf(...given)).flatMap((batch) => canvasesOf(batch).map((canvas) => canvas.join()));
+
+const canvasesOf = ({ images, count }: Batch): readonly Float32Array[] =>
+  Array.from({ length: count }, (_, i) => images.subarray(3 * SIZE ** 2 * i, 3 * SIZE ** 2 * (i + 1)));
+
+/** Writes a folder of noise, four images of each class to train. */
+const writeNoise = async (data: string): Promise<void> => {
+  const noise = (seed: number) => {
+    const stream = randomStream(seed);
+    const bytes = Uint8Array.from({ length: 3 * 20 * 16 }, () => stream.integer(0, 255));
+    return sharp(bytes, { raw: { width: 20, height: 16, channels: 3 } });
+  };
+  const paths = ['train', 'val'].flatMap((part) =>
+    CLASSES.flatMap((name) => [0, 1, 2, 3, 4].map((i) => `${part}/${name}/${i}.png`)),
+  );
+  await writeImages(data, Object.fromEntries(paths.map((path, index) => [path, noise(index)])));
+};
 
 describe('a folder of images', () => {
   it('has classes by name, a twentieth of each held out, and every image once under its class', async ({
@@ -115,29 +138,49 @@ describe('a folder of images', () => {
   });
 
   it('gives training images by seed, epoch and image alone', async ({ data }) => {
-    const noise = (seed: number) => {
-      const stream = randomStream(seed);
-      const bytes = Uint8Array.from({ length: 3 * 20 * 16 }, () => stream.integer(0, 255));
-      return sharp(bytes, { raw: { width: 20, height: 16, channels: 3 } });
-    };
-    const paths = ['train', 'val'].flatMap((part) =>
-      CLASSES.flatMap((name) => [0, 1, 2, 3, 4].map((i) => `${part}/${name}/${i}.png`)),
-    );
-    await writeImages(data, Object.fromEntries(paths.map((path, index) => [path, noise(index)])));
+    await writeNoise(data);
     const dataset = await load(data);
-    const images = async (...given: Parameters<typeof epochOf>): Promise<readonly string[]> =>
-      (await epochOf(...given)).flatMap((batch) =>
-        Array.from({ length: batch.count }, (_, i) =>
-          batch.images.subarray(3 * SIZE ** 2 * i, 3 * SIZE ** 2 * (i + 1)).join(),
-        ),
-      );
-    const first = await images(dataset, { batch: 3 });
+    const first = await imagesOf(dataset, { batch: 3 });
     expect(new Set(first).size).toBe(12);
-    expect(await images(await load(data), { batch: 3 })).toEqual(first);
-    expect(await images(dataset, { batch: 4 })).toEqual(first);
+    expect(await imagesOf(await load(data), { batch: 3 })).toEqual(first);
+    expect(await imagesOf(dataset, { batch: 4 })).toEqual(first);
     for (const changes of [{ epoch: 2 }, { seed: 2 }]) {
-      const other = await images(dataset, { batch: 3, ...changes });
+      const other = await imagesOf(dataset, { batch: 3, ...changes });
       expect(other.filter((image) => first.includes(image))).toEqual([]);
+    }
+  });
+
+  it('has its cropped images erased and mixed, as they are without', async ({ data }) => {
+    await writeNoise(data);
+    const dataset = await load(data);
+    const [plain] = await epochOf(dataset, { batch: 12 });
+    const canvases = plain ? canvasesOf(plain) : [];
+    const [erased] = await epochOf(dataset, { batch: 12, augmentation: { ...CROPPED, erase: 1 } });
+    const holes = (erased ? canvasesOf(erased) : []).map((canvas, place) => {
+      const changed = [...canvas.keys()].filter((i) => canvas[i] !== canvases[place]?.[i]);
+      expect(changed.filter((i) => canvas[i] !== 0)).toEqual([]);
+      return changed.length;
+    });
+    expect(holes.filter((size) => size > 0 && size < 3 * SIZE ** 2).length).toBeGreaterThan(6);
+    for (const batch of [12, 4]) {
+      const mixed = await epochOf(dataset, { batch, augmentation: { ...CROPPED, mixup: 1 } });
+      const partners = mixed.flatMap((one, b) =>
+        canvasesOf(one).map((canvas, i) => {
+          const share = one.mixed?.shares[i] ?? Number.NaN;
+          const own = canvases[b * batch + i];
+          const fitting = canvases.findIndex((other) =>
+            canvas.every(
+              (value, at) =>
+                Math.abs(
+                  value - share * (own?.[at] ?? Number.NaN) - (1 - share) * (other[at] ?? Number.NaN),
+                ) < 1e-5,
+            ),
+          );
+          expect(one.mixed?.labels[i]).toBe(plain?.labels[fitting]);
+          return fitting;
+        }),
+      );
+      expect(partners.toSorted((a, b) => a - b)).toEqual([...canvases.keys()]);
     }
   });
 

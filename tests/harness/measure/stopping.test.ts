@@ -3,6 +3,7 @@ import { isDecidedEarly } from '../../../harness/measure/stopping.js';
 import { judgeFamily } from '../../../harness/stats/family.js';
 import { ALPHA } from '../../../harness/stats/inference.js';
 import { logContrast, type Rounds, roundsInference } from '../../../harness/stats/rounds.js';
+import { NO_DIFFERENCE } from '../../../harness/stats/verdict.js';
 import { normalSource } from '../../support/simulation.js';
 
 const THRESHOLD = 0.01;
@@ -90,7 +91,7 @@ describe('measurements that end when they have told enough', () => {
       const judged = judgeFamily(
         [difference(a, b), difference(a, c), difference(b, c)].map((inference) => ({
           inference,
-          threshold: 0,
+          limits: NO_DIFFERENCE,
           direction: 'lower-is-better',
         })),
       );

@@ -103,6 +103,13 @@ describe('a plan', () => {
     expect({ ...made, candidatesAt224: undefined }).toEqual({ ...plan(), candidatesAt224: undefined });
   });
 
+  it('is refused where the engine does not do what the recipe asks for', async () => {
+    const lacking: ResolvedEngine = { ...ENGINE, engine: { ...onnxruntime, lacks: ['AdamW'] } };
+    const adamw = { recipe: { ...recipe, optimizer: { kind: 'adamw' } } } as const;
+    expect(await refusalOf(() => plan(adamw, { engine: lacking }))).toMatch(/asks for AdamW/);
+    expect(plan(adamw).conditions.recipe).toMatchObject({ optimizer: { kind: 'adamw' } });
+  });
+
   it('is refused where a candidate cannot be built or cannot meet the budget', async () => {
     const budget = { metric: 'params', target: 10, tolerance: 0.1 } as const;
     const knob = { option: 'expansion', values: [1, 2] };
@@ -122,6 +129,7 @@ const DECISIVE: readonly {
 }[] = [
   { what: 'epochs', suite: { recipe: { ...recipe, epochs: 3 } } },
   { what: 'the learning rate', suite: { recipe: { ...recipe, learningRate: 0.06 } } },
+  { what: 'the optimiser', suite: { recipe: { ...recipe, optimizer: { kind: 'adamw' } } } },
   { what: 'augmentation', suite: { recipe: { ...recipe, augmentation: { shift: 1 } } } },
   { what: 'the size of the images', suite: { data: { ...data, size: 16 } } },
   { what: 'how many images are used', suite: { data: { ...data, trainImages: 200 } } },
@@ -153,7 +161,10 @@ const INDIFFERENT: readonly (readonly [what: string, changes: Partial<SuiteSpec>
     { id: 'other', title: 'T', question: 'Q', claims: ['accuracy(a) > accuracy(b)'] },
   ],
   ['the latency measurement', { latency: { rounds: 9, batch: 2 } }],
-  ['what is default anyway', { recipe: { schedule: 'cosine', momentum: 0.9, ...recipe } }],
+  [
+    'what is default anyway',
+    { recipe: { schedule: 'cosine', optimizer: { kind: 'sgd', momentum: 0.9 }, ...recipe } },
+  ],
   [
     'how a block is written',
     {

@@ -122,6 +122,19 @@ describe('a run that is killed', () => {
   });
 });
 
+describe('a run until decided', () => {
+  it('adds seeds once, after a first look, and stays within the most', async () => {
+    const plan = await planRun(TINY, { seeds: 3, untilDecided: 5 });
+    const run = await startRun(plan, join(folder, 'decided'));
+    const seeds = run.trials.map(({ seed }) => seed);
+    expect(run.trials.every(({ state }) => state === 'done')).toBe(true);
+    expect(Math.max(...seeds)).toBeLessThan(5);
+    expect(run.plan.planKey).toBe(plan.planKey);
+    const again = await resumeRun(join(folder, 'decided'));
+    expect(again.trials).toHaveLength(run.trials.length);
+  });
+});
+
 describe('a trial that fails', () => {
   it('is a row with its reason, and the others go on', async () => {
     const plan = await planRun('tests/support/suites/diverging.ts');

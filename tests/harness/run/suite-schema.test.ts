@@ -100,7 +100,7 @@ describe('a suite', () => {
     expect(suite.latency).toEqual({ batch: 1, threads: 1, sessions: 4, rounds: 40 });
     expect(suite.claims).toEqual([]);
     expect(suite.recipe).toMatchObject({
-      momentum: 0.9,
+      optimizer: { kind: 'sgd', momentum: 0.9, nesterov: true },
       schedule: 'cosine',
       augmentation: { flip: true, shift: 2 },
     });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { crossedInference } from '../../../harness/stats/crossed.js';
 import { type Difference, judgeFamily } from '../../../harness/stats/family.js';
 import { ALPHA, around, type Inference, meanInference, tCritical } from '../../../harness/stats/inference.js';
-import { type VerdictState, verdictOf } from '../../../harness/stats/verdict.js';
+import { NO_DIFFERENCE, type VerdictState, verdictOf } from '../../../harness/stats/verdict.js';
 import { differenceRows, normalSource, simulateCorrect } from '../../support/simulation.js';
 
 const DEGREES = 1e6;
@@ -18,7 +18,7 @@ const estimate = (value: number): Inference => {
 
 const member = (inference: Inference, threshold = 0): Difference => ({
   inference,
-  threshold,
+  limits: { within: threshold, beyond: threshold },
   direction: 'higher-is-better',
 });
 
@@ -56,7 +56,7 @@ describe('judgeFamily', () => {
     for (let i = 0; i < 300; i += 1) {
       const members = Array.from({ length: 6 }, () => member(estimate(3 * normal()), 2.5));
       for (const [m, { state, interval }] of judgeFamily(members).entries()) {
-        expect(verdictOf(interval, members[m]?.threshold ?? 0, 'higher-is-better')).toBe(state);
+        expect(verdictOf(interval, members[m]?.limits ?? NO_DIFFERENCE, 'higher-is-better')).toBe(state);
       }
     }
   });
@@ -84,8 +84,7 @@ describe('chance of a false statement in a family', () => {
         { truth, difference }: (typeof family)[number],
         state: VerdictState | undefined,
       ): boolean =>
-        state !== 'undecided' &&
-        state !== verdictOf([truth, truth], difference.threshold, difference.direction);
+        state !== 'undecided' && state !== verdictOf([truth, truth], difference.limits, difference.direction);
       if (family.some((one, m) => isFalse(one, judged[m]?.state))) wrong += 1;
     }
     return wrong / SIMULATIONS;
@@ -128,7 +127,7 @@ describe('chance of a false statement in a family', () => {
         truth: a.time - b.time,
         difference: {
           inference: meanInference(a.values.map((value, s) => value - (b.values[s] ?? 0))),
-          threshold,
+          limits: { within: threshold, beyond: threshold },
           direction: 'lower-is-better',
         },
       }));

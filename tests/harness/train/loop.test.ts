@@ -4,10 +4,20 @@ import type { Batch, Dataset } from '../../../harness/data/dataset.js';
 import { loadDataset } from '../../../harness/data/registry.js';
 import type { Engine } from '../../../harness/engines/engine.js';
 import { onnxruntime } from '../../../harness/engines/onnx/engine.js';
+import { deployForm } from '../../../harness/rewrite/deploy.js';
+import { decodeTraining, encodeTraining } from '../../../harness/train/checkpoint.js';
+import { evaluate } from '../../../harness/train/evaluate.js';
 import { initialWeights } from '../../../harness/train/initialise.js';
-import { type Epoch, type Training, TrainingFailure, trainNetwork } from '../../../harness/train/loop.js';
+import {
+  type Epoch,
+  type Trained,
+  type Training,
+  TrainingFailure,
+  trainNetwork,
+} from '../../../harness/train/loop.js';
 import { type RecipeInput, recipeSchema } from '../../../harness/train/recipe.js';
 import { learningRateAt } from '../../../harness/train/schedule.js';
+import { randomWeights } from '../../support/random.js';
 import { refusalOf } from '../../support/refusal.js';
 import { tinyNetwork } from '../../support/tiny-network.js';
 
@@ -62,6 +72,25 @@ const recorded = (): {
   return { engine, steps };
 };
 
+const EVERYTHING: Partial<RecipeInput> = {
+  epochs: 6,
+  optimizer: { kind: 'adamw' },
+  learningRate: 0.02,
+  weightDecay: 0.01,
+  warmupEpochs: 0.5,
+  schedule: { kind: 'step', milestones: [4], factor: 0.2 },
+  clipNorm: 1,
+  emaDecay: 0.9,
+  labelSmoothing: 0.1,
+  augmentation: { flip: false, shift: 1, erase: 0.2, mixup: 0.2 },
+};
+
+/** What is the same whenever it is trained. */
+const repeatable = ({ weights, epochs }: Trained) => ({
+  weights,
+  epochs: epochs.map(({ seconds, ...epoch }) => epoch),
+});
+
 describe('training', () => {
   it('learns the synthetic data set in a few epochs, and tells how it goes', async () => {
     const told: Epoch[] = [];
@@ -111,13 +140,82 @@ describe('training', () => {
   it('gives bit for bit the same weights and history for the same seed, and others for another', async () => {
     const trained = [];
     for (const seed of [1, 1, 2]) {
-      const { weights, epochs } = await trainNetwork(training({ epochs: 2 }, { seed, trainImages: 100 }));
-      trained.push({ weights, epochs: epochs.map(({ seconds, ...epoch }) => epoch) });
+      trained.push(repeatable(await trainNetwork(training({ epochs: 2 }, { seed, trainImages: 100 }))));
     }
     const [first, again, other] = trained;
     expect(again).toEqual(first);
     expect(other?.weights).not.toEqual(first?.weights);
     expect(other?.epochs[0]?.trainLoss).not.toBe(first?.epochs[0]?.trainLoss);
+  });
+
+  it('learns with everything that a recipe can ask for, and is repeatable then too', async () => {
+    const first = await trainNetwork(training(EVERYTHING));
+    expect(first.epochs.at(-1)?.validationTop1).toBeGreaterThan(0.9);
+    expect(repeatable(await trainNetwork(training(EVERYTHING)))).toEqual(repeatable(first));
+  });
+
+  it.each([
+    ['the default recipe', { epochs: 3 }],
+    ['everything', { ...EVERYTHING, epochs: 3, schedule: { kind: 'step', milestones: [2] } }],
+  ] as const)(
+    'stopped after any epoch goes on bit for bit as if it had not been: %s',
+    async (_name, recipe) => {
+      const states: Uint8Array[] = [];
+      const whole = await trainNetwork(
+        training(recipe, {
+          seed: 4,
+          onState: async (state) => void states.push(encodeTraining('key', state)),
+        }),
+      );
+      expect(states).toHaveLength(3);
+      for (const [index, bytes] of states.entries()) {
+        const decoded = decodeTraining('key', bytes);
+        if (decoded.state !== 'whole') throw new Error(decoded.reason);
+        const { training: from } = decoded;
+        expect(from.epochs).toEqual(whole.epochs.slice(0, index + 1));
+        const progress: number[] = [];
+        const graph = tinyNetwork();
+        const resumed = await trainNetwork(
+          training(recipe, {
+            seed: 4,
+            from,
+            weights: randomWeights(graph, 9),
+            onStep: (done) => progress.push(done),
+          }),
+        );
+        expect(repeatable(resumed)).toEqual(repeatable(whole));
+        expect(progress.length).toBe((2 - index) * (IMAGES / 20));
+      }
+    },
+  );
+
+  it('evaluates and gives the moving average where the recipe has one', async () => {
+    const recipe = { epochs: 2, emaDecay: 0.9, augmentation: { flip: false, shift: 0 } };
+    const [averaged, plain] = [
+      await trainNetwork(training(recipe)),
+      await trainNetwork(training({ ...recipe, emaDecay: 0 })),
+    ];
+    expect(averaged.epochs.map(({ trainLoss }) => trainLoss)).toEqual(
+      plain.epochs.map(({ trainLoss }) => trainLoss),
+    );
+    expect(averaged.epochs[0]?.validationLoss).not.toBe(plain.epochs[0]?.validationLoss);
+    const graph = tinyNetwork();
+    const deployed = deployForm(graph);
+    const { loss } = await evaluate(onnxruntime, deployed.graph, deployed.convert(averaged.weights), {
+      dataset,
+      split: 'validation',
+      size: SIZE,
+      threads: 1,
+    });
+    expect(averaged.epochs.at(-1)?.validationLoss).toBe(loss);
+  });
+
+  it('is refused by an engine that lacks what the recipe asks for, before it begins', async () => {
+    const engine: Engine = { ...onnxruntime, lacks: ['mixup'] };
+    const given = training({ augmentation: { mixup: 0.2 } }, { engine });
+    expect(await refusalOf(() => trainNetwork(given))).toMatch(
+      /asks for mixup: the engine onnxruntime does not/,
+    );
   });
 
   it('that diverges fails, and says in which epoch and step', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Recipe } from '../../../harness/train/recipe.js';
 import { learningRateAt } from '../../../harness/train/schedule.js';
 
 const settings = fc.record({
@@ -9,9 +10,11 @@ const settings = fc.record({
   learningRate: fc.double({ min: 1e-4, max: 10, noNaN: true }),
 });
 
+const STEPPED = { kind: 'step', milestones: [1, 3], factor: 0.5 } as const satisfies Recipe['schedule'];
+
 type Settings = typeof settings extends fc.Arbitrary<infer T> ? T : never;
 
-const rates = (schedule: 'cosine' | 'constant', given: Settings): readonly number[] =>
+const rates = (schedule: Recipe['schedule'], given: Settings): readonly number[] =>
   Array.from({ length: given.epochs * given.stepsPerEpoch + 1 }, (_, step) =>
     learningRateAt(step, given.stepsPerEpoch, { ...given, schedule }),
   );
@@ -22,15 +25,19 @@ const firstAfterWarmup = ({ warmupEpochs, stepsPerEpoch }: Settings): number =>
 describe('a learning rate', () => {
   it('grows by equal steps over the warm-up and stays at or below its peak', () => {
     fc.assert(
-      fc.property(settings, fc.constantFrom('cosine', 'constant'), (given, schedule) => {
-        const warmup = rates(schedule, given).slice(0, firstAfterWarmup(given));
-        const increment = warmup[0] ?? 0;
-        warmup.forEach((rate, step) => {
-          expect(rate).toBeCloseTo((step + 1) * increment, 10);
-          expect(rate).toBeGreaterThan(0);
-          expect(rate).toBeLessThanOrEqual(given.learningRate);
-        });
-      }),
+      fc.property(
+        settings,
+        fc.constantFrom<Recipe['schedule'][]>('cosine', 'constant', STEPPED),
+        (given, schedule) => {
+          const warmup = rates(schedule, given).slice(0, firstAfterWarmup(given));
+          const increment = warmup[0] ?? 0;
+          warmup.forEach((rate, step) => {
+            expect(rate).toBeCloseTo((step + 1) * increment, 10);
+            expect(rate).toBeGreaterThan(0);
+            expect(rate).toBeLessThanOrEqual(given.learningRate);
+          });
+        },
+      ),
     );
   });
 
@@ -56,6 +63,20 @@ describe('a learning rate', () => {
         after.forEach((rate, i) => {
           const angle = (Math.PI * (firstAfterWarmup(given) + i - warmup)) / (total - warmup);
           expect(rate).toBeCloseTo(given.learningRate * Math.cos(angle / 2) ** 2, 10);
+        });
+      }),
+    );
+  });
+
+  it('falls by its factor after every milestone where the schedule has steps', () => {
+    const milestones = fc.array(fc.integer({ min: 1, max: 25 }), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(settings, milestones, fc.constantFrom(0.1, 0.5), (given, epochs, factor) => {
+        const all = rates({ kind: 'step', milestones: epochs, factor }, given);
+        all.slice(firstAfterWarmup(given)).forEach((rate, i) => {
+          const epoch = Math.floor((firstAfterWarmup(given) + i) / given.stepsPerEpoch);
+          const passed = epochs.filter((milestone) => milestone <= epoch).length;
+          expect(rate).toBeCloseTo(given.learningRate * factor ** passed, 10);
         });
       }),
     );

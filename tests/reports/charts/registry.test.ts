@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CHARTS } from '../../../reports/charts/registry.js';
 import { renderSvg } from '../../../reports/charts/render.js';
 import { viewOf } from '../../../reports/view.js';
-import type { LatencyState, Run } from '../../../results/record.js';
+import type { LatencyState, Plan, Run } from '../../../results/record.js';
 import { analysisFixture } from '../../support/analysis-fixture.js';
 import { asFactorial } from '../../support/factorial.js';
 import { withCandidates } from '../../support/many-candidates.js';
@@ -21,9 +21,36 @@ const untrained = (run: Run): Run => ({
   trials: run.trials.map(({ key, candidate, seed }) => ({ state: 'pending', key, candidate, seed })),
 });
 
+/** One round takes three times as long. */
+const withSpike = (run: Run): Run => ({
+  ...run,
+  latency: new Map(
+    [...run.latency].map(([name, state]): [string, LatencyState] => {
+      if (state.state !== 'done') return [name, state];
+      const [[first = 0, ...others] = [], ...sessions] = state.result.roundMs;
+      return [
+        name,
+        { state: 'done', result: { ...state.result, roundMs: [[3 * first, ...others], ...sessions] } },
+      ];
+    }),
+  ),
+});
+
+/** The last candidate costs a hundred times as much. */
+const withGiant = (plan: Plan): Plan => ({
+  ...plan,
+  candidates: plan.candidates.map((candidate, index) => {
+    if (index < plan.candidates.length - 1) return candidate;
+    const { deploy } = candidate.costs;
+    const grown = { ...deploy, params: 100 * deploy.params, macs: 100 * deploy.macs };
+    return { ...candidate, costs: { ...candidate.costs, deploy: grown } };
+  }),
+});
+
 const RUNS: Readonly<Record<string, Run>> = {
   'five blocks and a network, with failures': runFixture({ epochs: 4 }).run,
   'a factorial design': runFixture({ epochs: 4, change: asFactorial }).run,
+  'a giant, and a spike': withSpike(runFixture({ epochs: 4, change: withGiant }).run),
   'one candidate, one epoch': runFixture({ epochs: 1, change: withCandidates(1) }).run,
   'forty candidates': runFixture({ epochs: 4, seeds: 2, change: withCandidates(40) }).run,
   'one seed: no intervals': runFixture({ epochs: 4, seeds: 1, failures: false }).run,
@@ -64,6 +91,11 @@ const NEEDS: Record<string, 'accuracy' | 'latency' | 'costs' | 'both' | 'factors
   'latency-rounds': 'latency',
   'validation-curves': 'accuracy',
   'loss-curves': 'accuracy',
+  'kernel-magnitudes-3': 'accuracy',
+  'kernel-magnitudes-5': 'accuracy',
+  'kernel-magnitudes-7': 'accuracy',
+  'connection-patterns-1': 'costs',
+  'connection-patterns-2': 'costs',
   'cost-share-params': 'costs',
   'cost-share-macs': 'costs',
 };

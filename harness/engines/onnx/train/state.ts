@@ -1,5 +1,5 @@
 /**
- * What training carries from step to step, as three flat vectors: learnable parameters, their momenta, running statistics.
+ * How parameters, and whatever else there is a value of for each, and running statistics lie in flat vectors.
  * They are laid out in pieces: parameters of one shape that are used together lie side by side and are one tensor to the model.
  * Kernels come first, so that weight decay, from which biases and batch norms are exempt, is one slice.
  */
@@ -34,7 +34,8 @@ export const stateLayout = (pieces: readonly Piece[]): StateLayout => {
 
 const sizeOf = (piece: Piece): number => piece.length * piece[0].size;
 
-const totalSize = (pieces: readonly Piece[]): number => pieces.reduce((sum, piece) => sum + sizeOf(piece), 0);
+export const totalSize = (pieces: readonly Piece[]): number =>
+  pieces.reduce((sum, piece) => sum + sizeOf(piece), 0);
 
 /** Values one after another in the order of the layout. Throws RangeError where one is missing or of the wrong size. */
 export const flatten = (pieces: readonly Piece[], weights: Weights): Float32Array => {

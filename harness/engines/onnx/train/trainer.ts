@@ -1,57 +1,101 @@
 /** Runs the training model step by step, feeding each step's state back in. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Batch } from '../../../data/dataset.js';
 import type { Graph } from '../../../graph/graph.js';
 import type { Weights } from '../../../graph/parameters.js';
 import type { Trainer, TrainerOptions } from '../../engine.js';
-import { flatten, unflatten } from './state.js';
-import { OUTPUTS, trainingModel } from './training-model.js';
+import { sessionOptions } from '../session.js';
+import { stepScalars } from './scalars.js';
+import { type StateLayout, unflatten } from './state.js';
+import { LOSS, outputOf, trainingModel } from './training-model.js';
+import {
+  initialVector,
+  restoredVector,
+  type StateTensors,
+  type StateVector,
+  stateVectors,
+  vectorOf,
+  vectorPieces,
+} from './vectors.js';
 
+/**
+ * Throws UserError where the graph has no classifier, RangeError where weights or checkpoint do not fit it. A step rejects with RangeError where the batch is not a full one, or is mixed and
+ * the recipe has no mixup, or the other way round.
+ */
 export const createOnnxTrainer = async (
   graph: Graph,
   weights: Weights,
   options: TrainerOptions,
 ): Promise<Trainer> => {
+  const { recipe, threads, checkpoint } = options;
   const { bytes, layout } = trainingModel(graph, options);
-  const session = await InferenceSession.create(bytes, {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: options.threads,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
-    extra: { session: { set_denormal_as_zero: '1' } },
-    logSeverityLevel: 3,
-  });
-  const vector = (values: Float32Array): Tensor => new Tensor('float32', values, [values.length]);
-  let parameters: Tensor = vector(flatten(layout.parameters, weights));
-  let momenta: Tensor = vector(new Float32Array(layout.parameterCount));
-  let statistics: Tensor = vector(flatten(layout.statistics, weights));
+  const vectors = stateVectors(recipe);
+  let state = new Map(
+    vectors.map((name) => {
+      const values =
+        checkpoint === undefined
+          ? initialVector(layout, name, weights)
+          : restoredVector(layout, name, checkpoint);
+      return [name, vector(values)];
+    }),
+  );
+  let steps = checkpoint?.steps ?? 0;
+  const session = await InferenceSession.create(bytes, sessionOptions(threads));
 
   return {
     step: async (batch, learningRate) => {
-      if (batch.count !== options.batch) {
-        throw new RangeError(`A step takes ${options.batch} images and got ${batch.count}.`);
-      }
+      const scalars = stepScalars(recipe, steps + 1, learningRate);
       const results = await session.run({
-        images: new Tensor('float32', batch.images, [batch.count, ...graph.input.shape]),
-        labels: new Tensor('int64', BigInt64Array.from(batch.labels, BigInt), [batch.count]),
-        rate: new Tensor('float32', Float32Array.of(learningRate), []),
-        parameters,
-        momenta,
-        statistics,
+        ...batchInputs(batch, graph, options),
+        ...Object.fromEntries([...scalars].map(([name, value]) => [name, scalar(value)])),
+        ...Object.fromEntries(state),
       });
-      parameters = resultOf(results, OUTPUTS.parameters);
-      momenta = resultOf(results, OUTPUTS.momenta);
-      statistics = resultOf(results, OUTPUTS.statistics);
-      return { loss: floats(resultOf(results, OUTPUTS.loss))[0] ?? Number.NaN };
+      state = new Map(vectors.map((name) => [name, resultOf(results, outputOf(name))]));
+      steps += 1;
+      return { loss: floats(resultOf(results, LOSS))[0] ?? Number.NaN };
     },
-    weights: async () =>
-      new Map([
-        ...unflatten(layout.parameters, floats(parameters)),
-        ...unflatten(layout.statistics, floats(statistics)),
-      ]),
+    weights: async () => {
+      const evaluated = recipe.emaDecay > 0 ? AVERAGED : TRAINED;
+      return new Map(evaluated.flatMap((name) => valuesByPath(layout, name, state)));
+    },
+    checkpoint: async () => ({
+      steps,
+      vectors: new Map(vectors.map((name) => [name, new Map(valuesByPath(layout, name, state))])),
+    }),
     dispose: () => session.release(),
   };
 };
+
+const TRAINED = ['parameters', 'statistics'] as const;
+const AVERAGED = ['mean_parameters', 'mean_statistics'] as const;
+
+const valuesByPath = (layout: StateLayout, name: StateVector, state: StateTensors<Tensor>) =>
+  unflatten(vectorPieces(layout, name), floats(vectorOf(state, name)));
+
+const batchInputs = (
+  { images, labels, count, mixed }: Batch,
+  graph: Graph,
+  { batch, recipe: { augmentation } }: TrainerOptions,
+): Record<string, Tensor> => {
+  if (count !== batch) throw new RangeError(`A step takes ${batch} images and got ${count}.`);
+  if ((mixed !== undefined) !== augmentation.mixup > 0) {
+    throw new RangeError(
+      `The recipe has a mixup of ${augmentation.mixup} and the batch ${mixed ? 'is' : 'is not'} mixed.`,
+    );
+  }
+  return {
+    images: new Tensor('float32', images, [count, ...graph.input.shape]),
+    labels: indices(labels),
+    ...(mixed === undefined ? {} : { second_labels: indices(mixed.labels), shares: vector(mixed.shares) }),
+  };
+};
+
+const vector = (values: Float32Array): Tensor => new Tensor('float32', values, [values.length]);
+
+const scalar = (value: number): Tensor => new Tensor('float32', Float32Array.of(value), []);
+
+const indices = (values: Int32Array): Tensor =>
+  new Tensor('int64', BigInt64Array.from(values, BigInt), [values.length]);
 
 const resultOf = (results: InferenceSession.ReturnType, name: string): Tensor => {
   const tensor = results[name];

@@ -1,11 +1,13 @@
 /**
  * A whole training step as one ONNX model: forward, backward and the optimiser's update.
  *
- *   images [N, C, H, W], labels [N], rate, parameters [P], momenta [P], statistics [S]
- *     -> loss, new parameters [P], new momenta [P], new statistics [S]
+ *   images [N, C, H, W], labels [N], (second labels [N], shares [N] of the first,) rate and other scalars, parameters [P], momenta [P],
+ *   (other moments [P],) statistics [S], (averages [P], [S])
+ *     -> loss, and each of these vectors anew
  */
 import { type Graph, type GraphNode, inputShapes, nodeAt } from '../../../graph/graph.js';
 import { parametersOf } from '../../../graph/parameters.js';
+import type { StepRecipe } from '../../../train/recipe.js';
 import { classCount } from '../../class-count.js';
 import type { TrainerOptions } from '../../engine.js';
 import { OnnxModel, type Tensor } from '../model.js';
@@ -13,17 +15,17 @@ import { TensorOps } from '../tensor-ops.js';
 import { type Lowered, TrainingContext } from './context.js';
 import { lowerFusion, piecesOf } from './fused-sum.js';
 import { type FusionPlan, planFusions } from './fusion.js';
-import { crossEntropy } from './loss.js';
-import { sgd } from './optimizer.js';
+import { crossEntropy, type Mixture } from './loss.js';
+import { updateState } from './optimizer.js';
 import { lowerForTraining } from './rules.js';
+import { type ScalarInput, stepScalars } from './scalars.js';
 import { joinState, type Piece, type StateLayout, splitState, stateLayout } from './state.js';
+import { type StateVector, stateVectors, vectorOf, vectorSize } from './vectors.js';
 
-export const OUTPUTS = {
-  loss: 'loss',
-  parameters: 'new_parameters',
-  momenta: 'new_momenta',
-  statistics: 'new_statistics',
-} as const;
+export const LOSS = 'loss';
+
+/** The output that is a vector's value after the step. */
+export const outputOf = (vector: StateVector): string => `new_${vector}`;
 
 export interface TrainingModel {
   readonly bytes: Uint8Array;
@@ -32,7 +34,7 @@ export interface TrainingModel {
   readonly classes: number;
 }
 
-/** With `gradientsOnly`, `new_parameters` holds the loss's gradients instead: what tests compare. */
+/** With `gradientsOnly`, the new parameters are the loss's gradients instead: what tests compare. */
 export const trainingModel = (
   graph: Graph,
   { batch, recipe }: Pick<TrainerOptions, 'batch' | 'recipe'>,
@@ -45,10 +47,12 @@ export const trainingModel = (
   const ops = new TensorOps(model);
   const images = model.input('images', 'float32', [batch, ...graph.input.shape]);
   const labels = model.input('labels', 'int64', [batch]);
-  const rate = model.input('rate', 'float32', []);
-  const parameters = model.input('parameters', 'float32', [layout.parameterCount]);
-  const momenta = model.input('momenta', 'float32', [layout.parameterCount]);
-  const statistics = model.input('statistics', 'float32', [layout.statisticCount]);
+  const mixture = recipe.augmentation.mixup === 0 ? null : mixtureInputs(model, batch);
+  const scalars = scalarInputs(model, recipe);
+  const sizes = new Map(stateVectors(recipe).map((vector) => [vector, vectorSize(layout, vector)]));
+  const state = new Map([...sizes].map(([vector, size]) => [vector, model.input(vector, 'float32', [size])]));
+  const parameters = vectorOf(state, 'parameters');
+  const statistics = vectorOf(state, 'statistics');
 
   const context = new TrainingContext(
     ops,
@@ -66,23 +70,30 @@ export const trainingModel = (
     classes,
     batch,
     smoothing: recipe.labelSmoothing,
+    mixture,
   });
   backward(context, graph, lowered, plan, gradient);
 
   const gradients = joinState(ops, layout.parameters, context.gradients);
+  const newStatistics =
+    layout.statisticCount === 0 ? statistics : joinState(ops, layout.statistics, context.newStatistics);
   const updated = gradientsOnly
-    ? { parameters: gradients, momenta }
-    : sgd(ops, layout, recipe, { parameters, momenta, gradients, rate });
+    ? new Map([...state, ['parameters', gradients] as const])
+    : updateState({ ops, layout, recipe, state, scalars }, gradients, newStatistics);
   const result = (name: string, tensor: Tensor, shape: readonly number[]): void =>
     model.output(model.node('Identity', [tensor], { name }), 'float32', shape);
-  result(OUTPUTS.loss, loss, []);
-  result(OUTPUTS.parameters, updated.parameters, [layout.parameterCount]);
-  result(OUTPUTS.momenta, updated.momenta, [layout.parameterCount]);
-  const fresh =
-    layout.statisticCount === 0 ? statistics : joinState(ops, layout.statistics, context.newStatistics);
-  result(OUTPUTS.statistics, fresh, [layout.statisticCount]);
+  result(LOSS, loss, []);
+  for (const [vector, size] of sizes) result(outputOf(vector), vectorOf(updated, vector), [size]);
   return { bytes: model.serialize(), layout, classes };
 };
+
+const mixtureInputs = (model: OnnxModel, batch: number): Mixture => ({
+  labels: model.input('second_labels', 'int64', [batch]),
+  shares: model.input('shares', 'float32', [batch]),
+});
+
+const scalarInputs = (model: OnnxModel, recipe: StepRecipe): ReadonlyMap<ScalarInput, Tensor> =>
+  new Map([...stepScalars(recipe, 1, 0).keys()].map((name) => [name, model.input(name, 'float32', [])]));
 
 /** What fusions read together, and every other parameter by itself, in execution order. */
 const statePieces = (graph: Graph, plan: FusionPlan): readonly Piece[] =>

@@ -5,13 +5,10 @@ import { wasm } from '../../../../harness/engines/tfjs/wasm.js';
 import { GraphBuilder } from '../../../../harness/graph/builder.js';
 import { initialWeights } from '../../../../harness/train/initialise.js';
 import { randomValues } from '../../../support/random.js';
+import { stepRecipe } from '../../../support/recipe.js';
 
 const BATCH = 2;
-const OPTIONS = {
-  batch: BATCH,
-  threads: 1,
-  recipe: { momentum: 0.9, nesterov: true, weightDecay: 1e-4, labelSmoothing: 0 },
-};
+const OPTIONS = { batch: BATCH, threads: 1, recipe: stepRecipe() };
 
 const graph = buildNetwork(
   { id: 'lightnet', set: { preset: 'small', depths: [1], widths: [8] } },

@@ -3,10 +3,11 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { planFusions } from '../../../../../harness/engines/onnx/train/fusion.js';
 import { flatten } from '../../../../../harness/engines/onnx/train/state.js';
-import { OUTPUTS, trainingModel } from '../../../../../harness/engines/onnx/train/training-model.js';
+import { LOSS, outputOf, trainingModel } from '../../../../../harness/engines/onnx/train/training-model.js';
 import type { Graph } from '../../../../../harness/graph/graph.js';
 import type { OpKind } from '../../../../../harness/graph/ops.js';
 import { randomWeights, seededRandom } from '../../../../support/random.js';
+import { stepRecipe } from '../../../../support/recipe.js';
 import { referenceOutput } from '../../../../support/reference.js';
 import { CLASSES, surrounded, TRAINING_CASES } from '../../../../support/training-cases.js';
 
@@ -43,7 +44,7 @@ const floats = (tensor: { readonly data: unknown } | undefined): Float32Array =>
 };
 
 const analytic = async (graph: Graph, weights: ReadonlyMap<string, Float32Array>, images: Float32Array) => {
-  const recipe = { momentum: 0, nesterov: false, weightDecay: 0, labelSmoothing: SMOOTHING };
+  const recipe = stepRecipe({ labelSmoothing: SMOOTHING });
   const { bytes, layout } = trainingModel(graph, { batch: BATCH, recipe }, { gradientsOnly: true });
   const session = await InferenceSession.create(bytes, { logSeverityLevel: 3 });
   const vector = (values: Float32Array) => new Tensor('float32', values, [values.length]);
@@ -57,8 +58,8 @@ const analytic = async (graph: Graph, weights: ReadonlyMap<string, Float32Array>
   });
   await session.release();
   return {
-    loss: floats(results[OUTPUTS.loss])[0] ?? Number.NaN,
-    gradients: floats(results[OUTPUTS.parameters]),
+    loss: floats(results[LOSS])[0] ?? Number.NaN,
+    gradients: floats(results[outputOf('parameters')]),
     parameters: layout.parameters.flat(),
   };
 };

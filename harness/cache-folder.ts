@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where lightbench keeps what can be had or worked out again, by name. */
+/** Where this machine keeps what lightbench has fetched or built under this name, for every project of the user. */
 export const cacheFolder = (name: string): string =>
   join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'lightbench', name);

@@ -1,0 +1,142 @@
+/**
+ * The latency method on this machine, against known truth: one network under two names, and against copies of itself that are slowed
+ * by a known share of their own time. Prints, for each, how often the copy was called better, worse, a tie or undecided.
+ *
+ *   npx jiti benchmarks/latency-aa.ts [--network mobilenet-v2] [--size 224] [--comparisons 20] [--sessions 12] [--rounds 180]
+ *     [--threads 1] [--slower 0,0.05,0.03]
+ */
+import { loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { buildNetwork } from '../blocks/build.js';
+import { DEFAULT_THRESHOLDS } from '../harness/analysis/analyse.js';
+import { difference, judge, showEffect } from '../harness/analysis/evidence.js';
+import { latencyEvidence, noiseFloorOf } from '../harness/analysis/latency.js';
+import type { Engine } from '../harness/engines/engine.js';
+import { onnxruntime } from '../harness/engines/onnx/engine.js';
+import type { Graph } from '../harness/graph/graph.js';
+import type { Weights } from '../harness/graph/parameters.js';
+import { type Contender, measureLatency } from '../harness/measure/latency.js';
+import { isDecidedEarly } from '../harness/measure/stopping.js';
+import { deployForm } from '../harness/rewrite/deploy.js';
+import { median } from '../harness/stats/sample.js';
+import { initialWeights } from '../harness/train/initialise.js';
+import type { LatencyResult, LatencyState } from '../results/record.js';
+
+interface Settings {
+  readonly sessions: number;
+  readonly rounds: number;
+  readonly threads: number;
+}
+
+/** Every run of these weights is followed by a wait, busy, of a share of the time that it took. */
+const slowed = (weights: Weights, share: number): Pick<Engine, 'createPredictor'> => ({
+  createPredictor: async (graph, given, options) => {
+    const predictor = await onnxruntime.createPredictor(graph, given, options);
+    if (given !== weights || share === 0) return predictor;
+    return {
+      ...predictor,
+      run: async (images) => {
+        const start = performance.now();
+        const output = await predictor.run(images);
+        const end = performance.now() + share * (performance.now() - start);
+        while (performance.now() < end);
+        return output;
+      },
+    };
+  },
+});
+
+const compareWithCopy = async (
+  graph: Graph,
+  weights: Weights,
+  share: number,
+  seed: number,
+  settings: Settings,
+) => {
+  const copy: Weights = new Map(weights);
+  const contenders: Contender[] = [
+    { name: 'network', graph, weights },
+    { name: 'copy', graph, weights: copy },
+  ];
+  const start = performance.now();
+  const { outcomes, control } = await measureLatency({
+    ...settings,
+    engine: slowed(copy, share),
+    contenders,
+    batch: 1,
+    seed,
+    isEnough: isDecidedEarly(DEFAULT_THRESHOLDS.latency),
+  });
+  const states = new Map<string, LatencyState>(
+    outcomes.map(({ candidate, outcome }) => [candidate, outcome]),
+  );
+  const results = new Map<string, LatencyResult>(
+    outcomes.flatMap(({ candidate, outcome }) =>
+      outcome.state === 'done' ? [[candidate, outcome.result]] : [],
+    ),
+  );
+  const noiseFloor = noiseFloorOf({ latency: states, latencyControl: control });
+  const evidence = latencyEvidence(results, DEFAULT_THRESHOLDS.latency, noiseFloor);
+  const inference = evidence.contrast(difference('copy', 'network'));
+  const [judgement] = inference === null ? [] : judge(evidence, [inference]);
+  if (!judgement) throw new Error('One of the two does not run.');
+  const { effect, interval, verdict } = showEffect(evidence, judgement);
+  return {
+    slower: percent(share),
+    verdict: verdict.state,
+    effect: percent(effect),
+    interval: interval.map(percent).join(' to '),
+    width: interval[1] - interval[0],
+    'A/A floor': percent(noiseFloor ?? Number.NaN),
+    ms: results.get('network')?.medianMs.toPrecision(4),
+    sessions: results.get('network')?.sessions,
+    seconds: Math.round((performance.now() - start) / 1000),
+    load: loadavg()[0]?.toFixed(1),
+  };
+};
+
+const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
+
+const { values } = parseArgs({
+  options: {
+    network: { type: 'string', default: 'mobilenet-v2' },
+    size: { type: 'string', default: '224' },
+    comparisons: { type: 'string', default: '20' },
+    sessions: { type: 'string', default: '12' },
+    rounds: { type: 'string', default: '180' },
+    threads: { type: 'string', default: '1' },
+    slower: { type: 'string', default: '0,0.05,0.03' },
+  },
+});
+const size = Number(values.size);
+const trained = buildNetwork(values.network, { input: [3, size, size], classes: 1000 });
+const deployed = deployForm(trained);
+const weights = deployed.convert(initialWeights(trained, 0));
+const settings: Settings = {
+  sessions: Number(values.sessions),
+  rounds: Number(values.rounds),
+  threads: Number(values.threads),
+};
+
+const summaries = [];
+for (const share of values.slower.split(',').map(Number)) {
+  const verdicts: string[] = [];
+  const widths: number[] = [];
+  for (let i = 0; i < Number(values.comparisons); i += 1) {
+    const { width, ...shown } = await compareWithCopy(deployed.graph, weights, share, i, settings);
+    verdicts.push(shown.verdict);
+    widths.push(width);
+    console.log(Object.values(shown).join('  '));
+  }
+  const count = (state: string): number => verdicts.filter((verdict) => verdict === state).length;
+  summaries.push({
+    'copy slower by': percent(share),
+    comparisons: verdicts.length,
+    better: count('better'),
+    worse: count('worse'),
+    tie: count('tie'),
+    undecided: count('undecided'),
+    'interval width, median': percent(median(widths)),
+  });
+}
+console.table(summaries);

@@ -1,0 +1,128 @@
+/**
+ * What the method finds, on simulated data with known truth: how often a difference of a given size is decided, how often intervals
+ * hold the truth, and how wide they are. Prints one table for accuracy and one for latency.
+ *
+ *   npx jiti benchmarks/power.ts [--simulations 400] [--images 10000] [--pairs 1,15]
+ */
+import { parseArgs } from 'node:util';
+import { DEFAULT_THRESHOLDS } from '../harness/analysis/analyse.js';
+import { crossedInference } from '../harness/stats/crossed.js';
+import { ALPHA, type Inference } from '../harness/stats/inference.js';
+import { roundsInference } from '../harness/stats/rounds.js';
+import { median } from '../harness/stats/sample.js';
+import { type Direction, verdictOf } from '../harness/stats/verdict.js';
+import {
+  type AccuracyModel,
+  differenceRows,
+  normalSource,
+  simulateCorrect,
+  trueAccuracy,
+} from '../tests/support/simulation.js';
+
+interface Condition {
+  readonly truth: number;
+  /** On the scale of the difference. */
+  readonly threshold: number;
+  /** The level is that of the first step of a family of so many. */
+  readonly pairs: number;
+  readonly direction: Direction;
+  readonly draw: () => Inference;
+}
+
+/** Shares of simulations by verdict, of intervals that hold the truth, and the median width in percent. */
+const describe = ({ truth, threshold, pairs, direction, draw }: Condition, simulations: number) => {
+  const alpha = ALPHA / pairs;
+  const intervals = Array.from({ length: simulations }, () => draw().interval(alpha));
+  const states = intervals.map((interval) =>
+    verdictOf(interval, { within: threshold, beyond: threshold }, direction),
+  );
+  const share = (wanted: string): string =>
+    percent(states.filter((state) => state === wanted).length / simulations, 0);
+  return {
+    'true difference': percent(truth),
+    pairs,
+    better: share('better'),
+    worse: share('worse'),
+    tie: share('tie'),
+    undecided: share('undecided'),
+    'holds the truth': percent(
+      intervals.filter(([low, high]) => low <= truth && truth <= high).length / simulations,
+      1,
+    ),
+    'median width': percent(median(intervals.map(([low, high]) => high - low))),
+  };
+};
+
+const percent = (share: number, digits = 2): string => `${(100 * share).toFixed(digits)} %`;
+
+const GAINS = [0, 0.02, 0.05, 0.1, 0.2];
+const SEED_SPREADS = [0.01, 0.04];
+const SEEDS = [2, 3, 5, 10];
+
+const accuracyTable = (simulations: number, images: number, families: readonly number[]) =>
+  SEED_SPREADS.flatMap((seedSpread) =>
+    SEEDS.flatMap((seeds) =>
+      GAINS.flatMap((gain) =>
+        families.map((pairs) => {
+          const model: AccuracyModel = { seedSpread, gains: [0, gain] };
+          const normal = normalSource(seeds);
+          const draw = (): Inference => {
+            const [reference = [], candidate = []] = simulateCorrect(normal, model, { seeds, images });
+            return crossedInference(differenceRows(candidate, reference));
+          };
+          const truth = trueAccuracy(model, gain) - trueAccuracy(model, 0);
+          const direction = 'higher-is-better';
+          const condition: Condition = { truth, threshold: DEFAULT_THRESHOLDS.top1, pairs, direction, draw };
+          return { 'seed spread': seedSpread, seeds, ...describe(condition, simulations) };
+        }),
+      ),
+    ),
+  );
+
+const SLOWDOWNS = [0, 0.01, 0.02, 0.03, 0.05];
+const SESSION_SPREADS = [0.002, 0.005];
+const SESSIONS = [4, 8, 12];
+const ROUNDS_PER_SESSION = 5;
+const ROUND_SPREAD = 0.01;
+
+const latencyTable = (simulations: number, families: readonly number[]) =>
+  SESSION_SPREADS.flatMap((sessionSpread) =>
+    SESSIONS.flatMap((sessions) =>
+      SLOWDOWNS.flatMap((slowdown) =>
+        families.map((pairs) => {
+          const normal = normalSource(sessions);
+          const truth = Math.log1p(slowdown);
+          const draw = (): Inference =>
+            roundsInference(
+              Array.from({ length: sessions }, () => {
+                const level = truth + sessionSpread * normal();
+                return Array.from({ length: ROUNDS_PER_SESSION }, () => level + ROUND_SPREAD * normal());
+              }),
+            );
+          const threshold = Math.log1p(DEFAULT_THRESHOLDS.latency);
+          const condition: Condition = { truth, threshold, pairs, direction: 'lower-is-better', draw };
+          return {
+            'session spread': percent(sessionSpread, 1),
+            sessions,
+            ...describe(condition, simulations),
+          };
+        }),
+      ),
+    ),
+  );
+
+const { values } = parseArgs({
+  options: {
+    simulations: { type: 'string', default: '400' },
+    images: { type: 'string', default: '10000' },
+    pairs: { type: 'string', default: '1,15' },
+  },
+});
+const families = values.pairs.split(',').map(Number);
+console.log(`Accuracy, ${values.images} test images, threshold ${percent(DEFAULT_THRESHOLDS.top1, 1)}:`);
+console.table(accuracyTable(Number(values.simulations), Number(values.images), families));
+console.log(
+  `Latency (log ratio), ${ROUNDS_PER_SESSION} rounds a session that vary by ${percent(ROUND_SPREAD, 0)}, threshold ` +
+    `${percent(DEFAULT_THRESHOLDS.latency, 0)}:`,
+);
+console.table(latencyTable(Number(values.simulations), families));

@@ -1,0 +1,13 @@
+import type { Engine } from '../engines/engine.js';
+import { UserError } from '../user-error.js';
+import { RECIPE_FEATURES, type StepRecipe } from './recipe.js';
+
+/** Throws UserError where the recipe asks for what the engine does not do. */
+export const requireEngineFor = ({ id, lacks = [] }: Engine, recipe: StepRecipe): void => {
+  const missing = lacks.filter((feature) => RECIPE_FEATURES[feature](recipe));
+  if (missing.length === 0) return;
+  throw new UserError(
+    `The recipe asks for ${missing.join(', ')}: the engine ${id} does not do that.`,
+    'Use the engine onnxruntime, or change the recipe.',
+  );
+};

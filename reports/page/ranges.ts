@@ -1,0 +1,69 @@
+import type { ChannelOperatorRecord } from '../../results/record.js';
+import { top1Column } from '../columns.js';
+import { fixed } from '../numbers.js';
+import type { CandidateView, ReportView } from '../view.js';
+import { type Html, html } from './html.js';
+import { candidateSymbol } from './key.js';
+import { type Heading, table } from './table.js';
+
+/** Receptive ranges of the channel operators beside the accuracy; null where no candidate has the frame of the Meta Basic Block. */
+export const rangeTable = (view: ReportView): Html | null => {
+  const top1 = top1Column(view);
+  const bodies = view.groups
+    .map(({ title, candidates }) => ({
+      title,
+      rows: candidates.filter(hasOperators).map((each) => {
+        const estimate = top1.of(each);
+        return [
+          html`${candidateSymbol(each)} ${each.name}`,
+          estimate === null ? '–' : top1.format(estimate.value),
+          ...PLACES.flatMap((place) => rangeCells(each, place)),
+        ];
+      }),
+    }))
+    .filter(({ rows }) => rows.length > 0);
+  if (bodies.length === 0) return null;
+  return table({
+    caption:
+      'Receptive range: on how many input channels an output channel depends. Of the channel operators in the first block of the last stage.',
+    headings: [
+      [
+        { text: '' },
+        { text: 'Top-1' },
+        { text: 'First channel operator', span: RANGE.length },
+        { text: 'Second channel operator', span: RANGE.length },
+      ],
+      [{ text: 'Candidate' }, { text: '%', numeric: true }, ...RANGE, ...RANGE],
+    ],
+    bodies,
+  });
+};
+
+const PLACES = ['channel1', 'channel2'] as const;
+
+const RANGE: readonly Heading[] = [
+  { text: 'channels', numeric: true },
+  { text: 'min', numeric: true },
+  { text: 'mean', numeric: true },
+  { text: 'max', numeric: true },
+  { text: 'range' },
+];
+
+const hasOperators = ({ candidate: { channelOperators = [] } }: CandidateView): boolean =>
+  channelOperators.length > 0;
+
+const rangeCells = (
+  { candidate: { channelOperators = [] } }: CandidateView,
+  place: ChannelOperatorRecord['place'],
+): string[] => {
+  const operator = channelOperators.find((one) => one.place === place);
+  if (operator === undefined) return RANGE.map(() => '–');
+  const { inputs, outputs, min, mean, max, full } = operator;
+  return [
+    `${inputs} → ${outputs}`,
+    `${min}`,
+    fixed(mean, Number.isInteger(mean) ? 0 : 1),
+    `${max}`,
+    full ? 'full' : 'not full',
+  ];
+};
