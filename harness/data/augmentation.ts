@@ -43,6 +43,12 @@ export const drawChanges = (
   }));
 };
 
+/** What the random crop of an image is drawn from, or null where the recipe has none. */
+export const randomCrop = (
+  index: number,
+  { seed, epoch, augmentation: { crop } }: EpochOptions,
+): RandomStream | null => (crop === 'shift' ? null : randomStream(seed, 'crop', epoch, index));
+
 export interface Mixing {
   /** For every image the one that is mixed into it, one of those used. */
   readonly partners: Uint32Array;

@@ -1,6 +1,18 @@
-/** Images on their way into a network: whole splits in order for evaluation, epochs in random order and changed for training. */
+/**
+ * Images on their way into a network: whole splits in order for evaluation, epochs in random order and changed for training. A generator
+ * begins a batch when it is asked for it; several may be under way.
+ */
 import { randomStream } from '../random.js';
-import { drawChanges, drawMixing, type EpochOptions, UNCHANGED } from './augmentation.js';
+import type { Recipe } from '../train/recipe.js';
+import { UserError } from '../user-error.js';
+import {
+  drawChanges,
+  drawMixing,
+  type EpochOptions,
+  type Mixing,
+  randomCrop,
+  UNCHANGED,
+} from './augmentation.js';
 import type { Batch, Dataset, SplitName } from './dataset.js';
 import { painterOf } from './painting.js';
 
@@ -14,36 +26,49 @@ export interface TrainBatchOptions extends EpochOptions {
 export const trainCount = (dataset: Dataset, trainImages?: number): number =>
   Math.min(trainImages ?? Number.POSITIVE_INFINITY, dataset.splits.train.count);
 
-/** Full batches of one epoch; what is left over at its end is not used. */
-export function* trainBatches(dataset: Dataset, options: TrainBatchOptions): Generator<Batch> {
-  const { seed, epoch, batch } = options;
+/** Throws UserError where a recipe crops images at random that have one size and are not scaled. */
+export const requireCrop = ({ id, imageSize }: Dataset, { crop }: Recipe['augmentation']): void => {
+  if (crop === 'shift' || imageSize === null) return;
+  throw new UserError(
+    `The recipe crops at random, and the images of ${id} are all of ${imageSize.join('x')} pixels and not scaled.`,
+    "Say crop: 'shift' in the recipe's augmentation.",
+  );
+};
+
+/** Full batches of one epoch; what is left over at its end is not used. Throws UserError as requireCrop does. */
+export function* trainBatches(dataset: Dataset, options: TrainBatchOptions): Generator<Promise<Batch>> {
+  const { seed, epoch, batch, size } = options;
+  requireCrop(dataset, options.augmentation);
   const split = dataset.splits.train;
   const count = trainCount(dataset, options.trainImages);
   const used = imagesUsed(split.count, count);
   const order = randomStream(seed, 'order', epoch).permutation(count);
   const changes = drawChanges(split.count, options);
   const mixing = drawMixing(split.count, used, options);
-  const painter = painterOf(dataset, options.size);
-  const batchOf = (indices: Uint32Array): Batch => {
+  const painter = painterOf(dataset, size);
+  const batchOf = async (indices: Uint32Array): Promise<Batch> => {
     const images = painter.blank(batch);
-    indices.forEach((index, place) => {
-      painter.paint(split, index, images, place, changes[index] ?? UNCHANGED);
-    });
+    const put = async (index: number, place: number): Promise<void> => {
+      const image = await split.read(index, { size, crop: randomCrop(index, options) });
+      painter.paint(image, images, place, changes[index] ?? UNCHANGED);
+    };
+    await Promise.all(Array.from(indices, put));
     return { images, labels: Int32Array.from(indices, (index) => split.labels[index] ?? 0), count: batch };
+  };
+  const mixedBatchOf = async (indices: Uint32Array, { partners, shares }: Mixing): Promise<Batch> => {
+    const [first, second] = await Promise.all([
+      batchOf(indices),
+      batchOf(indices.map((index) => partners[index] ?? index)),
+    ]);
+    return mixed(
+      first,
+      second,
+      Float32Array.from(indices, (index) => shares[index] ?? 1),
+    );
   };
   for (let first = 0; first + batch <= count; first += batch) {
     const indices = order.subarray(first, first + batch).map((position) => used[position] ?? 0);
-    const plain = batchOf(indices);
-    if (mixing === null) {
-      yield plain;
-    } else {
-      const partners = batchOf(indices.map((index) => mixing.partners[index] ?? index));
-      yield mixed(
-        plain,
-        partners,
-        Float32Array.from(indices, (index) => mixing.shares[index] ?? 1),
-      );
-    }
+    yield mixing === null ? batchOf(indices) : mixedBatchOf(indices, mixing);
   }
 }
 
@@ -52,17 +77,20 @@ export function* evaluationBatches(
   dataset: Dataset,
   split: SplitName,
   { batch, size }: { readonly batch: number; readonly size: number },
-): Generator<Batch> {
+): Generator<Promise<Batch>> {
   const source = dataset.splits[split];
   const painter = painterOf(dataset, size);
-  for (let first = 0; first < source.count; first += batch) {
-    const count = Math.min(batch, source.count - first);
+  const batchFrom = async (first: number): Promise<Batch> => {
     const images = painter.blank(batch);
-    for (let place = 0; place < count; place += 1) {
-      painter.paint(source, first + place, images, place, UNCHANGED);
-    }
-    yield { images, labels: Int32Array.from(source.labels.subarray(first, first + count)), count };
-  }
+    const labels = Int32Array.from(source.labels.subarray(first, first + batch));
+    const put = async (_: number, place: number): Promise<void> => {
+      const image = await source.read(first + place, { size, crop: null });
+      painter.paint(image, images, place, UNCHANGED);
+    };
+    await Promise.all(Array.from(labels, put));
+    return { images, labels, count: labels.length };
+  };
+  for (let first = 0; first < source.count; first += batch) yield batchFrom(first);
 }
 
 /** The indices of a subset: all in order, or the first of a random order that is the same for everyone. */

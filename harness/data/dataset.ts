@@ -1,10 +1,30 @@
-import type { MapShape } from '../graph/shape.js';
+import type { RandomStream } from '../random.js';
 
-/** Images of one split in memory: bytes in C x H x W order, image after image, and one label each. */
+/** One image in bytes, row after row; channels lie one after another or interleaved, as the steps say. */
+export interface Image {
+  readonly bytes: Uint8Array;
+  readonly height: number;
+  readonly width: number;
+  /** From a pixel to its right neighbour; a row is `width` such steps. */
+  readonly pixelStep: number;
+  /** From a channel to the next of the same pixel. */
+  readonly channelStep: number;
+}
+
+/** How an image is wanted; heeded where a data set scales its images. */
+export interface View {
+  /** Height and width that the network sees. */
+  readonly size: number;
+  /** What a random crop is drawn from, or null for the crop of evaluation. */
+  readonly crop: RandomStream | null;
+}
+
+/** Images of one split, read by their index when they are needed, and one label each. */
 export interface Split {
-  readonly images: Uint8Array;
   readonly labels: Uint8Array | Uint16Array;
   readonly count: number;
+  /** Throws UserError where an image cannot be read. */
+  readonly read: (index: number, view: View) => Promise<Image>;
 }
 
 export const SPLITS = ['train', 'validation', 'test'] as const;
@@ -19,9 +39,10 @@ export interface Dataset {
   readonly id: string;
   readonly contentHash: string;
   readonly classes: readonly string[];
-  /** Stored size; networks may see it padded with black. */
-  readonly shape: MapShape;
-  /** Mean and standard deviation per channel of the training images, in 0..1. */
+  readonly channels: number;
+  /** Of every image: networks see them padded with black. Null where images have sizes of their own and are scaled to the network's. */
+  readonly imageSize: readonly [height: number, width: number] | null;
+  /** By which each channel is normalised, in 0..1: of the training images, or of what they were drawn from. */
   readonly mean: readonly number[];
   readonly deviation: readonly number[];
   readonly splits: Readonly<Record<SplitName, Split>>;

@@ -93,8 +93,6 @@ export const fashionMnist10k: DatasetEntry = {
   id: 'fashion-mnist-10k',
   summary:
     'Fashion-MNIST, 10,000 balanced training images and all 10,000 test images; shipped with the package.',
-  shape: SHAPE,
-  classes: CLASSES.length,
   location: shippedFolder,
   load: () => load('fashion-mnist-10k', shippedFolder(), TRAIN_10K, 1_000),
 };
@@ -102,9 +100,8 @@ export const fashionMnist10k: DatasetEntry = {
 export const fashionMnist: DatasetEntry = {
   id: 'fashion-mnist',
   summary: 'Fashion-MNIST, all 60,000 training and 10,000 test images; from a folder, or downloaded (30 MB).',
-  shape: SHAPE,
-  classes: CLASSES.length,
   location: (options) => folders(options).find(holdsAll) ?? null,
+  remedy: 'It is downloaded at its first use, or put its files into a folder named by LIGHTBENCH_DATA.',
   load: async (options) => {
     const folder = folders(options).find(holdsAll) ?? (await downloadFashionMnist(options));
     return load('fashion-mnist', folder, TRAIN, 5_000);

@@ -1,8 +1,8 @@
 /** From labelled images to a data set: validation held out, content hash, statistics of the training images. */
 import { createHash } from 'node:crypto';
 import { elementCount, type MapShape } from '../graph/shape.js';
-import { randomStream } from '../random.js';
-import type { Dataset, Split } from './dataset.js';
+import type { Dataset, Split, SplitName } from './dataset.js';
+import { heldOut } from './held-out.js';
 
 export interface LabelledImages {
   readonly images: Uint8Array;
@@ -21,36 +21,38 @@ interface Source {
 
 export const datasetFrom = ({ id, classes, shape, training, test, validationImages }: Source): Dataset => {
   const size = elementCount(shape);
-  const held = heldOut(training.labels, classes.length, validationImages);
-  const kept = Uint32Array.from(training.labels.keys()).filter((index) => !held.has(index));
-  const splits = {
-    train: pick(training, kept, size),
-    validation: pick(training, Uint32Array.from(held), size),
-    test: { ...test, count: test.labels.length },
-  };
+  const perClass = Math.floor(validationImages / classes.length);
+  const { kept, held } = heldOut(training.labels, classes.length, () => perClass);
+  const parts = { train: pick(training, kept, size), validation: pick(training, held, size), test };
+  const [channels, height, width] = shape;
   return {
     id,
     classes,
-    shape,
-    splits,
-    contentHash: hashOf(splits, shape),
-    ...statistics(splits.train, shape),
+    channels,
+    imageSize: [height, width],
+    splits: {
+      train: inMemory(parts.train, shape),
+      validation: inMemory(parts.validation, shape),
+      test: inMemory(parts.test, shape),
+    },
+    contentHash: hashOf(parts, shape),
+    ...statistics(parts.train, shape),
   };
 };
 
-/** The same images for everyone: within each class the first of a fixed random order. */
-const heldOut = (labels: Uint8Array, classes: number, count: number): ReadonlySet<number> => {
-  const perClass = Math.floor(count / classes);
-  const byClass = Array.from({ length: classes }, (): number[] => []);
-  for (const [index, label] of labels.entries()) byClass[label]?.push(index);
-  const chosen = byClass.flatMap((members, label) => {
-    const order = randomStream(0, 'validation', label).permutation(members.length);
-    return [...order.subarray(0, perClass)].map((position) => members[position] ?? 0);
-  });
-  return new Set(chosen.sort((a, b) => a - b));
+/** Images that are held as they are, and served without a copy. */
+const inMemory = ({ images, labels }: LabelledImages, shape: MapShape): Split => {
+  const [, height, width] = shape;
+  const size = elementCount(shape);
+  const layout = { height, width, pixelStep: 1, channelStep: height * width };
+  return {
+    labels,
+    count: labels.length,
+    read: async (index) => ({ bytes: images.subarray(index * size, (index + 1) * size), ...layout }),
+  };
 };
 
-const pick = ({ images, labels }: LabelledImages, indices: Uint32Array, size: number): Split => {
+const pick = ({ images, labels }: LabelledImages, indices: Uint32Array, size: number): LabelledImages => {
   const picked = new Uint8Array(indices.length * size);
   indices.forEach((index, place) => {
     picked.set(images.subarray(index * size, (index + 1) * size), place * size);
@@ -58,20 +60,19 @@ const pick = ({ images, labels }: LabelledImages, indices: Uint32Array, size: nu
   return {
     images: picked,
     labels: Uint8Array.from(indices, (index) => labels[index] ?? 0),
-    count: indices.length,
   };
 };
 
-const hashOf = (splits: Dataset['splits'], shape: MapShape): string => {
+const hashOf = (parts: Readonly<Record<SplitName, LabelledImages>>, shape: MapShape): string => {
   const hash = createHash('sha256').update(`${shape.join('x')}\n`);
-  for (const [name, { images, labels, count }] of Object.entries(splits)) {
-    hash.update(`${name} ${count}\n`).update(images).update(labels);
+  for (const [name, { images, labels }] of Object.entries(parts)) {
+    hash.update(`${name} ${labels.length}\n`).update(images).update(labels);
   }
   return hash.digest('hex').slice(0, 16);
 };
 
 const statistics = (
-  { images, count }: Split,
+  { images, labels: { length: count } }: LabelledImages,
   [channels, height, width]: MapShape,
 ): { readonly mean: readonly number[]; readonly deviation: readonly number[] } => {
   const pixels = height * width;

@@ -1,18 +1,16 @@
-/** Images on square canvases: around the centre, normalised by the training images' mean and deviation, black around. */
-import type { MapShape } from '../graph/shape.js';
+/** Images on square canvases: around the centre, normalised by the data set's mean and deviation, black around. */
 import type { Change, Rectangle } from './augmentation.js';
-import type { Dataset, Split } from './dataset.js';
+import type { Dataset, Image } from './dataset.js';
 
 export interface Painter {
   /** So many black canvases, channels x size x size each. */
   blank(count: number): Float32Array;
-  /** Paints one image of a split onto the canvas at `place`, which is blank. */
-  paint(split: Split, index: number, canvases: Float32Array, place: number, change: Change): void;
+  /** Paints an image onto the canvas at `place`, which is blank. */
+  paint(image: Image, canvases: Float32Array, place: number, change: Change): void;
 }
 
 export const painterOf = (dataset: Dataset, size: number): Painter => {
-  const [channels, height, width] = dataset.shape;
-  const [top, left] = [Math.floor((size - height) / 2), Math.floor((size - width) / 2)];
+  const { channels } = dataset;
   const tables = normalisationTables(dataset);
   const canvas = size * size;
   return {
@@ -23,23 +21,25 @@ export const painterOf = (dataset: Dataset, size: number): Painter => {
       }
       return canvases;
     },
-    paint: (split, index, canvases, place, change) => {
+    paint: (image, canvases, place, change) => {
+      const { bytes, height, width, pixelStep, channelStep } = image;
+      const [top, left] = [Math.floor((size - height) / 2), Math.floor((size - width) / 2)];
       const { firstRow, lastRow, firstColumn, lastColumn, rowShift, columnShift } = visible(
-        [channels, height, width],
+        image,
         size,
         top + change.down,
         left + change.right,
       );
       for (let channel = 0; channel < channels; channel += 1) {
         const table = tables[channel] ?? new Float32Array(256);
-        const from = (index * channels + channel) * height * width;
+        const from = channel * channelStep;
         const to = (place * channels + channel) * canvas;
         for (let row = firstRow; row < lastRow; row += 1) {
-          const source = from + row * width;
+          const source = from + row * width * pixelStep;
           const target = to + (row + rowShift) * size + columnShift;
           for (let column = firstColumn; column < lastColumn; column += 1) {
-            const pixel = change.mirrored ? source + width - 1 - column : source + column;
-            canvases[target + column] = table[split.images[pixel] ?? 0] ?? 0;
+            const across = change.mirrored ? width - 1 - column : column;
+            canvases[target + column] = table[bytes[source + across * pixelStep] ?? 0] ?? 0;
           }
         }
         if (change.erased) erase(canvases, to, size, change.erased);
@@ -49,7 +49,7 @@ export const painterOf = (dataset: Dataset, size: number): Painter => {
 };
 
 /** The rows and columns of an image that fall onto the canvas when its corner lies at (rowShift, columnShift). */
-const visible = ([, height, width]: MapShape, size: number, rowShift: number, columnShift: number) => ({
+const visible = ({ height, width }: Image, size: number, rowShift: number, columnShift: number) => ({
   firstRow: Math.max(0, -rowShift),
   lastRow: Math.min(height, size - rowShift),
   firstColumn: Math.max(0, -columnShift),
@@ -58,7 +58,7 @@ const visible = ([, height, width]: MapShape, size: number, rowShift: number, co
   columnShift,
 });
 
-/** The mean of the training images, which is zero once normalised. */
+/** The mean by which images are normalised, which then is zero. */
 const MEAN = 0;
 
 const erase = (

@@ -1,9 +1,9 @@
 /** What can be trained on: one line a data set. */
-import type { MapShape } from '../graph/shape.js';
 import { UserError } from '../user-error.js';
 import type { Dataset } from './dataset.js';
 import type { OnDownload } from './download.js';
 import { fashionMnist, fashionMnist10k } from './fashion-mnist.js';
+import { imageFolder } from './image-folder.js';
 import { synthetic } from './synthetic.js';
 
 export interface LoadOptions {
@@ -17,16 +17,17 @@ export interface LoadOptions {
 export interface DatasetEntry {
   readonly id: string;
   readonly summary: string;
-  readonly shape: MapShape;
-  readonly classes: number;
-  /** Where the data set is, or null where it must be downloaded first. */
+  /** Where the data set is, or null where it is not on this machine. */
   readonly location: (options: LoadOptions) => string | null;
+  /** How it gets here, where it may be missing. */
+  readonly remedy?: string;
   readonly load: (options: LoadOptions) => Promise<Dataset>;
 }
 
 export const DATASETS: readonly DatasetEntry[] = [
   fashionMnist10k, //
   fashionMnist,
+  imageFolder,
   synthetic,
 ];
 

@@ -12,8 +12,6 @@ const VALIDATION = 80;
 export const synthetic: DatasetEntry = {
   id: 'synthetic',
   summary: 'Bright squares in noise, 12x12, four classes, made on the spot; for tests.',
-  shape: [1, SIZE, SIZE],
-  classes: CLASSES,
   location: () => 'made on the spot',
   load: async () =>
     datasetFrom({

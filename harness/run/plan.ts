@@ -1,7 +1,7 @@
 /** From a suite to everything that a run will do, decided before anything is trained. */
 import { createHash } from 'node:crypto';
 import { type CandidateRecord, type Conditions, type Plan, SCHEMA_VERSION } from '../../results/record.js';
-import { trainCount } from '../data/batches.js';
+import { requireCrop, trainCount } from '../data/batches.js';
 import type { Dataset } from '../data/dataset.js';
 import type { ResolvedEngine } from '../engines/registry.js';
 import type { MapShape } from '../graph/shape.js';
@@ -12,15 +12,15 @@ import type { LoadedSuite } from './load-suite.js';
 import type { Suite } from './suite-schema.js';
 
 /** Where the candidates' networks stand: the suite's image size, the data set's channels and classes. */
-export const siteOf = ({ data }: Suite, { shape: [channels], classes }: Dataset): CandidateSite => ({
+export const siteOf = ({ data }: Suite, { channels, classes }: Dataset): CandidateSite => ({
   input: [channels, data.size, data.size] satisfies MapShape,
   classes: classes.length,
 });
 
 /**
  * Every candidate with its knob turned to the budget and its costs, and every candidate x seed as a trial; seeds are the outer loop,
- * so that an interrupted run has compared something. Throws UserError where a candidate cannot be built or meet the budget, or the engine
- * does not do what the recipe asks for.
+ * so that an interrupted run has compared something. Throws UserError where a candidate cannot be built or meet the budget, the recipe
+ * does not fit the data, or the engine does not do what it asks for.
  */
 export const planSuite = (
   { suite, source, imagenet }: LoadedSuite,
@@ -29,6 +29,7 @@ export const planSuite = (
   { trainThreads = 1 }: { readonly trainThreads?: number } = {},
 ): Plan => {
   requireEngineFor(engine, suite.recipe);
+  requireCrop(dataset, suite.recipe.augmentation);
   const site = siteOf(suite, dataset);
   const candidates = candidatesOf(suite, site);
   const conditions: Conditions = {

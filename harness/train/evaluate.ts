@@ -1,5 +1,6 @@
 import { evaluationBatches } from '../data/batches.js';
 import type { Dataset, SplitName } from '../data/dataset.js';
+import { prefetched } from '../data/prefetch.js';
 import type { Engine } from '../engines/engine.js';
 import type { Graph } from '../graph/graph.js';
 import type { Weights } from '../graph/parameters.js';
@@ -38,9 +39,10 @@ export const evaluate = async (
   const predictor = await engine.createPredictor(graph, weights, { batch, threads });
   const correct = new Uint8Array(count);
   let loss = 0;
+  const batches = prefetched(evaluationBatches(dataset, split, { batch, size }));
   let first = 0;
   try {
-    for (const { images, labels, count: filled } of evaluationBatches(dataset, split, { batch, size })) {
+    for await (const { images, labels, count: filled } of batches) {
       const logits = await predictor.run(images);
       for (let i = 0; i < filled; i += 1) {
         const row = logits.subarray(i * classes, (i + 1) * classes);

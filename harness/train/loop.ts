@@ -1,6 +1,7 @@
 /** Trains one network by its recipe and watches its validation accuracy. */
 import { trainBatches, trainCount } from '../data/batches.js';
 import type { Dataset } from '../data/dataset.js';
+import { prefetched } from '../data/prefetch.js';
 import type { Checkpoint, Engine, Trainer } from '../engines/engine.js';
 import type { Graph } from '../graph/graph.js';
 import type { Weights } from '../graph/parameters.js';
@@ -130,7 +131,7 @@ const trainEpoch = async (
   let step = (epoch - 1) * stepsPerEpoch;
   let total = 0;
   let learningRate = 0;
-  for (const batch of batches) {
+  for await (const batch of prefetched(batches)) {
     learningRate = learningRateAt(step, stepsPerEpoch, recipe);
     const { loss } = await trainer.step(batch, learningRate);
     step += 1;

@@ -56,6 +56,12 @@ export const recipeSchema = z.strictObject({
     .strictObject({
       flip: z.boolean().default(true).describe('mirror left-right with probability one half'),
       shift: z.int().min(0).default(2).describe('move by up to this many pixels on each axis, black outside'),
+      crop: z
+        .enum(['shift', 'random-resized'])
+        .default('shift')
+        .describe(
+          'shift: as in evaluation, then moved; random-resized: before that, a random 8 to 100 % of the area, of ratio 3/4 to 4/3, scaled to the network',
+        ),
       erase: z
         .number()
         .min(0)

@@ -30,7 +30,7 @@ export const SETTINGS: Readonly<Record<Scale, Setting>> = {
       warmupEpochs: 5,
       weightDecay: 4e-5,
       labelSmoothing: 0.1,
-      augmentation: { flip: true, shift: 0 },
+      augmentation: { flip: true, shift: 0, crop: 'random-resized' },
     },
     seeds: 3,
   },

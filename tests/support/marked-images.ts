@@ -98,7 +98,7 @@ export const seenIn = ({ images, labels, count }: Batch): readonly Seen[] =>
     };
   });
 
-export const epochOf = (changes: Partial<TrainBatchOptions> = {}): readonly Seen[] =>
-  [...trainBatches(marked, options(changes))].flatMap(seenIn);
+export const epochOf = async (changes: Partial<TrainBatchOptions> = {}): Promise<readonly Seen[]> =>
+  (await Promise.all(trainBatches(marked, options(changes)))).flatMap(seenIn);
 
 export const idsOf = (seen: readonly Seen[]): readonly number[] => seen.map(({ id }) => id);

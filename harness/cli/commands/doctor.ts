@@ -99,16 +99,10 @@ const parityChecks = async (): Promise<readonly Check[]> => {
 
 const dataChecks = async (): Promise<readonly Check[]> => {
   const { DATASETS, optionsFromEnvironment } = await import('../../data/registry.js');
-  return DATASETS.map(({ id, location }): Check => {
+  return DATASETS.map(({ id, location, remedy = null }): Check => {
     const place = location(optionsFromEnvironment());
     return place === null
-      ? {
-          name: `data ${id}`,
-          state: 'missing',
-          detail: 'not on this machine',
-          remedy:
-            'It is downloaded at its first use, or put its files into a folder named by LIGHTBENCH_DATA.',
-        }
+      ? { name: `data ${id}`, state: 'missing', detail: 'not on this machine', remedy }
       : { name: `data ${id}`, state: 'ok', detail: place, remedy: null };
   });
 };

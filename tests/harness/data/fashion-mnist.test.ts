@@ -14,9 +14,11 @@ import { packageRoot } from '../../../harness/package-root.js';
 import { deadOrigin, serveFiles } from '../../support/file-server.js';
 import { it } from '../../support/folder.js';
 import { idxFile } from '../../support/idx.js';
+import { imagesOf } from '../../support/images.js';
 import { refusalOf } from '../../support/refusal.js';
 
 const SHIPPED = join(packageRoot(), 'data', 'fashion-mnist');
+const PIXELS = 28 * 28;
 const DEBIAN = '/usr/share/datasets/fashion-mnist';
 const FILES = [
   'train-images-idx3-ubyte.gz',
@@ -30,15 +32,15 @@ afterEach(() => vi.unstubAllEnvs());
 const countsOf = ({ labels }: Split): readonly number[] =>
   CLASSES.map((_, label) => labels.filter((one) => one === label).length);
 
-const imagesOf = ({ images, count }: Split): readonly string[] => {
-  const size = images.length / count;
-  return Array.from({ length: count }, (_, i) =>
-    Buffer.from(images.subarray(i * size, (i + 1) * size)).toString('latin1'),
+const keysOf = async (splits: readonly Split[]): Promise<readonly string[]> =>
+  (await Promise.all(splits.map(imagesOf))).flatMap((images) =>
+    Array.from({ length: images.length / PIXELS }, (_, i) =>
+      Buffer.from(images.subarray(i * PIXELS, (i + 1) * PIXELS)).toString('latin1'),
+    ),
   );
-};
 
-const sameSplit = (a: Split, b: Split): boolean =>
-  Buffer.compare(a.images, b.images) === 0 && a.labels.join() === b.labels.join();
+const sameSplit = async (a: Split, b: Split): Promise<boolean> =>
+  Buffer.compare(await imagesOf(a), await imagesOf(b)) === 0 && a.labels.join() === b.labels.join();
 
 describe('the shipped Fashion-MNIST', () => {
   let dataset: Dataset;
@@ -46,24 +48,25 @@ describe('the shipped Fashion-MNIST', () => {
     dataset = await loadDataset('fashion-mnist-10k');
   });
 
-  it('has balanced splits of 9,000, 1,000 and 10,000 images', () => {
+  it('has balanced splits of 9,000, 1,000 and 10,000 images', async () => {
     const { train, validation, test } = dataset.splits;
     expect(countsOf(train)).toEqual(CLASSES.map(() => 900));
     expect(countsOf(validation)).toEqual(CLASSES.map(() => 100));
     expect(countsOf(test)).toEqual(CLASSES.map(() => 1000));
     for (const split of SPLITS) {
-      const { images, labels, count } = dataset.splits[split];
-      expect([images.length, labels.length]).toEqual([count * 28 * 28, count]);
+      const { labels, count } = dataset.splits[split];
+      const images = await imagesOf(dataset.splits[split]);
+      expect([images.length, labels.length]).toEqual([count * PIXELS, count]);
     }
   });
 
-  it('has disjoint splits', () => {
-    const all = SPLITS.flatMap((split) => imagesOf(dataset.splits[split]));
+  it('has disjoint splits', async () => {
+    const all = await keysOf(SPLITS.map((split) => dataset.splits[split]));
     expect(new Set(all).size).toBe(20_000);
   });
 
-  it('has the mean and deviation of its training images', () => {
-    const { images } = dataset.splits.train;
+  it('has the mean and deviation of its training images', async () => {
+    const images = await imagesOf(dataset.splits.train);
     const mean = images.reduce((sum, byte) => sum + byte / 255, 0) / images.length;
     const variance = images.reduce((sum, byte) => sum + (byte / 255 - mean) ** 2, 0) / images.length;
     expect(dataset.mean).toEqual([expect.closeTo(mean, 10)]);
@@ -73,7 +76,9 @@ describe('the shipped Fashion-MNIST', () => {
   it('is equal whenever it is loaded', async () => {
     const again = await fashionMnist10k.load({});
     expect(again.contentHash).toBe(dataset.contentHash);
-    for (const split of SPLITS) expect(sameSplit(again.splits[split], dataset.splits[split])).toBe(true);
+    for (const split of SPLITS) {
+      expect(await sameSplit(again.splits[split], dataset.splits[split])).toBe(true);
+    }
   });
 });
 
@@ -103,12 +108,10 @@ describe('the full Fashion-MNIST', () => {
     expect(countsOf(test)).toEqual(CLASSES.map(() => 1000));
 
     const subset = await loadDataset('fashion-mnist-10k');
-    const [all, few] = [
-      [train, validation],
-      [subset.splits.train, subset.splits.validation],
-    ].map((splits) => new Set(splits.flatMap(imagesOf)));
-    expect([...(few ?? [])].filter((image) => !all?.has(image))).toEqual([]);
-    expect(sameSplit(test, subset.splits.test)).toBe(true);
+    const all = new Set(await keysOf([train, validation]));
+    const few = await keysOf([subset.splits.train, subset.splits.validation]);
+    expect(few.filter((image) => !all.has(image))).toEqual([]);
+    expect(await sameSplit(test, subset.splits.test)).toBe(true);
     expect(dataset.contentHash).not.toBe(subset.contentHash);
   });
 

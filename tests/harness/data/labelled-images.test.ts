@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Split } from '../../../harness/data/dataset.js';
 import { datasetFrom, type LabelledImages } from '../../../harness/data/labelled-images.js';
+import { imagesOf } from '../../support/images.js';
 import { seededRandom } from '../../support/random.js';
 
 const CLASSES = ['a', 'b', 'c'];
@@ -9,7 +10,7 @@ const SHAPE = [2, 2, 3] as const;
 const SIZE = 12;
 
 /** Images that differ from each other in their first two bytes. */
-const imagesOf = (labels: readonly number[], seed: number): LabelledImages => {
+const distinct = (labels: readonly number[], seed: number): LabelledImages => {
   const random = seededRandom(seed);
   const images = Uint8Array.from({ length: labels.length * SIZE }, () => Math.floor(256 * random()));
   labels.forEach((_, i) => {
@@ -23,47 +24,57 @@ const build = (training: LabelledImages, test: LabelledImages, validationImages 
 
 const countOf = ({ labels }: Split, label: number): number => labels.filter((one) => one === label).length;
 
-const keysOf = ({ images }: { readonly images: Uint8Array }): readonly string[] =>
+const keysOf = (images: Uint8Array): readonly string[] =>
   Array.from({ length: images.length / SIZE }, (_, i) => images.subarray(i * SIZE, (i + 1) * SIZE).join());
 
-const labelled = (split: Pick<Split, 'images' | 'labels'>): [key: string, label: number | undefined][] =>
-  keysOf(split).map((key, index) => [key, split.labels[index]]);
+const labelled = ({ images, labels }: LabelledImages): [key: string, label: number | undefined][] =>
+  keysOf(images).map((key, index) => [key, labels[index]]);
+
+const readBack = async (split: Split): Promise<LabelledImages> => ({
+  images: await imagesOf(split),
+  labels: Uint8Array.from(split.labels),
+});
 
 const LABELS = Array.from({ length: 60 }, (_, i) => (i * i) % 3);
-const TRAINING = imagesOf(LABELS, 1);
-const TEST = imagesOf([0, 1, 2, 0, 1], 2);
+const TRAINING = distinct(LABELS, 1);
+const TEST = distinct([0, 1, 2, 0, 1], 2);
 
 describe('a data set from labelled images', () => {
-  it('holds out equal parts of every class, and keeps every image once under its label', () => {
+  it('holds out equal parts of every class, and keeps every image once under its label', async () => {
     const labels = fc.array(fc.nat(2), { minLength: 12, maxLength: 80 });
-    fc.assert(
-      fc.property(labels, fc.nat(12), (all, validationImages) => {
+    await fc.assert(
+      fc.asyncProperty(labels, fc.nat(12), async (all, validationImages) => {
         fc.pre(CLASSES.every((_, label) => all.filter((one) => one === label).length >= 4));
-        const training = imagesOf(all, 1);
+        const training = distinct(all, 1);
         const { splits } = build(training, TEST, validationImages);
         const perClass = Math.floor(validationImages / 3);
         for (const label of CLASSES.keys()) expect(countOf(splits.validation, label)).toBe(perClass);
 
-        const kept = [splits.train, splits.validation].flatMap(labelled);
+        const kept = (await Promise.all([splits.train, splits.validation].map(readBack))).flatMap(labelled);
         expect(kept).toHaveLength(all.length);
         expect(new Map(kept)).toEqual(new Map(labelled(training)));
       }),
     );
   });
 
-  it('keeps the order of the images within a split, and the test images as they are', () => {
+  it('keeps the order of the images within a split, and the test images as they are', async () => {
     const { splits } = build(TRAINING, TEST);
-    const positions = new Map(keysOf(TRAINING).map((key, index) => [key, index]));
+    const positions = new Map(keysOf(TRAINING.images).map((key, index) => [key, index]));
     for (const split of [splits.train, splits.validation]) {
-      const order = keysOf(split).map((key) => positions.get(key));
+      const order = keysOf(await imagesOf(split)).map((key) => positions.get(key));
       expect(order).toEqual(order.toSorted((a, b) => (a ?? 0) - (b ?? 0)));
     }
-    expect(splits.test).toEqual({ ...TEST, count: 5 });
+    expect(splits.test.count).toBe(5);
+    expect(await readBack(splits.test)).toMatchObject({
+      images: Buffer.from(TEST.images),
+      labels: TEST.labels,
+    });
   });
 
-  it('has the mean and deviation of the training images alone, by channel', () => {
+  it('has the mean and deviation of the training images alone, by channel', async () => {
     const { splits, mean, deviation } = build(TRAINING, TEST);
-    const { images, count } = splits.train;
+    const { count } = splits.train;
+    const images = await imagesOf(splits.train);
     for (const channel of [0, 1]) {
       const values = Array.from({ length: count }, (_, i) =>
         [...images.subarray(i * SIZE + 6 * channel, i * SIZE + 6 * (channel + 1))].map((byte) => byte / 255),
@@ -80,7 +91,7 @@ describe('the content hash', () => {
   const hash = build(TRAINING, TEST).contentHash;
 
   it('is equal for equal content', () => {
-    expect(build(imagesOf(LABELS, 1), imagesOf([0, 1, 2, 0, 1], 2)).contentHash).toBe(hash);
+    expect(build(distinct(LABELS, 1), distinct([0, 1, 2, 0, 1], 2)).contentHash).toBe(hash);
   });
 
   it('is another for any other byte or label, in any split', () => {

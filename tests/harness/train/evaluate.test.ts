@@ -25,7 +25,7 @@ describe('an evaluation', () => {
   it('equals a count by hand on the logits, the last batch incomplete', async () => {
     const weights = randomWeights(linear, 5);
     const { count, labels } = dataset.splits.train;
-    const [all] = evaluationBatches(dataset, 'train', { batch: count, size: SIZE });
+    const [all] = await Promise.all(evaluationBatches(dataset, 'train', { batch: count, size: SIZE }));
     const images = all?.images ?? new Float32Array();
     const [kernel = [], bias = []] = [weights.get('fc.weight'), weights.get('fc.bias')];
     const pixels = SIZE * SIZE;

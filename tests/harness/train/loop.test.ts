@@ -123,9 +123,12 @@ describe('training', () => {
       seen.push(steps);
     }
     const { recipe } = training({ epochs: 2, batch: 56, warmupEpochs: 1 });
-    const expected = [1, 2].flatMap((epoch) => [
-      ...trainBatches(dataset, { seed: 3, epoch, batch: 56, size: SIZE, augmentation: recipe.augmentation }),
-    ]);
+    const { augmentation } = recipe;
+    const expected = await Promise.all(
+      [1, 2].flatMap((epoch) => [
+        ...trainBatches(dataset, { seed: 3, epoch, batch: 56, size: SIZE, augmentation }),
+      ]),
+    );
     for (const steps of seen) {
       expect(steps.map(({ batch }) => batch)).toEqual(expected);
       expect(steps.map(({ rate }) => rate)).toEqual(

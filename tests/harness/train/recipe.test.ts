@@ -25,6 +25,7 @@ const MALFORMED: readonly (readonly [changes: object, field: string, message: Re
   [{ labelSmoothing: 1 }, 'labelSmoothing', /<1/],
   [{ augmentation: { shift: 0.5 } }, 'augmentation.shift', /int/],
   [{ augmentation: { flip: 1 } }, 'augmentation.flip', /boolean/],
+  [{ augmentation: { crop: 'centre' } }, 'augmentation.crop', /"shift"/],
   [{ augmentation: { erase: 1.1 } }, 'augmentation.erase', /<=1/],
   [{ augmentation: { mixup: 3 } }, 'augmentation.mixup', /<=2/],
   [{ momentum: 0.9 }, '', /"momentum"/],
@@ -42,7 +43,7 @@ describe('a recipe', () => {
       clipNorm: null,
       emaDecay: 0,
       labelSmoothing: 0,
-      augmentation: { flip: true, shift: 2, erase: 0, mixup: 0 },
+      augmentation: { flip: true, shift: 2, crop: 'shift', erase: 0, mixup: 0 },
     });
     expect(JSON.stringify(recipeSchema.parse(JSON.parse(JSON.stringify(recipe))))).toBe(
       JSON.stringify(recipe),
