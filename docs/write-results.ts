@@ -1,0 +1,78 @@
+/**
+ * Keeps a run for readers: copies its records into a folder and writes README.md, the page and the figures beside them.
+ *
+ *   npm run docs:results -- runs/paper-channel docs/results/paper-channel "npx lightbench run paper/channel"
+ */
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { analyse } from '../harness/analysis/analyse.js';
+import { writeReport } from '../harness/cli/write-report.js';
+import type { Chart } from '../reports/charts/chart.js';
+import { CHART_SECTIONS } from '../reports/charts/registry.js';
+import { renderSvg } from '../reports/charts/render.js';
+import { summaryTable } from '../reports/summary-table.js';
+import { type ReportInput, viewOf } from '../reports/view.js';
+import { resultsCsv } from '../results/csv.js';
+import { loadRun, RUN_FILES } from '../results/run.js';
+
+const FIGURES: readonly Chart[] = [
+  ...CHART_SECTIONS.accuracy,
+  ...CHART_SECTIONS.verdicts,
+  ...CHART_SECTIONS.factors,
+];
+
+const main = async ([from, to, command]: readonly string[]): Promise<void> => {
+  if (from === undefined || to === undefined || command === undefined) {
+    throw new Error('Name the folder of the run, the folder to write, and the command that made the run.');
+  }
+  const run = await loadRun(from);
+  const input = { run, analysis: analyse(run) };
+  await mkdir(to, { recursive: true });
+  for (const file of Object.values(RUN_FILES)) await copyFile(join(from, file), join(to, file));
+  await writeFile(join(to, 'results.csv'), resultsCsv(run));
+  await writeReport([input], join(to, 'report.html'));
+  await writeFile(join(to, 'README.md'), markdown(input, command, await drawFigures(input, to)));
+};
+
+interface Figure extends Pick<Chart, 'title' | 'caption'> {
+  readonly file: string;
+}
+
+const drawFigures = async (input: ReportInput, folder: string): Promise<readonly Figure[]> => {
+  const view = viewOf(input);
+  const figures: Figure[] = [];
+  for (const { id, title, caption, draw } of FIGURES) {
+    const drawing = draw(view);
+    if (drawing === null) continue;
+    const file = `${id}.svg`;
+    await writeFile(join(folder, file), standalone(await renderSvg(drawing)));
+    figures.push({ file, title, caption });
+  }
+  return figures;
+};
+
+/** As a file of its own it names its namespace, and brings its own background. */
+const standalone = (svg: string): string =>
+  `${svg.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" style="background:white" ')}\n`;
+
+const markdown = ({ run, analysis }: ReportInput, command: string, figures: readonly Figure[]): string => {
+  const { plan, environment } = run;
+  const { dataset, input, recipe, engine } = plan.conditions;
+  return `# ${plan.title}
+
+${plan.question}
+
+\`${command}\`, begun ${environment.startedAt.slice(0, 10)} at commit ${environment.commit?.slice(0, 10) ?? 'unknown'}, on ${environment.cpu}, ${environment.cores} cores, Node.js
+${environment.node}, ${engine.id} ${engine.version} on ${engine.device}. Data: ${dataset.id}, ${dataset.trainImages} training and ${dataset.testImages} test images as ${input.join(' x ')};
+${String(recipe.epochs)} epochs. The answers hold for this data at this scale, and for no other.
+
+\`\`\`
+${summaryTable({ run, analysis, width: 118, colors: false })}
+\`\`\`
+
+The whole page is in [report.html](report.html), every trial in [results.csv](results.csv). This folder is the folder of the run:
+\`npx lightbench report\` analyses it again.
+${figures.map(({ file, title, caption }) => `\n## ${title}\n\n${caption}\n\n![${title}](${file})\n`).join('')}`;
+};
+
+await main(process.argv.slice(2));
