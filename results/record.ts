@@ -3,6 +3,7 @@
  * its lines say, read in order. Units are in the field names.
  */
 import { z } from 'zod';
+import { type ModelRecord, modelRecordSchema } from './model-record.js';
 
 export const SCHEMA_VERSION = 1;
 
@@ -156,6 +157,8 @@ export const journalEventSchema = z.discriminatedUnion('event', [
     event: z.literal('latency-done'),
     candidate: z.string(),
     result: latencyResultSchema,
+    /** The model that was measured, kept in the run's folder; absent where the engine runs no ONNX files. */
+    model: modelRecordSchema.optional(),
     ...at,
   }),
   z.strictObject({ event: z.literal('latency-failed'), candidate: z.string(), error: z.string(), ...at }),
@@ -237,7 +240,7 @@ export type TrialState =
 export type LatencyState =
   | { readonly state: 'pending' }
   | { readonly state: 'failed'; readonly error: string }
-  | { readonly state: 'done'; readonly result: LatencyResult };
+  | { readonly state: 'done'; readonly result: LatencyResult; readonly model?: ModelRecord };
 
 /** A run as analysis and reports see it: the plan and, for every planned trial and candidate, what has become of it. */
 export interface Run {
