@@ -1,11 +1,12 @@
 /** Accuracies of two runs, paired by seed and test image. Pure. */
+import { isDeepStrictEqual } from 'node:util';
 import type { BaselineAccuracy } from '../../results/baseline.js';
 import { accuracyEvidence, type Correctness, sharedSeeds, unpackBits } from '../analysis/accuracy.js';
 import { DEFAULT_THRESHOLDS } from '../analysis/analyse.js';
 import { conditionDifferences } from '../analysis/comparable.js';
 import { ALPHA } from '../stats/inference.js';
 import { mean } from '../stats/sample.js';
-import type { MeasuredComparison, MeasuredEntry } from './comparison.js';
+import type { EntryVerdict, MeasuredComparison, MeasuredEntry } from './comparison.js';
 import { judgeEntries } from './judge.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -23,29 +24,46 @@ export const compareAccuracy = (baseline: Trained, current: Trained): MeasuredCo
     ...[...before].map(([name, rows]) => [`before ${name}`, rows] as const),
     ...[...after].map(([name, rows]) => [`after ${name}`, rows] as const),
   ]);
-  const evidence = accuracyEvidence(correct, DEFAULT_THRESHOLDS.top1, ALPHA);
-  const names = current.entries
-    .map(({ name }) => name)
-    .filter((name) => baseline.entries.some((entry) => entry.name === name));
+  const pairs = current.entries.flatMap(({ name }): Pair[] => {
+    if (!baseline.entries.some((entry) => entry.name === name)) return [];
+    const rows = [before.get(name) ?? new Map(), after.get(name) ?? new Map()] as const;
+    return [{ name, rows, seeds: sharedSeeds(rows) }];
+  });
   const judged = judgeEntries(
-    evidence,
-    names.map((name) => ({ name, before: `before ${name}`, after: `after ${name}` })),
+    accuracyEvidence(correct, DEFAULT_THRESHOLDS.top1, ALPHA),
+    pairs
+      .filter((pair) => !isIdentical(pair))
+      .map(({ name }) => ({ name, before: `before ${name}`, after: `after ${name}` })),
   );
   return {
     state: 'compared',
-    entries: names.map((name): MeasuredEntry => {
-      const judgement = judged.get(name);
-      const rows = [before.get(name) ?? new Map(), after.get(name) ?? new Map()] as const;
-      const seeds = sharedSeeds(rows);
-      if (!judgement) {
-        return { name, state: 'not-comparable', reason: 'both sides have no trained seed in common' };
-      }
-      const [was, is] = rows.map((side) => mean(seeds.flatMap((seed) => mean(side.get(seed) ?? []))));
-      return { ...judgement, before: was ?? 0, after: is ?? 0, stored: null };
-    }),
+    entries: pairs.map((pair) => entryOf(pair, judged.get(pair.name) ?? null)),
     noiseFloor: null,
     notes: [],
   };
+};
+
+interface Pair {
+  readonly name: string;
+  /** By seed, before and after. */
+  readonly rows: readonly [ReadonlyMap<number, Uint8Array>, ReadonlyMap<number, Uint8Array>];
+  /** Trained on both sides. */
+  readonly seeds: readonly number[];
+}
+
+/** Every image classified alike by every shared seed: training repeats itself to the last bit, so that nothing has changed. */
+const isIdentical = ({ rows: [before, after], seeds }: Pair): boolean =>
+  seeds.length > 0 && seeds.every((seed) => isDeepStrictEqual(before.get(seed), after.get(seed)));
+
+const entryOf = (pair: Pair, judgement: EntryVerdict | null): MeasuredEntry => {
+  const { name, rows, seeds } = pair;
+  if (isIdentical(pair)) return { name, state: 'identical' };
+  if (!judgement) {
+    return { name, state: 'not-comparable', reason: 'both sides have no trained seed in common' };
+  }
+  const top1 = (side: ReadonlyMap<number, Uint8Array>): number =>
+    mean(seeds.map((seed) => mean(side.get(seed) ?? [])));
+  return { ...judgement, before: top1(rows[0]), after: top1(rows[1]), stored: null };
 };
 
 const untrained = ({ name }: Trained): MeasuredComparison => ({

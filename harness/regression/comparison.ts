@@ -87,7 +87,9 @@ const measuredEntry = z.discriminatedUnion('state', [
   }),
   z.strictObject({
     name: z.string(),
-    state: z.literal('identical').describe('the same model under the same options'),
+    state: z
+      .literal('identical')
+      .describe('one model under one set of options; every image classified alike'),
   }),
   z.strictObject({ name: z.string(), state: z.literal('not-comparable'), reason: z.string() }),
 ]);

@@ -117,7 +117,12 @@ const measuredFinding = (rule: Rule, entry: MeasuredEntry): Finding => {
   const { name, state } = entry;
   switch (entry.state) {
     case 'identical':
-      return { name, state, summary: ['the same model under the same options'], details: [] };
+      return {
+        name,
+        state,
+        summary: [rule === 'latency' ? 'one model under one set of options' : 'every image classified alike'],
+        details: [],
+      };
     case 'not-comparable':
       return { name, state, summary: [entry.reason], details: [] };
     default: {

@@ -36,13 +36,13 @@ const changedPlan =
   (fixture: RunFixture): RunFixture => ({ ...fixture, plan: change(fixture.plan) });
 
 describe('two runs', () => {
-  it('that classify alike are a tie, and their costs are equal', async ({ folder }) => {
+  it('that classify every image alike are identical, and their costs are equal', async ({ folder }) => {
     const [before, after] = [writeRun(folder, 'before'), writeRun(folder, 'after')];
     const { state, costs, accuracy, latency } = await compareWithBaseline(before, after);
     expect(state).toBe('passed');
     expect(costs?.entries).toEqual([]);
     if (accuracy?.state !== 'compared') throw new Error('Accuracies were not compared.');
-    expect(new Set(accuracy.entries.map((entry) => entry.state))).toEqual(new Set(['tie']));
+    expect(new Set(accuracy.entries.map((entry) => entry.state))).toEqual(new Set(['identical']));
     expect(latency).toMatchObject({
       state: 'not-comparable',
       reasons: [expect.stringContaining('holds no models')],
@@ -140,6 +140,31 @@ describe('two runs', () => {
     expect(await refusalOf(() => compareWithBaseline(before, after, { only: ['latency'] }))).toMatch(
       /was measured on wasm: only models of onnxruntime/,
     );
+  });
+});
+
+describe('a seed', () => {
+  it('that only one side has trained does not count', async ({ folder }) => {
+    const seed0 = (fixture: RunFixture): RunFixture => ({
+      ...fixture,
+      events: fixture.events.filter(
+        (event) => !('seed' in event) || event.seed === 0 || event.candidate !== 'repso',
+      ),
+    });
+    const none = (fixture: RunFixture): RunFixture => ({
+      ...fixture,
+      events: fixture.events.filter((event) => !('seed' in event) || event.candidate !== 'repso'),
+    });
+    const before = writeRun(folder, 'before');
+    const repso = async (after: string) => {
+      const { accuracy } = await compareWithBaseline(before, after, { only: ['accuracy'] });
+      return accuracy?.state === 'compared' ? accuracy.entries.find(({ name }) => name === 'repso') : null;
+    };
+    expect(await repso(writeRun(folder, 'one', seed0))).toMatchObject({ state: 'identical' });
+    expect(await repso(writeRun(folder, 'none', none))).toMatchObject({
+      state: 'not-comparable',
+      reason: expect.stringContaining('no trained seed in common'),
+    });
   });
 });
 
