@@ -85,7 +85,7 @@ export const readBaseline = async (folder: string): Promise<Baseline> =>
     REMEDY,
   );
 
-/** Throws UserError where the file is damaged or, but for an entry of a run that kept none, missing. */
+/** Throws UserError where the file is missing or damaged. */
 export const readBaselineAccuracy = async (folder: string): Promise<BaselineAccuracy> =>
   parseRecord(
     accuracySchema,

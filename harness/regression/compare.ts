@@ -3,8 +3,7 @@
  * process, accuracy by paired seeds.
  */
 import { UserError } from '../user-error.js';
-import { compareAccuracy } from './accuracy-changes.js';
-import { compareLatency, type LatencyOptions } from './compare-latency.js';
+import type { LatencyOptions } from './compare-latency.js';
 import type { Comparison, CostComparison, CostEntry, MeasuredComparison, Rule } from './comparison.js';
 import { costEntry, differs } from './cost-changes.js';
 import { codeSnapshot, loadSnapshot } from './load-snapshot.js';
@@ -37,8 +36,8 @@ export const compareSnapshots = async (
 ): Promise<Comparison> => {
   const asked = (rule: Rule): boolean => only === undefined || only.includes(rule);
   const costs = asked('costs') ? await compareCosts(baseline, current) : null;
-  const accuracy = asked('accuracy') ? compareAccuracy(baseline, current) : null;
-  const latency = asked('latency') ? await compareLatency(baseline, current, latencyOptions) : null;
+  const accuracy = asked('accuracy') ? await accuracyOf(baseline, current) : null;
+  const latency = asked('latency') ? await latencyOf(baseline, current, latencyOptions) : null;
   if (only !== undefined) {
     requireComparable('latency', latency);
     requireComparable('accuracy', accuracy);
@@ -59,6 +58,17 @@ export const compareSnapshots = async (
     latency,
     accuracy,
   };
+};
+
+/** Statistics and engines are loaded only where they are asked for: a cost check on every commit is to be quick. */
+const accuracyOf = async (baseline: Snapshot, current: Snapshot): Promise<MeasuredComparison> => {
+  const { compareAccuracy } = await import('./accuracy-changes.js');
+  return compareAccuracy(baseline, current);
+};
+
+const latencyOf = async (...sides: [Snapshot, Snapshot, LatencyOptions]): Promise<MeasuredComparison> => {
+  const { compareLatency } = await import('./compare-latency.js');
+  return compareLatency(...sides);
 };
 
 const compareCosts = async (baseline: Snapshot, current: Snapshot): Promise<CostComparison> => {

@@ -4,7 +4,7 @@ import { BASELINE_FILES } from '../../results/baseline.js';
 import { RUN_FILES } from '../../results/run.js';
 import { SUITES } from '../../suites/registry.js';
 import { UserError } from '../user-error.js';
-import { CATALOGUE, catalogueSnapshot, suiteSnapshot } from './from-code.js';
+import { CATALOGUE, catalogueSnapshot } from './from-catalogue.js';
 import { baselineSnapshot, runSnapshot } from './from-folder.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -24,8 +24,11 @@ export const loadSnapshot = async (name: string, former: Snapshot | null = null)
 };
 
 /** Today's code: `catalogue`, or what loads a suite. */
-export const codeSnapshot = (source: string, former: Snapshot | null): Promise<Snapshot> =>
-  source === CATALOGUE ? catalogueSnapshot() : suiteSnapshot(source, former);
+export const codeSnapshot = async (source: string, former: Snapshot | null): Promise<Snapshot> => {
+  if (source === CATALOGUE) return catalogueSnapshot();
+  const { suiteSnapshot } = await import('./from-suite.js');
+  return suiteSnapshot(source, former);
+};
 
 export const isBaseline = (folder: string): boolean => existsSync(join(folder, BASELINE_FILES.baseline));
 
