@@ -48,7 +48,7 @@ module.exports = {
     forbid(
       'reports-see-results',
       '^reports/',
-      '^(suites|harness/(?!stats/|analysis/|cost/|graph/|user-error)|blocks)',
+      '^(suites|harness/(?!stats/|analysis/|cost/|graph/|regression/comparison|user-error)|blocks)',
       'Reports are functions of results.',
     ),
     forbid(
@@ -56,6 +56,12 @@ module.exports = {
       '^results/',
       '^(blocks|suites|reports|harness/(?!user-error))',
       'Records know no machinery.',
+    ),
+    forbid(
+      'nothing-runs-on-comparisons',
+      '^harness/(?!regression/|cli/)',
+      '^harness/regression/',
+      'Comparisons are made of what runs and code give.',
     ),
     forbid('suites-are-definitions', '^suites/', '^(results|reports)', 'Suites hold names and types only.'),
     forbid(

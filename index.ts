@@ -32,12 +32,16 @@ export { type Conv2dOptions, GraphBuilder, type Value } from './harness/graph/bu
 export type { Graph, GraphNode } from './harness/graph/graph.js';
 export type { Weights } from './harness/graph/parameters.js';
 export { fingerprint, printGraph, skeletonFingerprint } from './harness/graph/print.js';
+export { type CompareOptions, compareWithBaseline } from './harness/regression/compare.js';
+export type { Comparison } from './harness/regression/comparison.js';
+export { saveBaseline } from './harness/regression/save.js';
 export { checkDeploy } from './harness/rewrite/check.js';
 export { type DeployForm, deployForm } from './harness/rewrite/deploy.js';
 export type { RunEvent } from './harness/run/progress.js';
 export { type PlanOptions, planRun, type RunOptions, resumeRun, startRun } from './harness/run/run.js';
 export { initialWeights } from './harness/train/initialise.js';
 export { UserError } from './harness/user-error.js';
+export type { Baseline } from './results/baseline.js';
 export type { Plan, Run } from './results/record.js';
 export { loadRun } from './results/run.js';
 export { defineScaledSuite, defineSuite, type SuiteSpec, steps } from './suites/suite.js';

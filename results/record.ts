@@ -3,6 +3,10 @@
  * its lines say, read in order. Units are in the field names.
  */
 import { z } from 'zod';
+import { type Environment, environmentSchema } from './environment.js';
+import { type ModelRecord, modelRecordSchema } from './model-record.js';
+
+export { type Environment, environmentSchema };
 
 export const SCHEMA_VERSION = 1;
 
@@ -156,6 +160,8 @@ export const journalEventSchema = z.discriminatedUnion('event', [
     event: z.literal('latency-done'),
     candidate: z.string(),
     result: latencyResultSchema,
+    /** The model that was measured, kept in the run's folder; absent where the engine runs no ONNX files. */
+    model: modelRecordSchema.optional(),
     ...at,
   }),
   z.strictObject({ event: z.literal('latency-failed'), candidate: z.string(), error: z.string(), ...at }),
@@ -198,25 +204,6 @@ export const planSchema = z.strictObject({
 
 export type Plan = z.infer<typeof planSchema>;
 
-/** `env.json`: the machine and the software of a run. */
-export const environmentSchema = z.strictObject({
-  lightbench: z.string(),
-  /** Commit of the working directory where it is a git checkout. */
-  commit: z.string().nullable(),
-  node: z.string(),
-  platform: z.string(),
-  cpu: z.string(),
-  cores: z.int(),
-  memoryBytes: z.int(),
-  governor: z.string().nullable(),
-  loadAverage: z.tuple([z.number(), z.number(), z.number()]),
-  engines: z.record(z.string(), z.string()),
-  startedAt: z.iso.datetime(),
-  warnings: z.array(z.string()),
-});
-
-export type Environment = z.infer<typeof environmentSchema>;
-
 export type TrialState =
   | { readonly state: 'pending'; readonly key: string; readonly candidate: string; readonly seed: number }
   | {
@@ -237,7 +224,7 @@ export type TrialState =
 export type LatencyState =
   | { readonly state: 'pending' }
   | { readonly state: 'failed'; readonly error: string }
-  | { readonly state: 'done'; readonly result: LatencyResult };
+  | { readonly state: 'done'; readonly result: LatencyResult; readonly model?: ModelRecord };
 
 /** A run as analysis and reports see it: the plan and, for every planned trial and candidate, what has become of it. */
 export interface Run {

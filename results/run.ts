@@ -56,7 +56,11 @@ export const runState = (plan: Plan, environment: Environment, events: readonly 
         trials.set(event.key, { state: 'failed', ...identity(event), error: event.error });
         break;
       case 'latency-done':
-        latency.set(event.candidate, { state: 'done', result: event.result });
+        latency.set(event.candidate, {
+          state: 'done',
+          result: event.result,
+          ...(event.model === undefined ? {} : { model: event.model }),
+        });
         break;
       case 'latency-failed':
         latency.set(event.candidate, { state: 'failed', error: event.error });

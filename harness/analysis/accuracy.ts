@@ -71,8 +71,8 @@ const weighRows = (parts: readonly Part[], seed: number): Float64Array => {
   return sum;
 };
 
-/** First image in the lowest bit. */
-const unpackBits = (base64: string, images: number, trial: string): Uint8Array => {
+/** One value an image, first image in the lowest bit. Throws UserError where there is not one bit an image. */
+export const unpackBits = (base64: string, images: number, trial: string): Uint8Array => {
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.length !== Math.ceil(images / 8)) {
     throw new UserError(

@@ -1,5 +1,5 @@
 /** What may be ranked together, and if not, why. */
-import type { CandidateRecord, Run } from '../../results/record.js';
+import type { CandidateRecord, Conditions, Run } from '../../results/record.js';
 import type { NotComparable } from './analysis.js';
 
 /** Candidates of a run that share everything but what is compared, in the order of the plan. */
@@ -49,10 +49,14 @@ export const runDifferences = (one: Run, other: Run): RunDifferences => {
     batch: latency.batch,
   });
   return {
-    all: differencesOf(one.plan.conditions, other.plan.conditions),
+    all: conditionDifferences(one.plan.conditions, other.plan.conditions),
     latency: differencesOf(machine(one), machine(other)),
   };
 };
+
+/** What differs in how trials were trained and tested. */
+export const conditionDifferences = (one: Conditions, other: Conditions): readonly string[] =>
+  differencesOf(one, other);
 
 const differencesOf = (one: object, other: object): readonly string[] => {
   const [left, right] = [flatten(one), flatten(other)];

@@ -27,7 +27,7 @@ export const PLACES: Readonly<Record<PartKind, string>> = {
 };
 
 export const workedExample = (definition: AnyDefinition): WorkedExample => {
-  const graph = place(definition);
+  const graph = placed(definition);
   const deployed = deployForm(graph).graph;
   return {
     graph,
@@ -39,7 +39,8 @@ export const workedExample = (definition: AnyDefinition): WorkedExample => {
   };
 };
 
-const place = (definition: AnyDefinition): Graph => {
+/** The training graph of a definition with its default options, at the place of its kind. */
+export const placed = (definition: AnyDefinition): Graph => {
   if (definition.kind === 'network') return buildNetwork(definition, { input: [3, 224, 224], classes: 1000 });
   return buildAlone(definition, [64, 28, 28], { outChannels: definition.kind === 'channel' ? 256 : 64 });
 };

@@ -1,5 +1,7 @@
 /** The JSON that commands print with --json. Other programs rely on it: fields are only ever added. */
 import { z } from 'zod';
+import { baselineSchema } from '../../results/baseline.js';
+import { comparisonSchema } from '../regression/comparison.js';
 
 const totals = { params: z.int(), macs: z.int(), flops: z.int() };
 const shape = z.array(z.int());
@@ -108,4 +110,6 @@ export const CONTRACTS = {
   list: listContract,
   doctor: doctorContract,
   run: runContract,
+  baseline: baselineSchema,
+  compare: comparisonSchema,
 } as const satisfies Record<string, z.ZodType>;

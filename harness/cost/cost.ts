@@ -80,15 +80,15 @@ const costRow = (graph: Graph, node: GraphNode): OpCostRow => {
   };
 };
 
-const total = (rows: readonly OpCostRow[]): Totals =>
-  rows.reduce(
-    (sum, row) => ({
-      params: sum.params + row.params,
-      macs: sum.macs + row.macs,
-      flops: sum.flops + row.flops,
-    }),
-    { params: 0, macs: 0, flops: 0 },
-  );
+const total = (rows: readonly OpCostRow[]): Totals => {
+  const sum = { params: 0, macs: 0, flops: 0 };
+  for (const row of rows) {
+    sum.params += row.params;
+    sum.macs += row.macs;
+    sum.flops += row.flops;
+  }
+  return sum;
+};
 
 const FLOAT32_BYTES = 4;
 

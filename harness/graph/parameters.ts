@@ -26,10 +26,12 @@ export const isLearnable = (parameter: { readonly role: ParameterRole }): boolea
   parameter.role !== 'running-mean' && parameter.role !== 'running-variance';
 
 export const parametersOf = (graph: Graph, node: GraphNode): readonly Parameter[] =>
-  applyRule(parameterRules, node.op, inputShapes(graph, node)).map((parameter) => ({
-    ...parameter,
-    path: `${node.path}.${parameter.name}`,
-    size: elementCount(parameter.shape),
+  applyRule(parameterRules, node.op, inputShapes(graph, node)).map(({ name, role, shape }) => ({
+    name,
+    role,
+    shape,
+    path: `${node.path}.${name}`,
+    size: elementCount(shape),
   }));
 
 /** Every parameter of the graph in execution order. */

@@ -8,7 +8,10 @@ export type Shape = MapShape | VectorShape;
 
 export const isMap = (shape: Shape): shape is MapShape => shape.length === 3;
 
-export const elementCount = (shape: readonly number[]): number =>
-  shape.reduce((product, n) => product * n, 1);
+export const elementCount = (shape: readonly number[]): number => {
+  let product = 1;
+  for (const size of shape) product *= size;
+  return product;
+};
 
 export const formatShape = (shape: readonly number[]): string => shape.join('x');

@@ -84,13 +84,16 @@ export const runSession = async (
 
 const contestant = (contender: Contender, { batch, seed }: LatencyOptions): Contestant => {
   const random = randomStream(seed, 'latency', 'images');
-  const size = batch * elementCount(contender.graph.input.shape);
+  const input = 'load' in contender ? contender.input : contender.graph.input.shape;
+  const size = batch * elementCount(input);
   const images = Float32Array.from({ length: size }, () => 2 * random.uniform() - 1);
   return { contender, images, roundMs: [], warmUpRuns: [], error: null };
 };
 
 const load = ({ contender }: Contestant, { engine, batch, threads }: LatencyOptions): Promise<Predictor> =>
-  engine.createPredictor(contender.graph, contender.weights, { batch, threads });
+  'load' in contender
+    ? contender.load()
+    : engine.createPredictor(contender.graph, contender.weights, { batch, threads });
 
 /** A failure is the contestant's; being stopped is not. */
 const attempt = async (

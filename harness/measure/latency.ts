@@ -7,22 +7,34 @@
  * The reference runs twice under two names: what it seems to differ from itself is noise.
  */
 import type { LatencyResult } from '../../results/record.js';
-import type { Engine } from '../engines/engine.js';
+import type { Engine, Predictor } from '../engines/engine.js';
 import type { Graph } from '../graph/graph.js';
 import type { Weights } from '../graph/parameters.js';
+import type { MapShape } from '../graph/shape.js';
 import type { Rounds } from '../stats/rounds.js';
 import { UserError } from '../user-error.js';
 import { latencyResult } from './latency-result.js';
 import { type Contestant, enter, runSession } from './latency-session.js';
 
-export interface Contender {
+/** A network in deploy form, or a model that loads itself, with options of its own. */
+export type Contender = GraphContender | LoadableContender;
+
+export interface GraphContender {
   readonly name: string;
-  /** In deploy form. */
   readonly graph: Graph;
   readonly weights: Weights;
 }
 
+export interface LoadableContender {
+  readonly name: string;
+  /** One image. */
+  readonly input: MapShape;
+  /** Loads it anew, for as many images as the measurement has in a batch. */
+  readonly load: () => Promise<Predictor>;
+}
+
 export interface LatencyOptions {
+  /** Runs those that are graphs. */
   readonly engine: Pick<Engine, 'createPredictor'>;
   /** The first that works is the reference. */
   readonly contenders: readonly Contender[];

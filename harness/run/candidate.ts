@@ -49,7 +49,12 @@ export const planCandidate = (
   };
 };
 
-const budgetOf = (suite: Suite, candidate: SuiteCandidate, site: CandidateSite): BudgetMatch | null => {
+/** What the knob of a candidate is turned to; null where it has none, or the suite no budget. */
+export const budgetOf = (
+  suite: Suite,
+  candidate: SuiteCandidate,
+  site: CandidateSite,
+): BudgetMatch | null => {
   const { budget } = suite;
   const { knob, name } = candidate;
   if (!budget || !knob) return null;
@@ -59,7 +64,12 @@ const budgetOf = (suite: Suite, candidate: SuiteCandidate, site: CandidateSite):
   });
 };
 
-const choiceOf = (suite: Suite, { network, block, set = {}, knob }: SuiteCandidate, value?: number) => {
+/** Network and block with all their settings, the knob at `value`. */
+export const choiceOf = (
+  suite: Suite,
+  { network, block, set = {}, knob }: SuiteCandidate,
+  value?: number,
+) => {
   const settings = knob === undefined || value === undefined ? set : { ...set, [knob.option]: value };
   const skeleton = network === undefined ? { id: 'lightnet', set: suite.skeleton } : asChoice(network);
   if (block === undefined) return withOptions(skeleton, settings);

@@ -1,30 +1,71 @@
-/** The latency of a plan's candidates, all in one measurement. */
+/** The latency of a plan's candidates, all in one measurement. What was measured stays in the run's folder. */
+import { join } from 'node:path';
+import { COSTS, costFileNames, printOperationCosts } from '../../results/cost-rows.js';
+import { MODELS, modelFile } from '../../results/model-files.js';
+import type { ModelRecord } from '../../results/model-record.js';
 import type { Plan } from '../../results/record.js';
-import { measureLatency } from '../measure/latency.js';
+import { operationRows } from '../cost/operations.js';
+import type { Graph } from '../graph/graph.js';
+import { exportModel, modelContender } from '../measure/exported-model.js';
+import { type Contender, measureLatency } from '../measure/latency.js';
 import { deployForm } from '../rewrite/deploy.js';
 import { initialWeights } from '../train/initialise.js';
+import { makeFolder, writeWhole } from './run-directory.js';
 import { plannedEngine, plannedGraph } from './trial.js';
 
 /** Values of weights do not change how long a network takes; those of seed 0 stand for all. */
-const SEED = 0;
+export const LATENCY_SEED = 0;
 
-export const measurePlan = async (plan: Plan, onProgress?: (done: number, total: number) => void) => {
+/** Each outcome comes with the model that was measured; null where the engine runs no ONNX files. */
+export const measurePlan = async (
+  plan: Plan,
+  directory: string,
+  onProgress?: (done: number, total: number) => void,
+) => {
   const { engine } = await plannedEngine(plan);
-  const contenders = [];
+  const costFiles = costFileNames(plan.candidates.map(({ name }) => name));
+  const models = new Map<string, ModelRecord>();
+  const contenders: Contender[] = [];
   for (const { name } of plan.candidates) {
     const graph = await plannedGraph(plan, name);
     const deployed = deployForm(graph);
-    contenders.push({
-      name,
-      graph: deployed.graph,
-      weights: deployed.convert(initialWeights(graph, SEED)),
-    });
+    await keepCosts(directory, costFiles.get(name) ?? name, graph, deployed.graph);
+    const weights = deployed.convert(initialWeights(graph, LATENCY_SEED));
+    if (engine.id !== 'onnxruntime') {
+      contenders.push({ name, graph: deployed.graph, weights });
+      continue;
+    }
+    const { record, bytes } = exportModel(deployed.graph, weights, plan.latency);
+    await keep(directory, MODELS, modelFile(record.sha256), bytes);
+    models.set(name, record);
+    contenders.push(modelContender(name, graph.input.shape, bytes, record.session));
   }
-  return measureLatency({
+  const { outcomes, control } = await measureLatency({
     engine,
     contenders,
     ...plan.latency,
-    seed: SEED,
+    seed: LATENCY_SEED,
     ...(onProgress === undefined ? {} : { onProgress }),
   });
+  const withModels = outcomes.map((one) => ({ ...one, model: models.get(one.candidate) ?? null }));
+  return { outcomes: withModels, control };
+};
+
+const keepCosts = (directory: string, file: string, train: Graph, deploy: Graph): Promise<void> =>
+  keep(
+    directory,
+    COSTS,
+    file,
+    printOperationCosts({ train: operationRows(train), deploy: operationRows(deploy) }),
+  );
+
+const keep = async (
+  directory: string,
+  folder: string,
+  file: string,
+  content: string | Uint8Array,
+): Promise<void> => {
+  const target = join(directory, folder);
+  await makeFolder(target);
+  await writeWhole(target, file, content);
 };

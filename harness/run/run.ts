@@ -82,7 +82,7 @@ const execute = async (directory: string, options: RunOptions): Promise<Run> => 
   try {
     await runTrials(before, journal, directory, options);
     if (await addSeeds(directory)) await runTrials(await loadRun(directory), journal, directory, options);
-    await measureLatency(before, journal, options);
+    await measureLatency(before, journal, directory, options);
     journal.append({ event: 'run-finished', at: now() });
   } finally {
     journal.close();
@@ -152,12 +152,13 @@ const runTrials = async (
 const measureLatency = async (
   { plan, latency }: Run,
   journal: Journal,
+  directory: string,
   { onEvent = () => {}, signal }: RunOptions,
 ): Promise<void> => {
   if ([...latency.values()].every(({ state }) => state === 'done')) return;
   onEvent({ kind: 'latency-started', candidates: plan.candidates.length });
   const answer = await runWorker(
-    { job: 'latency', plan },
+    { job: 'latency', plan, directory },
     {
       onProgress: (done, total) => onEvent({ kind: 'latency-progress', done, total }),
       ...(signal === undefined ? {} : { signal }),
@@ -178,9 +179,9 @@ type Answer = Awaited<ReturnType<typeof runWorker>>;
 
 const outcomesOf = ({ outcomes, control }: Extract<Answer, { say: 'latency-done' }>): JournalEvent[] => [
   ...outcomes.map(
-    ({ candidate, outcome }): JournalEvent =>
+    ({ candidate, outcome, model }): JournalEvent =>
       outcome.state === 'done'
-        ? { event: 'latency-done', candidate, result: outcome.result, at: now() }
+        ? { event: 'latency-done', candidate, result: outcome.result, ...(model ? { model } : {}), at: now() }
         : { event: 'latency-failed', candidate, error: outcome.error, at: now() },
   ),
   ...(control === null ? [] : [{ event: 'latency-control-done', ...control, at: now() } as const]),

@@ -2,6 +2,7 @@
 import { getOneMessage, sendMessage } from 'execa';
 import { UserError } from '../user-error.js';
 import { measurePlan } from './latency.js';
+import { measureModels } from './model-latency.js';
 import { runTrial } from './trial.js';
 import { type Job, jobSchema, type WorkerMessage } from './worker-protocol.js';
 
@@ -19,9 +20,20 @@ const main = async (): Promise<void> => {
 
 const outcomeOf = async (job: Job): Promise<WorkerMessage> => {
   try {
-    return job.job === 'trial' ? await doTrial(job) : await doLatency(job);
+    return await perform(job);
   } catch (error) {
     return { say: 'failed', error: explain(error) };
+  }
+};
+
+const perform = (job: Job): Promise<WorkerMessage> => {
+  switch (job.job) {
+    case 'trial':
+      return doTrial(job);
+    case 'latency':
+      return doLatency((onProgress) => measurePlan(job.plan, job.directory, onProgress));
+    case 'model-latency':
+      return doLatency((onProgress) => measureModels(job, onProgress));
   }
 };
 
@@ -33,10 +45,14 @@ const doTrial = async ({ plan, key, directory }: Extract<Job, { job: 'trial' }>)
   return { say: 'trial-done', result };
 };
 
-const doLatency = async ({ plan }: Extract<Job, { job: 'latency' }>): Promise<WorkerMessage> => {
-  const onProgress = throttled((done, total) => void say({ say: 'progress', done, total }));
-  return { say: 'latency-done', ...(await measurePlan(plan, onProgress)) };
-};
+type Measurement = Omit<Extract<WorkerMessage, { say: 'latency-done' }>, 'say'>;
+
+const doLatency = async (
+  measure: (onProgress: (done: number, total: number) => void) => Promise<Measurement>,
+): Promise<WorkerMessage> => ({
+  say: 'latency-done',
+  ...(await measure(throttled((done, total) => void say({ say: 'progress', done, total })))),
+});
 
 const say = (message: WorkerMessage): Promise<void> => sendMessage(message);
 

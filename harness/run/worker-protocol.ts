@@ -1,6 +1,9 @@
 /** What a run and its worker processes say to each other: one job in, progress and one outcome out. */
 import { z } from 'zod';
+import { modelRecordSchema, sessionSettingsSchema } from '../../results/model-record.js';
 import { epochSchema, latencyResultSchema, planSchema, trialResultSchema } from '../../results/record.js';
+
+const latencySettingSchema = planSchema.shape.latency;
 
 export const jobSchema = z.discriminatedUnion('job', [
   z.strictObject({
@@ -10,7 +13,24 @@ export const jobSchema = z.discriminatedUnion('job', [
     /** Folder of the run, where training is kept after every epoch. */
     directory: z.string(),
   }),
-  z.strictObject({ job: z.literal('latency'), plan: planSchema }),
+  z.strictObject({
+    job: z.literal('latency'),
+    plan: planSchema,
+    /** Folder of the run, where what is measured is kept. */
+    directory: z.string(),
+  }),
+  z.strictObject({
+    job: z.literal('model-latency'),
+    models: z.array(
+      z.strictObject({
+        name: z.string(),
+        file: z.string(),
+        input: z.tuple([z.int(), z.int(), z.int()]),
+        session: sessionSettingsSchema,
+      }),
+    ),
+    latency: latencySettingSchema,
+  }),
 ]);
 
 export type Job = z.infer<typeof jobSchema>;
@@ -26,7 +46,14 @@ export const workerMessageSchema = z.discriminatedUnion('say', [
   z.strictObject({ say: z.literal('trial-done'), result: trialResultSchema }),
   z.strictObject({
     say: z.literal('latency-done'),
-    outcomes: z.array(z.strictObject({ candidate: z.string(), outcome: latencyOutcomeSchema })),
+    outcomes: z.array(
+      z.strictObject({
+        candidate: z.string(),
+        outcome: latencyOutcomeSchema,
+        /** Where it was exported for the measurement and kept. */
+        model: modelRecordSchema.nullable().exactOptional(),
+      }),
+    ),
     control: z.strictObject({ candidate: z.string(), result: latencyResultSchema }).nullable(),
   }),
   z.strictObject({ say: z.literal('failed'), error: z.string() }),

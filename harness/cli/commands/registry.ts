@@ -1,5 +1,7 @@
 /** The commands: one line each, in the order of the help. */
 import type { Register } from '../command.js';
+import { baselineCommand } from './baseline.js';
+import { compareCommand } from './compare.js';
 import { costCommand } from './cost.js';
 import { doctorCommand } from './doctor.js';
 import { exportCommand } from './export.js';
@@ -14,6 +16,8 @@ import { speedCommand } from './speed.js';
 export const COMMANDS: readonly Register[] = [
   runCommand,
   reportCommand,
+  baselineCommand,
+  compareCommand,
   listCommand,
   costCommand,
   speedCommand,

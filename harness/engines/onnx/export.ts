@@ -4,7 +4,7 @@ import { graphParameters, type Parameter, parametersOf, type Weights } from '../
 import { lowerForInference } from './infer/rules.js';
 import { OnnxModel, type Tensor } from './model.js';
 
-export const INPUT_NAME = 'input';
+const INPUT_NAME = 'input';
 
 export interface ExportOptions {
   /** Images that the model takes; null leaves the number open. */

@@ -4,30 +4,51 @@ import type { Graph } from '../../graph/graph.js';
 import type { Weights } from '../../graph/parameters.js';
 import { elementCount } from '../../graph/shape.js';
 import type { Predictor, PredictorOptions } from '../engine.js';
-import { exportOnnx, INPUT_NAME } from './export.js';
+import { exportOnnx } from './export.js';
 
-const OUTPUT_NAME = 'output';
+/** Options of a session that can be written down. */
+export interface SessionSettings {
+  readonly executionProviders: readonly string[];
+  readonly intraOpNumThreads: number;
+  readonly interOpNumThreads: number;
+  readonly executionMode: 'sequential' | 'parallel';
+  readonly graphOptimizationLevel: 'disabled' | 'basic' | 'extended' | 'layout' | 'all';
+  readonly extra: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly logSeverityLevel: 0 | 1 | 2 | 3 | 4;
+}
 
-/**
- * A session with every graph optimisation on. Images are read where they lie, and every run writes its output to the same buffer.
- * A run rejects where the number of values is not that of `batch` images.
- */
-export const createOnnxPredictor = async (
+/** As `createModelPredictor`, with every graph optimisation on. */
+export const createOnnxPredictor = (
   graph: Graph,
   weights: Weights,
   { batch, threads }: PredictorOptions,
+): Promise<Predictor> => createModelPredictor(predictorModel(graph, weights, batch), sessionOptions(threads));
+
+/** The model that predictors of a graph run. */
+export const predictorModel = (graph: Graph, weights: Weights, batch: number): Uint8Array =>
+  exportOnnx(graph, weights, { batch, outputName: 'output' });
+
+/**
+ * A session of a model with one input and one output of fixed shapes. Images are read where they lie, and every run writes its output
+ * to the same buffer. A run rejects where the number of values is not that of the model's batch.
+ */
+export const createModelPredictor = async (
+  model: Uint8Array,
+  { executionProviders, ...settings }: SessionSettings,
 ): Promise<Predictor> => {
-  const bytes = exportOnnx(graph, weights, { batch, outputName: OUTPUT_NAME });
-  const session = await InferenceSession.create(bytes, sessionOptions(threads));
-  const inputDims = [batch, ...graph.input.shape];
-  const outputDims = [batch, ...graph.output.shape];
-  const result = new Float32Array(elementCount(outputDims));
-  const output = new Tensor('float32', result, outputDims);
+  const session = await InferenceSession.create(model, {
+    ...settings,
+    executionProviders: [...executionProviders],
+  });
+  const input = fixedTensor(session.inputMetadata);
+  const output = fixedTensor(session.outputMetadata);
+  const result = new Float32Array(elementCount(output.dims));
+  const written = new Tensor('float32', result, output.dims);
   return {
     run: async (images) => {
       await session.run(
-        { [INPUT_NAME]: new Tensor('float32', images, inputDims) },
-        { [OUTPUT_NAME]: output },
+        { [input.name]: new Tensor('float32', images, input.dims) },
+        { [output.name]: written },
       );
       return result;
     },
@@ -35,8 +56,16 @@ export const createOnnxPredictor = async (
   };
 };
 
+const fixedTensor = ([only, ...others]: readonly InferenceSession.ValueMetadata[]) => {
+  if (!only?.isTensor || others.length > 0)
+    throw new RangeError('The model has not one tensor in and one out.');
+  const dims = only.shape.filter((size) => typeof size === 'number');
+  if (dims.length < only.shape.length) throw new RangeError(`The model leaves sizes of ${only.name} open.`);
+  return { name: only.name, dims };
+};
+
 /** How every session of this project runs: on the CPU, one operation after another, each on `threads` threads. */
-export const sessionOptions = (threads: number): InferenceSession.SessionOptions => ({
+export const sessionOptions = (threads: number): SessionSettings => ({
   executionProviders: ['cpu'],
   intraOpNumThreads: threads,
   interOpNumThreads: 1,

@@ -9,7 +9,7 @@ import type { Run, TrialState } from '../../../results/record.js';
 import { loadRun } from '../../../results/run.js';
 import { builtLibrary, startLightbench } from '../../support/command-line.js';
 
-const { planRun, resumeRun, startRun } = await builtLibrary();
+const { compareWithBaseline, planRun, resumeRun, saveBaseline, startRun } = await builtLibrary();
 
 const TINY = 'tests/support/suites/tiny.ts';
 
@@ -69,6 +69,29 @@ describe('a run', () => {
       expect(state.result.roundMs.flat()).toHaveLength(state.result.rounds);
       expect(state.result.roundMs).toHaveLength(2);
     }
+  });
+
+  it('keeps the models that it measured: today’s code is compared with them, and so is a baseline made of it', async () => {
+    const directory = join(folder, 'whole');
+    for (const state of run.latency.values()) {
+      if (state.state !== 'done') throw new Error(state.state);
+      const bytes = readFileSync(join(directory, 'models', `${state.model?.sha256}.onnx`));
+      expect(bytes.length).toBe(state.model?.bytes);
+    }
+    const now = await compareWithBaseline(directory);
+    expect(now).toMatchObject({
+      state: 'passed',
+      costs: { equal: ['depthwise', 'repso'] },
+      latency: { entries: [{ state: 'identical' }, { state: 'identical' }] },
+    });
+    const baseline = join(folder, 'baseline-of-whole');
+    await saveBaseline(baseline, directory);
+    const same = await compareWithBaseline(baseline, directory);
+    expect(same).toMatchObject({
+      state: 'passed',
+      accuracy: { entries: [{ state: 'identical' }, { state: 'identical' }] },
+    });
+    expect(same.costs).toEqual(now.costs);
   });
 
   it('tells how far it is', () => {

@@ -1,0 +1,84 @@
+import type { Baseline } from '../../../results/baseline.js';
+import { examples, printJson, printLine, type Register } from '../command.js';
+import { grouped, short } from '../format.js';
+import { textTable } from '../table.js';
+
+const FOLDER = 'baseline';
+
+interface Options {
+  readonly json?: true;
+}
+
+export const baselineCommand: Register = (program) => {
+  const baseline = program
+    .command('baseline')
+    .summary('save what later code is compared with')
+    .description('Saves a baseline, a small folder to commit; lightbench compare compares with it.');
+  baseline
+    .command('save')
+    .summary('make a baseline, or accept what has changed')
+    .description(
+      'Saves the costs of every operation, and the models to time against, of a run, a suite or the whole catalogue. Again without ' +
+        'naming one: accepts the code of today.',
+    )
+    .argument(
+      '[source]',
+      'a run (its folder), a suite (id or file), or catalogue; by default what the baseline was made of',
+    )
+    .option('--out <dir>', 'folder of the baseline', FOLDER)
+    .option('--json', 'machine-readable; see lightbench schema baseline')
+    .addHelpText(
+      'after',
+      examples(
+        'baseline save my-suite.ts',
+        'baseline save',
+        'baseline save runs/accepted --out baselines/accuracy',
+      ),
+    )
+    .action(async (source: string | undefined, { out, json }: Options & { readonly out: string }) => {
+      const { saveBaseline } = await import('../../regression/save.js');
+      const saved = await saveBaseline(out, source);
+      if (json) return printJson(saved);
+      const { length } = saved.entries;
+      printLine(`${out}: ${length} ${length === 1 ? 'entry' : 'entries'} of ${saved.source}`);
+      printLine(`Commit it; compare with it by: lightbench compare ${out}`);
+    });
+  baseline
+    .command('show')
+    .summary('what a baseline holds')
+    .description('Shows what a baseline was made of, where and when, and the costs of its entries.')
+    .argument('[dir]', 'folder of the baseline', FOLDER)
+    .option('--json', 'machine-readable; see lightbench schema baseline')
+    .addHelpText('after', examples('baseline show', 'baseline show baselines/accuracy --json'))
+    .action(async (folder: string, { json }: Options) => {
+      const { readBaseline } = await import('../../../results/baseline.js');
+      const found = await readBaseline(folder);
+      if (json) printJson(found);
+      else printBaseline(found);
+    });
+};
+
+const printBaseline = ({ source, madeOf, savedAt, environment, entries }: Baseline): void => {
+  const { commit, lightbench, cpu, cores } = environment;
+  printLine(`source   ${source}${madeOf === 'run' ? ', a run of it' : ''}`);
+  printLine(`saved    ${savedAt}`);
+  printLine(`commit   ${commit ?? 'none'}, lightbench ${lightbench}`);
+  printLine(`machine  ${cpu}, ${cores} cores`);
+  printLine();
+  printLine(
+    textTable(
+      [
+        { heading: 'entry' },
+        { heading: 'params', align: 'right' },
+        { heading: 'MACs', align: 'right' },
+        { heading: 'model', align: 'right' },
+      ],
+      entries.map(({ name, deploy, model }) => [
+        name,
+        grouped(deploy.params),
+        short(deploy.macs),
+        model === undefined ? '' : `${grouped(Math.ceil(model.bytes / 1024))} KiB`,
+      ]),
+    ),
+  );
+};

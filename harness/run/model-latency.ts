@@ -1,0 +1,24 @@
+/** The latency of exported models, each under session options of its own, all in one measurement. */
+import { readFile } from 'node:fs/promises';
+import { onnxruntime } from '../engines/onnx/engine.js';
+import { modelContender } from '../measure/exported-model.js';
+import { type LoadableContender, measureLatency } from '../measure/latency.js';
+import { LATENCY_SEED } from './latency.js';
+import type { Job } from './worker-protocol.js';
+
+export const measureModels = async (
+  { models, latency }: Extract<Job, { job: 'model-latency' }>,
+  onProgress?: (done: number, total: number) => void,
+) => {
+  const contenders: LoadableContender[] = [];
+  for (const { name, file, input, session } of models) {
+    contenders.push(modelContender(name, input, await readFile(file), session));
+  }
+  return measureLatency({
+    engine: onnxruntime,
+    contenders,
+    ...latency,
+    seed: LATENCY_SEED,
+    ...(onProgress === undefined ? {} : { onProgress }),
+  });
+};

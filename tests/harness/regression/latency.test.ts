@@ -1,0 +1,134 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, vi } from 'vitest';
+import type { Snapshot, SnapshotModel } from '../../../harness/regression/snapshot.js';
+import { builtModule } from '../../support/command-line.js';
+import { it } from '../../support/folder.js';
+import { writeProject } from '../../support/project.js';
+
+const { compareSnapshots } = await builtModule<typeof import('../../../harness/regression/compare.js')>(
+  'harness/regression/compare.js',
+);
+const { loadSnapshot } = await builtModule<typeof import('../../../harness/regression/load-snapshot.js')>(
+  'harness/regression/load-snapshot.js',
+);
+const { saveBaseline } = await builtModule<typeof import('../../../harness/regression/save.js')>(
+  'harness/regression/save.js',
+);
+
+/** MobileNetV3 is made of many small operations that graph optimisation joins. */
+const CANDIDATES = `{ name: 'mobilenet', network: 'mobilenet-v3-small' }, { name: 'repso', block: 'meta-light(spatial=repso)' }`;
+
+const withModels = (snapshot: Snapshot, change: (model: SnapshotModel) => SnapshotModel): Snapshot => ({
+  ...snapshot,
+  entries: snapshot.entries.map((entry) => {
+    const { model } = entry;
+    return model === null ? entry : { ...entry, model: async () => change(await model()) };
+  }),
+});
+
+const unoptimised = (model: SnapshotModel): SnapshotModel => ({
+  ...model,
+  record: { ...model.record, session: { ...model.record.session, graphOptimizationLevel: 'disabled' } },
+});
+
+const both = async (folder: string, latency: Partial<NonNullable<Snapshot['latency']>> = {}) => {
+  const suite = writeProject(folder, 'project', { candidates: CANDIDATES });
+  const baseline = join(folder, 'baseline');
+  await saveBaseline(baseline, suite);
+  const [before, after] = [await loadSnapshot(baseline), await loadSnapshot(suite)];
+  if (after.latency === null) throw new Error('The suite has no latency.');
+  return { baseline, before, after: { ...after, latency: { ...after.latency, ...latency } } };
+};
+
+const only = ['latency'] as const;
+
+describe('latency', () => {
+  it('of the same models under the same options is a tie by identity', async ({ folder }) => {
+    const { before, after } = await both(folder);
+    const { state, latency } = await compareSnapshots(before, after, { only });
+    expect(state).toBe('passed');
+    expect(latency).toMatchObject({
+      entries: [
+        { name: 'mobilenet', state: 'identical' },
+        { name: 'repso', state: 'identical' },
+      ],
+      noiseFloor: null,
+    });
+  });
+
+  it('of a session with its optimisations off is worse, though the models are the same', async ({
+    folder,
+  }) => {
+    const { before, after } = await both(folder, { sessions: 6, rounds: 90 });
+    vi.stubEnv('TMPDIR', folder);
+    const rounds: number[] = [];
+    const { state, regressions, latency } = await compareSnapshots(before, withModels(after, unoptimised), {
+      only,
+      onProgress: (done) => rounds.push(done),
+    });
+    expect(state).toBe('regression');
+    expect(regressions).toContainEqual({ rule: 'latency', name: 'mobilenet' });
+    if (latency?.state !== 'compared') throw new Error('Latencies were not compared.');
+    const [mobilenet] = latency.entries;
+    if (mobilenet?.state !== 'worse') throw new Error('mobilenet is not worse.');
+    expect(mobilenet.interval[0]).toBeGreaterThan(0.01);
+    expect(mobilenet.after).toBeGreaterThan(mobilenet.before);
+    expect(latency.noiseFloor).toBeGreaterThan(0);
+    expect(rounds.at(-1)).toBe(90);
+    expect(readdirSync(folder).filter((name) => name.startsWith('lightbench-'))).toEqual([]);
+    vi.unstubAllEnvs();
+  });
+
+  it('where a model is kept elsewhere, takes another batch or does not run: told, as undecided', async ({
+    folder,
+  }) => {
+    const { baseline, before, after } = await both(folder);
+    const models = join(baseline, 'models');
+    const states = async (one: Snapshot, other: Snapshot) => {
+      const { state, latency } = await compareSnapshots(one, other, { only });
+      if (latency?.state !== 'compared') throw new Error('Latencies were not compared.');
+      return [state, ...latency.entries.map((entry) => ('reason' in entry ? entry.reason : entry.state))];
+    };
+    const eight = withModels(after, (model) => ({ ...model, record: { ...model.record, batch: 8 } }));
+    expect(await states(before, eight)).toEqual(['undecided', 'batch: 1 and 8', 'batch: 1 and 8']);
+
+    const garbage = withModels(after, (model) => ({
+      record: { ...model.record, sha256: '0'.repeat(64) },
+      read: async () => new Uint8Array([1, 2, 3]),
+    }));
+    expect(await states(before, garbage)).toEqual([
+      'undecided',
+      expect.stringMatching(/^current mobilenet does not run: /),
+      expect.stringMatching(/^current repso does not run: /),
+    ]);
+
+    for (const file of readdirSync(models)) rmSync(join(models, file));
+    expect(await states(before, withModels(after, unoptimised))).toEqual([
+      'undecided',
+      expect.stringMatching(/not in .*baseline: large ones are kept outside git/),
+      expect.stringMatching(/not in .*baseline/),
+    ]);
+  });
+
+  it('tells the recorded milliseconds as context, and that another onnxruntime made them', async ({
+    folder,
+  }) => {
+    const { baseline, after } = await both(folder, { sessions: 2, rounds: 2 });
+    const file = join(baseline, 'baseline.json');
+    const text = readFileSync(file, 'utf8').replace(/"onnxruntime": "[^"]+"/, '"onnxruntime": "1.2.3"');
+    writeFileSync(
+      file,
+      text.replace('"fingerprint"', '"latencyMs": { "median": 9, "interval95": [8, 10] }, "fingerprint"'),
+    );
+    const { latency } = await compareSnapshots(await loadSnapshot(baseline), withModels(after, unoptimised), {
+      only,
+    });
+    expect(latency).toMatchObject({
+      state: 'compared',
+      notes: [expect.stringContaining('made with onnxruntime 1.2.3; both sides were timed with')],
+    });
+    const entries = latency?.state === 'compared' ? latency.entries : [];
+    expect(entries.map((entry) => ('stored' in entry ? entry.stored : undefined))).toEqual([9, null]);
+  });
+});
