@@ -44,8 +44,8 @@ export const suiteSchema = z.strictObject({
     .strictObject({
       batch: count().default(1),
       threads: count().default(1),
-      sessions: count().default(4),
-      rounds: count().default(40).describe('rounds over all sessions'),
+      sessions: count().default(12).describe('the most there will be'),
+      rounds: count().default(120).describe('rounds over all sessions'),
     })
     .prefault({}),
   claims: z.array(z.string()).default([]),

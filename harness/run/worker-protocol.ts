@@ -1,6 +1,12 @@
 /** What a run and its worker processes say to each other: one job in, progress and one outcome out. */
 import { z } from 'zod';
-import { epochSchema, latencyResultSchema, planSchema, trialResultSchema } from '../../results/record.js';
+import {
+  epochSchema,
+  latencyMeasurementSchema,
+  latencyResultSchema,
+  planSchema,
+  trialResultSchema,
+} from '../../results/record.js';
 
 export const jobSchema = z.discriminatedUnion('job', [
   z.strictObject({
@@ -26,6 +32,7 @@ export const workerMessageSchema = z.discriminatedUnion('say', [
   z.strictObject({ say: z.literal('trial-done'), result: trialResultSchema }),
   z.strictObject({
     say: z.literal('latency-done'),
+    measurement: latencyMeasurementSchema,
     outcomes: z.array(z.strictObject({ candidate: z.string(), outcome: latencyOutcomeSchema })),
     control: z.strictObject({ candidate: z.string(), result: latencyResultSchema }).nullable(),
   }),
