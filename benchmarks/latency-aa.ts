@@ -7,9 +7,8 @@
  *   npx jiti benchmarks/latency-aa.ts [--network mobilenet-v2] [--size 224] [--comparisons 20] [--first 0] [--sessions 12] [--rounds 120]
  *     [--threads 1] [--slower 0,0.05,0.03]
  *
- * All of it takes some ten minutes. In pieces: --slower 0.05 --comparisons 7 --first 7 are the comparisons 7 to 13 of that share.
+ * All of it takes some twenty minutes. In pieces: --slower 0.05 --comparisons 7 --first 7 are the comparisons 7 to 13 of that share.
  */
-import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { buildNetwork } from '../blocks/build.js';
 import { DEFAULT_THRESHOLDS } from '../harness/analysis/analyse.js';
@@ -19,6 +18,7 @@ import type { Engine } from '../harness/engines/engine.js';
 import { onnxruntime } from '../harness/engines/onnx/engine.js';
 import type { Graph } from '../harness/graph/graph.js';
 import type { Weights } from '../harness/graph/parameters.js';
+import { watchMachine } from '../harness/measure/disturbance.js';
 import { type Contender, measureLatency } from '../harness/measure/latency.js';
 import { isDecidedEarly } from '../harness/measure/stopping.js';
 import { deployForm } from '../harness/rewrite/deploy.js';
@@ -65,6 +65,7 @@ const compareWithCopy = async (
     { name: 'copy', graph, weights: copy },
   ];
   const start = performance.now();
+  const conditionsUntilNow = await watchMachine();
   const { outcomes, control } = await measureLatency({
     ...settings,
     engine: slowed(copy, share),
@@ -73,6 +74,7 @@ const compareWithCopy = async (
     seed,
     isEnough: isDecidedEarly(DEFAULT_THRESHOLDS.latency, settings.sessions),
   });
+  const { othersShare } = await conditionsUntilNow();
   const states = new Map<string, LatencyState>(
     outcomes.map(({ candidate, outcome }) => [candidate, outcome]),
   );
@@ -99,7 +101,7 @@ const compareWithCopy = async (
     ms: results.get('network')?.medianMs.toPrecision(4),
     sessions: results.get('network')?.sessions,
     seconds: Math.round((performance.now() - start) / 1000),
-    load: loadavg()[0]?.toFixed(1),
+    'cores taken by others': percent(othersShare ?? Number.NaN),
   };
 };
 

@@ -91,7 +91,7 @@ const latencyTable = (simulations: number, families: readonly number[]) =>
     SESSIONS.flatMap((sessions) =>
       SLOWDOWNS.flatMap((slowdown) =>
         families.map((pairs) => {
-          const [normal, uniform] = [normalSource(sessions), seededRandom(sessions)];
+          const [normal, uniform] = [normalSource(sessions), seededRandom(-sessions)];
           const truth = Math.log1p(slowdown);
           const draw = (): Inference => {
             const model = { sessions, sessionSpread, rounds: ROUNDS_PER_SESSION };

@@ -47,6 +47,10 @@ export const suiteSchema = z.strictObject({
       sessions: count().default(12).describe('the most there will be'),
       rounds: count().default(120).describe('rounds over all sessions'),
     })
+    .refine(
+      ({ sessions, rounds }) => rounds >= sessions,
+      'fewer rounds than sessions (12, if it does not say): every session needs one',
+    )
     .prefault({}),
   claims: z.array(z.string()).default([]),
   candidates: z

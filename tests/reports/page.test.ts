@@ -120,7 +120,10 @@ describe('the page of a run', () => {
     const start = latencyMeasurement().conditions.start;
     const end = { ...start, loadAverage: [1.75, 0, 0] as [number, number, number] };
     const measurement = { ...latencyMeasurement({ start, end, othersShare: 0.31 }), endedEarly: true };
-    const measured = { ...one.run, latencyMeasurement: measurement };
+    const [candidate = '', state] = [...one.run.latency][0] ?? [];
+    if (state?.state !== 'done') throw new Error('the fixture lost its latencies');
+    const latencyControl = { candidate, result: state.result };
+    const measured = { ...one.run, latencyControl, latencyMeasurement: measurement };
     const shown = await reportPage([{ ...one, run: measured }]);
     expect(shown).toMatch(/ended early, every pair being decided, after \d+ sessions/);
     expect(shown).toContain('load 0.25, 0.00, 0.00 at the start and 1.75, 0.00, 0.00 at the end');

@@ -74,8 +74,11 @@ export interface LatencyModel {
   readonly rounds: number;
   /** By which one network's time differs from session to session, for as long as the session lives. */
   readonly sessionSpread: number;
+  /** Share of sessions in which other programs run, and every round varies by a tenth. */
+  readonly disturbedSessions?: number;
 }
 
+const BUSY_SPREAD = 0.1;
 const ROUND_SPREAD = 0.007;
 const DRIFT_SPREAD = 0.05;
 const DISTURBED = { share: 0.1, by: 0.15 } as const;
@@ -88,17 +91,16 @@ export const simulateRounds = (
   normal: () => number,
   uniform: () => number,
   times: readonly number[],
-  { sessions, rounds, sessionSpread }: LatencyModel,
+  { sessions, rounds, sessionSpread, disturbedSessions = 0 }: LatencyModel,
 ): readonly Rounds[] => {
   const networks = times.map((time) => ({ time, rounds: [] as number[][] }));
   for (let s = 0; s < sessions; s += 1) {
+    const spread = uniform() < disturbedSessions ? BUSY_SPREAD : ROUND_SPREAD;
     const drift = Float64Array.from({ length: rounds }, () => DRIFT_SPREAD * normal());
     for (const { time, rounds: all } of networks) {
       const level = Math.log(time) + sessionSpread * normal();
       const disturbance = () => (uniform() < DISTURBED.share ? -DISTURBED.by * Math.log(1 - uniform()) : 0);
-      all.push(
-        Array.from(drift, (shared) => Math.exp(level + shared + ROUND_SPREAD * normal() + disturbance())),
-      );
+      all.push(Array.from(drift, (shared) => Math.exp(level + shared + spread * normal() + disturbance())));
     }
   }
   return networks.map(({ rounds: all }) => all);

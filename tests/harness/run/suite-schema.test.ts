@@ -38,6 +38,7 @@ const MALFORMED: readonly (readonly [what: string, changes: object, message: Reg
     /budget\.tolerance: .*<=1/,
   ],
   ['0 rounds', { latency: { rounds: 0 } }, /latency\.rounds: .*>=1/],
+  ['sessions without a round', { latency: { rounds: 9 } }, /latency: fewer rounds than sessions \(12/],
   ['claims that are no list', { claims: 'a > b' }, /claims: .*expected array/],
   ['no candidate', { candidates: [] }, /candidates: .*>=1/],
   [

@@ -17,6 +17,13 @@ describe('roundsInference', () => {
     expect(interval(0.05)[1] - 3).toBeCloseTo(4.3027 * Math.sqrt(7 / 3), 3);
   });
 
+  it('is hardly moved by a session in which another program ran', () => {
+    const quiet = Array.from({ length: 11 }, (_, s) => [1 + 0.001 * s]);
+    const { value, interval } = roundsInference([...quiet, [2]]);
+    expect(value).toBeCloseTo(1.0055, 3);
+    expect(interval(0.05)[1]).toBeLessThan(1.02);
+  });
+
   it('takes order statistics of the rounds where there is one session', () => {
     // Of 10 rounds below the median with chance 1/2, 2 or more with chance 0.989: the second least and the second greatest.
     const { value, interval, predict } = roundsInference([[10, 9, 8, 7, 6, 5, 4, 3, 2, 1]]);
@@ -77,7 +84,7 @@ describe('coverage of the log ratio of two networks', () => {
     return covered / SIMULATIONS;
   };
 
-  const models = [2, 3, 4, 5, 10, 12].flatMap((sessions) =>
+  const models = [2, 3, 4, 5, 6, 10, 12].flatMap((sessions) =>
     [0, 0.001, 0.005].map((sessionSpread) => ({ sessions, sessionSpread, rounds: 10 })),
   );
 
@@ -87,6 +94,13 @@ describe('coverage of the log ratio of two networks', () => {
       const share = coverage(model);
       expect(share).toBeGreaterThanOrEqual(0.93);
       expect(share).toBeLessThanOrEqual(0.97);
+    },
+  );
+
+  it.each(models)(
+    'is not less in $sessions sessions that vary by $sessionSpread where every fifth is disturbed',
+    (model) => {
+      expect(coverage({ ...model, disturbedSessions: 0.2 })).toBeGreaterThanOrEqual(0.93);
     },
   );
 });
