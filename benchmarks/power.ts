@@ -8,14 +8,16 @@ import { parseArgs } from 'node:util';
 import { DEFAULT_THRESHOLDS } from '../harness/analysis/analyse.js';
 import { crossedInference } from '../harness/stats/crossed.js';
 import { ALPHA, type Inference } from '../harness/stats/inference.js';
-import { roundsInference } from '../harness/stats/rounds.js';
+import { logContrast, roundsInference } from '../harness/stats/rounds.js';
 import { median } from '../harness/stats/sample.js';
 import { type Direction, verdictOf } from '../harness/stats/verdict.js';
+import { seededRandom } from '../tests/support/random.js';
 import {
   type AccuracyModel,
   differenceRows,
   normalSource,
   simulateCorrect,
+  simulateRounds,
   trueAccuracy,
 } from '../tests/support/simulation.js';
 
@@ -81,24 +83,31 @@ const accuracyTable = (simulations: number, images: number, families: readonly n
 
 const SLOWDOWNS = [0, 0.01, 0.02, 0.03, 0.05];
 const SESSION_SPREADS = [0.002, 0.005];
-const SESSIONS = [4, 8, 12];
-const ROUNDS_PER_SESSION = 5;
-const ROUND_SPREAD = 0.01;
+const SESSIONS = [3, 5, 8, 12];
+const ROUNDS_PER_SESSION = 10;
 
 const latencyTable = (simulations: number, families: readonly number[]) =>
   SESSION_SPREADS.flatMap((sessionSpread) =>
     SESSIONS.flatMap((sessions) =>
       SLOWDOWNS.flatMap((slowdown) =>
         families.map((pairs) => {
-          const normal = normalSource(sessions);
+          const [normal, uniform] = [normalSource(sessions), seededRandom(-sessions)];
           const truth = Math.log1p(slowdown);
-          const draw = (): Inference =>
-            roundsInference(
-              Array.from({ length: sessions }, () => {
-                const level = truth + sessionSpread * normal();
-                return Array.from({ length: ROUNDS_PER_SESSION }, () => level + ROUND_SPREAD * normal());
-              }),
+          const draw = (): Inference => {
+            const model = { sessions, sessionSpread, rounds: ROUNDS_PER_SESSION };
+            const [reference = [], candidate = []] = simulateRounds(
+              normal,
+              uniform,
+              [1, 1 + slowdown],
+              model,
             );
+            return roundsInference(
+              logContrast([
+                { weight: 1, rounds: candidate },
+                { weight: -1, rounds: reference },
+              ]),
+            );
+          };
           const threshold = Math.log1p(DEFAULT_THRESHOLDS.latency);
           const condition: Condition = { truth, threshold, pairs, direction: 'lower-is-better', draw };
           return {
@@ -122,7 +131,6 @@ const families = values.pairs.split(',').map(Number);
 console.log(`Accuracy, ${values.images} test images, threshold ${percent(DEFAULT_THRESHOLDS.top1, 1)}:`);
 console.table(accuracyTable(Number(values.simulations), Number(values.images), families));
 console.log(
-  `Latency (log ratio), ${ROUNDS_PER_SESSION} rounds a session that vary by ${percent(ROUND_SPREAD, 0)}, threshold ` +
-    `${percent(DEFAULT_THRESHOLDS.latency, 0)}:`,
+  `Latency (log ratio), ${ROUNDS_PER_SESSION} rounds a session, threshold ${percent(DEFAULT_THRESHOLDS.latency, 0)}:`,
 );
 console.table(latencyTable(Number(values.simulations), families));

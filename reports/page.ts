@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { APART, betweenRuns } from './between-runs.js';
 import { CHART_SECTIONS } from './charts/registry.js';
 import { answer } from './page/answer.js';
 import { claimsTable } from './page/claims.js';
@@ -56,7 +57,11 @@ const contents = (views: readonly ReportView[]): Html =>
   html`<nav aria-label="Runs"><ol>${views.map(
     ({ run: { plan, environment } }, index) =>
       html`<li><a href="#run-${index + 1}">${plan.title}</a>, ${environment.startedAt.slice(0, 10)}</li>`,
-  )}</ol></nav>`;
+  )}</ol></nav>
+<section aria-labelledby="between-runs"><h2 id="between-runs">Between the runs</h2>
+<p>${APART}</p>
+<ul>${betweenRuns(views.map(({ run }) => run)).map((text) => html`<li>${text}</li>`)}</ul>
+</section>`;
 
 const article = async (view: ReportView, id: string): Promise<Html> => {
   const { plan } = view.run;

@@ -143,6 +143,44 @@ export const latencyResultSchema = z.strictObject({
 
 export type LatencyResult = z.infer<typeof latencyResultSchema>;
 
+/** Over 1, 5 and 15 minutes. */
+const loadAverage = z.tuple([z.number(), z.number(), z.number()]);
+
+const machineStateSchema = z.strictObject({
+  loadAverage,
+  /** Frequency governor of the first core, or the power mode; null where the system does not tell. */
+  governor: z.string().nullable(),
+  /** Times that a core was slowed down for heat since the machine started; null where the system does not tell. */
+  throttled: z.int().nullable(),
+  /** Share of its full speed that the system allows the CPU, 0..1; null where the system does not tell. */
+  speedLimit: z.number().nullable(),
+});
+
+export type MachineState = z.infer<typeof machineStateSchema>;
+
+const latencyConditionsSchema = z.strictObject({
+  cpu: z.string(),
+  cores: z.int(),
+  start: machineStateSchema,
+  end: machineStateSchema,
+  /** Share of all cores' time that other programs took meanwhile, 0..1; null where the system does not tell. */
+  othersShare: z.number().nullable(),
+  warnings: z.array(z.string()),
+});
+
+export type LatencyConditions = z.infer<typeof latencyConditionsSchema>;
+
+/** How the one measurement of all latencies went. */
+export const latencyMeasurementSchema = z.strictObject({
+  /** Looks, before the last session, at which it might have ended: each spends a share of the level. */
+  earlyLooks: z.int(),
+  /** Whether it ended at one of them, because every pair was decided. */
+  endedEarly: z.boolean(),
+  conditions: latencyConditionsSchema,
+});
+
+export type LatencyMeasurementRecord = z.infer<typeof latencyMeasurementSchema>;
+
 const at = { at: z.iso.datetime() };
 
 export const journalEventSchema = z.discriminatedUnion('event', [
@@ -156,6 +194,8 @@ export const journalEventSchema = z.discriminatedUnion('event', [
   z.strictObject({ event: z.literal('trial-started'), ...trial, ...at }),
   z.strictObject({ event: z.literal('trial-done'), ...trial, result: trialResultSchema, ...at }),
   z.strictObject({ event: z.literal('trial-failed'), ...trial, error: z.string(), ...at }),
+  /** Precedes the results of the measurement. */
+  z.strictObject({ event: z.literal('latency-measured'), measurement: latencyMeasurementSchema, ...at }),
   z.strictObject({
     event: z.literal('latency-done'),
     candidate: z.string(),
@@ -232,6 +272,8 @@ export interface Run {
   readonly environment: Environment;
   readonly trials: readonly TrialState[];
   readonly latency: ReadonlyMap<string, LatencyState>;
+  /** How latency was measured; null where it has not been, or by a lightbench that did not record it. */
+  readonly latencyMeasurement: LatencyMeasurementRecord | null;
   /** The A/A control of the latency measurement, where there is one. */
   readonly latencyControl: { readonly candidate: string; readonly result: LatencyResult } | null;
 }

@@ -1,9 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { UserError } from '../harness/user-error.js';
 import { readJournal } from './journal.js';
 import { parseRecord } from './parse.js';
+import { type DecidedPlan, planKeyOf } from './plan-key.js';
 import {
   type Environment,
   environmentSchema,
@@ -24,7 +25,8 @@ export const RUN_FILES = {
 
 /**
  * Reads a run directory. A journal line that was cut off while it was written does not count; the environment's warnings say so.
- * @throws UserError where the directory is no run directory, a file is invalid, or the files belong to different runs.
+ * @throws UserError where the directory is no run directory, a file is invalid, the files belong to different runs, or the plan was
+ * changed after it was made.
  */
 export const loadRun = async (directory: string): Promise<Run> => {
   await requireRunDirectory(directory);
@@ -32,6 +34,7 @@ export const loadRun = async (directory: string): Promise<Run> => {
   const environment = await readRecord(environmentSchema, join(directory, RUN_FILES.environment));
   const { events, tornBytes } = readJournal(join(directory, RUN_FILES.journal));
   requireSamePlan(directory, plan, events);
+  await requireUnchanged(directory, plan);
   return runState(plan, tornBytes === 0 ? environment : withWarning(environment, TORN_WARNING), events);
 };
 
@@ -43,6 +46,7 @@ export const runState = (plan: Plan, environment: Environment, events: readonly 
   const latency = new Map<string, LatencyState>(
     plan.candidates.map(({ name }) => [name, { state: 'pending' }]),
   );
+  let latencyMeasurement: Run['latencyMeasurement'] = null;
   let latencyControl: Run['latencyControl'] = null;
   for (const event of events) {
     switch (event.event) {
@@ -54,6 +58,9 @@ export const runState = (plan: Plan, environment: Environment, events: readonly 
         break;
       case 'trial-failed':
         trials.set(event.key, { state: 'failed', ...identity(event), error: event.error });
+        break;
+      case 'latency-measured':
+        latencyMeasurement = event.measurement;
         break;
       case 'latency-done':
         latency.set(event.candidate, {
@@ -75,7 +82,7 @@ export const runState = (plan: Plan, environment: Environment, events: readonly 
         event satisfies never;
     }
   }
-  return { plan, environment, trials: [...trials.values()], latency, latencyControl };
+  return { plan, environment, trials: [...trials.values()], latency, latencyMeasurement, latencyControl };
 };
 
 const TORN_WARNING = 'The journal ends in a line that was cut off while it was written; it does not count.';
@@ -117,6 +124,24 @@ const isFile = (path: string): Promise<boolean> =>
     (entry) => entry.isFile(),
     () => false,
   );
+
+/** As it was written: a parsed plan has its fields in another order, and so another key. */
+const decidedAsWritten = z.object({
+  suite: z.unknown(),
+  conditions: z.unknown(),
+  candidates: z.unknown(),
+  latency: z.unknown(),
+} satisfies Record<keyof DecidedPlan, z.ZodUnknown>);
+
+/** Results count for the conditions that they were made under, and for no others that were written over them. */
+const requireUnchanged = async (directory: string, { planKey }: Plan): Promise<void> => {
+  const key = planKeyOf(await readRecord(decidedAsWritten, join(directory, RUN_FILES.plan)));
+  if (key === planKey) return;
+  throw new UserError(
+    `${directory}: ${RUN_FILES.plan} was changed after the run was planned: its content has the key ${key}, the run ${planKey}.`,
+    'Restore the file from a copy, or run the suite again into a new directory.',
+  );
+};
 
 /** The files of one directory must belong together: nothing may be counted for a plan it was not made for. */
 const requireSamePlan = (directory: string, plan: Plan, events: readonly JournalEvent[]): void => {

@@ -24,7 +24,7 @@ import { compareExact, compareMeasured, type ExactMetric, pairsOf, rankings } fr
 import type { Evidence } from './evidence.js';
 import { designOf, factorEffects } from './factors.js';
 import { paretoFronts } from './fronts.js';
-import { type Latencies, latenciesOf, latencyEvidence, noiseFloorOf } from './latency.js';
+import { type Latencies, latenciesOf, latencyAlpha, latencyEvidence, noiseFloorOf } from './latency.js';
 
 /** 0.2 points of top-1, 1 % of latency. */
 export const DEFAULT_THRESHOLDS: Thresholds = { top1: 0.002, latency: 0.01 };
@@ -36,7 +36,7 @@ export const analyse = (run: Run, thresholds: Thresholds = DEFAULT_THRESHOLDS): 
   const measured: Measured = { correct: correctnessOf(run), latencies: latenciesOf(run) };
   const evidences = [
     accuracyEvidence(measured.correct, thresholds.top1, untilDecided ? ALPHA / LOOKS : ALPHA),
-    latencyEvidence(measured.latencies, thresholds.latency, latencyNoiseFloor),
+    latencyEvidence(measured.latencies, thresholds.latency, latencyNoiseFloor, latencyAlpha(run)),
   ];
   const summaries = candidates.map((candidate) => summarise(run, candidate, measured, evidences));
   const groups = comparableGroups(candidates);

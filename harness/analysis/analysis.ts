@@ -56,11 +56,11 @@ export interface Comparison {
   readonly verdict: Verdict;
 }
 
-/** A place in a ranking: one more than the number of candidates decided to be better. */
+/** A place in a ranking: one more than the number of candidates decided to be better, directly or by way of others. */
 export interface Place {
   readonly candidate: string;
   readonly rank: number;
-  /** Candidates that no test separates from this one. */
+  /** Candidates that no test separates from this one, and no chain of tests. Two of different rank may be among them. */
   readonly notSeparatedFrom: readonly string[];
 }
 

@@ -86,6 +86,7 @@ const latencyCautions = ({ run, thresholds, latencyNoiseFloor }: CautionFacts): 
         ]
       : []),
     ...noiseCautions(thresholds.latency, latencyNoiseFloor),
+    ...(run.latencyMeasurement?.conditions.warnings ?? []),
   ];
 };
 

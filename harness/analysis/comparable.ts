@@ -41,17 +41,27 @@ export interface RunDifferences {
 }
 
 /** What differs between two runs, one `what: one and other` each. */
-export const runDifferences = (one: Run, other: Run): RunDifferences => {
-  const machine = ({ environment: { cpu, cores }, plan: { latency } }: Run) => ({
-    cpu,
-    cores,
-    threads: latency.threads,
-    batch: latency.batch,
-  });
-  return {
-    all: conditionDifferences(one.plan.conditions, other.plan.conditions),
-    latency: differencesOf(machine(one), machine(other)),
-  };
+export const runDifferences = (one: Run, other: Run): RunDifferences => ({
+  all: differencesOf(conditionsOf(one), conditionsOf(other)),
+  latency: differencesOf(latencyConditionsOf(one), latencyConditionsOf(other)),
+});
+
+const conditionsOf = ({ plan: { conditions, candidates }, environment }: Run) => ({
+  ...conditions,
+  skeleton: skeletonsOf(candidates),
+  lightbench: environment.lightbench,
+});
+
+/** Of the candidates that are compared as blocks: published networks each have their own. */
+const skeletonsOf = (candidates: readonly CandidateRecord[]): string =>
+  [...new Set(candidates.filter(({ group }) => group === 'lightnet').map(({ skeleton }) => skeleton))]
+    .toSorted()
+    .join(', ') || 'none';
+
+/** A run may be resumed on another machine: what counts is where latency was measured. */
+const latencyConditionsOf = ({ plan: { latency }, environment, latencyMeasurement }: Run) => {
+  const { cpu, cores } = latencyMeasurement?.conditions ?? environment;
+  return { cpu, cores, platform: environment.platform, threads: latency.threads, batch: latency.batch };
 };
 
 /** What differs in how trials were trained and tested. */

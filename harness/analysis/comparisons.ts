@@ -1,6 +1,6 @@
 /** Every pair of a group on every metric, and the rankings that follow. */
 import type { CandidateRecord } from '../../results/record.js';
-import { ranks } from '../stats/ranking.js';
+import { ranks, transitiveClosure } from '../stats/ranking.js';
 import { type Limits, NO_DIFFERENCE, verdictOf } from '../stats/verdict.js';
 import type { Comparison, Interval, MeasuredMetric, Metric, Place } from './analysis.js';
 import { difference, type Evidence, judge, showEffect } from './evidence.js';
@@ -110,8 +110,8 @@ const placesOf = (
       return state === 'worse' ? [pairKey(reference, candidate)] : [];
     }),
   );
-  const isBetter = (one: string, other: string): boolean => better.has(pairKey(one, other));
   const names = [...values.keys()];
+  const isBetter = transitiveClosure(names, (one, other) => better.has(pairKey(one, other)));
   const goodness = (name: string): number => (values.get(name) ?? 0) * (metric === 'top1' ? 1 : -1);
   return ranks(names, isBetter)
     .map((rank, i) => ({ rank, candidate: names[i] ?? '' }))

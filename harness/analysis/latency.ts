@@ -1,6 +1,7 @@
 /** Latency as evidence: logarithms of times, paired by round. */
 import type { LatencyResult, Run } from '../../results/record.js';
 import { ALPHA } from '../stats/inference.js';
+import { lookLevels } from '../stats/looks.js';
 import { unitsNeeded } from '../stats/needed.js';
 import { logContrast, type Rounds, roundsInference } from '../stats/rounds.js';
 import type { Evidence } from './evidence.js';
@@ -15,6 +16,10 @@ export const latenciesOf = ({ latency }: Run): Latencies =>
     [...latency].flatMap(([candidate, state]) => (state.state === 'done' ? [[candidate, state.result]] : [])),
   );
 
+/** What is left of the level for a family of latencies, after the looks at which the measurement might have ended. */
+export const latencyAlpha = ({ latencyMeasurement }: Pick<Run, 'latencyMeasurement'>): number =>
+  lookLevels(latencyMeasurement?.earlyLooks ?? 0).last;
+
 /**
  * `threshold` is a ratio - 1. Two differ only beyond the noise floor too, where that is higher: what a network seems to differ from
  * itself by is no difference between two. It is no tie either: noise does not make two alike.
@@ -23,11 +28,12 @@ export const latencyEvidence = (
   latencies: Latencies,
   threshold: number,
   noiseFloor: number | null,
+  alpha = ALPHA,
 ): Evidence => {
   const limits = { within: Math.log1p(threshold), beyond: Math.log1p(Math.max(threshold, noiseFloor ?? 0)) };
   return {
     metric: 'latency',
-    alpha: ALPHA,
+    alpha,
     direction: 'lower-is-better',
     contrast: (weights) => {
       const series: { weight: number; rounds: Rounds }[] = [];
@@ -40,9 +46,13 @@ export const latencyEvidence = (
     },
     limits,
     shown: Math.expm1,
-    needed: (inference, alpha) => {
+    needed: (inference, level) => {
       const [{ rounds, sessions } = { rounds: 0, sessions: 1 }] = latencies.values();
-      const count = unitsNeeded(inference, { threshold: limits.within, alpha, limit: MOST_SESSIONS });
+      const count = unitsNeeded(inference, {
+        threshold: limits.within,
+        alpha: level,
+        limit: MOST_SESSIONS,
+      });
       return count === null ? null : { unit: 'rounds', count: Math.ceil((count * rounds) / sessions) };
     },
   };

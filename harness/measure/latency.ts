@@ -46,8 +46,8 @@ export interface LatencyOptions {
   /** Decides the images and every random order. */
   readonly seed: number;
   /**
-   * Asked after every session from the third on whether what has been measured of every working contender, and of the reference once
-   * more, is enough. Sessions and rounds are then the most there will be.
+   * Asked after every session whether what has been measured of every working contender, and of the reference once more, is enough.
+   * Sessions and rounds are then the most there will be.
    */
   readonly isEnough?: (contenders: readonly Rounds[], control: Rounds) => boolean;
   readonly onProgress?: (doneRounds: number, rounds: number) => void;
@@ -81,7 +81,7 @@ export const measureLatency = async (options: LatencyOptions): Promise<LatencyMe
       onProgress(done, rounds);
     });
     const working = contestants.filter(({ error }) => error === null).map(({ roundMs }) => roundMs);
-    if (control?.error === null && session >= 2 && isEnough(working, control.roundMs)) break;
+    if (control?.error === null && isEnough(working, control.roundMs)) break;
   }
   return {
     outcomes: contestants.map((contestant) => ({

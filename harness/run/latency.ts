@@ -4,11 +4,15 @@ import { COSTS, costFileNames, printOperationCosts } from '../../results/cost-ro
 import { MODELS, modelFile } from '../../results/model-files.js';
 import type { ModelRecord } from '../../results/model-record.js';
 import type { Plan } from '../../results/record.js';
+import { DEFAULT_THRESHOLDS } from '../analysis/analyse.js';
 import { operationRows } from '../cost/operations.js';
 import type { Graph } from '../graph/graph.js';
+import { watchMachine } from '../measure/disturbance.js';
 import { exportModel, modelContender } from '../measure/exported-model.js';
 import { type Contender, measureLatency } from '../measure/latency.js';
+import { isDecidedEarly } from '../measure/stopping.js';
 import { deployForm } from '../rewrite/deploy.js';
+import { earlyLooks } from '../stats/looks.js';
 import { initialWeights } from '../train/initialise.js';
 import { makeFolder, writeWhole } from './run-directory.js';
 import { plannedEngine, plannedGraph } from './trial.js';
@@ -16,7 +20,10 @@ import { plannedEngine, plannedGraph } from './trial.js';
 /** Values of weights do not change how long a network takes; those of seed 0 stand for all. */
 export const LATENCY_SEED = 0;
 
-/** Each outcome comes with the model that was measured; null where the engine runs no ONNX files. */
+/**
+ * Each outcome comes with the model that was measured; null where the engine runs no ONNX files. Ends before the planned sessions
+ * where every pair is decided by far, and tells so.
+ */
 export const measurePlan = async (
   plan: Plan,
   directory: string,
@@ -40,15 +47,25 @@ export const measurePlan = async (
     models.set(name, record);
     contenders.push(modelContender(name, graph.input.shape, bytes, record.session));
   }
+  const { sessions } = plan.latency;
+  const conditionsUntilNow = await watchMachine();
   const { outcomes, control } = await measureLatency({
     engine,
     contenders,
     ...plan.latency,
     seed: LATENCY_SEED,
+    isEnough: isDecidedEarly(DEFAULT_THRESHOLDS.latency, sessions),
     ...(onProgress === undefined ? {} : { onProgress }),
   });
-  const withModels = outcomes.map((one) => ({ ...one, model: models.get(one.candidate) ?? null }));
-  return { outcomes: withModels, control };
+  return {
+    outcomes: outcomes.map((one) => ({ ...one, model: models.get(one.candidate) ?? null })),
+    control,
+    measurement: {
+      earlyLooks: earlyLooks(sessions),
+      endedEarly: control !== null && control.result.sessions < sessions,
+      conditions: await conditionsUntilNow(),
+    },
+  };
 };
 
 const keepCosts = (directory: string, file: string, train: Graph, deploy: Graph): Promise<void> =>

@@ -1,6 +1,7 @@
 /** The latency of exported models, each under session options of its own, all in one measurement. */
 import { readFile } from 'node:fs/promises';
 import { onnxruntime } from '../engines/onnx/engine.js';
+import { watchMachine } from '../measure/disturbance.js';
 import { modelContender } from '../measure/exported-model.js';
 import { type LoadableContender, measureLatency } from '../measure/latency.js';
 import { LATENCY_SEED } from './latency.js';
@@ -14,11 +15,16 @@ export const measureModels = async (
   for (const { name, file, input, session } of models) {
     contenders.push(modelContender(name, input, await readFile(file), session));
   }
-  return measureLatency({
+  const conditionsUntilNow = await watchMachine();
+  const measured = await measureLatency({
     engine: onnxruntime,
     contenders,
     ...latency,
     seed: LATENCY_SEED,
     ...(onProgress === undefined ? {} : { onProgress }),
   });
+  return {
+    ...measured,
+    measurement: { earlyLooks: 0, endedEarly: false, conditions: await conditionsUntilNow() },
+  };
 };

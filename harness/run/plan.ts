@@ -1,5 +1,5 @@
 /** From a suite to everything that a run will do, decided before anything is trained. */
-import { createHash } from 'node:crypto';
+import { contentKey, type DecidedPlan, planKeyOf } from '../../results/plan-key.js';
 import { type CandidateRecord, type Conditions, type Plan, SCHEMA_VERSION } from '../../results/record.js';
 import { requireCrop, trainCount } from '../data/batches.js';
 import type { Dataset } from '../data/dataset.js';
@@ -48,13 +48,13 @@ export const planSuite = (
   };
   const seeds = Array.from({ length: suite.seeds }, (_, seed) => seed);
   const trials = seeds.flatMap((seed) => candidates.map((candidate) => trialOf(candidate, conditions, seed)));
-  const decided = { suite: suite.id, conditions, candidates, latency: suite.latency };
+  const decided: DecidedPlan = { suite: suite.id, conditions, candidates, latency: suite.latency };
   return {
     schema: SCHEMA_VERSION,
     title: suite.title,
     question: suite.question,
     source,
-    planKey: contentKey(decided),
+    planKey: planKeyOf(decided),
     claims: [...suite.claims],
     ...decided,
     trials,
@@ -121,6 +121,3 @@ const trialOf = ({ name, fingerprint }: CandidateRecord, conditions: Conditions,
   candidate: name,
   seed,
 });
-
-const contentKey = (content: unknown): string =>
-  createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);

@@ -177,7 +177,12 @@ const measureLatency = async (
 
 type Answer = Awaited<ReturnType<typeof runWorker>>;
 
-const outcomesOf = ({ outcomes, control }: Extract<Answer, { say: 'latency-done' }>): JournalEvent[] => [
+const outcomesOf = ({
+  measurement,
+  outcomes,
+  control,
+}: Extract<Answer, { say: 'latency-done' }>): JournalEvent[] => [
+  { event: 'latency-measured', measurement, at: now() },
   ...outcomes.map(
     ({ candidate, outcome, model }): JournalEvent =>
       outcome.state === 'done'

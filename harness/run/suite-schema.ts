@@ -44,9 +44,13 @@ export const suiteSchema = z.strictObject({
     .strictObject({
       batch: count().default(1),
       threads: count().default(1),
-      sessions: count().default(4),
-      rounds: count().default(40).describe('rounds over all sessions'),
+      sessions: count().default(12).describe('the most there will be'),
+      rounds: count().default(120).describe('rounds over all sessions'),
     })
+    .refine(
+      ({ sessions, rounds }) => rounds >= sessions,
+      'fewer rounds than sessions (12, if it does not say): every session needs one',
+    )
     .prefault({}),
   claims: z.array(z.string()).default([]),
   candidates: z

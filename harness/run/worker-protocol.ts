@@ -1,7 +1,13 @@
 /** What a run and its worker processes say to each other: one job in, progress and one outcome out. */
 import { z } from 'zod';
 import { modelRecordSchema, sessionSettingsSchema } from '../../results/model-record.js';
-import { epochSchema, latencyResultSchema, planSchema, trialResultSchema } from '../../results/record.js';
+import {
+  epochSchema,
+  latencyMeasurementSchema,
+  latencyResultSchema,
+  planSchema,
+  trialResultSchema,
+} from '../../results/record.js';
 
 const latencySettingSchema = planSchema.shape.latency;
 
@@ -46,6 +52,7 @@ export const workerMessageSchema = z.discriminatedUnion('say', [
   z.strictObject({ say: z.literal('trial-done'), result: trialResultSchema }),
   z.strictObject({
     say: z.literal('latency-done'),
+    measurement: latencyMeasurementSchema,
     outcomes: z.array(
       z.strictObject({
         candidate: z.string(),

@@ -28,6 +28,10 @@ export const quantile = (values: ArrayLike<number>, share: number): number => {
   return below + (above - below) * (at - Math.floor(at));
 };
 
+/** Sorted values with the `count` least and greatest replaced by the next that is left. */
+export const winsorised = (sorted: readonly number[], count: number): readonly number[] =>
+  sorted.map((_, i) => sorted[Math.min(Math.max(i, count), sorted.length - 1 - count)] ?? Number.NaN);
+
 const requireValues = ({ length }: ArrayLike<number>): void => {
   if (length === 0) throw new RangeError('An empty sample says nothing.');
 };

@@ -1,12 +1,12 @@
 /** Under which conditions the numbers were made: everything that two runs must share to be compared, and the machine. */
-import type { Environment } from '../../results/record.js';
+import type { Environment, Run } from '../../results/record.js';
 import { grouped } from '../numbers.js';
 import type { ReportView } from '../view.js';
 import { type Html, type HtmlPart, html } from './html.js';
 
-export const conditions = ({ run: { plan, environment } }: ReportView): Html => {
+export const conditions = ({ run }: ReportView): Html => {
+  const { plan, environment } = run;
   const { dataset, input, engine, trainThreads, recipe } = plan.conditions;
-  const { latency } = plan;
   const images = (count: number, split: string) => `${grouped(count)} ${split}`;
   return html`
 <dl class="facts">
@@ -16,7 +16,7 @@ ${fact('Input', `${input.join(' × ')} (channels × height × width)`)}
 ${fact('Recipe', html`<code>${recipeText(recipe)}</code>`)}
 ${fact('Seeds', [...new Set(plan.trials.map(({ seed }) => seed))].join(', '))}
 ${fact('Engine', `${engine.id} ${engine.version}, ${engine.device}; training with ${threads(trainThreads)}`)}
-${fact('Latency', `batch ${latency.batch}, ${threads(latency.threads)}, ${latency.rounds} rounds in ${latency.sessions} sessions`)}
+${fact('Latency', latencyText(run))}
 ${fact('Machine', machineText(environment))}
 ${fact('Software', `lightbench ${environment.lightbench}, Node.js ${environment.node}, ${environment.platform}`)}
 ${environment.commit === null ? null : fact('Commit', html`<code>${environment.commit}</code>`)}
@@ -37,6 +37,23 @@ const fact = (
 
 const threads = (count: number): string => (count === 1 ? '1 thread' : `${count} threads`);
 
+const latencyText = ({ plan: { latency }, latencyControl, latencyMeasurement }: Run): string => {
+  const planned = `batch ${latency.batch}, ${threads(latency.threads)}, ${latency.rounds} rounds in ${latency.sessions} sessions`;
+  if (latencyMeasurement === null) return planned;
+  const { start, end, othersShare } = latencyMeasurement.conditions;
+  return [
+    planned,
+    ...(latencyMeasurement.endedEarly && latencyControl !== null
+      ? [`ended early, every pair being decided, after ${latencyControl.result.sessions} sessions`]
+      : []),
+    `load ${loadText(start.loadAverage)} at the start and ${loadText(end.loadAverage)} at the end`,
+    ...(othersShare === null ? [] : [`other programs had ${Math.round(100 * othersShare)} % of the cores`]),
+  ].join('; ');
+};
+
+const loadText = (loadAverage: Environment['loadAverage']): string =>
+  loadAverage.map((load) => load.toFixed(2)).join(', ');
+
 const recipeText = (recipe: Readonly<Record<string, unknown>>): string =>
   Object.entries(recipe)
     .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
@@ -46,5 +63,5 @@ const machineText = ({ cpu, cores, memoryBytes, governor, loadAverage }: Environ
   [
     `${cpu}, ${cores} cores, ${(memoryBytes / 2 ** 30).toFixed(1)} GiB`,
     ...(governor === null ? [] : [`governor ${governor}`]),
-    `load ${loadAverage.map((load) => load.toFixed(2)).join(', ')} at the start`,
+    `load ${loadText(loadAverage)} at the start`,
   ].join('; ');

@@ -40,13 +40,19 @@ const TERMS: readonly (readonly [term: string, definition: string])[] = [
   ],
   [
     'Better, worse',
-    'The whole interval of the difference lies beyond the threshold, on the good or the bad side.',
+    'The whole interval of the difference lies beyond the threshold, and of latency beyond the noise floor too, on the good or the bad side.',
   ],
-  ['Tie', 'The whole interval of the difference lies within the threshold, or within the noise floor.'],
-  ['Undecided', 'Anything else; with the number of seeds or rounds that would probably decide it.'],
+  [
+    'Tie',
+    'The whole interval of the difference lies within the threshold. A noise floor above the threshold makes no ties: it hides differences, and what it hides is undecided.',
+  ],
+  [
+    'Undecided',
+    'Anything else; with the number of seeds that would probably decide it, or of rounds in as many sessions more.',
+  ],
   [
     'Rank',
-    'One more than the number of candidates decided to be better. An equals sign marks a shared rank.',
+    'One more than the number of candidates decided to be better, directly or by way of others. An equals sign marks a shared rank. Neighbours of different rank need not be told apart: the first beats somebody that the second does not, and the pairs say whom.',
   ],
   [
     'Pareto front',
@@ -54,7 +60,7 @@ const TERMS: readonly (readonly [term: string, definition: string])[] = [
   ],
   [
     'Noise floor',
-    'Half the width of the interval of one network measured against itself: what latency differences are due to chance.',
+    'The farther end of the 95 % interval of one network measured against itself: what it may seem to differ from itself by.',
   ],
 ];
 

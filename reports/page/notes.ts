@@ -9,7 +9,7 @@ export const noiseNote = ({ analysis: { latencyNoiseFloor } }: ReportView): Html
   html`<p class="note">${
     latencyNoiseFloor === null
       ? 'There was no A/A control: the noise floor of latency is not known.'
-      : html`<b>Noise floor ${fixed(100 * latencyNoiseFloor, 2)} %.</b> Two measurements of one and the same network differ by that much here; a smaller difference between candidates is a tie.`
+      : html`<b>Noise floor ${fixed(100 * latencyNoiseFloor, 2)} %.</b> Two measurements of one and the same network may differ by that much here; no candidate is called faster or slower than another by less.`
   }</p>`;
 
 export const trainingNote = ({ run }: ReportView): Html | null => {

@@ -11,6 +11,7 @@ import { viewOf } from '../../reports/view.js';
 import { analysisFixture } from '../support/analysis-fixture.js';
 import { chromiumIsMissing, launchChromium } from '../support/chromium.js';
 import { asFactorial } from '../support/factorial.js';
+import { latencyMeasurement } from '../support/latency-measurement.js';
 import { withCandidates } from '../support/many-candidates.js';
 import { HOSTILE_NAMES, type RunFixture, runFixture } from '../support/run-fixture.js';
 
@@ -76,6 +77,16 @@ describe.each([
 const escaped = (character: string): string =>
   ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[character] ?? character;
 
+describe('the page of several runs', () => {
+  it('says of every two what they differ in, and that nothing is ranked across them', () => {
+    expect(PAGES['two runs']).toContain('nothing of one is ranked against anything of another');
+    expect(PAGES['two runs']).toContain(
+      'Runs 1 and 2 are not comparable, for these differ: recipe.epochs: 12 and 3',
+    );
+    expect(PAGES['one run']).not.toContain('Between the runs');
+  });
+});
+
 describe('the page of a run', () => {
   const text = (markup: string) => markup.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
   const page = text(PAGES['one run']);
@@ -103,6 +114,20 @@ describe('the page of a run', () => {
     }
     expect(page).toContain(environment.commit);
     for (const warning of environment.warnings) expect(page).toContain(warning);
+  });
+
+  it('tells how the latency measurement went, where that is recorded', async () => {
+    const start = latencyMeasurement().conditions.start;
+    const end = { ...start, loadAverage: [1.75, 0, 0] as [number, number, number] };
+    const measurement = { ...latencyMeasurement({ start, end, othersShare: 0.31 }), endedEarly: true };
+    const [candidate = '', state] = [...one.run.latency][0] ?? [];
+    if (state?.state !== 'done') throw new Error('the fixture lost its latencies');
+    const latencyControl = { candidate, result: state.result };
+    const measured = { ...one.run, latencyControl, latencyMeasurement: measurement };
+    const shown = await reportPage([{ ...one, run: measured }]);
+    expect(shown).toMatch(/ended early, every pair being decided, after \d+ sessions/);
+    expect(shown).toContain('load 0.25, 0.00, 0.00 at the start and 1.75, 0.00, 0.00 at the end');
+    expect(shown).toContain('other programs had 31 % of the cores');
   });
 
   it('gives the differences of what is not comparable, and the errors of what failed', () => {

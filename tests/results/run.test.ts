@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../harness/user-error.js';
-import type { JournalEvent } from '../../results/record.js';
+import type { JournalEvent, Plan } from '../../results/record.js';
 import { loadRun, RUN_FILES, runState } from '../../results/run.js';
+import { latencyMeasurement } from '../support/latency-measurement.js';
 import { HOSTILE_NAMES, runFixture, writeRunDirectory } from '../support/run-fixture.js';
 
 let directory: string;
@@ -77,7 +78,7 @@ describe('loadRun', () => {
     writeRunDirectory(otherDirectory, other);
     writeRunDirectory(directory, fixture);
     cpSync(join(otherDirectory, RUN_FILES.journal), join(directory, RUN_FILES.journal));
-    expect(await rejection()).toMatch(/different runs \(plan key plan-of-other/);
+    expect(await rejection()).toContain(`different runs (plan key ${other.plan.planKey}`);
   });
 
   it.each<[string, JournalEvent]>([
@@ -89,6 +90,34 @@ describe('loadRun', () => {
     expect(await rejection()).toMatch(/different runs/);
   });
 
+  it.each<[string, (plan: Plan) => Plan]>([
+    [
+      'another recipe',
+      (made) => ({
+        ...made,
+        conditions: { ...made.conditions, recipe: { ...made.conditions.recipe, epochs: 99 } },
+      }),
+    ],
+    [
+      'one skeleton for all',
+      (made) => ({
+        ...made,
+        candidates: made.candidates.map((candidate) => ({ ...candidate, skeleton: 'same' })),
+      }),
+    ],
+    [
+      'one group for all',
+      (made) => ({
+        ...made,
+        candidates: made.candidates.map((candidate) => ({ ...candidate, group: 'lightnet' })),
+      }),
+    ],
+    ['more rounds', (made) => ({ ...made, latency: { ...made.latency, rounds: 999 } })],
+  ])('refuses a plan into which somebody wrote %s', async (_what, edit) => {
+    writeRunDirectory(directory, { ...fixture, plan: edit(plan) });
+    expect(await rejection()).toMatch(/suite\.json was changed after the run was planned/);
+  });
+
   it('refuses a plan with a trial of no candidate', async () => {
     writeRunDirectory(directory, { ...fixture, plan: { ...plan, candidates: plan.candidates.slice(1) } });
     expect(await rejection()).toMatch(/unknown candidate, identity/);
@@ -96,6 +125,13 @@ describe('loadRun', () => {
 });
 
 describe('runState', () => {
+  it('knows how latency was measured where the journal tells, and reads journals that do not', () => {
+    const measurement = latencyMeasurement();
+    const event: JournalEvent = { event: 'latency-measured', measurement, at: AT };
+    expect(runState(plan, environment, [...events, event]).latencyMeasurement).toEqual(measurement);
+    expect(runState(plan, environment, events).latencyMeasurement).toBeNull();
+  });
+
   const [trial = { key: '', candidate: '', seed: 0 }] = plan.trials;
   const started: JournalEvent = { event: 'trial-started', ...trial, at: AT };
   const failed: JournalEvent = { event: 'trial-failed', ...trial, error: 'out of memory', at: AT };

@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { COST_KINDS } from '../../harness/cost/cost.js';
 import { Journal } from '../../results/journal.js';
+import { planKeyOf } from '../../results/plan-key.js';
 import type {
   CandidateRecord,
   ChannelOperatorRecord,
@@ -34,7 +35,7 @@ export const HOSTILE_NAMES = {
 export const HOSTILE_ERROR =
   'Loss is not finite in epoch 3.\n<script>document.title="owned"</script>\u001b[2J & more';
 
-/** `name` distinguishes the directories and plan keys of several fixtures. */
+/** `name` is that of the suite, and so distinguishes the plan keys of several fixtures. */
 export const runFixture = ({
   name = 'fixture',
   seeds = 3,
@@ -42,7 +43,8 @@ export const runFixture = ({
   failures = true,
   change = (plan: Plan): Plan => plan,
 } = {}): RunFixture => {
-  const plan = change(planOf(name, seeds, epochs));
+  const changed = change(planOf(name, seeds, epochs));
+  const plan = { ...changed, planKey: planKeyOf(changed) };
   const events = eventsOf(plan, epochs, failures);
   return { plan, environment: ENVIRONMENT, events, run: runState(plan, ENVIRONMENT, events) };
 };
@@ -153,7 +155,7 @@ const planOf = (name: string, seeds: number, epochs: number): Plan => ({
   title: 'Spatial operators of the Meta Light Block',
   question: 'Which spatial operator between the two pointwise convolutions is worth its parameters?',
   source: 'quick',
-  planKey: `plan-of-${name}`,
+  planKey: '',
   conditions: {
     dataset: {
       id: 'mnist',

@@ -1,4 +1,5 @@
 /** Made-up measurements with known truth, drawn fast enough for thousands of repetitions. */
+import type { Rounds } from '../../harness/stats/rounds.js';
 import { seededRandom } from './random.js';
 
 const TABLE_SIZE = 2 ** 16;
@@ -65,6 +66,45 @@ export const differenceRows = (
     for (let i = 0; i < row.length; i += 1) difference[i] = (row[i] ?? 0) - (other[i] ?? 0);
     return difference;
   });
+
+/** How times vary, as shares of a time. */
+export interface LatencyModel {
+  readonly sessions: number;
+  /** In each session. */
+  readonly rounds: number;
+  /** By which one network's time differs from session to session, for as long as the session lives. */
+  readonly sessionSpread: number;
+  /** Share of sessions in which other programs run, and every round varies by a tenth. */
+  readonly disturbedSessions?: number;
+}
+
+const BUSY_SPREAD = 0.1;
+const ROUND_SPREAD = 0.007;
+const DRIFT_SPREAD = 0.05;
+const DISTURBED = { share: 0.1, by: 0.15 } as const;
+
+/**
+ * Rounds of networks that take such times: all drift together from round to round; each has sessions that last, noise of its own, and
+ * every tenth of its rounds is disturbed, by 15 % on average.
+ */
+export const simulateRounds = (
+  normal: () => number,
+  uniform: () => number,
+  times: readonly number[],
+  { sessions, rounds, sessionSpread, disturbedSessions = 0 }: LatencyModel,
+): readonly Rounds[] => {
+  const networks = times.map((time) => ({ time, rounds: [] as number[][] }));
+  for (let s = 0; s < sessions; s += 1) {
+    const spread = uniform() < disturbedSessions ? BUSY_SPREAD : ROUND_SPREAD;
+    const drift = Float64Array.from({ length: rounds }, () => DRIFT_SPREAD * normal());
+    for (const { time, rounds: all } of networks) {
+      const level = Math.log(time) + sessionSpread * normal();
+      const disturbance = () => (uniform() < DISTURBED.share ? -DISTURBED.by * Math.log(1 - uniform()) : 0);
+      all.push(Array.from(drift, (shared) => Math.exp(level + shared + spread * normal() + disturbance())));
+    }
+  }
+  return networks.map(({ rounds: all }) => all);
+};
 
 /** The integral of the standard normal density up to x, by Simpson's rule. */
 const normalShareBelow = (x: number): number => {

@@ -27,6 +27,11 @@ export const reportCommand: Register = (program) => {
         printLine(summaryTable({ run, analysis, width: process.stdout.columns ?? 120 }));
         printLine();
       }
+      if (inputs.length > 1) {
+        const { APART, betweenRuns } = await import('../../../reports/between-runs.js');
+        for (const line of [APART, ...betweenRuns(inputs.map(({ run }) => run))]) printLine(line);
+        printLine();
+      }
       await writeReport(inputs, out);
       printLine(`report   ${out}`);
     });

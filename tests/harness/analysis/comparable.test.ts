@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runDifferences } from '../../../harness/analysis/comparable.js';
 import type { Plan, Run } from '../../../results/record.js';
+import { latencyMeasurement } from '../../support/latency-measurement.js';
 import { runFixture } from '../../support/run-fixture.js';
 
 const { run } = runFixture();
@@ -35,6 +36,33 @@ describe('runDifferences', () => {
     ['the threads of training', { trainThreads: 1 }, ['trainThreads: 2 and 1']],
   ])('names what differs in %s', (_what, change, differences) => {
     expect(runDifferences(run, withConditions(change))).toEqual({ all: differences, latency: [] });
+  });
+
+  it('names another skeleton, other versions of the program, and candidates of which none is a block', () => {
+    const { plan } = run;
+    const change = (candidates: Plan['candidates'], lightbench = run.environment.lightbench): Run => ({
+      ...run,
+      plan: { ...plan, candidates },
+      environment: { ...run.environment, lightbench },
+    });
+    const wider = plan.candidates.map((candidate) =>
+      candidate.group === 'lightnet' ? { ...candidate, skeleton: 'wider' } : candidate,
+    );
+    expect(runDifferences(run, change(wider, '9.9.9')).all).toEqual([
+      'skeleton: 0c1d2e3f4a5b6c7d and wider',
+      `lightbench: ${run.environment.lightbench} and 9.9.9`,
+    ]);
+    const networks = plan.candidates.filter(({ group }) => group === 'network');
+    expect(runDifferences(run, change(networks)).all).toEqual(['skeleton: 0c1d2e3f4a5b6c7d and none']);
+    expect(runDifferences(run, change(plan.candidates.slice(1))).all).toEqual([]);
+  });
+
+  it('names the machine that latency was measured on, where a run was resumed on another', () => {
+    const moved: Run = { ...run, latencyMeasurement: latencyMeasurement({ cpu: 'elsewhere', cores: 64 }) };
+    expect(runDifferences(run, moved).latency).toEqual([
+      `cpu: ${run.environment.cpu} and elsewhere`,
+      `cores: ${run.environment.cores} and 64`,
+    ]);
   });
 
   it('names what matters to latency alone', () => {

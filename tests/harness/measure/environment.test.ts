@@ -2,12 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import {
-  type DisturbanceFacts,
-  describeEnvironment,
-  environmentWarnings,
-} from '../../../harness/measure/environment.js';
-import { environmentSchema } from '../../../results/record.js';
+import { describeEnvironment, environmentWarnings } from '../../../harness/measure/environment.js';
+import { environmentSchema, type MachineState } from '../../../results/record.js';
 
 describe('describeEnvironment', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lightbench-environment-'));
@@ -31,8 +27,14 @@ describe('describeEnvironment', () => {
 });
 
 describe('environmentWarnings', () => {
-  const quiet: DisturbanceFacts = { cores: 4, governor: 'performance', loadAverage: [1, 9, 9], throttled: 0 };
-  const warn = (change: Partial<DisturbanceFacts>) => environmentWarnings({ ...quiet, ...change });
+  const quiet: MachineState & { cores: number } = {
+    cores: 4,
+    governor: 'performance',
+    loadAverage: [1, 9, 9],
+    throttled: 0,
+    speedLimit: null,
+  };
+  const warn = (change: Partial<typeof quiet>) => environmentWarnings({ ...quiet, ...change });
 
   it('has nothing to say of a quiet machine, or of what cannot be read', () => {
     expect(warn({})).toEqual([]);

@@ -160,7 +160,7 @@ const INDIFFERENT: readonly (readonly [what: string, changes: Partial<SuiteSpec>
     'id, title, question and claims',
     { id: 'other', title: 'T', question: 'Q', claims: ['accuracy(a) > accuracy(b)'] },
   ],
-  ['the latency measurement', { latency: { rounds: 9, batch: 2 } }],
+  ['the latency measurement', { latency: { sessions: 3, rounds: 9, batch: 2 } }],
   [
     'what is default anyway',
     { recipe: { schedule: 'cosine', optimizer: { kind: 'sgd', momentum: 0.9 }, ...recipe } },
@@ -196,7 +196,7 @@ describe('the keys of trials', () => {
     const more = plan({ seeds: 3, candidates: [...candidates, { name: 'fasternet', block: 'fasternet' }] });
     expect(new Set(keysOf(more))).toEqual(new Set([...keysOf(more), ...keysOf(plan())]));
     expect(more.planKey).not.toBe(plan().planKey);
-    expect(plan({ latency: { rounds: 9 } }).planKey).not.toBe(plan().planKey);
+    expect(plan({ latency: { rounds: 99 } }).planKey).not.toBe(plan().planKey);
     expect(plan({ title: 'Another' }).planKey).toBe(plan().planKey);
   });
 });

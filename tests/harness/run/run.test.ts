@@ -94,6 +94,14 @@ describe('a run', () => {
     expect(same.costs).toEqual(now.costs);
   });
 
+  it('records how latency was measured, and on what machine, before the results', () => {
+    const kinds = journalOf(join(folder, 'whole')).map(({ event }) => event);
+    expect(kinds.indexOf('latency-measured')).toBeLessThan(kinds.indexOf('latency-done'));
+    // Two sessions leave no early look.
+    expect(run.latencyMeasurement).toMatchObject({ earlyLooks: 0, endedEarly: false });
+    expect(run.latencyMeasurement?.conditions.cpu).toBe(run.environment.cpu);
+  });
+
   it('tells how far it is', () => {
     const shares = events.flatMap((event) => (event.kind === 'training' ? [event.share] : []));
     expect(shares).toEqual([...shares].sort((a, b) => a - b));

@@ -38,6 +38,7 @@ const MALFORMED: readonly (readonly [what: string, changes: object, message: Reg
     /budget\.tolerance: .*<=1/,
   ],
   ['0 rounds', { latency: { rounds: 0 } }, /latency\.rounds: .*>=1/],
+  ['sessions without a round', { latency: { rounds: 9 } }, /latency: fewer rounds than sessions \(12/],
   ['claims that are no list', { claims: 'a > b' }, /claims: .*expected array/],
   ['no candidate', { candidates: [] }, /candidates: .*>=1/],
   [
@@ -97,7 +98,7 @@ describe('a suite', () => {
 
   it('gets the defaults of what it does not say', () => {
     const suite = checkSuite(suiteSpec({ budget: { metric: 'macs', target: 5, tolerance: 0.1 } }), 'x.ts');
-    expect(suite.latency).toEqual({ batch: 1, threads: 1, sessions: 4, rounds: 40 });
+    expect(suite.latency).toEqual({ batch: 1, threads: 1, sessions: 12, rounds: 120 });
     expect(suite.claims).toEqual([]);
     expect(suite.recipe).toMatchObject({
       optimizer: { kind: 'sgd', momentum: 0.9, nesterov: true },

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { crossedInference } from '../../../harness/stats/crossed.js';
 import { type Difference, judgeFamily } from '../../../harness/stats/family.js';
 import { ALPHA, around, type Inference, meanInference, tCritical } from '../../../harness/stats/inference.js';
+import { logContrast, roundsInference } from '../../../harness/stats/rounds.js';
 import { NO_DIFFERENCE, type VerdictState, verdictOf } from '../../../harness/stats/verdict.js';
-import { differenceRows, normalSource, simulateCorrect } from '../../support/simulation.js';
+import { seededRandom } from '../../support/random.js';
+import { differenceRows, normalSource, simulateCorrect, simulateRounds } from '../../support/simulation.js';
 
 const DEGREES = 1e6;
 
@@ -93,20 +95,39 @@ describe('chance of a false statement in a family', () => {
   const pairs = <T>(items: readonly T[]): (readonly [T, T])[] =>
     items.flatMap((one, i) => items.slice(i + 1).map((other) => [one, other] as const));
 
-  it.each([
-    [2, 0.01],
-    [3, 0.01],
-    [3, 0.04],
-    [5, 0.04],
-  ])(
+  const cells = [2, 3, 5, 10].flatMap((units) => [0, 1].map((high) => [units, high] as const));
+
+  it.each(cells.map(([seeds, high]) => [seeds, high ? 0.04 : 0.01]))(
     'is at most 5 % where six equal networks are compared, %i seeds that vary by %f',
     (seeds, seedSpread) => {
       const normal = normalSource(4);
       const model = { seedSpread, gains: [0, 0, 0, 0, 0, 0] };
       const share = shareFalse(() =>
-        pairs(simulateCorrect(normal, model, { seeds, images: 300 })).map(([a, b]) => ({
+        pairs(simulateCorrect(normal, model, { seeds, images: 200 })).map(([a, b]) => ({
           truth: 0,
           difference: member(crossedInference(differenceRows(a, b))),
+        })),
+      );
+      expect(share).toBeLessThanOrEqual(ALPHA);
+    },
+  );
+
+  it.each([...cells, [6, 1], [12, 0]].map(([sessions = 0, high]) => [sessions, high ? 0.005 : 0.001]))(
+    'is at most 5 % where the latencies of six equal networks are compared, %i sessions that vary by %f',
+    (sessions, sessionSpread) => {
+      const [normal, uniform] = [normalSource(6), seededRandom(7)];
+      const model = { sessions, sessionSpread, rounds: 5 };
+      const share = shareFalse(() =>
+        pairs(simulateRounds(normal, uniform, [1, 1, 1, 1, 1, 1], model)).map(([one, other]) => ({
+          truth: 0,
+          difference: member(
+            roundsInference(
+              logContrast([
+                { weight: 1, rounds: one },
+                { weight: -1, rounds: other },
+              ]),
+            ),
+          ),
         })),
       );
       expect(share).toBeLessThanOrEqual(ALPHA);
