@@ -54,7 +54,8 @@ export const runDifferences = (one: Run, other: Run): RunDifferences => {
   };
 };
 
-const differencesOf = (one: object, other: object): readonly string[] => {
+/** What differs between two sets of conditions, one `what: one and other` each. */
+export const differencesOf = (one: object, other: object): readonly string[] => {
   const [left, right] = [flatten(one), flatten(other)];
   return [...new Set([...left.keys(), ...right.keys()])].flatMap((key) =>
     unequal(key, left.get(key) ?? 'none', right.get(key) ?? 'none'),
@@ -62,7 +63,7 @@ const differencesOf = (one: object, other: object): readonly string[] => {
 };
 
 /** The innermost values by their path, for example `dataset.contentHash`. */
-const flatten = (value: object, path = ''): ReadonlyMap<string, string> =>
+export const flatten = (value: object, path = ''): ReadonlyMap<string, string> =>
   new Map(
     Object.entries(value).flatMap(([key, inner]) =>
       typeof inner === 'object' && inner !== null
