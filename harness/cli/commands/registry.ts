@@ -3,6 +3,7 @@ import type { Register } from '../command.js';
 import { costCommand } from './cost.js';
 import { doctorCommand } from './doctor.js';
 import { exportCommand } from './export.js';
+import { historyCommand } from './history.js';
 import { listCommand } from './list.js';
 import { rangeCommand } from './range.js';
 import { reportCommand } from './report.js';
@@ -14,6 +15,7 @@ import { speedCommand } from './speed.js';
 export const COMMANDS: readonly Register[] = [
   runCommand,
   reportCommand,
+  historyCommand,
   listCommand,
   costCommand,
   speedCommand,
