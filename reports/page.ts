@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { APART, betweenRuns } from './between-runs.js';
 import { CHART_SECTIONS } from './charts/registry.js';
 import { answer } from './page/answer.js';
@@ -6,18 +5,18 @@ import { claimsTable } from './page/claims.js';
 import { conditions } from './page/conditions.js';
 import { costTable, costTableAt224 } from './page/costs.js';
 import { definitions } from './page/definitions.js';
+import { htmlDocument } from './page/document.js';
 import { factorTable } from './page/factors.js';
 import { failures } from './page/failures.js';
 import { figures } from './page/figures.js';
 import { frontTable } from './page/fronts.js';
-import { type Html, type HtmlPart, html, trusted } from './page/html.js';
+import { type Html, type HtmlPart, html } from './page/html.js';
 import { candidateKey } from './page/key.js';
 import { dilutionNote, kernelNote, noiseNote, trainingNote } from './page/notes.js';
 import { notComparableList, pairTables } from './page/pairs.js';
 import { rangeTable } from './page/ranges.js';
 import { reproduce } from './page/reproduce.js';
 import { resultsTable } from './page/results.js';
-import { STYLE } from './page/style.js';
 import { plainText, plural } from './text.js';
 import { type ReportInput, type ReportView, viewOf } from './view.js';
 
@@ -30,28 +29,13 @@ export const reportPage = async (inputs: readonly ReportInput[]): Promise<string
   const articles: Html[] = [];
   for (const [index, view] of views.entries()) articles.push(await article(view, `run-${index + 1}`));
   const titles = [...new Set(views.map(({ run }) => plainText(run.plan.title)))];
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${STYLE_HASH}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${views.length === 1 ? titles : `${plural(views.length, 'run')}: ${titles.join('; ')}`}</title>
-<style>${trusted(STYLE)}</style>
-</head>
-<body>
-<main>
-${views.length > 1 ? contents(views) : null}
+  return htmlDocument(
+    views.length === 1 ? titles : `${plural(views.length, 'run')}: ${titles.join('; ')}`,
+    html`${views.length > 1 ? contents(views) : null}
 ${articles}
-<section aria-labelledby="definitions"><h2 id="definitions">What the words mean</h2>${definitions()}</section>
-</main>
-<footer>Made by lightbench. This file loads nothing and runs no script.</footer>
-</body>
-</html>
-`.markup;
+<section aria-labelledby="definitions"><h2 id="definitions">What the words mean</h2>${definitions()}</section>`,
+  );
 };
-
-const STYLE_HASH = `sha256-${createHash('sha256').update(STYLE).digest('base64')}`;
 
 const contents = (views: readonly ReportView[]): Html =>
   html`<nav aria-label="Runs"><ol>${views.map(

@@ -64,11 +64,8 @@ const latencyConditionsOf = ({ plan: { latency }, environment, latencyMeasuremen
   return { cpu, cores, platform: environment.platform, threads: latency.threads, batch: latency.batch };
 };
 
-/** What differs in how trials were trained and tested. */
-export const conditionDifferences = (one: Conditions, other: Conditions): readonly string[] =>
-  differencesOf(one, other);
-
-const differencesOf = (one: object, other: object): readonly string[] => {
+/** What differs between two sets of conditions, one `what: one and other` each. */
+export const differencesOf = (one: object, other: object): readonly string[] => {
   const [left, right] = [flatten(one), flatten(other)];
   return [...new Set([...left.keys(), ...right.keys()])].flatMap((key) =>
     unequal(key, left.get(key) ?? 'none', right.get(key) ?? 'none'),
@@ -76,7 +73,7 @@ const differencesOf = (one: object, other: object): readonly string[] => {
 };
 
 /** The innermost values by their path, for example `dataset.contentHash`. */
-const flatten = (value: object, path = ''): ReadonlyMap<string, string> =>
+export const flatten = (value: object, path = ''): ReadonlyMap<string, string> =>
   new Map(
     Object.entries(value).flatMap(([key, inner]) =>
       typeof inner === 'object' && inner !== null

@@ -9,7 +9,11 @@ export const writeReport = async (
   file: string,
 ): Promise<void> => {
   const { reportPage } = await import('../../reports/page.js');
-  const page = await reportPage(inputs);
+  await writePage(file, await reportPage(inputs));
+};
+
+/** Throws UserError where the file cannot be written. */
+export const writePage = async (file: string, page: string): Promise<void> => {
   try {
     await writeFile(file, page);
   } catch (error) {

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { BaselineAccuracy } from '../../results/baseline.js';
 import { accuracyEvidence, type Correctness, sharedSeeds, unpackBits } from '../analysis/accuracy.js';
 import { DEFAULT_THRESHOLDS } from '../analysis/analyse.js';
-import { conditionDifferences } from '../analysis/comparable.js';
+import { differencesOf } from '../analysis/comparable.js';
 import { ALPHA } from '../stats/inference.js';
 import { mean } from '../stats/sample.js';
 import type { EntryVerdict, MeasuredComparison, MeasuredEntry } from './comparison.js';
@@ -16,7 +16,7 @@ type Trained = Pick<Snapshot, 'name' | 'accuracy' | 'entries'>;
 export const compareAccuracy = (baseline: Trained, current: Trained): MeasuredComparison => {
   if (baseline.accuracy === null) return untrained(baseline);
   if (current.accuracy === null) return untrained(current);
-  const differences = conditionDifferences(baseline.accuracy.conditions, current.accuracy.conditions);
+  const differences = differencesOf(baseline.accuracy.conditions, current.accuracy.conditions);
   if (differences.length > 0) return { state: 'not-comparable', reasons: [...differences] };
   const before = correctnessOf(baseline.accuracy);
   const after = correctnessOf(current.accuracy);

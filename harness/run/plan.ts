@@ -5,6 +5,7 @@ import { requireCrop, trainCount } from '../data/batches.js';
 import type { Dataset } from '../data/dataset.js';
 import type { ResolvedEngine } from '../engines/registry.js';
 import type { MapShape } from '../graph/shape.js';
+import { toPattern } from '../pattern.js';
 import { requireEngineFor } from '../train/requirements.js';
 import { UserError } from '../user-error.js';
 import { type CandidateSite, planCandidate } from './candidate.js';
@@ -102,18 +103,6 @@ const candidatesLike = ({ id, candidates }: Suite, only: string): Suite['candida
   const chosen = candidates.filter(({ name }) => pattern.test(name));
   if (chosen.length > 0) return chosen;
   throw new UserError(`No candidate of ${id} is like "${only}".`, `The candidates are ${names}.`);
-};
-
-const toPattern = (text: string): RegExp => {
-  try {
-    return new RegExp(text, 'i');
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(
-      `"${text}" is not a pattern: ${reason}.`,
-      'Give a part of a name, or a regular expression.',
-    );
-  }
 };
 
 const trialOf = ({ name, fingerprint }: CandidateRecord, conditions: Conditions, seed: number) => ({

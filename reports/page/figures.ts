@@ -18,7 +18,12 @@ export const figures = async (
   return drawn.length === 0 ? null : html`${drawn}`;
 };
 
-const figure = async ({ title, caption }: Chart, drawing: Drawing, id: string): Promise<Html> => html`
+/** A drawing with its specification. */
+export const figure = async (
+  { title, caption }: Pick<Chart, 'title' | 'caption'>,
+  drawing: Drawing,
+  id: string,
+): Promise<Html> => html`
 <figure id="${id}">
 <figcaption><h3>${title}</h3><p>${caption.replaceAll(' %', '\u00a0%')}</p></figcaption>
 <div class="plot">${drawing.key ? colorKey(drawing.key) : null}${trusted(await renderSvg(drawing))}</div>

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHARTS } from '../../reports/charts/registry.js';
 import { reportPage } from '../../reports/page.js';
@@ -11,6 +11,7 @@ import { viewOf } from '../../reports/view.js';
 import { analysisFixture } from '../support/analysis-fixture.js';
 import { chromiumIsMissing, launchChromium } from '../support/chromium.js';
 import { asFactorial } from '../support/factorial.js';
+import { labelsInTheWay } from '../support/labels-in-the-way.js';
 import { latencyMeasurement } from '../support/latency-measurement.js';
 import { withCandidates } from '../support/many-candidates.js';
 import { HOSTILE_NAMES, type RunFixture, runFixture } from '../support/run-fixture.js';
@@ -250,19 +251,3 @@ describe.skipIf(missing)(`the page in Chromium${missing ? ` (${missing})` : ''}`
     expect(label).toBeGreaterThan(130);
   });
 });
-
-/** Pairs of texts of one chart that cover each other, and texts that stand out of the page. */
-const labelsInTheWay = (page: Page): Promise<unknown> =>
-  page.evaluate(`[...document.querySelectorAll('svg[role=img]')].flatMap((svg) => {
-    const shown = [...svg.querySelectorAll('text')].filter((text) => text.getAttribute('opacity') !== '0');
-    const boxes = shown.map((text) => ({ text: text.textContent, ...text.getBoundingClientRect().toJSON() }));
-    const slack = 1.5;
-    const cut = boxes.filter((a) => a.left < 0 || a.right > document.documentElement.clientWidth);
-    return [
-      ...cut.map(({ text }) => [text, 'cut off']),
-      ...boxes.flatMap((a, index) => boxes.slice(index + 1).flatMap((b) =>
-        a.left + slack < b.right && b.left + slack < a.right && a.top + slack < b.bottom && b.top + slack < a.bottom
-          ? [[a.text, b.text]]
-          : [])),
-    ];
-  })`);

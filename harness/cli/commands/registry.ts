@@ -5,6 +5,7 @@ import { compareCommand } from './compare.js';
 import { costCommand } from './cost.js';
 import { doctorCommand } from './doctor.js';
 import { exportCommand } from './export.js';
+import { historyCommand } from './history.js';
 import { listCommand } from './list.js';
 import { rangeCommand } from './range.js';
 import { reportCommand } from './report.js';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Register[] = [
   reportCommand,
   baselineCommand,
   compareCommand,
+  historyCommand,
   listCommand,
   costCommand,
   speedCommand,
