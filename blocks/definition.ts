@@ -28,28 +28,17 @@ import { parseOptions } from './options.js';
  */
 export const defineSpatialOperator = <O extends z.ZodObject, const S extends Slots = NoSlots>(
   author: Author<O, S> & { readonly build: BuildInGraph<O, S, SpatialSite> },
-): Definition<'spatial'> =>
-  define(
-    'spatial',
-    author,
-    (options, parts) => (g, x, site) => naming(author.id, () => author.build(g, x, site, options, parts)),
-  );
+): Definition<'spatial'> => define('spatial', author, inGraph(author));
 
 /** Defines a channel operator: it mixes channels, may change their number, and keeps the size of the map. */
 export const defineChannelOperator = <O extends z.ZodObject, const S extends Slots = NoSlots>(
   author: Author<O, S> & { readonly build: BuildInGraph<O, S, ChannelSite> },
-): Definition<'channel'> =>
-  define(
-    'channel',
-    author,
-    (options, parts) => (g, x, site) => naming(author.id, () => author.build(g, x, site, options, parts)),
-  );
+): Definition<'channel'> => define('channel', author, inGraph(author));
 
 /** Defines a basic block: what stands at every position of a skeleton, its residual connection included. */
 export const defineBlock = <O extends z.ZodObject, const S extends Slots = NoSlots>(
   author: Author<O, S> & { readonly build: BuildInGraph<O, S, BlockSite> },
-): Definition<'block'> =>
-  define('block', author, (options, parts) => (g, x, site) => author.build(g, x, site, options, parts));
+): Definition<'block'> => define('block', author, inGraph(author));
 
 /** Defines a network, from the input to the logits, in its training form. */
 export const defineNetwork = <O extends z.ZodObject, const S extends Slots = NoSlots>(
@@ -57,7 +46,11 @@ export const defineNetwork = <O extends z.ZodObject, const S extends Slots = NoS
     readonly build: (site: NetworkSite, options: z.output<O>, parts: Filled<S>) => Graph;
   },
 ): Definition<'network'> =>
-  define('network', author, (options, parts) => (site) => author.build(site, options, parts));
+  define(
+    'network',
+    author,
+    (options, parts) => (site) => naming(author.id, () => author.build(site, options, parts)),
+  );
 
 type Slots = Readonly<Record<string, Slot>>;
 
@@ -119,7 +112,20 @@ const define = <K extends PartKind, O extends z.ZodObject, const S extends Slots
   } satisfies Definition<K>);
 };
 
-/** A mistake inside an operator is told with the operator's id. */
+/** What the author's function adds to a graph, once options and slots are known. */
+const inGraph =
+  <O extends z.ZodObject, S extends Slots, Site>({
+    id,
+    build,
+  }: {
+    readonly id: string;
+    readonly build: BuildInGraph<O, S, Site>;
+  }) =>
+  (options: z.output<O>, parts: Filled<S>) =>
+  (g: GraphBuilder, x: Value, site: Site): Value =>
+    naming(id, () => build(g, x, site, options, parts));
+
+/** A mistake inside a part is told with the part's id. */
 const naming = <T>(id: string, build: () => T): T => {
   try {
     return build();
