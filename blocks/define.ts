@@ -98,6 +98,8 @@ export interface Definition<K extends PartKind = PartKind> {
   readonly published?: Published;
   /** Which numbers of channels it takes, in a sentence; absent where it takes any. */
   readonly admits?: string;
+  /** Whether, with its default options, it trains parallel branches that one convolution replaces at inference. */
+  readonly mergeable: boolean;
   readonly options: z.ZodObject;
   readonly slots: Readonly<Record<string, Slot>>;
   /** Throws UserError naming this id where an option or a slot is wrong. */

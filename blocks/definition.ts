@@ -67,6 +67,8 @@ interface Author<O extends z.ZodObject, S extends Slots> {
   readonly paper: string;
   readonly published?: Published;
   readonly admits?: string;
+  /** False where it is left out. */
+  readonly mergeable?: boolean;
   /** A strict object whose members have descriptions and, where they can, defaults. */
   readonly options: O;
   readonly slots?: S;
@@ -87,7 +89,7 @@ type Bind<K extends PartKind, O extends z.ZodObject, S extends Slots> = (
 
 const define = <K extends PartKind, O extends z.ZodObject, const S extends Slots>(
   kind: K,
-  { id, summary, paper, published, admits, options, slots }: Author<O, S>,
+  { id, summary, paper, published, admits, mergeable = false, options, slots }: Author<O, S>,
   bind: Bind<K, O, S>,
 ): Definition<K> => {
   if (!KEBAB_CASE.test(id)) {
@@ -103,6 +105,7 @@ const define = <K extends PartKind, O extends z.ZodObject, const S extends Slots
     paper,
     ...(published === undefined ? {} : { published }),
     ...(admits === undefined ? {} : { admits }),
+    mergeable,
     options,
     slots: slots ?? {},
     instantiate: (set, resolve) => {

@@ -17,6 +17,7 @@ export const refco = defineChannelOperator({
     'Re-parameterised factorised channel operator: parallel first and parallel second SF convs, summed; one SF Conv at inference.',
   paper: 'FalconNet, arXiv:2306.06365',
   admits: SF_ADMITS,
+  mergeable: true,
   options: z.strictObject({
     ...sfOptions,
     firstBranches: countOrAuto().describe('Parallel first convs; auto is C / K.'),
