@@ -7,6 +7,7 @@ import type {
   BlockSite,
   ChannelSite,
   Definition,
+  LetteredFormula,
   NetworkSite,
   OptionValue,
   PartKind,
@@ -69,6 +70,7 @@ interface Author<O extends z.ZodObject, S extends Slots> {
   readonly admits?: string;
   /** False where it is left out. */
   readonly mergeable?: boolean;
+  readonly formula?: LetteredFormula;
   /** A strict object whose members have descriptions and, where they can, defaults. */
   readonly options: O;
   readonly slots?: S;
@@ -89,7 +91,7 @@ type Bind<K extends PartKind, O extends z.ZodObject, S extends Slots> = (
 
 const define = <K extends PartKind, O extends z.ZodObject, const S extends Slots>(
   kind: K,
-  { id, summary, paper, published, admits, mergeable = false, options, slots }: Author<O, S>,
+  { id, summary, paper, published, admits, mergeable = false, formula, options, slots }: Author<O, S>,
   bind: Bind<K, O, S>,
 ): Definition<K> => {
   if (!KEBAB_CASE.test(id)) {
@@ -106,6 +108,7 @@ const define = <K extends PartKind, O extends z.ZodObject, const S extends Slots
     ...(published === undefined ? {} : { published }),
     ...(admits === undefined ? {} : { admits }),
     mergeable,
+    ...(formula === undefined ? {} : { formula }),
     options,
     slots: slots ?? {},
     instantiate: (set, resolve) => {
