@@ -89,6 +89,25 @@ export interface Published {
   readonly differs?: string;
 }
 
+export interface CostFormula {
+  /** For example `C² + 2 C`, C the input channels. */
+  readonly params: string;
+  /** For example `(C² + 9 C) P`, P the pixels of the map. */
+  readonly macs: string;
+}
+
+/**
+ * The costs of a channel operator with its default options from C to 4C channels, in letters of its own: for those whose best
+ * options go in steps with C, so that no polynomial in C gives them.
+ */
+export interface LetteredFormula {
+  /** What the letters mean, a sentence. */
+  readonly letters: string;
+  readonly valuesAt: (channels: number) => Readonly<Record<string, number>>;
+  readonly train: CostFormula;
+  readonly deploy: CostFormula;
+}
+
 export interface Definition<K extends PartKind = PartKind> {
   readonly kind: K;
   readonly id: string;
@@ -98,6 +117,10 @@ export interface Definition<K extends PartKind = PartKind> {
   readonly published?: Published;
   /** Which numbers of channels it takes, in a sentence; absent where it takes any. */
   readonly admits?: string;
+  /** Whether, with its default options, it trains parallel branches that one convolution replaces at inference. */
+  readonly mergeable: boolean;
+  /** Absent where the costs are a polynomial in C, which is then found from the graph. */
+  readonly formula?: LetteredFormula;
   readonly options: z.ZodObject;
   readonly slots: Readonly<Record<string, Slot>>;
   /** Throws UserError naming this id where an option or a slot is wrong. */

@@ -7,6 +7,7 @@ import type {
   BlockSite,
   ChannelSite,
   Definition,
+  LetteredFormula,
   NetworkSite,
   OptionValue,
   PartKind,
@@ -28,28 +29,17 @@ import { parseOptions } from './options.js';
  */
 export const defineSpatialOperator = <O extends z.ZodObject, const S extends Slots = NoSlots>(
   author: Author<O, S> & { readonly build: BuildInGraph<O, S, SpatialSite> },
-): Definition<'spatial'> =>
-  define(
-    'spatial',
-    author,
-    (options, parts) => (g, x, site) => naming(author.id, () => author.build(g, x, site, options, parts)),
-  );
+): Definition<'spatial'> => define('spatial', author, inGraph(author));
 
 /** Defines a channel operator: it mixes channels, may change their number, and keeps the size of the map. */
 export const defineChannelOperator = <O extends z.ZodObject, const S extends Slots = NoSlots>(
   author: Author<O, S> & { readonly build: BuildInGraph<O, S, ChannelSite> },
-): Definition<'channel'> =>
-  define(
-    'channel',
-    author,
-    (options, parts) => (g, x, site) => naming(author.id, () => author.build(g, x, site, options, parts)),
-  );
+): Definition<'channel'> => define('channel', author, inGraph(author));
 
 /** Defines a basic block: what stands at every position of a skeleton, its residual connection included. */
 export const defineBlock = <O extends z.ZodObject, const S extends Slots = NoSlots>(
   author: Author<O, S> & { readonly build: BuildInGraph<O, S, BlockSite> },
-): Definition<'block'> =>
-  define('block', author, (options, parts) => (g, x, site) => author.build(g, x, site, options, parts));
+): Definition<'block'> => define('block', author, inGraph(author));
 
 /** Defines a network, from the input to the logits, in its training form. */
 export const defineNetwork = <O extends z.ZodObject, const S extends Slots = NoSlots>(
@@ -57,7 +47,11 @@ export const defineNetwork = <O extends z.ZodObject, const S extends Slots = NoS
     readonly build: (site: NetworkSite, options: z.output<O>, parts: Filled<S>) => Graph;
   },
 ): Definition<'network'> =>
-  define('network', author, (options, parts) => (site) => author.build(site, options, parts));
+  define(
+    'network',
+    author,
+    (options, parts) => (site) => naming(author.id, () => author.build(site, options, parts)),
+  );
 
 type Slots = Readonly<Record<string, Slot>>;
 
@@ -74,6 +68,9 @@ interface Author<O extends z.ZodObject, S extends Slots> {
   readonly paper: string;
   readonly published?: Published;
   readonly admits?: string;
+  /** False where it is left out. */
+  readonly mergeable?: boolean;
+  readonly formula?: LetteredFormula;
   /** A strict object whose members have descriptions and, where they can, defaults. */
   readonly options: O;
   readonly slots?: S;
@@ -94,7 +91,7 @@ type Bind<K extends PartKind, O extends z.ZodObject, S extends Slots> = (
 
 const define = <K extends PartKind, O extends z.ZodObject, const S extends Slots>(
   kind: K,
-  { id, summary, paper, published, admits, options, slots }: Author<O, S>,
+  { id, summary, paper, published, admits, mergeable = false, formula, options, slots }: Author<O, S>,
   bind: Bind<K, O, S>,
 ): Definition<K> => {
   if (!KEBAB_CASE.test(id)) {
@@ -110,6 +107,8 @@ const define = <K extends PartKind, O extends z.ZodObject, const S extends Slots
     paper,
     ...(published === undefined ? {} : { published }),
     ...(admits === undefined ? {} : { admits }),
+    mergeable,
+    ...(formula === undefined ? {} : { formula }),
     options,
     slots: slots ?? {},
     instantiate: (set, resolve) => {
@@ -119,7 +118,20 @@ const define = <K extends PartKind, O extends z.ZodObject, const S extends Slots
   } satisfies Definition<K>);
 };
 
-/** A mistake inside an operator is told with the operator's id. */
+/** What the author's function adds to a graph, once options and slots are known. */
+const inGraph =
+  <O extends z.ZodObject, S extends Slots, Site>({
+    id,
+    build,
+  }: {
+    readonly id: string;
+    readonly build: BuildInGraph<O, S, Site>;
+  }) =>
+  (options: z.output<O>, parts: Filled<S>) =>
+  (g: GraphBuilder, x: Value, site: Site): Value =>
+    naming(id, () => build(g, x, site, options, parts));
+
+/** A mistake inside a part is told with the part's id. */
 const naming = <T>(id: string, build: () => T): T => {
   try {
     return build();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
+import { nearestWhere } from '../../harness/graph/channel-arithmetic.js';
 import { UserError } from '../../harness/user-error.js';
 import { type ChannelwiseConv, channelwiseConv } from '../channel/channel-wise.js';
 import type { BlockPart } from '../define.js';
@@ -39,14 +40,15 @@ const channelwiseSeparableBlock =
   (g, x, { outChannels, stride, activation }) => {
     const [channels] = x.shape;
     const depth = chosen === 'auto' ? Math.min(64, channels) : chosen;
-    const filters = Math.max(1, outChannels / channels);
-    const steps = Math.max(1, channels / outChannels);
-    if (!Number.isInteger(filters) || !Number.isInteger(steps) || steps > depth) {
+    const admits = (outputs: number): boolean =>
+      outputs % channels === 0 || (channels % outputs === 0 && channels / outputs <= depth);
+    if (!admits(outChannels)) {
       throw new UserError(
         `channelwise-separable cannot give ${outChannels} channels for ${channels} with kernels of ${depth}.`,
-        `The output is a multiple of ${channels}, or ${channels} divided by at most ${depth}.`,
+        `The output is a multiple of ${channels}, or ${channels} divided by at most ${depth}: the nearest are ${nearestWhere(outChannels, admits).join(' and ')}.`,
       );
     }
+    const filters = Math.max(1, outChannels / channels);
     const y = channelwiseSeparableConv(g, x, { outChannels, depth, filters, stride });
     return g.activation('act', g.batchNorm('bn', y), activation);
   };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { convBn, convBnAct } from '../conv-bn.js';
 import type { BlockPart } from '../define.js';
 import { defineBlock } from '../definition.js';
+import { checkGroups } from './group-widths.js';
 import { expansionOption, hiddenWidth } from './hidden-width.js';
 import { residual } from './residual.js';
 
@@ -38,6 +39,9 @@ export const igcv3Block = defineBlock({
       .default(2)
       .describe('Groups of both 1x1 convolutions; they divide input, hidden and output channels.'),
   }),
-  build: (g, x, site, { expansion, groups }) =>
-    igcv3ResidualBlock({ hidden: hiddenWidth('igcv3-block', x.shape[0], expansion), groups })(g, x, site),
+  build: (g, x, site, { expansion, groups }) => {
+    const hidden = hiddenWidth('igcv3-block', x.shape[0], expansion);
+    checkGroups('igcv3-block', groups, [x.shape[0], hidden, site.outChannels]);
+    return igcv3ResidualBlock({ hidden, groups })(g, x, site);
+  },
 });

@@ -30,6 +30,7 @@ export const mobileone = defineBlock({
   summary:
     'MobileOne block: depthwise and pointwise convolution, each the sum of several branches; one convolution each at inference.',
   paper: 'Vasu et al. 2022 (MobileOne), arXiv:2206.04040',
+  mergeable: true,
   options: z.strictObject({
     kernel: oddKernel(3),
     branches: z

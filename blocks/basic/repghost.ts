@@ -27,6 +27,7 @@ export const repghost = defineBlock({
   summary:
     'RepGhost bottleneck: the Ghost bottleneck with sums for concatenations; one depthwise convolution each at inference.',
   paper: 'Chen et al. 2022 (RepGhost), arXiv:2211.06088',
+  mergeable: true,
   options: z.strictObject(ghostBottleneckOptions(3)),
   build: (g, x, site, { expansion, kernel, cheapKernel, squeeze }) => {
     const hidden = hiddenWidth('repghost', x.shape[0], expansion);

@@ -14,6 +14,7 @@ export const repvgg = defineBlock({
   id: 'repvgg',
   summary: 'RepVGG unit: dense 3x3, 1x1 and identity, summed; one 3x3 convolution at inference.',
   paper: 'Ding et al. 2021 (RepVGG), arXiv:2101.03697',
+  mergeable: true,
   options: z.strictObject({ kernel: oddKernel(3) }),
   build: (g, x, site, { kernel }) => repVggBlock(kernel)(g, x, site),
 });

@@ -5,6 +5,7 @@ import type { BlockPart } from '../define.js';
 import { defineBlock } from '../definition.js';
 import { countOrAuto } from '../options.js';
 import { depthwiseConv } from '../spatial/depthwise.js';
+import { checkGroups } from './group-widths.js';
 
 export interface ShuffleNetV1Unit {
   readonly groups: number;
@@ -25,7 +26,6 @@ export const shuffleNetV1UnitBlock =
   (g, x, { outChannels, stride, activation }) => {
     const [channels] = x.shape;
     const own = stride === 1 ? outChannels : outChannels - channels;
-    checkWidths(channels, outChannels, own);
     const inner = outChannels / REDUCTION;
     const reduce = { outChannels: inner, kernel: 1, groups: firstGroups };
     const reduced = convBnAct(g.scope('reduce'), x, reduce, activation);
@@ -52,7 +52,9 @@ export const shuffleNetV1Unit = defineBlock({
   }),
   build: (g, x, site, { groups }) => {
     const added = site.stride === 1 ? site.outChannels : site.outChannels - x.shape[0];
+    checkWidths(x.shape[0], site.outChannels, added);
     const widths = [x.shape[0], site.outChannels / REDUCTION, added];
+    if (groups !== 'auto') checkGroups('shufflenet-v1-unit', groups, widths);
     return shuffleNetV1UnitBlock({ groups: groups === 'auto' ? mostGroups(widths) : groups })(g, x, site);
   },
 });

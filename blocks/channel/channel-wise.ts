@@ -1,6 +1,7 @@
 /** Channel-wise convolution (ChannelNet, arXiv:1809.01330) from any number of channels to any other. */
 import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
-import { divisorsNear } from '../../harness/graph/shape-rules.js';
+import { divisorsNear, greatestCommonDivisor } from '../../harness/graph/channel-arithmetic.js';
+
 import { UserError } from '../../harness/user-error.js';
 
 export interface ChannelWise {
@@ -72,6 +73,3 @@ export const channelwiseConv = (
     channelPadding: [before, padding - before],
   });
 };
-
-const greatestCommonDivisor = (a: number, b: number): number =>
-  b === 0 ? a : greatestCommonDivisor(b, a % b);

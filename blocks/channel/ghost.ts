@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { divisorsNear } from '../../harness/graph/shape-rules.js';
+import { divisorsNear } from '../../harness/graph/channel-arithmetic.js';
 import { UserError } from '../../harness/user-error.js';
 import { convBn } from '../conv-bn.js';
 import { defineChannelOperator } from '../definition.js';
@@ -26,9 +26,12 @@ export const ghost = defineChannelOperator({
   }),
   build: (g, x, { outChannels }, { ratio, kernel }) => {
     if (outChannels % ratio !== 0) {
+      const ratios = divisorsNear(outChannels, ratio).filter((divisor) => divisor > 1);
       throw new UserError(
         `ghost: 1/${ratio} of ${outChannels} output channels is not a whole number.`,
-        `The nearest admissible ratios are ${divisorsNear(outChannels, ratio).join(' and ')}.`,
+        ratios.length === 0
+          ? `No ratio divides ${outChannels}: give it another number of output channels.`
+          : `The nearest admissible ratios are ${ratios.join(' and ')}.`,
       );
     }
     const intrinsic = outChannels / ratio;

@@ -1,4 +1,5 @@
 /** The arithmetic of interleaved group convolutions whose product is dense: in how many groups each of them goes. */
+import { nearestWhere } from '../../harness/graph/channel-arithmetic.js';
 import { UserError } from '../../harness/user-error.js';
 
 export interface IgcShape {
@@ -67,12 +68,4 @@ const refuse = (id: string, { inChannels, outChannels }: IgcShape, factors: numb
     `${site}: no ${factors} convolutions have groups that divide both.`,
     `Beside ${fewer} channels, the nearest admissible numbers are ${nearest.join(' and ')}.`,
   );
-};
-
-/** The nearest numbers below and above `n` with a property; above, one is sure to exist. */
-const nearestWhere = (n: number, holds: (candidate: number) => boolean): readonly number[] => {
-  const below = Array.from({ length: n - 1 }, (_, i) => n - 1 - i).find(holds);
-  let above = n + 1;
-  while (!holds(above)) above += 1;
-  return [...(below === undefined ? [] : [below]), above];
 };

@@ -14,6 +14,16 @@ export const igc = defineChannelOperator({
   paper: 'Zhang et al. 2017 (IGC V1), arXiv:1707.02725; Xie et al. 2018 (IGC V2), arXiv:1804.06202',
   admits:
     'The smaller of the two numbers is a product of as many numbers above 1 as there are factors, whose groups divide the larger.',
+  formula: {
+    letters: 'K₁ and K₂ are the factors of C of fewest weights, near K₁ = 2 √C and K₂ = √C / 2.',
+    valuesAt: (channels) => {
+      const shape = { inChannels: channels, outChannels: 4 * channels };
+      const [first = 1, second = 1] = balancedGroups('igc', shape, 2);
+      return { 'K₁': channels / first, 'K₂': channels / second };
+    },
+    train: { params: 'C K₁ + 4 C K₂ + 10 C', macs: '(C K₁ + 4 C K₂) P' },
+    deploy: { params: 'C K₁ + 4 C K₂ + 5 C', macs: '(C K₁ + 4 C K₂) P' },
+  },
   options: z.strictObject({
     factors: z
       .int()

@@ -3,7 +3,7 @@ import type { Conv2dOptions, GraphBuilder, Value } from '../../harness/graph/bui
 import { convBn, sumBranches } from '../conv-bn.js';
 import { defineChannelOperator } from '../definition.js';
 import { countOrAuto } from '../options.js';
-import { SF_ADMITS, sfOptions } from './sf.js';
+import { SF_ADMITS, SF_FORMULA, sfOptions } from './sf.js';
 import { planSf } from './sf-plan.js';
 
 /**
@@ -17,6 +17,8 @@ export const refco = defineChannelOperator({
     'Re-parameterised factorised channel operator: parallel first and parallel second SF convs, summed; one SF Conv at inference.',
   paper: 'FalconNet, arXiv:2306.06365',
   admits: SF_ADMITS,
+  formula: { ...SF_FORMULA, train: { params: '2.5 C² + C² / K + 4 C K', macs: '2.5 C² P' } },
+  mergeable: true,
   options: z.strictObject({
     ...sfOptions,
     firstBranches: countOrAuto().describe('Parallel first convs; auto is C / K.'),

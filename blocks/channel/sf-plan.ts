@@ -1,4 +1,5 @@
 /** The arithmetic of SF Conv (FalconNet, arXiv:2306.06365): which kernel sizes fit, what they cost, which is best. */
+import { divisorsNear } from '../../harness/graph/channel-arithmetic.js';
 import { UserError } from '../../harness/user-error.js';
 
 export interface SfShape {
@@ -51,7 +52,7 @@ const bestKernel = (id: string, shape: SfShape): number => {
   if (first === undefined) {
     throw new UserError(
       `${id}: no kernel size fits ${describeShape(shape)}: it would divide ${shape.inChannels} and be a multiple of ${shape.reduction}.`,
-      `Use a reduction that divides ${shape.inChannels}.`,
+      nearestShapes(shape),
     );
   }
   return rest.reduce(
@@ -70,8 +71,18 @@ const fittingKernel = (id: string, shape: SfShape, kernel: number): number => {
   throw new UserError(
     `${id}: kernel ${kernel} does not fit ${describeShape(shape)}.`,
     nearest.length === 0
-      ? `No kernel size does: use a reduction that divides ${shape.inChannels}.`
+      ? `No kernel size does. ${nearestShapes(shape)}`
       : `The nearest admissible kernel sizes are ${nearest.join(' and ')}.`,
+  );
+};
+
+/** A kernel exists where the reduction divides the input channels. */
+const nearestShapes = ({ inChannels, reduction }: SfShape): string => {
+  const below = Math.floor(inChannels / reduction) * reduction;
+  const channels = [below, below + reduction].filter((n) => n > 0);
+  return (
+    `The nearest admissible reductions are ${divisorsNear(inChannels, reduction).join(' and ')}; ` +
+    `at reduction ${reduction} the nearest numbers of input channels are ${channels.join(' and ')}.`
   );
 };
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { convBn } from '../conv-bn.js';
+import type { LetteredFormula } from '../define.js';
 import { defineChannelOperator } from '../definition.js';
 import { countOrAuto } from '../options.js';
 import { planSf } from './sf-plan.js';
@@ -20,6 +21,15 @@ export const sfOptions = {
 export const SF_ADMITS =
   'K divides the input channels, reduction divides K, and K / reduction divides the output channels; auto finds such a K where there is one.';
 
+/** Costs of SF Conv, and of what RefCO becomes at inference, from C to 4C channels at reduction 2. */
+export const SF_FORMULA: Omit<LetteredFormula, 'train'> = {
+  letters: 'K is the admissible kernel of fewest weights, near √(8 C).',
+  valuesAt: (channels) => ({
+    K: planSf('sf', { inChannels: channels, outChannels: 4 * channels, reduction: 2 }, 'auto').kernel,
+  }),
+  deploy: { params: '0.5 C K + 4 C² / K + 4.5 C', macs: '(0.5 C K + 4 C² / K) P' },
+};
+
 /**
  * SF Conv (FalconNet, arXiv:2306.06365): a dense 1x1 convolution factorised into two sparse ones with a fixed permutation between.
  *
@@ -37,6 +47,10 @@ export const sf = defineChannelOperator({
     'Sparsely factorised 1x1 convolution: two grouped 1x1 with a permutation between; full receptive range.',
   paper: 'FalconNet, arXiv:2306.06365',
   admits: SF_ADMITS,
+  formula: {
+    ...SF_FORMULA,
+    train: { params: '0.5 C K + 4 C² / K + 9 C', macs: '(0.5 C K + 4 C² / K) P' },
+  },
   options: z.strictObject({
     ...sfOptions,
     hiddenNorm: z.boolean().default(true).describe('A batch norm after the first conv too.'),

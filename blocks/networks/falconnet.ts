@@ -9,6 +9,7 @@ export const falconnet = defineNetwork({
   summary:
     'LightNet with the Meta Light Block, RepSO as its spatial operator and RefCO as its channel operators.',
   paper: 'FalconNet, arXiv:2306.06365',
+  mergeable: true,
   options: z.strictObject({ ...lightnetOptions, expansion: expansionOption(4) }),
   slots: metaLightSlots('repso', 'refco'),
   build: (site, { expansion, ...skeleton }, parts) =>

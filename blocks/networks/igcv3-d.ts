@@ -47,6 +47,7 @@ export const igcv3D = defineNetwork({
   options: z.strictObject({
     width: widthOption(
       'Rounded, then up to even numbers; above 1 the head has one channel more than in proportion.',
+      0.16,
     ),
   }),
   build: ({ input, classes }, { width }) => {

@@ -35,6 +35,7 @@ export const mobileoneS0 = defineNetwork({
     source,
     differs: 'Printed 0.27G is cut off, exact 0.2751G.',
   },
+  mergeable: true,
   options,
   build: (site) => mobileOne(site, { widths: [48, 128, 256, 1024], branches: 4 }),
 });
@@ -51,6 +52,7 @@ export const mobileoneS1 = defineNetwork({
     source,
     differs: 'Printed 0.82G is cut off, exact 0.8251G.',
   },
+  mergeable: true,
   options,
   build: (site) => mobileOne(site, { widths: [96, 192, 512, 1280], branches: 1 }),
 });
@@ -59,6 +61,7 @@ export const mobileoneS2 = defineNetwork({
   id: 'mobileone-s2',
   summary: 'MobileOne-S2: wider than S1, one branch besides 1x1 and identity.',
   paper,
+  mergeable: true,
   options,
   build: (site) => mobileOne(site, { widths: [96, 256, 640, 2048], branches: 1 }),
 });

@@ -11,6 +11,7 @@ export const repghostnet = defineNetwork({
   summary: 'RepGhostNet: GhostNet with half the hidden widths and re-parameterised sums for concatenations.',
   paper: 'Chen et al. 2022 (RepGhost), arXiv:2211.06088',
   published: { params: '4.1M', macs: '142M', top1: 74.2, source: 'github.com/ChengpengChen/RepGhost' },
+  mergeable: true,
   options: z.strictObject(ghostNetOptions),
   build: (site, { width }) => ghostNet(site, { width, module: repGhostModule(3), hidden: HIDDEN_WIDTHS }),
 });

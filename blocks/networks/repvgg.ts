@@ -26,6 +26,7 @@ export const repvggA0 = defineNetwork({
     form: 'deploy',
     source: 'github.com/open-mmlab/mmpretrain',
   },
+  mergeable: true,
   options: z.strictObject({}),
   build: ({ input, classes }) => {
     const g = GraphBuilder.create();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GraphBuilder } from '../../harness/graph/builder.js';
+import { UserError } from '../../harness/user-error.js';
 import { shuffleNetV1UnitBlock } from '../basic/shufflenet-v1-unit.js';
 import { convBnAct } from '../conv-bn.js';
 import { defineNetwork } from '../definition.js';
@@ -11,8 +12,17 @@ const FIRST_STAGE = { 1: 144, 2: 200, 3: 240, 4: 272, 8: 384 } as const;
 
 const REPEATS = [4, 8, 4];
 
+const WIDTHS = [0.25, 0.5, 0.75, 1, 1.5, 2] as const;
+
+type Groups = keyof typeof FIRST_STAGE;
+
+type Width = (typeof WIDTHS)[number];
+
+const STEM_WIDTHS: Readonly<Record<Width, number>> = { 0.25: 6, 0.5: 12, 0.75: 18, 1: 24, 1.5: 24, 2: 48 };
+
 /** Not in proportion above 1. With 8 groups half the width needs 16, for the groups to fit. */
-const STEM_WIDTHS = { 0.25: 6, 0.5: 12, 0.75: 18, 1: 24, 1.5: 24, 2: 48 } as const;
+const stemWidth = (groups: Groups, width: Width): number =>
+  width === 0.5 && groups === 8 ? 16 : STEM_WIDTHS[width];
 
 /** As in the paper, with a bias in the classifier; the authors' code has none, and shuffles after the depthwise convolution. */
 export const shufflenetV1 = defineNetwork({
@@ -25,12 +35,16 @@ export const shufflenetV1 = defineNetwork({
       .literal([1, 2, 3, 4, 8])
       .default(3)
       .describe('Groups of the 1x1 convolutions; with more of them the network is wider.'),
-    width: z.literal([0.25, 0.5, 0.75, 1, 1.5, 2]).default(1).describe('Factor of the widths.'),
+    width: z
+      .literal(WIDTHS)
+      .default(1)
+      .describe('Factor of the widths; some are not possible with 2, 4 or 8 groups.'),
   }),
   build: ({ input, classes }, { groups, width }) => {
+    checkWidth(groups, width);
     const g = GraphBuilder.create();
-    const outChannels = width === 0.5 && groups === 8 ? 16 : STEM_WIDTHS[width];
-    const entry = convBnAct(g.scope('stem'), g.input(input), { outChannels, kernel: 3, stride: 2 }, 'relu');
+    const stem = { outChannels: stemWidth(groups, width), kernel: 3, stride: 2 };
+    const entry = convBnAct(g.scope('stem'), g.input(input), stem, 'relu');
     const pooled = g.maxPool('stem.pool', entry, { kernel: 3, stride: 2, padding: 1 });
     const stages = REPEATS.map((repeats, s) => ({
       outChannels: FIRST_STAGE[groups] * width * 2 ** s,
@@ -45,3 +59,20 @@ export const shufflenetV1 = defineNetwork({
     return g.finish(classify(g.scope('head'), features, classes));
   },
 });
+
+/** The channels that the groups must divide: inside a unit of the first stage, and those that its first unit adds to the stem's. */
+const dividends = (groups: Groups, width: Width): readonly [inner: number, added: number] => {
+  const first = FIRST_STAGE[groups] * width;
+  return [first / 4, first - stemWidth(groups, width)];
+};
+
+const fits = (groups: Groups, width: Width): boolean =>
+  dividends(groups, width).every((channels) => channels % groups === 0);
+
+const checkWidth = (groups: Groups, width: Width): void => {
+  if (fits(groups, width)) return;
+  throw new UserError(
+    `shufflenet-v1 cannot have width ${width} with ${groups} groups: they do not divide both ${dividends(groups, width).join(' and ')} channels of its first unit.`,
+    `Its widths with ${groups} groups are ${WIDTHS.filter((other) => fits(groups, other)).join(', ')}; with 1 or 3 groups it has all.`,
+  );
+};

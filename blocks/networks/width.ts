@@ -1,9 +1,9 @@
 /** How the published families scale and round their widths. */
 import { z } from 'zod';
 
-/** The width multiplier of a family; `rule` says how it rounds. */
-export const widthOption = (rule: string) =>
-  z.number().min(0.1).max(8).default(1).describe(`Factor of the widths. ${rule}`);
+/** The width multiplier of a family; `rule` says how it rounds, below `least` nothing is left of a layer. */
+export const widthOption = (rule: string, least = 0.1) =>
+  z.number().min(least).max(8).default(1).describe(`Factor of the widths. ${rule}`);
 
 /**
  * The nearest multiple of `divisor`, at least one, and the next above where that would lose more than a tenth (the rule of

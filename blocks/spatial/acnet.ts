@@ -9,6 +9,7 @@ export const acnet = defineSpatialOperator({
   summary:
     'Asymmetric branches: depthwise k x k, 1 x k and k x 1, summed; one depthwise convolution at inference.',
   paper: 'Ding et al. 2019 (ACNet), arXiv:1908.03930',
+  mergeable: true,
   options: z.strictObject({ kernel: oddKernel(3) }),
   build: (g, x, site, { kernel }) =>
     sumDepthwise('acnet', g, x, site, {

@@ -9,6 +9,7 @@ export const mobileoneDepthwise = defineSpatialOperator({
   summary:
     'MobileOne branches: several depthwise k x k, one 1 x 1 and identity, summed; one depthwise convolution at inference.',
   paper: 'Vasu et al. 2022 (MobileOne), arXiv:2206.04040',
+  mergeable: true,
   options: z.strictObject({
     kernel: oddKernel(3),
     branches: z.int().min(1).max(16).default(4).describe('Parallel k x k branches.'),

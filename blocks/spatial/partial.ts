@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
-import { divisorsNear } from '../../harness/graph/shape-rules.js';
+import { divisorsNear } from '../../harness/graph/channel-arithmetic.js';
 import { UserError } from '../../harness/user-error.js';
 import { convBn } from '../conv-bn.js';
 import { defineSpatialOperator } from '../definition.js';

@@ -9,6 +9,7 @@ export const repso = defineSpatialOperator({
   summary:
     'Re-parameterised spatial operator: depthwise k x k branches, 1 x k, k x 1, 1 x 1 and identity, summed; one depthwise convolution at inference.',
   paper: 'FalconNet, arXiv:2306.06365',
+  mergeable: true,
   options: z.strictObject({
     kernel: oddKernel(3),
     branches: z.int().min(0).max(16).default(3).describe('Parallel k x k branches.'),

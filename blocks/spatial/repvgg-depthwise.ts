@@ -9,6 +9,7 @@ export const repvggDepthwise = defineSpatialOperator({
   summary:
     'RepVGG branches: depthwise k x k, 1 x 1 and identity, summed; one depthwise convolution at inference.',
   paper: 'Ding et al. 2021 (RepVGG), arXiv:2101.03697',
+  mergeable: true,
   options: z.strictObject({ kernel: oddKernel(3) }),
   build: (g, x, site, { kernel }) =>
     sumDepthwise('repvgg-depthwise', g, x, site, {

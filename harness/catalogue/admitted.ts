@@ -1,5 +1,6 @@
 import { buildAlone } from '../../blocks/build.js';
 import type { AnyDefinition } from '../../blocks/define.js';
+import { greatestCommonDivisor } from '../graph/channel-arithmetic.js';
 import { UserError } from '../user-error.js';
 
 /** Numbers of channels are tried from 1 to here. */
@@ -27,9 +28,6 @@ export const describeAdmitted = (channels: readonly number[]): string => {
 };
 
 const SHOWN = 12;
-
-const greatestCommonDivisor = (a: number, b: number): number =>
-  b === 0 ? a : greatestCommonDivisor(b, a % b);
 
 const changesOf = ({ kind }: AnyDefinition, channels: number): readonly (readonly [number, number])[] => {
   const kept = [channels, channels] as const;

@@ -1,27 +1,21 @@
 /** The cost of a part as a formula in its channels C and the pixels P of its map, read off its graphs. */
 import { buildAlone } from '../../blocks/build.js';
-import type { AnyDefinition } from '../../blocks/define.js';
+import type { AnyDefinition, CostFormula } from '../../blocks/define.js';
 import { cost } from '../cost/cost.js';
 import type { Graph } from '../graph/graph.js';
 import { deployForm } from '../rewrite/deploy.js';
 import { UserError } from '../user-error.js';
 
-export interface CostFormula {
-  /** For example `C² + 2 C`. */
-  readonly params: string;
-  /** For example `(C² + 9 C) P`. */
-  readonly macs: string;
-}
-
 /**
- * Of both forms: a polynomial of second degree through the counts at three numbers of channels, given only where it also gives the
- * counts at all others that are tried; else says that it is none. Channel operators go from C to 4C, other parts from C to C.
+ * Of both forms: that of the record where it has one, else a polynomial of second degree through the counts at three numbers of channels,
+ * given only where it also gives the counts at all others that are tried; else says that it is none. Channel operators go from C to
+ * 4C, other parts from C to C.
  */
 export const costFormulas = (
   definition: AnyDefinition,
 ): Readonly<Record<'train' | 'deploy', CostFormula>> => ({
-  train: formulaOf(definition, (graph) => graph),
-  deploy: formulaOf(definition, (graph) => deployForm(graph).graph),
+  train: definition.formula?.train ?? formulaOf(definition, (graph) => graph),
+  deploy: definition.formula?.deploy ?? formulaOf(definition, (graph) => deployForm(graph).graph),
 });
 
 /** Enough for every window of channels to be a whole one. */

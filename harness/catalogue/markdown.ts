@@ -116,13 +116,14 @@ const channels = (definition: AnyDefinition): string => {
 const formulas = (definition: AnyDefinition): string => {
   const { train, deploy } = costFormulas(definition);
   const change = definition.kind === 'channel' ? 'C to 4C channels' : 'C channels';
-  return table(
+  const costs = table(
     [`${change}, P pixels`, 'params', 'MACs'],
     [
       ['train', train.params, train.macs],
       ['deploy', deploy.params, deploy.macs],
     ],
   );
+  return definition.formula === undefined ? costs : `${costs}\n\n${definition.formula.letters}`;
 };
 
 const becomes = ({ convolutions, summands, scales }: WorkedExample): string => {

@@ -75,9 +75,37 @@ export const rangeContract = z.strictObject({
   receptiveField: z.strictObject({ height: z.int(), width: z.int() }).describe('pixels of the input'),
 });
 
+const listEntry = z.strictObject({
+  list: z.string(),
+  id: z.string(),
+  summary: z.string(),
+  source: z.string(),
+});
+
+const partEntry = listEntry.extend({
+  admits: z.string().nullable().describe('which numbers of channels it takes; null: any'),
+  mergeable: z.boolean().describe('whether parallel branches of its training become one convolution'),
+  options: z.array(
+    z.strictObject({
+      name: z.string(),
+      allowed: z.string(),
+      default: z.unknown().describe('null where it depends on others'),
+      summary: z.string(),
+    }),
+  ),
+  slots: z.array(
+    z.strictObject({ name: z.string(), kind: z.string(), default: z.string(), summary: z.string() }),
+  ),
+});
+
 export const listContract = z.array(
-  z.strictObject({ list: z.string(), id: z.string(), summary: z.string(), source: z.string() }),
+  z.union([
+    partEntry.describe('operators, blocks and networks'),
+    listEntry.describe('suites, data sets and engines'),
+  ]),
 );
+
+export type ListEntry = z.infer<typeof listContract>[number];
 
 export const doctorContract = z.strictObject({
   ok: z.boolean(),

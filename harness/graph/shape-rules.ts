@@ -1,5 +1,6 @@
 /** Output shape of every operation, and the checks that its inputs must pass. Errors are completed with the path by the builder. */
 import { UserError } from '../user-error.js';
+import { divisorsNear, greatestCommonDivisor } from './channel-arithmetic.js';
 import { applyRule, type Op, type Pair, type RuleTable } from './ops.js';
 import { formatShape, isMap, type MapShape, type Shape, type VectorShape } from './shape.js';
 
@@ -9,8 +10,9 @@ const shapeRules: RuleTable<[inputs: readonly Shape[]], Shape> = {
   input: (op) => op.shape,
   conv2d: (op, inputs) => {
     const [channels, height, width] = oneMap(inputs);
-    divides(op.groups, channels, 'input channels');
-    divides(op.groups, op.outChannels, 'output channels');
+    const both = greatestCommonDivisor(channels, op.outChannels);
+    divides(op.groups, channels, 'input channels', both);
+    divides(op.groups, op.outChannels, 'output channels', both);
     return [op.outChannels, ...windowed([height, width], op)];
   },
   channelConv: (op, inputs) => {
@@ -105,21 +107,13 @@ const fits = (extent: number, padded: number, axis: string): void => {
   );
 };
 
-const divides = (groups: number, count: number, what: string): void => {
+/** The numbers of groups that are offered instead divide `admissible`. */
+const divides = (groups: number, count: number, what: string, admissible = count): void => {
   if (Number.isInteger(groups) && groups > 0 && count % groups === 0) return;
-  const admissible = divisorsNear(count, groups);
   throw new UserError(
     `${groups} groups do not divide ${count} ${what}`,
-    `The nearest admissible numbers of groups are ${admissible.join(' and ')}.`,
+    `The nearest admissible numbers of groups are ${divisorsNear(admissible, groups).join(' and ')}.`,
   );
-};
-
-/** The divisors of `count` that stand next to `value`, one on each side where both exist. */
-export const divisorsNear = (count: number, value: number): readonly number[] => {
-  const divisors = Array.from({ length: count }, (_, i) => i + 1).filter((n) => count % n === 0);
-  const below = divisors.filter((n) => n <= value).at(-1);
-  const above = divisors.find((n) => n > value);
-  return [below, above].filter((n) => n !== undefined);
 };
 
 const one = (inputs: readonly Shape[]): Shape => {

@@ -59,12 +59,18 @@ export const planSuite = (
     claims: [...suite.claims],
     ...decided,
     trials,
-    ...(imagenet === null ? {} : { candidatesAt224: candidatesOf(imagenet, IMAGENET_SITE) }),
+    ...(imagenet === null
+      ? {}
+      : { candidatesAt224: candidatesOf(imagenet, IMAGENET_SITE).map(withoutPatterns) }),
   };
 };
 
 const candidatesOf = (suite: Suite, site: CandidateSite): CandidateRecord[] =>
   suite.candidates.map((candidate) => planCandidate(suite, candidate, site));
+
+/** At a scale where nothing is trained only the costs are read. */
+const withoutPatterns = ({ channelOperators: _, ...candidate }: CandidateRecord): CandidateRecord =>
+  candidate;
 
 const IMAGENET_SITE: CandidateSite = { input: [3, 224, 224], classes: 1000 };
 

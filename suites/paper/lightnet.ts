@@ -3,8 +3,8 @@ import { expansions, SETTINGS, widths } from './setting.js';
 
 /**
  * Do the blocks of other networks do better in LightNet than in their own network? The paper: yes. Only families whose block has a
- * free expansion and whose network a free width can meet one budget: a bottleneck such as the sandglass cannot spend as much in
- * LightNet as MobileNeXt does.
+ * free expansion and whose network a free width can meet one budget. A bottleneck such as the sandglass cannot spend as much in
+ * LightNet as the narrowest MobileNeXt does; FasterNet and ShuffleNet have no free width, ShuffleNet's units and DSConv no expansion.
  */
 export const lightnet = defineScaledSuite(
   'paper/lightnet',
@@ -27,6 +27,12 @@ const PAIRS = [
     block: 'inverted-residual',
     own: 'MobileNetV2',
     network: 'mobilenet-v2',
+  },
+  {
+    inLightNet: 'inverted residual with SE in LightNet',
+    block: 'inverted-residual(squeeze=0.25)',
+    own: 'EfficientNet',
+    network: 'efficientnet-b0',
   },
   { inLightNet: 'IGC block in LightNet', block: 'igcv3-block', own: 'IGCV3-D', network: 'igcv3-d' },
   {

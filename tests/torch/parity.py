@@ -1,12 +1,14 @@
-"""Whether exported networks compute what their counterparts in torchvision and timm compute.
+"""What networks of torchvision and timm cost, and whether exported networks compute what they compute.
 
 Reads a JSON list on standard input, one entry a network:
-    {"id", "model": path of the ONNX file of its training form, "loader": "timm" | "torchvision", "name": the counterpart there,
-     "options": its keyword arguments, "size": side of the image}
+    {"id", "loader": "timm" | "torchvision", "name": the counterpart there, "options": its keyword arguments,
+     "sizes": sides of the images to count at, "model": path of the ONNX file of its training form, or null,
+     "size": side of the images to compare on}
 Every counterpart gets random weights and statistics, which are written into the ONNX file's initializers in execution order.
 Prints a JSON list:
-    {"id", "difference": max |ours - theirs| / max |theirs| over the logits of two images,
-     "spread": max |first image - second image| / max |theirs|}, or {"id", "error"}.
+    {"id", "params", "macs": of convolutions and linear layers for one image, by size, "difference": max |ours - theirs| /
+     max |theirs| over the logits of two images, "spread": max |first image - second image| / max |theirs|}, or {"id", "error"}.
+     Without a model there are neither difference nor spread.
 """
 
 import importlib
@@ -107,9 +109,29 @@ def filled(path, tensors):
     return model.SerializeToString()
 
 
-def compare(entry):
-    torch.manual_seed(0)
-    model = load(entry["loader"], entry["name"], entry["options"])
+def count(model, sizes):
+    """Parameters, and multiply-accumulates at each size, seen by hooks on convolutions and linear layers."""
+    macs = []
+
+    def record(module, _inputs, output):
+        macs[-1] += output.numel() * module.weight[0].numel()
+
+    hooks = [
+        module.register_forward_hook(record)
+        for module in model.modules()
+        if isinstance(module, (nn.Conv2d, nn.Linear))
+    ]
+    model.eval()
+    for size in sizes:
+        macs.append(0)
+        with torch.no_grad():
+            model(torch.zeros(1, 3, size, size))
+    for hook in hooks:
+        hook.remove()
+    return {"params": sum(parameter.numel() for parameter in model.parameters()), "macs": macs}
+
+
+def compare(model, entry):
     randomise(model, entry["size"])
     images = torch.randn(IMAGES, 3, entry["size"], entry["size"])
     tensors = tensors_in_execution_order(model, images)
@@ -119,7 +141,6 @@ def compare(entry):
     (ours,) = session.run(["logits"], {"input": images.numpy()})
     largest = numpy.abs(theirs).max()
     return {
-        "id": entry["id"],
         "difference": float(numpy.abs(ours - theirs).max() / largest),
         "spread": float(numpy.abs(theirs[0] - theirs[1]).max() / largest),
     }
@@ -127,7 +148,10 @@ def compare(entry):
 
 def report(entry):
     try:
-        return compare(entry)
+        torch.manual_seed(0)
+        model = load(entry["loader"], entry["name"], entry["options"])
+        costs = {"id": entry["id"], **count(model, entry["sizes"])}
+        return costs if entry["model"] is None else {**costs, **compare(model, entry)}
     except Exception as error:
         return {"id": entry["id"], "error": f"{type(error).__name__}: {error}"}
 

@@ -1,15 +1,8 @@
 import { Argument } from 'commander';
 import type { PartKind } from '../../../blocks/define.js';
 import { examples, printJson, printLine, type Register } from '../command.js';
+import type { ListEntry } from '../contracts.js';
 import { textTable } from '../table.js';
-
-interface Entry {
-  readonly list: string;
-  readonly id: string;
-  readonly summary: string;
-  /** Paper, file or state. */
-  readonly source: string;
-}
 
 const LISTS = {
   operators: async () => [...(await parts('spatial')), ...(await parts('channel'))],
@@ -38,7 +31,7 @@ const LISTS = {
       }),
     );
   },
-} satisfies Record<string, () => Promise<readonly Entry[]>>;
+} satisfies Record<string, () => Promise<readonly ListEntry[]>>;
 
 type ListName = keyof typeof LISTS;
 
@@ -54,7 +47,7 @@ export const listCommand: Register = (program) => {
     .addHelpText('after', examples('list', 'list operators', 'list engines --json'))
     .action(async (what: ListName | undefined, { json }: { readonly json?: true }) => {
       const chosen = what === undefined ? NAMES : [what];
-      const entries: Entry[] = [];
+      const entries: ListEntry[] = [];
       for (const name of chosen) entries.push(...(await LISTS[name]()));
       if (json) return printJson(entries);
       for (const [index, name] of groupsOf(entries).entries()) {
@@ -64,21 +57,26 @@ export const listCommand: Register = (program) => {
     });
 };
 
-const parts = async (kind: PartKind): Promise<readonly Entry[]> => {
+const parts = async (kind: PartKind): Promise<readonly ListEntry[]> => {
   const { KIND_NAMES, listDefinitions } = await import('../../../blocks/lookup.js');
-  return listDefinitions(kind).map(({ id, summary, paper }) => ({
+  const { describeOptions } = await import('../../../blocks/options.js');
+  return listDefinitions(kind).map(({ id, summary, paper, admits, mergeable, options, slots }) => ({
     list: `${KIND_NAMES[kind]}s`,
     id,
     summary,
     source: paper,
+    admits: admits ?? null,
+    mergeable,
+    options: describeOptions(options).map((option) => ({ ...option, default: option.default ?? null })),
+    slots: Object.entries(slots).map(([name, slot]) => ({ name, ...slot })),
   }));
 };
 
-const groupsOf = (entries: readonly Entry[]): readonly string[] => [
+const groupsOf = (entries: readonly ListEntry[]): readonly string[] => [
   ...new Set(entries.map(({ list }) => list)),
 ];
 
-const printGroup = (name: string, entries: readonly Entry[]): void => {
+const printGroup = (name: string, entries: readonly ListEntry[]): void => {
   const rows = entries.filter(({ list }) => list === name);
   printLine(
     textTable(

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Option } from 'commander';
-import type { Plan, Run } from '../../../results/record.js';
+import type { CandidateRecord, Plan, Run } from '../../../results/record.js';
 import { SCALES, type Scale } from '../../../suites/suite.js';
 import type { PlanOptions } from '../../run/run.js';
 import { UserError } from '../../user-error.js';
@@ -162,7 +162,7 @@ const refuseWithResume = (options: Options): void => {
 const defaultDirectory = ({ suite }: Plan, now: Date): string =>
   join('runs', `${suite.replaceAll('/', '-')}-${now.toISOString().slice(0, 19).replaceAll(':', '')}`);
 
-const printPlan = ({ title, question, candidates, conditions, trials }: Plan): void => {
+const printPlan = ({ title, question, candidates, candidatesAt224, conditions, trials }: Plan): void => {
   printLine(title);
   printLine(question);
   printLine();
@@ -172,30 +172,36 @@ const printPlan = ({ title, question, candidates, conditions, trials }: Plan): v
       `${engine.id} ${engine.version} on ${engine.device}; ${trials.length} trials`,
   );
   printLine();
-  printLine(
-    textTable(
-      [
-        { heading: 'candidate' },
-        { heading: 'params', align: 'right' },
-        { heading: 'MACs', align: 'right' },
-        { heading: 'to budget', align: 'right' },
-        { heading: 'by' },
-        { heading: 'in blocks', align: 'right' },
-      ],
-      candidates.map(({ name, costs, budget, blockShare }) => [
-        name,
-        short(costs.deploy.params),
-        short(costs.deploy.macs),
-        budget === undefined
-          ? ''
-          : `${budget.residual < 0 ? '-' : '+'}${(100 * Math.abs(budget.residual)).toFixed(2)} %`,
-        budget === undefined ? '' : `${budget.knob}=${Number(budget.value.toPrecision(4))}`,
-        `${(100 * blockShare.params).toFixed(0)} %`,
-      ]),
-    ),
-  );
+  printLine(costsOf(candidates));
+  printLine();
+  if (candidatesAt224 === undefined) return;
+  printLine('At the scale of ImageNet, 3x224x224 and 1000 classes; costs alone, nothing is trained there');
+  printLine();
+  printLine(costsOf(candidatesAt224));
   printLine();
 };
+
+const costsOf = (candidates: readonly CandidateRecord[]): string =>
+  textTable(
+    [
+      { heading: 'candidate' },
+      { heading: 'params', align: 'right' },
+      { heading: 'MACs', align: 'right' },
+      { heading: 'to budget', align: 'right' },
+      { heading: 'by' },
+      { heading: 'in blocks', align: 'right' },
+    ],
+    candidates.map(({ name, costs, budget, blockShare }) => [
+      name,
+      short(costs.deploy.params),
+      short(costs.deploy.macs),
+      budget === undefined
+        ? ''
+        : `${budget.residual < 0 ? '-' : '+'}${(100 * Math.abs(budget.residual)).toFixed(2)} %`,
+      budget === undefined ? '' : `${budget.knob}=${Number(budget.value.toPrecision(4))}`,
+      `${(100 * blockShare.params).toFixed(0)} %`,
+    ]),
+  );
 
 const finish = async (run: Run, directory: string, options: Options): Promise<number> => {
   const { analyse } = await import('../../analysis/analyse.js');

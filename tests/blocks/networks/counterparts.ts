@@ -58,6 +58,36 @@ export const COUNTERPARTS: Readonly<Record<string, Counterpart>> = {
   'pp-lcnet(width=0.35)': timm('lcnet_035'),
 };
 
+/** Other sizes of the families, whose costs are compared. At widths that neither library names, reference-costs.tsv has them. */
+export const SIZES: Readonly<Record<string, Counterpart>> = {
+  'mobilenet-v1(width=1.25)': timm('mobilenetv1_125'),
+  'mobilenet-v2(width=0.3)': torchvision('mobilenet_v2', { width_mult: 0.3 }),
+  'mobilenet-v2(width=0.65)': torchvision('mobilenet_v2', { width_mult: 0.65 }),
+  'mobilenet-v2(width=1.15)': torchvision('mobilenet_v2', { width_mult: 1.15 }),
+  'mobilenet-v2(width=1.4)': timm('mobilenetv2_140'),
+  'mobilenet-v3-small(width=0.5)': timm('mobilenetv3_small_050'),
+  'mobilenet-v3-small(width=0.75)': timm('mobilenetv3_small_075'),
+  'mobilenet-v3-small(width=0.6,scaling=torchvision)': torchvision('mobilenet_v3_small', { width_mult: 0.6 }),
+  'mobilenet-v3-large(width=1.3,scaling=torchvision)': torchvision('mobilenet_v3_large', { width_mult: 1.3 }),
+  'mobilenet-v4-conv-small(width=0.35)': timm('mobilenetv4_conv_small_035'),
+  'mnasnet-a1(width=0.5)': timm('semnasnet_050'),
+  'mnasnet-a1(width=1.4)': timm('semnasnet_140'),
+  'mnasnet-b1(width=0.75)': torchvision('mnasnet0_75'),
+  'mnasnet-b1(width=1.3)': torchvision('mnasnet1_3'),
+  'shufflenet-v2(width=1.5)': torchvision('shufflenet_v2_x1_5'),
+  'shufflenet-v2(width=2)': torchvision('shufflenet_v2_x2_0'),
+  'efficientnet-b0(width=1.1,depth=1.2)': torchvision('efficientnet_b2'),
+  'efficientnet-b0(width=1.2,depth=1.4)': timm('efficientnet_b3'),
+  'efficientnet-lite0(depth=1.1)': timm('efficientnet_lite1'),
+  'efficientnet-lite0(width=1.2,depth=1.4)': timm('efficientnet_lite3'),
+  'ghostnet(width=1.3)': timm('ghostnet_130'),
+  'repghostnet(width=0.8)': timm('repghostnet_080'),
+  'repghostnet(width=1.11)': timm('repghostnet_111'),
+  'repghostnet(width=1.3)': timm('repghostnet_130'),
+  'pp-lcnet(width=0.75)': timm('lcnet_075'),
+  'pp-lcnet(width=1.5)': timm('lcnet_150'),
+};
+
 /** Networks that neither library has. */
 export const WITHOUT_COUNTERPART: Readonly<Record<string, string>> = {
   lightnet: 'the skeleton of the paper',

@@ -1,14 +1,18 @@
-/** The training form of every network that torchvision or timm has gives the same logits, given the same weights in execution order. */
+/**
+ * The training form of every network that torchvision or timm has gives the same logits, given the same weights in execution order, and
+ * costs the same, at other widths too.
+ */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildNetwork } from '../../../blocks/build.js';
 import { REGISTRY } from '../../../blocks/registry.js';
+import { cost } from '../../../harness/cost/cost.js';
 import { exportOnnx } from '../../../harness/engines/onnx/export.js';
 import { pythonIsMissing, runPython } from '../../support/python.js';
 import { zeroWeights } from '../../support/random.js';
-import { COUNTERPARTS, WITHOUT_COUNTERPART } from './counterparts.js';
+import { COUNTERPARTS, type Counterpart, SIZES, WITHOUT_COUNTERPART } from './counterparts.js';
 
 /** Of the largest logit. Float32 sums in another order reach 1e-5 in the deepest networks. */
 const TOLERANCE = 1e-4;
@@ -20,31 +24,52 @@ const SIZE = 64;
 
 const MINUTES = 60_000;
 
+/** Sides of the images that costs are compared at. */
+const SIDES = [75, 128];
+
+interface Costs {
+  readonly id: string;
+  readonly params: number;
+  readonly macs: readonly number[];
+}
+
 type Outcome =
-  | { readonly id: string; readonly difference: number; readonly spread: number }
+  | Costs
+  | (Costs & { readonly difference: number; readonly spread: number })
   | { readonly id: string; readonly error: string };
 
-const networks = Object.entries(COUNTERPARTS).map(([id, counterpart], i) => ({
-  id,
-  file: `${i}.onnx`,
-  options: {},
-  size: SIZE,
-  ...counterpart,
-}));
+const entriesOf = (counterparts: Readonly<Record<string, Counterpart>>) =>
+  Object.entries(counterparts).map(([id, counterpart]) => ({
+    id,
+    options: {},
+    size: SIZE,
+    sizes: SIDES,
+    ...counterpart,
+  }));
+
+const networks = entriesOf(COUNTERPARTS);
+
+const sizes = entriesOf(SIZES);
 
 const compare = (): readonly Outcome[] => {
   const folder = mkdtempSync(join(tmpdir(), 'lightbench-parity-'));
   try {
-    const entries = networks.map(({ file, ...entry }) => {
-      const model = join(folder, file);
+    const compared = networks.map((entry, i) => {
+      const model = join(folder, `${i}.onnx`);
       writeFileSync(model, unfilledModel(entry.id, entry.size));
       return { ...entry, model };
     });
+    const entries = [...compared, ...sizes.map((entry) => ({ ...entry, model: null }))];
     const program = readFileSync(new URL('../../torch/parity.py', import.meta.url), 'utf8');
     return JSON.parse(runPython(program, Buffer.from(JSON.stringify(entries))));
   } finally {
     rmSync(folder, { recursive: true });
   }
+};
+
+const costsOf = (network: string): Costs => {
+  const costs = SIDES.map((side) => cost(buildNetwork(network, { input: [3, side, side], classes: 1000 })));
+  return { id: network, params: costs[0]?.params ?? 0, macs: costs.map(({ macs }) => macs) };
 };
 
 const unfilledModel = (network: string, size: number): Uint8Array => {
@@ -62,10 +87,14 @@ describe.skipIf(missing)(`the training form${missing ? ` (${missing})` : ''}`, (
 
   it.each(networks)('of $id computes what $name of $loader computes', ({ id }) => {
     const outcome = outcomes.find((candidate) => candidate.id === id);
-    expect(outcome).toEqual({ id, difference: expect.any(Number), spread: expect.any(Number) });
+    expect(outcome).toMatchObject({ difference: expect.any(Number), spread: expect.any(Number) });
     if (!outcome || !('difference' in outcome)) return;
     expect(outcome.difference).toBeLessThan(TOLERANCE);
     expect(outcome.spread).toBeGreaterThan(LEAST_SPREAD);
+  });
+
+  it.each([...networks, ...sizes])('of $id costs what $name of $loader costs', ({ id }) => {
+    expect(outcomes.find((candidate) => candidate.id === id)).toMatchObject(costsOf(id));
   });
 });
 

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { squeezeExcite } from '../../../blocks/basic/squeeze-excite.js';
-import { defineBlock } from '../../../blocks/definition.js';
-import { findDefinition } from '../../../blocks/lookup.js';
+import { buildAlone } from '../../../blocks/build.js';
+import { defineBlock, defineChannelOperator } from '../../../blocks/definition.js';
+import { findDefinition, listDefinitions } from '../../../blocks/lookup.js';
 import { costFormulas } from '../../../harness/catalogue/formula.js';
+import { cost } from '../../../harness/cost/cost.js';
+import type { GraphBuilder, Value } from '../../../harness/graph/builder.js';
+import { deployForm } from '../../../harness/rewrite/deploy.js';
+import { evaluateFormula } from '../../support/evaluate-formula.js';
 
 const formulas = (id: string) => costFormulas(findDefinition(id));
 
@@ -39,7 +44,46 @@ describe('the cost of a part as a formula', () => {
     expect(costFormulas(squeezed).train).toEqual({ params: '1.5 C² + 1.25 C', macs: 'C² P + 0.5 C²' });
   });
 
-  it('is given only where it holds: the best kernel of SF Conv goes in steps', () => {
-    expect(formulas('sf').train).toEqual({ params: 'no polynomial in C', macs: 'no polynomial in C' });
+  it('is given only where it holds', () => {
+    const cubic = defineChannelOperator({
+      id: 'cubic',
+      summary: 'As many parallel convolutions as channels.',
+      paper: 'none',
+      options: z.strictObject({}),
+      build: (g, x, { outChannels }) => g.add('sum', ...convolutions(g, x, outChannels)),
+    });
+    expect(costFormulas(cubic).train).toEqual({ params: 'no polynomial in C', macs: 'no polynomial in C' });
   });
+
+  const parts = listDefinitions().filter(({ kind }) => kind !== 'network');
+
+  it.each(parts.map((definition) => [definition.id, definition] as const))(
+    'of %s gives the exact costs of both forms',
+    (_id, definition) => {
+      const found = costFormulas(definition);
+      for (const [channels, height, width] of [
+        [64, 5, 7],
+        [128, 16, 16],
+        [192, 3, 28],
+        [384, 9, 9],
+      ] as const) {
+        const outChannels = definition.kind === 'channel' ? 4 * channels : channels;
+        const trained = buildAlone(definition, [channels, height, width], { outChannels });
+        const letters = { C: channels, P: height * width, ...definition.formula?.valuesAt(channels) };
+        for (const [form, graph] of [
+          ['train', trained],
+          ['deploy', deployForm(trained).graph],
+        ] as const) {
+          const { params, macs } = found[form];
+          expect({
+            params: evaluateFormula(params, letters),
+            macs: evaluateFormula(macs, letters),
+          }).toEqual({ params: cost(graph).params, macs: cost(graph).macs });
+        }
+      }
+    },
+  );
 });
+
+const convolutions = (g: GraphBuilder, x: Value, outChannels: number): readonly Value[] =>
+  Array.from({ length: x.shape[0] }, (_, i) => g.conv2d(`conv${i}`, x, { outChannels, kernel: 1 }));

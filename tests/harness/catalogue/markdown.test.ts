@@ -14,13 +14,14 @@ describe('docs/catalogue.md', () => {
 
   it.each(listDefinitions().map((definition) => [definition.id, definition] as const))(
     'has an entry for %s, with its options, its slots and a diagram',
-    (id, { summary, paper, options, slots, published }) => {
+    (id, { summary, paper, mergeable, options, slots, published }) => {
       const own = entryOf(id);
       expect(own).toContain(`\n${summary}\n`);
       expect(own).toContain(`Paper: ${paper}.`);
       if (published) expect(own).toContain(`(${published.source}).`);
       for (const name of [...Object.keys(options.shape), ...Object.keys(slots)])
         expect(own).toContain(`| \`${name}\` |`);
+      expect(own.includes('Deploy form: mergeable')).toBe(mergeable);
       expect(own).toMatch(/```(mermaid\nflowchart|text\n)/);
     },
   );

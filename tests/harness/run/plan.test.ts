@@ -100,6 +100,10 @@ describe('a plan', () => {
     const made = plan({}, { imagenet: suiteOf({ skeleton: { preset: 'imagenet' } }) });
     expect(made.candidatesAt224?.map(({ name }) => name)).toEqual(['inverted', 'sandglass']);
     expect(made.candidatesAt224?.[0]?.costs.deploy.macs).toBeGreaterThan(1e8);
+    expect(made.candidatesAt224?.map(({ channelOperators }) => channelOperators)).toEqual([
+      undefined,
+      undefined,
+    ]);
     expect({ ...made, candidatesAt224: undefined }).toEqual({ ...plan(), candidatesAt224: undefined });
   });
 
