@@ -1,5 +1,5 @@
 /** What may be ranked together, and if not, why. */
-import type { CandidateRecord, Conditions, Run } from '../../results/record.js';
+import type { CandidateRecord, Run } from '../../results/record.js';
 import type { NotComparable } from './analysis.js';
 
 /** Candidates of a run that share everything but what is compared, in the order of the plan. */
