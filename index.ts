@@ -35,7 +35,8 @@ export { fingerprint, printGraph, skeletonFingerprint } from './harness/graph/pr
 export { checkDeploy } from './harness/rewrite/check.js';
 export { type DeployForm, deployForm } from './harness/rewrite/deploy.js';
 export type { RunEvent } from './harness/run/progress.js';
-export { type PlanOptions, planRun, type RunOptions, resumeRun, startRun } from './harness/run/run.js';
+export { type PlanOptions, planRun, resumeRun, startRun } from './harness/run/run.js';
+export type { RunOptions } from './harness/run/run-options.js';
 export { initialWeights } from './harness/train/initialise.js';
 export { UserError } from './harness/user-error.js';
 export type { Plan, Run } from './results/record.js';

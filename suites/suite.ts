@@ -34,6 +34,11 @@ export interface SuiteSpec {
   readonly skeleton: Readonly<Record<string, OptionValue>>;
   readonly data: { readonly dataset: string; readonly size: number; readonly trainImages?: number };
   readonly recipe: RecipeInput;
+  /**
+   * Every candidate is trained once with each of these rates, for so many epochs (by default the recipe's), and its trials take the rate
+   * that does best on validation, in place of the recipe's.
+   */
+  readonly tuning?: { readonly learningRates: readonly number[]; readonly epochs?: number };
   readonly seeds: number;
   readonly budget?: BudgetSpec;
   readonly latency?: {

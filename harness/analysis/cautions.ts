@@ -1,5 +1,6 @@
 /** What a run cannot tell, and why, one sentence each. */
 import type { Run } from '../../results/record.js';
+import { chosenRate } from '../../results/tuning.js';
 import { RECOMMENDED_SEEDS } from './accuracy.js';
 import type { Thresholds } from './analysis.js';
 import { isSameNetwork, pairsOf } from './comparisons.js';
@@ -15,6 +16,7 @@ export interface CautionFacts {
 export const cautionsOf = (facts: CautionFacts): readonly string[] => [
   ...trialCautions(facts.run),
   ...seedCautions(facts.run),
+  ...tuningCautions(facts.run),
   ...lookCautions(facts.run),
   ...latencyCautions(facts),
   ...budgetCautions(facts.run),
@@ -62,6 +64,22 @@ const seedCautions = ({ plan, trials }: Run): readonly string[] => {
     ];
   }
   return [];
+};
+
+/** Where a candidate would perhaps have liked a rate that it was not offered. */
+const tuningCautions = (run: Run): readonly string[] => {
+  const rates = run.plan.conditions.tuning?.learningRates ?? [];
+  const [lowest, highest] = [Math.min(...rates), Math.max(...rates)];
+  return run.plan.candidates.flatMap(({ name }) => {
+    const choice = chosenRate(run, name);
+    if (choice?.state !== 'chosen') return [];
+    const { learningRate } = choice;
+    if (learningRate !== lowest && learningRate !== highest) return [];
+    return [
+      `${name} did best with the ${learningRate === lowest ? 'lowest' : 'highest'} learning rate that was tried (${learningRate}): ` +
+        'its best may lie beyond, and it may be better than shown.',
+    ];
+  });
 };
 
 const lookCautions = ({ plan: { untilDecided } }: Run): readonly string[] =>

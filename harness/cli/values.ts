@@ -37,6 +37,14 @@ export const parseSeed = (text: string): number => {
   throw new InvalidArgumentError('It is a whole number of at least 0.');
 };
 
+/** `0.05,0.1,0.2`. */
+export const parseLearningRates = (text: string): readonly number[] => {
+  const rates = text.split(',').map(Number);
+  const positive = rates.every((rate) => Number.isFinite(rate) && rate > 0);
+  if (positive && rates.length >= 2 && new Set(rates).size === rates.length) return rates;
+  throw new InvalidArgumentError('It is two or more different learning rates, for example 0.05,0.1,0.2.');
+};
+
 /** `params=1.5M`. */
 export const parseBudget = (
   text: string,

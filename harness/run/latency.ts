@@ -3,7 +3,7 @@ import type { Plan } from '../../results/record.js';
 import { measureLatency } from '../measure/latency.js';
 import { deployForm } from '../rewrite/deploy.js';
 import { initialWeights } from '../train/initialise.js';
-import { plannedEngine, plannedGraph } from './trial.js';
+import { plannedEngine, plannedGraph } from './planned.js';
 
 /** Values of weights do not change how long a network takes; those of seed 0 stand for all. */
 const SEED = 0;

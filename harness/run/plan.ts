@@ -45,6 +45,7 @@ export const planSuite = (
     recipe: suite.recipe,
     engine: { id: engine.id, version, device },
     trainThreads,
+    ...(suite.tuning === undefined ? {} : { tuning: tuningOf(suite.tuning, suite.recipe.epochs) }),
   };
   const seeds = Array.from({ length: suite.seeds }, (_, seed) => seed);
   const trials = seeds.flatMap((seed) => candidates.map((candidate) => trialOf(candidate, conditions, seed)));
@@ -57,10 +58,33 @@ export const planSuite = (
     planKey: contentKey(decided),
     claims: [...suite.claims],
     ...decided,
+    ...(conditions.tuning === undefined ? {} : { tries: triesOf(candidates, conditions) }),
     trials,
     ...(imagenet === null ? {} : { candidatesAt224: candidatesOf(imagenet, IMAGENET_SITE) }),
   };
 };
+
+/** Of the tries of learning rates. Seeds of trials are never negative, so that no trial meets the random numbers that chose its rate. */
+const TUNING_SEED = -1;
+
+const tuningOf = (
+  { learningRates, epochs }: NonNullable<Suite['tuning']>,
+  recipeEpochs: number,
+): Conditions['tuning'] => ({
+  learningRates: learningRates.toSorted((a, b) => a - b),
+  epochs: epochs ?? recipeEpochs,
+  seed: TUNING_SEED,
+});
+
+/** The same tries for every candidate. */
+const triesOf = (candidates: readonly CandidateRecord[], conditions: Conditions): Plan['tries'] =>
+  conditions.tuning?.learningRates.flatMap((learningRate) =>
+    candidates.map(({ name, fingerprint }) => ({
+      key: contentKey({ name, fingerprint, conditions, learningRate }),
+      candidate: name,
+      learningRate,
+    })),
+  );
 
 const candidatesOf = (suite: Suite, site: CandidateSite): CandidateRecord[] =>
   suite.candidates.map((candidate) => planCandidate(suite, candidate, site));
@@ -80,10 +104,14 @@ export const withSeeds = (plan: Plan, seeds: ReadonlyMap<string, number>): Plan 
 };
 
 /** The same suite with what the command line asks for instead. Throws UserError where the pattern is none or fits no candidate. */
-export const overrideSuite = (suite: Suite, { seeds, epochs, budget, only }: SuiteOverrides): Suite => ({
+export const overrideSuite = (
+  suite: Suite,
+  { seeds, epochs, tune, budget, only }: SuiteOverrides,
+): Suite => ({
   ...suite,
   ...(seeds === undefined ? {} : { seeds }),
   ...(epochs === undefined ? {} : { recipe: { ...suite.recipe, epochs } }),
+  ...(tune === undefined ? {} : { tuning: { ...suite.tuning, learningRates: [...tune] } }),
   ...(budget === undefined ? {} : { budget: { ...budget, tolerance: suite.budget?.tolerance ?? 0.02 } }),
   ...(only === undefined ? {} : { candidates: candidatesLike(suite, only) }),
 });
@@ -91,6 +119,8 @@ export const overrideSuite = (suite: Suite, { seeds, epochs, budget, only }: Sui
 export interface SuiteOverrides {
   readonly seeds?: number;
   readonly epochs?: number;
+  /** Learning rates to choose from. */
+  readonly tune?: readonly number[];
   readonly budget?: Pick<NonNullable<Suite['budget']>, 'metric' | 'target'>;
   /** A regular expression for the names of candidates. */
   readonly only?: string;

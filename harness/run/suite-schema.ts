@@ -31,6 +31,13 @@ export const budgetSchema = z.strictObject({
   tolerance: z.number().min(0).max(1).default(0.02),
 });
 
+const distinct = (values: readonly number[]): boolean => new Set(values).size === values.length;
+
+export const tuningSchema = z.strictObject({
+  learningRates: z.array(z.number().positive()).min(2).refine(distinct, 'two of the rates are equal'),
+  epochs: count().exactOptional().describe("of a try; by default the recipe's"),
+});
+
 export const suiteSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9]+([-/][a-z0-9]+)*$/, 'lower-case words joined by hyphens or slashes'),
   title: z.string(),
@@ -38,6 +45,7 @@ export const suiteSchema = z.strictObject({
   skeleton: settings,
   data: z.strictObject({ dataset: z.string(), size: count(), trainImages: count().exactOptional() }),
   recipe: recipeSchema,
+  tuning: tuningSchema.exactOptional(),
   seeds: count(),
   budget: budgetSchema.exactOptional(),
   latency: z

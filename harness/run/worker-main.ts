@@ -1,8 +1,11 @@
 /** A worker process: takes one job from its parent, tells how it goes, and ends. It never outlives its parent. */
 import { getOneMessage, sendMessage } from 'execa';
+import { TrainingFailure } from '../train/loop.js';
 import { UserError } from '../user-error.js';
 import { measurePlan } from './latency.js';
+import type { TrainingProgress } from './train-planned.js';
 import { runTrial } from './trial.js';
+import { runTry } from './try.js';
 import { type Job, jobSchema, type WorkerMessage } from './worker-protocol.js';
 
 /** Messages of progress that are sent at most; a step may take a millisecond. */
@@ -19,19 +22,34 @@ const main = async (): Promise<void> => {
 
 const outcomeOf = async (job: Job): Promise<WorkerMessage> => {
   try {
-    return job.job === 'trial' ? await doTrial(job) : await doLatency(job);
+    switch (job.job) {
+      case 'trial':
+        return { say: 'trial-done', result: await runTrial(job, trainingProgress()) };
+      case 'try':
+        return await doTry(job);
+      case 'latency':
+        return await doLatency(job);
+      default:
+        return job satisfies never;
+    }
   } catch (error) {
     return { say: 'failed', error: explain(error) };
   }
 };
 
-const doTrial = async ({ plan, key, directory }: Extract<Job, { job: 'trial' }>): Promise<WorkerMessage> => {
-  const result = await runTrial(plan, key, directory, {
-    onStep: throttled((done, total) => void say({ say: 'progress', done, total })),
-    onEpoch: (epoch) => void say({ say: 'epoch', epoch }),
-  });
-  return { say: 'trial-done', result };
+const doTry = async (job: Extract<Job, { job: 'try' }>): Promise<WorkerMessage> => {
+  try {
+    return { say: 'try-done', result: await runTry(job, trainingProgress()) };
+  } catch (error) {
+    if (error instanceof TrainingFailure) return { say: 'try-diverged', reason: error.message };
+    throw error;
+  }
 };
+
+const trainingProgress = (): TrainingProgress => ({
+  onStep: throttled((done, total) => void say({ say: 'progress', done, total })),
+  onEpoch: (epoch) => void say({ say: 'epoch', epoch }),
+});
 
 const doLatency = async ({ plan }: Extract<Job, { job: 'latency' }>): Promise<WorkerMessage> => {
   const onProgress = throttled((done, total) => void say({ say: 'progress', done, total }));

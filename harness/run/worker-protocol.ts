@@ -1,15 +1,25 @@
 /** What a run and its worker processes say to each other: one job in, progress and one outcome out. */
 import { z } from 'zod';
-import { epochSchema, latencyResultSchema, planSchema, trialResultSchema } from '../../results/record.js';
+import {
+  epochSchema,
+  latencyResultSchema,
+  planSchema,
+  trialResultSchema,
+  tryResultSchema,
+} from '../../results/record.js';
+
+/** Folder of the run, where training is kept after every epoch. */
+const directory = z.string();
 
 export const jobSchema = z.discriminatedUnion('job', [
   z.strictObject({
     job: z.literal('trial'),
     plan: planSchema,
     key: z.string(),
-    /** Folder of the run, where training is kept after every epoch. */
-    directory: z.string(),
+    directory,
+    learningRate: z.number().exactOptional(),
   }),
+  z.strictObject({ job: z.literal('try'), plan: planSchema, key: z.string(), directory }),
   z.strictObject({ job: z.literal('latency'), plan: planSchema }),
 ]);
 
@@ -24,6 +34,8 @@ export const workerMessageSchema = z.discriminatedUnion('say', [
   z.strictObject({ say: z.literal('progress'), done: z.number(), total: z.number() }),
   z.strictObject({ say: z.literal('epoch'), epoch: epochSchema }),
   z.strictObject({ say: z.literal('trial-done'), result: trialResultSchema }),
+  z.strictObject({ say: z.literal('try-done'), result: tryResultSchema }),
+  z.strictObject({ say: z.literal('try-diverged'), reason: z.string() }),
   z.strictObject({
     say: z.literal('latency-done'),
     outcomes: z.array(z.strictObject({ candidate: z.string(), outcome: latencyOutcomeSchema })),

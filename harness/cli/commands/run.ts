@@ -8,12 +8,13 @@ import { examples, printJson, printLine, type Register } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { short } from '../format.js';
 import { textTable } from '../table.js';
-import { parseBudget, parseCount } from '../values.js';
+import { parseBudget, parseCount, parseLearningRates } from '../values.js';
 
 interface Options {
   readonly scale?: Scale;
   readonly seeds?: number;
   readonly epochs?: number;
+  readonly tune?: readonly number[];
   readonly budget?: ReturnType<typeof parseBudget>;
   readonly engine: string;
   readonly jobs?: number;
@@ -26,7 +27,17 @@ interface Options {
 }
 
 /** What decides a plan; a resumed run has its plan already. */
-const PLANNING = ['scale', 'seeds', 'epochs', 'budget', 'only', 'out', 'untilDecided', 'dryRun'] as const;
+const PLANNING = [
+  'scale',
+  'seeds',
+  'epochs',
+  'tune',
+  'budget',
+  'only',
+  'out',
+  'untilDecided',
+  'dryRun',
+] as const;
 
 const MOST_SEEDS = 10;
 
@@ -46,6 +57,11 @@ export const runCommand: Register = (program, setExitCode) => {
     )
     .option('--seeds <n>', 'trials of each candidate', parseCount)
     .option('--epochs <n>', 'epochs of each trial', parseCount)
+    .option(
+      '--tune <rates>',
+      'learning rates to try on validation, the same for every candidate, for example 0.05,0.1,0.2',
+      parseLearningRates,
+    )
     .option(
       '--budget <metric=target>',
       'params or macs of the deploy form, for example params=1.5M',
@@ -69,6 +85,7 @@ export const runCommand: Register = (program, setExitCode) => {
         'run quick',
         'run quick --seeds 5 --out runs/five-seeds',
         'run quick --seeds 3 --until-decided 8',
+        'run quick --tune 0.05,0.1,0.2,0.4',
         'run quick --only repso --dry-run',
         'run paper/channel --scale imagenet --dry-run',
         'run --resume runs/five-seeds',
@@ -162,7 +179,7 @@ const refuseWithResume = (options: Options): void => {
 const defaultDirectory = ({ suite }: Plan, now: Date): string =>
   join('runs', `${suite.replaceAll('/', '-')}-${now.toISOString().slice(0, 19).replaceAll(':', '')}`);
 
-const printPlan = ({ title, question, candidates, conditions, trials }: Plan): void => {
+const printPlan = ({ title, question, candidates, conditions, tries, trials }: Plan): void => {
   printLine(title);
   printLine(question);
   printLine();
@@ -171,6 +188,12 @@ const printPlan = ({ title, question, candidates, conditions, trials }: Plan): v
     `${dataset.id}, ${dataset.trainImages} training images as ${input.join('x')}; ${recipe.epochs} epochs, batch ${recipe.batch}; ` +
       `${engine.id} ${engine.version} on ${engine.device}; ${trials.length} trials`,
   );
+  const { tuning } = conditions;
+  if (tuning !== undefined && tries !== undefined) {
+    printLine(
+      `before that ${tries.length} tries of ${tuning.epochs} epochs: learning rates ${tuning.learningRates.join(', ')} for every candidate, chosen on validation`,
+    );
+  }
   printLine();
   printLine(
     textTable(
