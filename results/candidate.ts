@@ -47,13 +47,16 @@ export const candidateSchema = z.strictObject({
   factors: z.record(z.string(), z.string()).optional(),
   budget: z
     .strictObject({
-      metric: z.enum(['params', 'macs']),
+      metric: z.enum(['params', 'macs', 'latency']),
+      /** Of latency, milliseconds a batch. */
       target: z.number(),
       tolerance: z.number(),
       knob: z.string(),
       value: z.number(),
       /** (cost - target) / target. */
       residual: z.number(),
+      /** Of a measured cost: what it was on the machine and at the time of planning. */
+      residualInterval95: z.tuple([z.number(), z.number()]).optional(),
     })
     .optional(),
 });

@@ -143,7 +143,7 @@ export const COLUMNS: readonly CsvColumn[] = [
   column(
     'budget_metric',
     '',
-    'What the budget of the suite bounds: `params` or `macs`, of the deploy form.',
+    'What the budget of the suite bounds: `params`, `macs` or `latency` (ms per batch), of the deploy form.',
     ofBudget(({ metric }) => metric),
   ),
   column(
@@ -167,7 +167,7 @@ export const COLUMNS: readonly CsvColumn[] = [
   column(
     'budget_residual',
     'share of the target',
-    '(cost - target) / target.',
+    '(cost - target) / target; of latency as measured when the run was planned.',
     ofBudget(({ residual }) => residual),
   ),
   column(

@@ -19,7 +19,8 @@ export interface CandidateSpec {
 
 export interface BudgetSpec {
   /** Of the deploy form. */
-  readonly metric: 'params' | 'macs';
+  readonly metric: 'params' | 'macs' | 'latency';
+  /** Of latency, milliseconds for the batch and the threads of the suite, on the machine that plans the run. */
   readonly target: number;
   /** Largest accepted |cost - target| / target. */
   readonly tolerance: number;

@@ -118,15 +118,39 @@ const noiseCautions = (threshold: number, floor: number | null): readonly string
   ];
 };
 
-const budgetCautions = ({ plan: { candidates } }: Run): readonly string[] => {
+const budgetCautions = ({ plan: { candidates }, latency }: Run): readonly string[] => {
   const budget = candidates.find((candidate) => candidate.budget !== undefined)?.budget;
   if (budget === undefined) return [];
-  return candidates
-    .filter((candidate) => candidate.budget === undefined)
-    .map(({ name, costs }) => {
-      const residual = costs.deploy[budget.metric] / budget.target - 1;
-      return `${name} has no knob: its ${budget.metric} differ from the budget by ${percent(residual)}.`;
-    });
+  const { metric, target, tolerance } = budget;
+  const medianMs = (name: string): number | null => {
+    const state = latency.get(name);
+    return state?.state === 'done' ? state.result.medianMs : null;
+  };
+  const moved = candidates.flatMap((candidate) => {
+    const now = candidate.budget?.metric === 'latency' ? medianMs(candidate.name) : null;
+    if (now === null || Math.abs(now / target - 1) <= tolerance) return [];
+    return [
+      `${candidate.name} was turned to the latency budget before the run, and was measured ${percent(now / target - 1)} off it in the run.`,
+    ];
+  });
+  return [
+    ...(metric === 'latency'
+      ? [
+          'The latency budget was met by measuring on this machine: on another, or another day, other values of the knobs meet it.',
+        ]
+      : []),
+    ...moved,
+    ...candidates
+      .filter((candidate) => candidate.budget === undefined)
+      .flatMap(({ name, costs }) => {
+        const cost = metric === 'latency' ? medianMs(name) : costs.deploy[metric];
+        if (cost === null) return [];
+        const verb = metric === 'latency' ? 'differs' : 'differ';
+        return [
+          `${name} has no knob: its ${metric} ${verb} from the budget by ${percent(cost / target - 1)}.`,
+        ];
+      }),
+  ];
 };
 
 const sameNetworks = ({ plan: { candidates } }: Run): readonly string[] =>

@@ -7,6 +7,7 @@ import type { ResolvedEngine } from '../engines/registry.js';
 import type { MapShape } from '../graph/shape.js';
 import { requireEngineFor } from '../train/requirements.js';
 import { UserError } from '../user-error.js';
+import type { BudgetMatch } from './budget.js';
 import { type CandidateSite, planCandidate } from './candidate.js';
 import type { LoadedSuite } from './load-suite.js';
 import type { Suite } from './suite-schema.js';
@@ -17,6 +18,12 @@ export const siteOf = ({ data }: Suite, { channels, classes }: Dataset): Candida
   classes: classes.length,
 });
 
+export interface PlanSettings {
+  readonly trainThreads?: number;
+  /** What was measured for a budget of latency, by candidate. */
+  readonly budgets?: ReadonlyMap<string, BudgetMatch>;
+}
+
 /**
  * Every candidate with its knob turned to the budget and its costs, and every candidate x seed as a trial; seeds are the outer loop,
  * so that an interrupted run has compared something. Throws UserError where a candidate cannot be built or meet the budget, the recipe
@@ -26,12 +33,12 @@ export const planSuite = (
   { suite, source, imagenet }: LoadedSuite,
   dataset: Dataset,
   { engine, version, device }: ResolvedEngine,
-  { trainThreads = 1 }: { readonly trainThreads?: number } = {},
+  { trainThreads = 1, budgets = new Map() }: PlanSettings = {},
 ): Plan => {
   requireEngineFor(engine, suite.recipe);
   requireCrop(dataset, suite.recipe.augmentation);
   const site = siteOf(suite, dataset);
-  const candidates = candidatesOf(suite, site);
+  const candidates = candidatesOf(suite, site, budgets);
   const conditions: Conditions = {
     dataset: {
       id: dataset.id,
@@ -60,7 +67,9 @@ export const planSuite = (
     ...decided,
     ...(conditions.tuning === undefined ? {} : { tries: triesOf(candidates, conditions) }),
     trials,
-    ...(imagenet === null ? {} : { candidatesAt224: candidatesOf(imagenet, IMAGENET_SITE) }),
+    ...(imagenet === null || imagenet.budget?.metric === 'latency'
+      ? {}
+      : { candidatesAt224: candidatesOf(imagenet, IMAGENET_SITE) }),
   };
 };
 
@@ -86,8 +95,12 @@ const triesOf = (candidates: readonly CandidateRecord[], conditions: Conditions)
     })),
   );
 
-const candidatesOf = (suite: Suite, site: CandidateSite): CandidateRecord[] =>
-  suite.candidates.map((candidate) => planCandidate(suite, candidate, site));
+const candidatesOf = (
+  suite: Suite,
+  site: CandidateSite,
+  budgets: PlanSettings['budgets'] = new Map(),
+): CandidateRecord[] =>
+  suite.candidates.map((candidate) => planCandidate(suite, candidate, site, budgets.get(candidate.name)));
 
 const IMAGENET_SITE: CandidateSite = { input: [3, 224, 224], classes: 1000 };
 

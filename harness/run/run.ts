@@ -20,8 +20,9 @@ import { loadDataset } from '../data/registry.js';
 import { resolveEngine } from '../engines/registry.js';
 import { describeEnvironment } from '../measure/environment.js';
 import { UserError } from '../user-error.js';
+import { type BudgetProgress, matchLatency } from './latency-budget.js';
 import { loadSuite } from './load-suite.js';
-import { overrideSuite, planSuite, type SuiteOverrides, withSeeds } from './plan.js';
+import { overrideSuite, planSuite, type SuiteOverrides, siteOf, withSeeds } from './plan.js';
 import { plannedEngine, plannedGraph } from './planned.js';
 import { createRunDirectory, writePlan, writeWhole } from './run-directory.js';
 import type { RunOptions } from './run-options.js';
@@ -33,19 +34,26 @@ export interface PlanOptions extends SuiteOverrides {
   readonly engine?: string;
   /** After the suite's seeds, as many more as would probably decide the undecided pairs, up to so many in all. */
   readonly untilDecided?: number;
+  /** How far the measurements for a budget of latency are. */
+  readonly onBudget?: (progress: BudgetProgress) => void;
 }
 
 /** What a run of this suite would do. Throws UserError where suite, engine, data or budget do not work out. */
 export const planRun = async (
   source: string,
-  { engine = 'auto', untilDecided, ...overrides }: PlanOptions = {},
+  { engine = 'auto', untilDecided, onBudget, ...overrides }: PlanOptions = {},
 ): Promise<Plan> => {
   const loaded = await loadSuite(source);
   const suite = overrideSuite(loaded.suite, overrides);
   const { only } = overrides;
   const imagenet = loaded.imagenet && overrideSuite(loaded.imagenet, only === undefined ? {} : { only });
   const resolved = await resolveEngine(engine);
-  const plan = planSuite({ ...loaded, suite, imagenet }, await loadDataset(suite.data.dataset), resolved);
+  const dataset = await loadDataset(suite.data.dataset);
+  const budgets =
+    suite.budget?.metric === 'latency'
+      ? await matchLatency(suite, suite.budget, siteOf(suite, dataset), resolved.engine, onBudget)
+      : new Map();
+  const plan = planSuite({ ...loaded, suite, imagenet }, dataset, resolved, { budgets });
   if (untilDecided === undefined) return plan;
   return { ...plan, untilDecided: { firstSeeds: suite.seeds, maxSeeds: untilDecided } };
 };

@@ -26,7 +26,7 @@ const candidateSpec = z.strictObject({
 });
 
 export const budgetSchema = z.strictObject({
-  metric: z.enum(['params', 'macs']),
+  metric: z.enum(['params', 'macs', 'latency']),
   target: z.number().positive(),
   tolerance: z.number().min(0).max(1).default(0.02),
 });
@@ -68,7 +68,11 @@ export const suiteSchema = z.strictObject({
 
 export type Suite = z.infer<typeof suiteSchema>;
 
+export type Budget = NonNullable<Suite['budget']>;
+
 export type SuiteCandidate = Suite['candidates'][number];
+
+export type Knob = NonNullable<SuiteCandidate['knob']>;
 
 /** Throws UserError naming the field, what it holds and what is expected. */
 export const checkSuite = (spec: unknown, where: string): Suite => {

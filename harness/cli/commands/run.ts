@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { Option } from 'commander';
 import type { Plan, Run } from '../../../results/record.js';
 import { SCALES, type Scale } from '../../../suites/suite.js';
+import type { BudgetMatch } from '../../run/budget.js';
 import type { PlanOptions } from '../../run/run.js';
 import { UserError } from '../../user-error.js';
+import { budgetProgress } from '../budget-progress.js';
 import { examples, printJson, printLine, type Register } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { short } from '../format.js';
@@ -64,7 +66,7 @@ export const runCommand: Register = (program, setExitCode) => {
     )
     .option(
       '--budget <metric=target>',
-      'params or macs of the deploy form, for example params=1.5M',
+      'of the deploy form: params=1.5M, macs=300M, or latency=2.5 (milliseconds, measured here)',
       parseBudget,
     )
     .option('--engine <id>', 'engine, or auto', 'auto')
@@ -120,10 +122,10 @@ export const runCommand: Register = (program, setExitCode) => {
             'Name one, for example lightbench run quick; lightbench list suites shows all.',
           );
         }
-        const plan = await planRun(
-          options.scale === undefined ? suite : `${suite}@${options.scale}`,
-          planOptions(options),
-        );
+        const plan = await planRun(options.scale === undefined ? suite : `${suite}@${options.scale}`, {
+          ...planOptions(options),
+          ...(options.json ? {} : { onBudget: budgetProgress(process.stderr) }),
+        });
         if (options.dryRun) {
           if (options.json) printJson(plan);
           else printPlan(plan);
@@ -209,15 +211,25 @@ const printPlan = ({ title, question, candidates, conditions, tries, trials }: P
         name,
         short(costs.deploy.params),
         short(costs.deploy.macs),
-        budget === undefined
-          ? ''
-          : `${budget.residual < 0 ? '-' : '+'}${(100 * Math.abs(budget.residual)).toFixed(2)} %`,
+        budget === undefined ? '' : residualText(budget),
         budget === undefined ? '' : `${budget.knob}=${Number(budget.value.toPrecision(4))}`,
         `${(100 * blockShare.params).toFixed(0)} %`,
       ]),
     ),
   );
   printLine();
+  if (candidates.some(({ budget }) => budget?.metric === 'latency')) {
+    printLine(
+      'The latencies were measured on this machine just now; on another, or later, other values meet the budget.',
+    );
+    printLine();
+  }
+};
+
+const residualText = ({ residual, residualInterval95 }: BudgetMatch): string => {
+  const percent = (share: number): string => `${share < 0 ? '-' : '+'}${(100 * Math.abs(share)).toFixed(2)}`;
+  if (residualInterval95 === undefined) return `${percent(residual)} %`;
+  return `${percent(residual)} % (${residualInterval95.map(percent).join(' to ')})`;
 };
 
 const finish = async (run: Run, directory: string, options: Options): Promise<number> => {
