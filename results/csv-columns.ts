@@ -1,32 +1,5 @@
 /** What `results.csv` holds: the one table that the file, the docs and the report take names, units and definitions from. */
-import type {
-  CandidateRecord,
-  EpochRecord,
-  LatencyResult,
-  LatencyState,
-  Plan,
-  TrialResult,
-  TrialState,
-} from './record.js';
-
-/** What one row is made of: a trial, its candidate, and the latency of that candidate. */
-export interface TrialRow {
-  readonly plan: Plan;
-  readonly candidate: CandidateRecord;
-  readonly trial: TrialState;
-  readonly latency: LatencyState;
-}
-
-export type Cell = string | number | null;
-
-export interface CsvColumn {
-  readonly name: string;
-  /** Empty where the value has none. */
-  readonly unit: string;
-  readonly definition: string;
-  /** Null becomes an empty cell: not known is never 0. */
-  readonly value: (row: TrialRow) => Cell;
-}
+import { type CsvColumn, column, ofBudget, ofLastEpoch, ofLatency, ofResult } from './csv-column.js';
 
 /** The columns of `results.csv`, in order. */
 export const COLUMNS: readonly CsvColumn[] = [
@@ -111,6 +84,12 @@ export const COLUMNS: readonly CsvColumn[] = [
     ofLastEpoch(({ trainLoss }) => trainLoss),
   ),
   column(
+    'learning_rate',
+    '',
+    'Peak learning rate of the training: that of the recipe, or the one that tuning on validation chose.',
+    ofResult(({ learningRate }) => learningRate ?? null),
+  ),
+  column(
     'train_seconds',
     's',
     'Duration of the training, evaluation excluded.',
@@ -164,7 +143,7 @@ export const COLUMNS: readonly CsvColumn[] = [
   column(
     'budget_metric',
     '',
-    'What the budget of the suite bounds: `params` or `macs`, of the deploy form.',
+    'What the budget of the suite bounds: `params`, `macs` or `latency` (ms per batch), of the deploy form.',
     ofBudget(({ metric }) => metric),
   ),
   column(
@@ -188,7 +167,7 @@ export const COLUMNS: readonly CsvColumn[] = [
   column(
     'budget_residual',
     'share of the target',
-    '(cost - target) / target.',
+    '(cost - target) / target; of latency as measured when the run was planned.',
     ofBudget(({ residual }) => residual),
   ),
   column(
@@ -225,26 +204,3 @@ export const COLUMNS: readonly CsvColumn[] = [
   column('train_fingerprint', '', 'Hash of the training graph.', ({ candidate }) => candidate.fingerprint),
   column('key', '', 'Content key of the trial: equal keys, equal trial.', ({ trial }) => trial.key),
 ];
-
-function column(name: string, unit: string, definition: string, value: CsvColumn['value']): CsvColumn {
-  return { name, unit, definition, value };
-}
-
-function ofResult(value: (result: TrialResult) => Cell): CsvColumn['value'] {
-  return ({ trial }) => (trial.state === 'done' ? value(trial.result) : null);
-}
-
-function ofLastEpoch(value: (epoch: EpochRecord) => Cell): CsvColumn['value'] {
-  return ofResult(({ epochs }) => {
-    const last = epochs.at(-1);
-    return last === undefined ? null : value(last);
-  });
-}
-
-function ofLatency(value: (result: LatencyResult) => Cell): CsvColumn['value'] {
-  return ({ latency }) => (latency.state === 'done' ? value(latency.result) : null);
-}
-
-function ofBudget(value: (budget: NonNullable<CandidateRecord['budget']>) => Cell): CsvColumn['value'] {
-  return ({ candidate }) => (candidate.budget === undefined ? null : value(candidate.budget));
-}

@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
-import { COLUMNS, type TrialRow } from './csv-columns.js';
+import type { TrialRow } from './csv-column.js';
+import { COLUMNS } from './csv-columns.js';
 import type { LatencyState, Run } from './record.js';
 
 /**

@@ -3,71 +3,14 @@
  * its lines say, read in order. Units are in the field names.
  */
 import { z } from 'zod';
+import { candidateSchema } from './candidate.js';
 import { type Environment, environmentSchema } from './environment.js';
 import { type ModelRecord, modelRecordSchema } from './model-record.js';
 
+export type { CandidateRecord, ChannelOperatorRecord } from './candidate.js';
 export { type Environment, environmentSchema };
 
 export const SCHEMA_VERSION = 1;
-
-const totals = z.strictObject({ params: z.int(), macs: z.int(), flops: z.int() });
-
-const formCost = totals.extend({ activationBytes: z.int(), byKind: z.record(z.string(), totals) });
-
-/** Outputs downwards and inputs to the right, at most 32 cells each way: `0` where nothing is connected to `9` where everything is. */
-const connectionPattern = z.strictObject({
-  inputs: z.int(),
-  outputs: z.int(),
-  rows: z.array(z.string().regex(/^\d+$/)),
-});
-
-const channelOperator = z.strictObject({
-  place: z.enum(['channel1', 'channel2']),
-  inputs: z.int(),
-  outputs: z.int(),
-  /** How many inputs an output depends on: the fewest, the most, the mean, and whether it is all of them for every output. */
-  min: z.int(),
-  max: z.int(),
-  mean: z.number(),
-  full: z.boolean(),
-  /** The layers that mix channels, where there are several, then the whole. */
-  patterns: z.array(connectionPattern),
-});
-
-export type ChannelOperatorRecord = z.infer<typeof channelOperator>;
-
-/** A candidate with its knob turned to the budget: what every trial of it is built from. */
-export const candidateSchema = z.strictObject({
-  name: z.string(),
-  /** Networks with a place for blocks, which are compared as blocks; published networks are a group of their own. */
-  group: z.enum(['lightnet', 'network']),
-  /** Printable selection, for example `lightnet(block=meta-light(spatial=repso,expansion=3))`. */
-  selection: z.string(),
-  /** Hash of the training graph. */
-  fingerprint: z.string(),
-  /** Hash of the skeleton around the block. */
-  skeleton: z.string(),
-  costs: z.strictObject({ train: formCost, deploy: formCost }),
-  /** Share of parameters and MACs held by the blocks under test, 0..1. */
-  blockShare: z.strictObject({ params: z.number(), macs: z.number() }),
-  /** Of a Meta Basic Block or an instance of it, in the first block of the last stage. */
-  channelOperators: z.array(channelOperator).optional(),
-  /** In a factorial suite, the level of each factor, for example `{ S1: 'identity', S2: 'depthwise' }`. */
-  factors: z.record(z.string(), z.string()).optional(),
-  budget: z
-    .strictObject({
-      metric: z.enum(['params', 'macs']),
-      target: z.number(),
-      tolerance: z.number(),
-      knob: z.string(),
-      value: z.number(),
-      /** (cost - target) / target. */
-      residual: z.number(),
-    })
-    .optional(),
-});
-
-export type CandidateRecord = z.infer<typeof candidateSchema>;
 
 /** Everything two trials must share to be compared. */
 export const conditionsSchema = z.strictObject({
@@ -83,6 +26,8 @@ export const conditionsSchema = z.strictObject({
   recipe: z.record(z.string(), z.unknown()),
   engine: z.strictObject({ id: z.string(), version: z.string(), device: z.string() }),
   trainThreads: z.int(),
+  /** Learning rates of which a candidate's trials take the one that did best on validation; where absent, they take the recipe's. */
+  tuning: z.strictObject({ learningRates: z.array(z.number()), epochs: z.int(), seed: z.int() }).optional(),
 });
 
 export type Conditions = z.infer<typeof conditionsSchema>;
@@ -101,7 +46,16 @@ export type EpochRecord = z.infer<typeof epochSchema>;
 
 const trial = { key: z.string(), candidate: z.string(), seed: z.int() };
 
+const rateTry = { key: z.string(), candidate: z.string(), learningRate: z.number() };
+
+/** What a candidate reached with one learning rate, on validation alone. */
+export const tryResultSchema = z.strictObject({ epochs: z.array(epochSchema).min(1) });
+
+export type TryResult = z.infer<typeof tryResultSchema>;
+
 export const trialResultSchema = z.strictObject({
+  /** Peak learning rate of the training. */
+  learningRate: z.number().optional(),
   epochs: z.array(epochSchema),
   trainSeconds: z.number(),
   /** Training images per second over the training time, evaluation excluded. */
@@ -191,6 +145,12 @@ export const journalEventSchema = z.discriminatedUnion('event', [
     planKey: z.string(),
     ...at,
   }),
+  z.strictObject({ event: z.literal('tuning-started'), ...rateTry, ...at }),
+  z.strictObject({ event: z.literal('tuning-done'), ...rateTry, result: tryResultSchema, ...at }),
+  /** The loss was not finite: the rate is out. */
+  z.strictObject({ event: z.literal('tuning-diverged'), ...rateTry, reason: z.string(), ...at }),
+  /** Anything else that went wrong: nothing is known about the rate. */
+  z.strictObject({ event: z.literal('tuning-failed'), ...rateTry, error: z.string(), ...at }),
   z.strictObject({ event: z.literal('trial-started'), ...trial, ...at }),
   z.strictObject({ event: z.literal('trial-done'), ...trial, result: trialResultSchema, ...at }),
   z.strictObject({ event: z.literal('trial-failed'), ...trial, error: z.string(), ...at }),
@@ -233,7 +193,9 @@ export const planSchema = z.strictObject({
   candidatesAt224: z.array(candidateSchema).optional(),
   /** Statements that the report answers, for example `accuracy(repso) > accuracy(depthwise)`. */
   claims: z.array(z.string()),
-  trials: z.array(z.strictObject({ key: z.string(), candidate: z.string(), seed: z.int() })),
+  /** One training a candidate and learning rate, before the trials. */
+  tries: z.array(z.strictObject(rateTry)).optional(),
+  trials: z.array(z.strictObject(trial)),
   latency: z.strictObject({ batch: z.int(), threads: z.int(), sessions: z.int(), rounds: z.int() }),
   /**
    * Where seeds are added after a first look at the accuracies: the seeds of the first look, and the most of a candidate. There are
@@ -243,6 +205,14 @@ export const planSchema = z.strictObject({
 });
 
 export type Plan = z.infer<typeof planSchema>;
+
+export type TryState = z.infer<z.ZodObject<typeof rateTry>> &
+  (
+    | { readonly state: 'pending' }
+    | { readonly state: 'done'; readonly result: TryResult }
+    | { readonly state: 'diverged'; readonly reason: string }
+    | { readonly state: 'failed'; readonly error: string }
+  );
 
 export type TrialState =
   | { readonly state: 'pending'; readonly key: string; readonly candidate: string; readonly seed: number }
@@ -270,6 +240,8 @@ export type LatencyState =
 export interface Run {
   readonly plan: Plan;
   readonly environment: Environment;
+  /** Empty where nothing is tuned. */
+  readonly tries: readonly TryState[];
   readonly trials: readonly TrialState[];
   readonly latency: ReadonlyMap<string, LatencyState>;
   /** How latency was measured; null where it has not been, or by a lightbench that did not record it. */

@@ -14,6 +14,7 @@ import {
   planSchema,
   type Run,
   type TrialState,
+  type TryState,
 } from './record.js';
 
 /** Names of the files in a run directory that a run is loaded from. */
@@ -38,8 +39,11 @@ export const loadRun = async (directory: string): Promise<Run> => {
   return runState(plan, tornBytes === 0 ? environment : withWarning(environment, TORN_WARNING), events);
 };
 
-/** What has become of every planned trial and of every candidate's latency, after these events in this order. */
+/** What has become of every planned try and trial, and of every candidate's latency, after these events in this order. */
 export const runState = (plan: Plan, environment: Environment, events: readonly JournalEvent[]): Run => {
+  const tries = new Map<string, TryState>(
+    (plan.tries ?? []).map((planned) => [planned.key, { state: 'pending', ...planned }]),
+  );
   const trials = new Map<string, TrialState>(
     plan.trials.map((trial) => [trial.key, { state: 'pending', ...trial }]),
   );
@@ -50,6 +54,18 @@ export const runState = (plan: Plan, environment: Environment, events: readonly 
   let latencyControl: Run['latencyControl'] = null;
   for (const event of events) {
     switch (event.event) {
+      case 'tuning-started':
+        tries.set(event.key, { state: 'pending', ...tryIdentity(event) });
+        break;
+      case 'tuning-done':
+        tries.set(event.key, { state: 'done', ...tryIdentity(event), result: event.result });
+        break;
+      case 'tuning-diverged':
+        tries.set(event.key, { state: 'diverged', ...tryIdentity(event), reason: event.reason });
+        break;
+      case 'tuning-failed':
+        tries.set(event.key, { state: 'failed', ...tryIdentity(event), error: event.error });
+        break;
       case 'trial-started':
         trials.set(event.key, { state: 'pending', ...identity(event) });
         break;
@@ -82,7 +98,15 @@ export const runState = (plan: Plan, environment: Environment, events: readonly 
         event satisfies never;
     }
   }
-  return { plan, environment, trials: [...trials.values()], latency, latencyMeasurement, latencyControl };
+  return {
+    plan,
+    environment,
+    tries: [...tries.values()],
+    trials: [...trials.values()],
+    latency,
+    latencyMeasurement,
+    latencyControl,
+  };
 };
 
 const TORN_WARNING = 'The journal ends in a line that was cut off while it was written; it does not count.';
@@ -91,6 +115,16 @@ const identity = ({ key, candidate, seed }: Pick<TrialState, 'key' | 'candidate'
   key,
   candidate,
   seed,
+});
+
+const tryIdentity = ({
+  key,
+  candidate,
+  learningRate,
+}: Pick<TryState, 'key' | 'candidate' | 'learningRate'>) => ({
+  key,
+  candidate,
+  learningRate,
 });
 
 const withWarning = (environment: Environment, warning: string): Environment => ({
@@ -147,6 +181,7 @@ const requireUnchanged = async (directory: string, { planKey }: Plan): Promise<v
 const requireSamePlan = (directory: string, plan: Plan, events: readonly JournalEvent[]): void => {
   const candidates = new Set(plan.candidates.map(({ name }) => name));
   const trials = new Map(plan.trials.map((trial) => [trial.key, trial]));
+  const tries = new Map((plan.tries ?? []).map((planned) => [planned.key, planned]));
   const stray = (what: string) =>
     new UserError(
       `${directory}: ${RUN_FILES.journal} and ${RUN_FILES.plan} are of different runs (${what}).`,
@@ -159,7 +194,12 @@ const requireSamePlan = (directory: string, plan: Plan, events: readonly Journal
     if (event.event === 'run-started' && event.planKey !== plan.planKey) {
       throw stray(`plan key ${event.planKey} in one, ${plan.planKey} in the other`);
     }
-    if ('key' in event) {
+    if ('learningRate' in event) {
+      const planned = tries.get(event.key);
+      if (planned?.candidate !== event.candidate || planned.learningRate !== event.learningRate) {
+        throw stray(`the try of ${event.candidate} at ${event.learningRate} is not planned`);
+      }
+    } else if ('key' in event) {
       const planned = trials.get(event.key);
       if (planned?.candidate !== event.candidate || planned.seed !== event.seed) {
         throw stray(`trial ${event.key} of ${event.candidate}, seed ${event.seed}, is not planned`);

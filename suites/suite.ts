@@ -19,7 +19,8 @@ export interface CandidateSpec {
 
 export interface BudgetSpec {
   /** Of the deploy form. */
-  readonly metric: 'params' | 'macs';
+  readonly metric: 'params' | 'macs' | 'latency';
+  /** Of latency, milliseconds for the batch and the threads of the suite, on the machine that plans the run. */
   readonly target: number;
   /** Largest accepted |cost - target| / target. */
   readonly tolerance: number;
@@ -34,6 +35,11 @@ export interface SuiteSpec {
   readonly skeleton: Readonly<Record<string, OptionValue>>;
   readonly data: { readonly dataset: string; readonly size: number; readonly trainImages?: number };
   readonly recipe: RecipeInput;
+  /**
+   * Every candidate is trained once with each of these rates, for so many epochs (by default the recipe's), and its trials take the rate
+   * that does best on validation, in place of the recipe's.
+   */
+  readonly tuning?: { readonly learningRates: readonly number[]; readonly epochs?: number };
   readonly seeds: number;
   readonly budget?: BudgetSpec;
   readonly latency?: {

@@ -1,5 +1,6 @@
 /** What a run cannot tell, and why, one sentence each. */
 import type { Run } from '../../results/record.js';
+import { chosenRate } from '../../results/tuning.js';
 import { RECOMMENDED_SEEDS } from './accuracy.js';
 import type { Thresholds } from './analysis.js';
 import { isSameNetwork, pairsOf } from './comparisons.js';
@@ -15,6 +16,7 @@ export interface CautionFacts {
 export const cautionsOf = (facts: CautionFacts): readonly string[] => [
   ...trialCautions(facts.run),
   ...seedCautions(facts.run),
+  ...tuningCautions(facts.run),
   ...lookCautions(facts.run),
   ...latencyCautions(facts),
   ...budgetCautions(facts.run),
@@ -64,6 +66,22 @@ const seedCautions = ({ plan, trials }: Run): readonly string[] => {
   return [];
 };
 
+/** Where a candidate would perhaps have liked a rate that it was not offered. */
+const tuningCautions = (run: Run): readonly string[] => {
+  const rates = run.plan.conditions.tuning?.learningRates ?? [];
+  const [lowest, highest] = [Math.min(...rates), Math.max(...rates)];
+  return run.plan.candidates.flatMap(({ name }) => {
+    const choice = chosenRate(run, name);
+    if (choice?.state !== 'chosen') return [];
+    const { learningRate } = choice;
+    if (learningRate !== lowest && learningRate !== highest) return [];
+    return [
+      `${name} did best with the ${learningRate === lowest ? 'lowest' : 'highest'} learning rate that was tried (${learningRate}): ` +
+        'its best may lie beyond, and it may be better than shown.',
+    ];
+  });
+};
+
 const lookCautions = ({ plan: { untilDecided } }: Run): readonly string[] =>
   untilDecided
     ? ['Seeds were chosen after a first look at the accuracies: both looks are made at half the level.']
@@ -101,15 +119,39 @@ const noiseCautions = (threshold: number, floor: number | null): readonly string
   ];
 };
 
-const budgetCautions = ({ plan: { candidates } }: Run): readonly string[] => {
+const budgetCautions = ({ plan: { candidates }, latency }: Run): readonly string[] => {
   const budget = candidates.find((candidate) => candidate.budget !== undefined)?.budget;
   if (budget === undefined) return [];
-  return candidates
-    .filter((candidate) => candidate.budget === undefined)
-    .map(({ name, costs }) => {
-      const residual = costs.deploy[budget.metric] / budget.target - 1;
-      return `${name} has no knob: its ${budget.metric} differ from the budget by ${percent(residual)}.`;
-    });
+  const { metric, target, tolerance } = budget;
+  const medianMs = (name: string): number | null => {
+    const state = latency.get(name);
+    return state?.state === 'done' ? state.result.medianMs : null;
+  };
+  const moved = candidates.flatMap((candidate) => {
+    const now = candidate.budget?.metric === 'latency' ? medianMs(candidate.name) : null;
+    if (now === null || Math.abs(now / target - 1) <= tolerance) return [];
+    return [
+      `${candidate.name} was turned to the latency budget before the run, and was measured ${percent(now / target - 1)} off it in the run.`,
+    ];
+  });
+  return [
+    ...(metric === 'latency'
+      ? [
+          'The latency budget was met by measuring on this machine: on another, or another day, other values of the knobs meet it.',
+        ]
+      : []),
+    ...moved,
+    ...candidates
+      .filter((candidate) => candidate.budget === undefined)
+      .flatMap(({ name, costs }) => {
+        const cost = metric === 'latency' ? medianMs(name) : costs.deploy[metric];
+        if (cost === null) return [];
+        const verb = metric === 'latency' ? 'differs' : 'differ';
+        return [
+          `${name} has no knob: its ${metric} ${verb} from the budget by ${percent(cost / target - 1)}.`,
+        ];
+      }),
+  ];
 };
 
 const sameNetworks = ({ plan: { candidates } }: Run): readonly string[] =>

@@ -1,5 +1,6 @@
 /** Shows a run while it goes: a live view on a terminal, one line a finished trial elsewhere, nothing where output is for machines. */
 import { type DefaultRenderer, Listr, type ListrTaskWrapper, type SimpleRenderer } from 'listr2';
+import { validationTop1 } from '../../results/tuning.js';
 import type { RunEvent } from '../run/progress.js';
 import { duration, percent } from './format.js';
 
@@ -14,12 +15,13 @@ type Task = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof SimpleRende
 export const quietView = (): RunView => ({ onEvent: () => {}, show: (run) => run });
 
 export const taskView = (): RunView => {
-  const state = { trials: 0, finished: 0, running: new Map<string, number>() };
+  const state = { tries: 0, tried: 0, trials: 0, finished: 0, running: new Map<string, number>() };
   const tasks = new Map<'training' | 'latency', Task>();
   const endOfTraining = signalOnce();
   const title = (share: number, secondsLeft: number | null): string => {
     const left = secondsLeft === null ? '' : `, ${duration(secondsLeft)} left`;
-    return `Training: ${state.finished} of ${state.trials} trials, ${percent(share, 0)}${left}`;
+    const tries = state.tries === 0 ? '' : `${state.tried} of ${state.tries} tries, `;
+    return `Training: ${tries}${state.finished} of ${state.trials} trials, ${percent(share, 0)}${left}`;
   };
   const say = (phase: 'training' | 'latency', line: string): void => {
     const task = tasks.get(phase);
@@ -30,9 +32,19 @@ export const taskView = (): RunView => {
       const task = tasks.get('training');
       switch (event.kind) {
         case 'planned':
+          state.tries = event.tries;
+          state.tried = event.triesDone;
           state.trials = event.trials;
           state.finished = event.done;
           if (event.done > 0) say('training', `${event.done} trials were done before`);
+          break;
+        case 'try-started':
+          break;
+        case 'try-done':
+        case 'try-diverged':
+        case 'try-failed':
+          state.tried += 1;
+          say('training', `${event.candidate}, learning rate ${event.learningRate}: ${tryText(event)}`);
           break;
         case 'trial-started':
           state.running.set(`${event.candidate}, seed ${event.seed}`, 0);
@@ -97,6 +109,11 @@ export const taskView = (): RunView => {
       return run;
     },
   };
+};
+
+const tryText = (event: Extract<RunEvent, { kind: 'try-done' | 'try-diverged' | 'try-failed' }>): string => {
+  if (event.kind === 'try-done') return `validation top-1 ${percent(validationTop1(event.result), 2)}`;
+  return event.kind === 'try-diverged' ? 'diverged' : `failed: ${event.error}`;
 };
 
 const phase = (

@@ -3,6 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import type { OptionValue } from '../../blocks/define.js';
 import { parseSetting } from '../../blocks/selector.js';
 import type { MapShape } from '../graph/shape.js';
+import type { Budget } from '../run/suite-schema.js';
 
 /** `--set a=1 b=2`, repeated or not. */
 export const collectSettings = (
@@ -37,15 +38,25 @@ export const parseSeed = (text: string): number => {
   throw new InvalidArgumentError('It is a whole number of at least 0.');
 };
 
-/** `params=1.5M`. */
-export const parseBudget = (
-  text: string,
-): { readonly metric: 'params' | 'macs'; readonly target: number } => {
-  const [, metric, digits, unit = ''] = /^(params|macs)=(\d+(?:\.\d+)?)([kMG]?)$/.exec(text) ?? [];
-  if (metric === undefined || digits === undefined) {
-    throw new InvalidArgumentError('It is written METRIC=NUMBER, for example params=1.5M or macs=300M.');
+/** `0.05,0.1,0.2`. */
+export const parseLearningRates = (text: string): readonly number[] => {
+  const rates = text.split(',').map(Number);
+  const positive = rates.every((rate) => Number.isFinite(rate) && rate > 0);
+  if (positive && rates.length >= 2 && new Set(rates).size === rates.length) return rates;
+  throw new InvalidArgumentError('It is two or more different learning rates, for example 0.05,0.1,0.2.');
+};
+
+/** `params=1.5M`, `latency=2.5`. */
+export const parseBudget = (text: string): Pick<Budget, 'metric' | 'target'> => {
+  const [, counted, digits, unit = ''] = /^(params|macs)=(\d+(?:\.\d+)?)([kMG]?)$/.exec(text) ?? [];
+  const [, ms] = /^latency=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
+  const target = ms === undefined ? Number(digits) * (UNITS[unit] ?? 1) : Number(ms);
+  if (target > 0) {
+    return { metric: ms !== undefined ? 'latency' : counted === 'params' ? 'params' : 'macs', target };
   }
-  return { metric: metric === 'params' ? 'params' : 'macs', target: Number(digits) * (UNITS[unit] ?? 1) };
+  throw new InvalidArgumentError(
+    'It is written METRIC=NUMBER, for example params=1.5M, macs=300M or latency=2.5 (ms), and the number is above 0.',
+  );
 };
 
 const UNITS: Readonly<Record<string, number>> = { k: 1e3, M: 1e6, G: 1e9 };

@@ -1,15 +1,12 @@
 /** Equal budget: a candidate's free knob is turned until its cost meets the target. Costs need no weights, so that the search takes milliseconds. */
 import type { CandidateRecord } from '../../results/record.js';
 import { UserError } from '../user-error.js';
-import type { Suite, SuiteCandidate } from './suite-schema.js';
+import type { Budget, Knob } from './suite-schema.js';
 
 export type BudgetMatch = NonNullable<CandidateRecord['budget']>;
 
-type Budget = NonNullable<Suite['budget']>;
-
-type Knob = NonNullable<SuiteCandidate['knob']>;
-
-interface Tried {
+/** A value of the knob and its cost. */
+export interface Tried {
   readonly value: number;
   readonly cost: number;
 }
@@ -122,7 +119,13 @@ const outwards = (low: number, high: number): readonly number[] => {
   return [...range(low + 1, high)].sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
 };
 
-const neighbours = (tried: readonly Tried[], target: number, option: string): readonly string[] => {
+/** What the nearest values on both sides of the target cost. */
+export const neighbours = (
+  tried: readonly Tried[],
+  target: number,
+  option: string,
+  unit = '',
+): readonly string[] => {
   const byCost = [...tried].sort((a, b) => a.cost - b.cost);
   const sides = [
     byCost.filter(({ cost }) => cost <= target).at(-1),
@@ -130,5 +133,5 @@ const neighbours = (tried: readonly Tried[], target: number, option: string): re
   ];
   return sides
     .filter((side) => side !== undefined)
-    .map(({ value, cost }) => `${option}=${value} gives ${cost}`);
+    .map(({ value, cost }) => `${option}=${value} gives ${cost}${unit}`);
 };

@@ -25,13 +25,17 @@ export const buildCandidate = (
   value?: number,
 ): Graph => buildNetwork(choiceOf(suite, candidate, value), site);
 
-/** Turns the knob to the budget, where there are both, and counts. Throws UserError where the budget cannot be met. */
+/**
+ * Turns the knob to the budget, where there are both, and counts. What a budget of latency comes to was measured before. Throws
+ * UserError where the budget cannot be met.
+ */
 export const planCandidate = (
   suite: Suite,
   candidate: SuiteCandidate,
   site: CandidateSite,
+  measured: BudgetMatch | null = null,
 ): CandidateRecord => {
-  const match = budgetOf(suite, candidate, site);
+  const match = measured ?? budgetOf(suite, candidate, site);
   const graph = buildCandidate(suite, candidate, site, match?.value);
   const trained = cost(graph);
   const operators = channelOperators(graph);
@@ -58,9 +62,11 @@ export const budgetOf = (
   const { budget } = suite;
   const { knob, name } = candidate;
   if (!budget || !knob) return null;
+  const { metric } = budget;
+  if (metric === 'latency') throw new RangeError(`The latency of ${name} was not measured.`);
   return matchBudget(name, budget, knob, (value) => {
     const trained = buildCandidate(suite, candidate, site, value);
-    return cost(deployForm(trained).graph)[budget.metric];
+    return cost(deployForm(trained).graph)[metric];
   });
 };
 

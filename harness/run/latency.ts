@@ -9,16 +9,22 @@ import { operationRows } from '../cost/operations.js';
 import type { Graph } from '../graph/graph.js';
 import { watchMachine } from '../measure/disturbance.js';
 import { exportModel, modelContender } from '../measure/exported-model.js';
-import { type Contender, measureLatency } from '../measure/latency.js';
+import { type Contender, type GraphContender, measureLatency } from '../measure/latency.js';
 import { isDecidedEarly } from '../measure/stopping.js';
 import { deployForm } from '../rewrite/deploy.js';
 import { earlyLooks } from '../stats/looks.js';
 import { initialWeights } from '../train/initialise.js';
+import { plannedEngine, plannedGraph } from './planned.js';
 import { makeFolder, writeWhole } from './run-directory.js';
-import { plannedEngine, plannedGraph } from './trial.js';
 
 /** Values of weights do not change how long a network takes; those of seed 0 stand for all. */
 export const LATENCY_SEED = 0;
+
+/** The network's deploy form. */
+export const contenderOf = (name: string, graph: Graph): GraphContender => {
+  const deployed = deployForm(graph);
+  return { name, graph: deployed.graph, weights: deployed.convert(initialWeights(graph, LATENCY_SEED)) };
+};
 
 /**
  * Each outcome comes with the model that was measured; null where the engine runs no ONNX files. Ends before the planned sessions
@@ -35,14 +41,13 @@ export const measurePlan = async (
   const contenders: Contender[] = [];
   for (const { name } of plan.candidates) {
     const graph = await plannedGraph(plan, name);
-    const deployed = deployForm(graph);
-    await keepCosts(directory, costFiles.get(name) ?? name, graph, deployed.graph);
-    const weights = deployed.convert(initialWeights(graph, LATENCY_SEED));
+    const contender = contenderOf(name, graph);
+    await keepCosts(directory, costFiles.get(name) ?? name, graph, contender.graph);
     if (engine.id !== 'onnxruntime') {
-      contenders.push({ name, graph: deployed.graph, weights });
+      contenders.push(contender);
       continue;
     }
-    const { record, bytes } = exportModel(deployed.graph, weights, plan.latency);
+    const { record, bytes } = exportModel(contender.graph, contender.weights, plan.latency);
     await keep(directory, MODELS, modelFile(record.sha256), bytes);
     models.set(name, record);
     contenders.push(modelContender(name, graph.input.shape, bytes, record.session));

@@ -8,6 +8,7 @@ import type { MapShape } from '../graph/shape.js';
 import { toPattern } from '../pattern.js';
 import { requireEngineFor } from '../train/requirements.js';
 import { UserError } from '../user-error.js';
+import type { BudgetMatch } from './budget.js';
 import { type CandidateSite, planCandidate } from './candidate.js';
 import type { LoadedSuite } from './load-suite.js';
 import type { Suite } from './suite-schema.js';
@@ -18,6 +19,12 @@ export const siteOf = ({ data }: Suite, { channels, classes }: Dataset): Candida
   classes: classes.length,
 });
 
+export interface PlanSettings {
+  readonly trainThreads?: number;
+  /** What was measured for a budget of latency, by candidate. */
+  readonly budgets?: ReadonlyMap<string, BudgetMatch>;
+}
+
 /**
  * Every candidate with its knob turned to the budget and its costs, and every candidate x seed as a trial; seeds are the outer loop,
  * so that an interrupted run has compared something. Throws UserError where a candidate cannot be built or meet the budget, the recipe
@@ -27,12 +34,12 @@ export const planSuite = (
   { suite, source, imagenet }: LoadedSuite,
   dataset: Dataset,
   { engine, version, device }: ResolvedEngine,
-  { trainThreads = 1 }: { readonly trainThreads?: number } = {},
+  { trainThreads = 1, budgets = new Map() }: PlanSettings = {},
 ): Plan => {
   requireEngineFor(engine, suite.recipe);
   requireCrop(dataset, suite.recipe.augmentation);
   const site = siteOf(suite, dataset);
-  const candidates = candidatesOf(suite, site);
+  const candidates = candidatesOf(suite, site, budgets);
   const conditions: Conditions = {
     dataset: {
       id: dataset.id,
@@ -46,6 +53,7 @@ export const planSuite = (
     recipe: suite.recipe,
     engine: { id: engine.id, version, device },
     trainThreads,
+    ...(suite.tuning === undefined ? {} : { tuning: tuningOf(suite.tuning, suite.recipe.epochs) }),
   };
   const seeds = Array.from({ length: suite.seeds }, (_, seed) => seed);
   const trials = seeds.flatMap((seed) => candidates.map((candidate) => trialOf(candidate, conditions, seed)));
@@ -58,15 +66,42 @@ export const planSuite = (
     planKey: planKeyOf(decided),
     claims: [...suite.claims],
     ...decided,
+    ...(conditions.tuning === undefined ? {} : { tries: triesOf(candidates, conditions) }),
     trials,
-    ...(imagenet === null
+    ...(imagenet === null || imagenet.budget?.metric === 'latency'
       ? {}
       : { candidatesAt224: candidatesOf(imagenet, IMAGENET_SITE).map(withoutPatterns) }),
   };
 };
 
-const candidatesOf = (suite: Suite, site: CandidateSite): CandidateRecord[] =>
-  suite.candidates.map((candidate) => planCandidate(suite, candidate, site));
+/** Of the tries of learning rates. Seeds of trials are never negative, so that no trial meets the random numbers that chose its rate. */
+const TUNING_SEED = -1;
+
+const tuningOf = (
+  { learningRates, epochs }: NonNullable<Suite['tuning']>,
+  recipeEpochs: number,
+): Conditions['tuning'] => ({
+  learningRates: learningRates.toSorted((a, b) => a - b),
+  epochs: epochs ?? recipeEpochs,
+  seed: TUNING_SEED,
+});
+
+/** The same tries for every candidate. */
+const triesOf = (candidates: readonly CandidateRecord[], conditions: Conditions): Plan['tries'] =>
+  conditions.tuning?.learningRates.flatMap((learningRate) =>
+    candidates.map(({ name, fingerprint }) => ({
+      key: contentKey({ name, fingerprint, conditions, learningRate }),
+      candidate: name,
+      learningRate,
+    })),
+  );
+
+const candidatesOf = (
+  suite: Suite,
+  site: CandidateSite,
+  budgets: PlanSettings['budgets'] = new Map(),
+): CandidateRecord[] =>
+  suite.candidates.map((candidate) => planCandidate(suite, candidate, site, budgets.get(candidate.name)));
 
 /** At a scale where nothing is trained only the costs are read. */
 const withoutPatterns = ({ channelOperators: _, ...candidate }: CandidateRecord): CandidateRecord =>
@@ -87,10 +122,14 @@ export const withSeeds = (plan: Plan, seeds: ReadonlyMap<string, number>): Plan 
 };
 
 /** The same suite with what the command line asks for instead. Throws UserError where the pattern is none or fits no candidate. */
-export const overrideSuite = (suite: Suite, { seeds, epochs, budget, only }: SuiteOverrides): Suite => ({
+export const overrideSuite = (
+  suite: Suite,
+  { seeds, epochs, tune, budget, only }: SuiteOverrides,
+): Suite => ({
   ...suite,
   ...(seeds === undefined ? {} : { seeds }),
   ...(epochs === undefined ? {} : { recipe: { ...suite.recipe, epochs } }),
+  ...(tune === undefined ? {} : { tuning: { ...suite.tuning, learningRates: [...tune] } }),
   ...(budget === undefined ? {} : { budget: { ...budget, tolerance: suite.budget?.tolerance ?? 0.02 } }),
   ...(only === undefined ? {} : { candidates: candidatesLike(suite, only) }),
 });
@@ -98,6 +137,8 @@ export const overrideSuite = (suite: Suite, { seeds, epochs, budget, only }: Sui
 export interface SuiteOverrides {
   readonly seeds?: number;
   readonly epochs?: number;
+  /** Learning rates to choose from. */
+  readonly tune?: readonly number[];
   readonly budget?: Pick<NonNullable<Suite['budget']>, 'metric' | 'target'>;
   /** A regular expression for the names of candidates. */
   readonly only?: string;

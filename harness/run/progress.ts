@@ -1,13 +1,30 @@
 /** How far a run is, for whoever shows it. */
-import type { EpochRecord, LatencyResult, TrialResult } from '../../results/record.js';
+import type { EpochRecord, LatencyResult, TrialResult, TryResult } from '../../results/record.js';
 
 interface TrialName {
   readonly candidate: string;
   readonly seed: number;
 }
 
+interface TryName {
+  readonly candidate: string;
+  readonly learningRate: number;
+}
+
 export type RunEvent =
-  | { readonly kind: 'planned'; readonly directory: string; readonly trials: number; readonly done: number }
+  | {
+      readonly kind: 'planned';
+      readonly directory: string;
+      /** Of learning rates; 0 where nothing is tuned. */
+      readonly tries: number;
+      readonly triesDone: number;
+      readonly trials: number;
+      readonly done: number;
+    }
+  | ({ readonly kind: 'try-started' } & TryName)
+  | ({ readonly kind: 'try-done'; readonly result: TryResult } & TryName)
+  | ({ readonly kind: 'try-diverged'; readonly reason: string } & TryName)
+  | ({ readonly kind: 'try-failed'; readonly error: string } & TryName)
   | ({ readonly kind: 'trial-started' } & TrialName)
   | ({ readonly kind: 'trial-progress'; readonly share: number } & TrialName)
   | ({ readonly kind: 'trial-epoch'; readonly epoch: EpochRecord } & TrialName)

@@ -2,18 +2,17 @@
  * A whole run:
  *
  *   suite  -> plan           everything decided before anything is trained (startRun), or read back (resumeRun)
- *   plan   -> trials         each in a process of its own, several at a time
+ *   plan   -> tries          of learning rates, where the suite tunes them
+ *          -> trials         each in a process of its own, several at a time
  *          -> latency        alone, afterwards, all candidates interleaved
  *          -> results.csv
  *
  * Every outcome is in the journal before it counts, so that a run can be stopped at any moment and resumed.
  */
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import pMap from 'p-map';
 import { resultsCsv } from '../../results/csv.js';
 import { Journal } from '../../results/journal.js';
-import type { JournalEvent, Plan, Run, TrialState } from '../../results/record.js';
+import type { JournalEvent, Plan, Run } from '../../results/record.js';
 import { loadRun, RUN_FILES } from '../../results/run.js';
 import { analyse } from '../analysis/analyse.js';
 import { seedsWanted } from '../analysis/seeds-wanted.js';
@@ -21,11 +20,13 @@ import { loadDataset } from '../data/registry.js';
 import { resolveEngine } from '../engines/registry.js';
 import { describeEnvironment } from '../measure/environment.js';
 import { UserError } from '../user-error.js';
+import { type BudgetProgress, matchLatency } from './latency-budget.js';
 import { loadSuite } from './load-suite.js';
-import { overrideSuite, planSuite, type SuiteOverrides, withSeeds } from './plan.js';
-import { type RunEvent, trainingClock } from './progress.js';
+import { overrideSuite, planSuite, type SuiteOverrides, siteOf, withSeeds } from './plan.js';
+import { plannedEngine, plannedGraph } from './planned.js';
 import { createRunDirectory, writePlan, writeWhole } from './run-directory.js';
-import { plannedEngine, plannedGraph } from './trial.js';
+import type { RunOptions } from './run-options.js';
+import { train } from './training.js';
 import { runWorker } from './worker.js';
 
 export interface PlanOptions extends SuiteOverrides {
@@ -33,27 +34,26 @@ export interface PlanOptions extends SuiteOverrides {
   readonly engine?: string;
   /** After the suite's seeds, as many more as would probably decide the undecided pairs, up to so many in all. */
   readonly untilDecided?: number;
-}
-
-export interface RunOptions {
-  /** Training trials at a time, one thread each; by default one per core. */
-  readonly jobs?: number;
-  readonly onEvent?: (event: RunEvent) => void;
-  /** Stops the run; what is recorded stays. */
-  readonly signal?: AbortSignal;
+  /** How far the measurements for a budget of latency are. */
+  readonly onBudget?: (progress: BudgetProgress) => void;
 }
 
 /** What a run of this suite would do. Throws UserError where suite, engine, data or budget do not work out. */
 export const planRun = async (
   source: string,
-  { engine = 'auto', untilDecided, ...overrides }: PlanOptions = {},
+  { engine = 'auto', untilDecided, onBudget, ...overrides }: PlanOptions = {},
 ): Promise<Plan> => {
   const loaded = await loadSuite(source);
   const suite = overrideSuite(loaded.suite, overrides);
   const { only } = overrides;
   const imagenet = loaded.imagenet && overrideSuite(loaded.imagenet, only === undefined ? {} : { only });
   const resolved = await resolveEngine(engine);
-  const plan = planSuite({ ...loaded, suite, imagenet }, await loadDataset(suite.data.dataset), resolved);
+  const dataset = await loadDataset(suite.data.dataset);
+  const budgets =
+    suite.budget?.metric === 'latency'
+      ? await matchLatency(suite, suite.budget, siteOf(suite, dataset), resolved.engine, onBudget)
+      : new Map();
+  const plan = planSuite({ ...loaded, suite, imagenet }, dataset, resolved, { budgets });
   if (untilDecided === undefined) return plan;
   return { ...plan, untilDecided: { firstSeeds: suite.seeds, maxSeeds: untilDecided } };
 };
@@ -80,8 +80,8 @@ const execute = async (directory: string, options: RunOptions): Promise<Run> => 
   const before = await loadRun(directory);
   const journal = Journal.open(join(directory, RUN_FILES.journal));
   try {
-    await runTrials(before, journal, directory, options);
-    if (await addSeeds(directory)) await runTrials(await loadRun(directory), journal, directory, options);
+    await train(journal, directory, options);
+    if (await addSeeds(directory)) await train(journal, directory, options);
     await measureLatency(before, journal, directory, options);
     journal.append({ event: 'run-finished', at: now() });
   } finally {
@@ -105,47 +105,6 @@ const addSeeds = async (directory: string): Promise<boolean> => {
   if (plan.trials.length === trials.length) return false;
   await writePlan(directory, plan);
   return true;
-};
-
-const runTrials = async (
-  { plan, trials }: Run,
-  journal: Journal,
-  directory: string,
-  { jobs = availableParallelism(), onEvent = () => {}, signal }: RunOptions,
-): Promise<void> => {
-  const open = trials.filter(({ state }) => state !== 'done');
-  onEvent({ kind: 'planned', directory, trials: trials.length, done: trials.length - open.length });
-  const clock = trainingClock(
-    new Map(plan.trials.map(({ key, candidate }) => [key, trainingMacs(plan, candidate)])),
-    trials.filter(({ state }) => state === 'done').map(({ key }) => key),
-    () => performance.now(),
-  );
-  const train = async ({ key, candidate, seed }: TrialState): Promise<void> => {
-    const trial = { key, candidate, seed };
-    journal.append({ event: 'trial-started', ...trial, at: now() });
-    onEvent({ kind: 'trial-started', candidate, seed });
-    const outcome = await runWorker(
-      { job: 'trial', plan, key, directory },
-      {
-        onProgress: (done, total) => {
-          onEvent({ kind: 'trial-progress', candidate, seed, share: done / total });
-          onEvent(clock.advance(key, done / total));
-        },
-        onEpoch: (epoch) => onEvent({ kind: 'trial-epoch', candidate, seed, epoch }),
-        ...(signal === undefined ? {} : { signal }),
-      },
-    );
-    if (outcome.say === 'trial-done') {
-      journal.append({ event: 'trial-done', ...trial, result: outcome.result, at: now() });
-      onEvent({ kind: 'trial-done', candidate, seed, result: outcome.result });
-    } else {
-      const error = outcome.say === 'failed' ? outcome.error : 'The worker answered another question.';
-      journal.append({ event: 'trial-failed', ...trial, error, at: now() });
-      onEvent({ kind: 'trial-failed', candidate, seed, error });
-    }
-    onEvent(clock.advance(key, 1));
-  };
-  await pMap(open, train, { concurrency: jobs, ...(signal === undefined ? {} : { signal }) });
 };
 
 /** All candidates in one measurement, for only then are they paired: it is whole or done again. */
@@ -199,9 +158,6 @@ const allFailed = ({ candidates }: Plan, answer: Answer): JournalEvent[] =>
     error: answer.say === 'failed' ? answer.error : 'The worker answered another question.',
     at: now(),
   }));
-
-const trainingMacs = ({ candidates }: Plan, name: string): number =>
-  candidates.find((candidate) => candidate.name === name)?.costs.train.macs ?? 0;
 
 const now = (): string => new Date().toISOString();
 

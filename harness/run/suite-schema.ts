@@ -26,9 +26,16 @@ const candidateSpec = z.strictObject({
 });
 
 export const budgetSchema = z.strictObject({
-  metric: z.enum(['params', 'macs']),
+  metric: z.enum(['params', 'macs', 'latency']),
   target: z.number().positive(),
   tolerance: z.number().min(0).max(1).default(0.02),
+});
+
+const distinct = (values: readonly number[]): boolean => new Set(values).size === values.length;
+
+export const tuningSchema = z.strictObject({
+  learningRates: z.array(z.number().positive()).min(2).refine(distinct, 'two of the rates are equal'),
+  epochs: count().exactOptional().describe("of a try; by default the recipe's"),
 });
 
 export const suiteSchema = z.strictObject({
@@ -38,6 +45,7 @@ export const suiteSchema = z.strictObject({
   skeleton: settings,
   data: z.strictObject({ dataset: z.string(), size: count(), trainImages: count().exactOptional() }),
   recipe: recipeSchema,
+  tuning: tuningSchema.exactOptional(),
   seeds: count(),
   budget: budgetSchema.exactOptional(),
   latency: z
@@ -64,7 +72,11 @@ export const suiteSchema = z.strictObject({
 
 export type Suite = z.infer<typeof suiteSchema>;
 
+export type Budget = NonNullable<Suite['budget']>;
+
 export type SuiteCandidate = Suite['candidates'][number];
+
+export type Knob = NonNullable<SuiteCandidate['knob']>;
 
 /** Throws UserError naming the field, what it holds and what is expected. */
 export const checkSuite = (spec: unknown, where: string): Suite => {

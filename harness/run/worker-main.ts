@@ -1,9 +1,12 @@
 /** A worker process: takes one job from its parent, tells how it goes, and ends. It never outlives its parent. */
 import { getOneMessage, sendMessage } from 'execa';
+import { TrainingFailure } from '../train/loop.js';
 import { UserError } from '../user-error.js';
 import { measurePlan } from './latency.js';
 import { measureModels } from './model-latency.js';
+import type { TrainingProgress } from './train-planned.js';
 import { runTrial } from './trial.js';
+import { runTry } from './try.js';
 import { type Job, jobSchema, type WorkerMessage } from './worker-protocol.js';
 
 /** Messages of progress that are sent at most; a step may take a millisecond. */
@@ -26,10 +29,12 @@ const outcomeOf = async (job: Job): Promise<WorkerMessage> => {
   }
 };
 
-const perform = (job: Job): Promise<WorkerMessage> => {
+const perform = async (job: Job): Promise<WorkerMessage> => {
   switch (job.job) {
     case 'trial':
-      return doTrial(job);
+      return { say: 'trial-done', result: await runTrial(job, trainingProgress()) };
+    case 'try':
+      return doTry(job);
     case 'latency':
       return doLatency((onProgress) => measurePlan(job.plan, job.directory, onProgress));
     case 'model-latency':
@@ -37,13 +42,19 @@ const perform = (job: Job): Promise<WorkerMessage> => {
   }
 };
 
-const doTrial = async ({ plan, key, directory }: Extract<Job, { job: 'trial' }>): Promise<WorkerMessage> => {
-  const result = await runTrial(plan, key, directory, {
-    onStep: throttled((done, total) => void say({ say: 'progress', done, total })),
-    onEpoch: (epoch) => void say({ say: 'epoch', epoch }),
-  });
-  return { say: 'trial-done', result };
+const doTry = async (job: Extract<Job, { job: 'try' }>): Promise<WorkerMessage> => {
+  try {
+    return { say: 'try-done', result: await runTry(job, trainingProgress()) };
+  } catch (error) {
+    if (error instanceof TrainingFailure) return { say: 'try-diverged', reason: error.message };
+    throw error;
+  }
 };
+
+const trainingProgress = (): TrainingProgress => ({
+  onStep: throttled((done, total) => void say({ say: 'progress', done, total })),
+  onEpoch: (epoch) => void say({ say: 'epoch', epoch }),
+});
 
 type Measurement = Omit<Extract<WorkerMessage, { say: 'latency-done' }>, 'say'>;
 

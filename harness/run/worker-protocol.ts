@@ -7,24 +7,24 @@ import {
   latencyResultSchema,
   planSchema,
   trialResultSchema,
+  tryResultSchema,
 } from '../../results/record.js';
 
 const latencySettingSchema = planSchema.shape.latency;
+
+/** Folder of the run, where training is kept after every epoch, and what latency is measured of. */
+const directory = z.string();
 
 export const jobSchema = z.discriminatedUnion('job', [
   z.strictObject({
     job: z.literal('trial'),
     plan: planSchema,
     key: z.string(),
-    /** Folder of the run, where training is kept after every epoch. */
-    directory: z.string(),
+    directory,
+    learningRate: z.number().exactOptional(),
   }),
-  z.strictObject({
-    job: z.literal('latency'),
-    plan: planSchema,
-    /** Folder of the run, where what is measured is kept. */
-    directory: z.string(),
-  }),
+  z.strictObject({ job: z.literal('try'), plan: planSchema, key: z.string(), directory }),
+  z.strictObject({ job: z.literal('latency'), plan: planSchema, directory }),
   z.strictObject({
     job: z.literal('model-latency'),
     models: z.array(
@@ -50,6 +50,8 @@ export const workerMessageSchema = z.discriminatedUnion('say', [
   z.strictObject({ say: z.literal('progress'), done: z.number(), total: z.number() }),
   z.strictObject({ say: z.literal('epoch'), epoch: epochSchema }),
   z.strictObject({ say: z.literal('trial-done'), result: trialResultSchema }),
+  z.strictObject({ say: z.literal('try-done'), result: tryResultSchema }),
+  z.strictObject({ say: z.literal('try-diverged'), reason: z.string() }),
   z.strictObject({
     say: z.literal('latency-done'),
     measurement: latencyMeasurementSchema,

@@ -3,6 +3,7 @@ import type { Environment, Run } from '../../results/record.js';
 import { grouped } from '../numbers.js';
 import type { ReportView } from '../view.js';
 import { type Html, type HtmlPart, html } from './html.js';
+import { tuning } from './tuning.js';
 
 export const conditions = ({ run }: ReportView): Html => {
   const { plan, environment } = run;
@@ -22,6 +23,7 @@ ${fact('Software', `lightbench ${environment.lightbench}, Node.js ${environment.
 ${environment.commit === null ? null : fact('Commit', html`<code>${environment.commit}</code>`)}
 ${fact('Started', html`<time datetime="${environment.startedAt}">${environment.startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</time>`)}
 </dl>
+${tuning(run)}
 ${
   environment.warnings.length === 0
     ? null

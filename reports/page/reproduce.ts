@@ -8,13 +8,16 @@ export const reproduce = ({ plan, environment }: Run): Html => {
   const engines = Object.entries(environment.engines).map(([name, version]) => `${name} ${version}`);
   return html`
 ${code(`npm install lightbench@${environment.lightbench}
-npx lightbench run ${quoted(plan.source)} --seeds ${seeds}${budgetOption(plan)} --engine ${engine.id}`)}
+npx lightbench run ${quoted(plan.source)} --seeds ${seeds}${tuneOption(plan)}${budgetOption(plan)} --engine ${engine.id}`)}
 <p>Run with Node.js ${environment.node}${engines.length === 0 ? '' : ` and ${engines.join(', ')}`}${environment.commit === null ? '' : html`, at commit <code>${environment.commit}</code>`}. Plan key <code>${plan.planKey}</code>: a run with the same key has the same candidates, data, recipe and seeds. Costs come out exactly equal; accuracies on the same engine and number of threads; latencies only on the same machine, and there within their intervals.</p>`;
 };
 
 /** For a POSIX shell. */
 const quoted = (text: string): string =>
   /^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
+const tuneOption = ({ conditions: { tuning } }: Run['plan']): string =>
+  tuning === undefined ? '' : ` --tune ${tuning.learningRates.join(',')}`;
 
 const budgetOption = ({ candidates }: Run['plan']): string => {
   const budget = candidates.find((candidate) => candidate.budget !== undefined)?.budget;

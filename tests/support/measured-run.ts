@@ -57,6 +57,7 @@ export const measuredRun = ({ candidates, control, claims = [] }: MeasuredRun): 
         roundMs === undefined ? { state: 'pending' } : { state: 'done', result: latencyOf(roundMs) },
       ]),
     ),
+    tries: [],
     latencyControl:
       control === undefined ? null : { candidate: candidates[0]?.name ?? '', result: latencyOf(control) },
   };

@@ -315,6 +315,7 @@ const traitsOf = (candidate: string): Traits => {
 const resultOf = (traits: Traits, epochs: number, random: () => number): TrialResult => {
   const bits = Array.from({ length: TEST_IMAGES }, () => random() < traits.top1);
   return {
+    learningRate: 0.1,
     epochs: Array.from({ length: epochs }, (_, index) => {
       const progress = (index + 1) / epochs;
       const learnt = (1 - Math.exp(-4 * progress)) / (1 - Math.exp(-4));

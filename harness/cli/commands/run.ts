@@ -2,18 +2,21 @@ import { join } from 'node:path';
 import { Option } from 'commander';
 import type { CandidateRecord, Plan, Run } from '../../../results/record.js';
 import { SCALES, type Scale } from '../../../suites/suite.js';
+import type { BudgetMatch } from '../../run/budget.js';
 import type { PlanOptions } from '../../run/run.js';
 import { UserError } from '../../user-error.js';
+import { budgetProgress } from '../budget-progress.js';
 import { examples, printJson, printLine, type Register } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { short } from '../format.js';
 import { textTable } from '../table.js';
-import { parseBudget, parseCount } from '../values.js';
+import { parseBudget, parseCount, parseLearningRates } from '../values.js';
 
 interface Options {
   readonly scale?: Scale;
   readonly seeds?: number;
   readonly epochs?: number;
+  readonly tune?: readonly number[];
   readonly budget?: ReturnType<typeof parseBudget>;
   readonly engine: string;
   readonly jobs?: number;
@@ -26,7 +29,17 @@ interface Options {
 }
 
 /** What decides a plan; a resumed run has its plan already. */
-const PLANNING = ['scale', 'seeds', 'epochs', 'budget', 'only', 'out', 'untilDecided', 'dryRun'] as const;
+const PLANNING = [
+  'scale',
+  'seeds',
+  'epochs',
+  'tune',
+  'budget',
+  'only',
+  'out',
+  'untilDecided',
+  'dryRun',
+] as const;
 
 const MOST_SEEDS = 10;
 
@@ -47,8 +60,13 @@ export const runCommand: Register = (program, setExitCode) => {
     .option('--seeds <n>', 'trials of each candidate', parseCount)
     .option('--epochs <n>', 'epochs of each trial', parseCount)
     .option(
+      '--tune <rates>',
+      'learning rates to try on validation, the same for every candidate, for example 0.05,0.1,0.2',
+      parseLearningRates,
+    )
+    .option(
       '--budget <metric=target>',
-      'params or macs of the deploy form, for example params=1.5M',
+      'of the deploy form: params=1.5M, macs=300M, or latency=2.5 (milliseconds, measured here)',
       parseBudget,
     )
     .option('--engine <id>', 'engine, or auto', 'auto')
@@ -69,6 +87,7 @@ export const runCommand: Register = (program, setExitCode) => {
         'run quick',
         'run quick --seeds 5 --out runs/five-seeds',
         'run quick --seeds 3 --until-decided 8',
+        'run quick --tune 0.05,0.1,0.2,0.4',
         'run quick --only repso --dry-run',
         'run paper/channel --scale imagenet --dry-run',
         'run --resume runs/five-seeds',
@@ -103,10 +122,10 @@ export const runCommand: Register = (program, setExitCode) => {
             'Name one, for example lightbench run quick; lightbench list suites shows all.',
           );
         }
-        const plan = await planRun(
-          options.scale === undefined ? suite : `${suite}@${options.scale}`,
-          planOptions(options),
-        );
+        const plan = await planRun(options.scale === undefined ? suite : `${suite}@${options.scale}`, {
+          ...planOptions(options),
+          ...(options.json ? {} : { onBudget: budgetProgress(process.stderr) }),
+        });
         if (options.dryRun) {
           if (options.json) printJson(plan);
           else printPlan(plan);
@@ -162,7 +181,15 @@ const refuseWithResume = (options: Options): void => {
 const defaultDirectory = ({ suite }: Plan, now: Date): string =>
   join('runs', `${suite.replaceAll('/', '-')}-${now.toISOString().slice(0, 19).replaceAll(':', '')}`);
 
-const printPlan = ({ title, question, candidates, candidatesAt224, conditions, trials }: Plan): void => {
+const printPlan = ({
+  title,
+  question,
+  candidates,
+  candidatesAt224,
+  conditions,
+  tries,
+  trials,
+}: Plan): void => {
   printLine(title);
   printLine(question);
   printLine();
@@ -171,14 +198,32 @@ const printPlan = ({ title, question, candidates, candidatesAt224, conditions, t
     `${dataset.id}, ${dataset.trainImages} training images as ${input.join('x')}; ${recipe.epochs} epochs, batch ${recipe.batch}; ` +
       `${engine.id} ${engine.version} on ${engine.device}; ${trials.length} trials`,
   );
+  const { tuning } = conditions;
+  if (tuning !== undefined && tries !== undefined) {
+    printLine(
+      `before that ${tries.length} tries of ${tuning.epochs} epochs: learning rates ${tuning.learningRates.join(', ')} for every candidate, chosen on validation`,
+    );
+  }
   printLine();
   printLine(costsOf(candidates));
   printLine();
+  if (candidates.some(({ budget }) => budget?.metric === 'latency')) {
+    printLine(
+      'The latencies were measured on this machine just now; on another, or later, other values meet the budget.',
+    );
+    printLine();
+  }
   if (candidatesAt224 === undefined) return;
   printLine('At the scale of ImageNet, 3x224x224 and 1000 classes; costs alone, nothing is trained there');
   printLine();
   printLine(costsOf(candidatesAt224));
   printLine();
+};
+
+const residualText = ({ residual, residualInterval95 }: BudgetMatch): string => {
+  const percent = (share: number): string => `${share < 0 ? '-' : '+'}${(100 * Math.abs(share)).toFixed(2)}`;
+  if (residualInterval95 === undefined) return `${percent(residual)} %`;
+  return `${percent(residual)} % (${residualInterval95.map(percent).join(' to ')})`;
 };
 
 const costsOf = (candidates: readonly CandidateRecord[]): string =>
@@ -195,9 +240,7 @@ const costsOf = (candidates: readonly CandidateRecord[]): string =>
       name,
       short(costs.deploy.params),
       short(costs.deploy.macs),
-      budget === undefined
-        ? ''
-        : `${budget.residual < 0 ? '-' : '+'}${(100 * Math.abs(budget.residual)).toFixed(2)} %`,
+      budget === undefined ? '' : residualText(budget),
       budget === undefined ? '' : `${budget.knob}=${Number(budget.value.toPrecision(4))}`,
       `${(100 * blockShare.params).toFixed(0)} %`,
     ]),

@@ -135,6 +135,7 @@ const DECISIVE: readonly {
   { what: 'the learning rate', suite: { recipe: { ...recipe, learningRate: 0.06 } } },
   { what: 'the optimiser', suite: { recipe: { ...recipe, optimizer: { kind: 'adamw' } } } },
   { what: 'augmentation', suite: { recipe: { ...recipe, augmentation: { shift: 1 } } } },
+  { what: 'the rates to choose from', suite: { tuning: { learningRates: [0.01, 0.1] } } },
   { what: 'the size of the images', suite: { data: { ...data, size: 16 } } },
   { what: 'how many images are used', suite: { data: { ...data, trainImages: 200 } } },
   { what: 'the skeleton', suite: { skeleton: { ...skeleton, headWidth: 20 } } },
@@ -180,6 +181,45 @@ const INDIFFERENT: readonly (readonly [what: string, changes: Partial<SuiteSpec>
   ],
 ];
 
+describe('tuning', () => {
+  const tuned = (tuning: SuiteSpec['tuning']) => plan(tuning === undefined ? {} : { tuning });
+
+  it('plans the same tries for every candidate, each with a key of its own', () => {
+    const made = tuned({ learningRates: [0.3, 0.1] });
+    expect(made.tries?.map(({ candidate, learningRate }) => [candidate, learningRate])).toEqual([
+      ['inverted', 0.1],
+      ['sandglass', 0.1],
+      ['inverted', 0.3],
+      ['sandglass', 0.3],
+    ]);
+    expect(new Set([...keysOf(made), ...(made.tries ?? []).map(({ key }) => key)]).size).toBe(8);
+    expect(planSchema.parse(JSON.parse(JSON.stringify(made)))).toEqual(made);
+  });
+
+  it('takes as many epochs as the recipe where the suite says nothing else, and any change of it is another trial', () => {
+    expect(tuned({ learningRates: [0.1, 0.3] }).conditions.tuning).toEqual({
+      learningRates: [0.1, 0.3],
+      epochs: 2,
+      seed: -1,
+    });
+    const keys = [
+      tuned(undefined),
+      tuned({ learningRates: [0.1, 0.3] }),
+      tuned({ learningRates: [0.1, 0.3], epochs: 1 }),
+      tuned({ learningRates: [0.1, 0.2] }),
+    ].flatMap(keysOf);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(keysOf(tuned({ learningRates: [0.3, 0.1] }))).toEqual(
+      keysOf(tuned({ learningRates: [0.1, 0.3] })),
+    );
+  });
+
+  it('is refused with one rate, or with the same one twice', async () => {
+    expect(await refusalOf(() => tuned({ learningRates: [0.1] }))).toMatch(/tuning\.learningRates: /);
+    expect(await refusalOf(() => tuned({ learningRates: [0.1, 0.1] }))).toMatch(/two of the rates are equal/);
+  });
+});
+
 describe('the keys of trials', () => {
   it('are equal for equal suites', () => {
     expect(plan()).toEqual(plan());
@@ -211,6 +251,7 @@ describe('an override', () => {
     const overridden = overrideSuite(suite, {
       seeds: 7,
       epochs: 9,
+      tune: [0.1, 0.2],
       budget: { metric: 'params', target: 5 },
       only: 'SAND',
     });
@@ -218,6 +259,7 @@ describe('an override', () => {
       ...suite,
       seeds: 7,
       recipe: { ...suite.recipe, epochs: 9 },
+      tuning: { learningRates: [0.1, 0.2] },
       budget: { metric: 'params', target: 5, tolerance: 0.3 },
       candidates: [suite.candidates[1]],
     });

@@ -1,0 +1,23 @@
+/** One try: a candidate trained with one of the learning rates to choose from, and looked at on validation alone. */
+import type { Plan, TryResult } from '../../results/record.js';
+import { dropTraining } from './checkpoint-file.js';
+import { plannedRecipe } from './planned.js';
+import { type TrainingProgress, trainPlanned } from './train-planned.js';
+
+/** Throws as trainPlanned does. */
+export const runTry = async (
+  { plan, key, directory }: { readonly plan: Plan; readonly key: string; readonly directory: string },
+  progress: TrainingProgress = {},
+): Promise<TryResult> => {
+  const { tuning } = plan.conditions;
+  const planned = plan.tries?.find((one) => one.key === key);
+  if (!tuning || !planned) throw new RangeError(`The plan has no try ${key}.`);
+  const { candidate, learningRate } = planned;
+  const recipe = { ...plannedRecipe(plan), learningRate, epochs: tuning.epochs };
+  const { epochs } = await trainPlanned(
+    { plan, key, candidate, seed: tuning.seed, recipe, directory },
+    progress,
+  );
+  await dropTraining(directory, key);
+  return { epochs: [...epochs] };
+};

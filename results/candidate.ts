@@ -1,0 +1,64 @@
+/** What a plan says of one candidate. */
+import { z } from 'zod';
+
+const totals = z.strictObject({ params: z.int(), macs: z.int(), flops: z.int() });
+
+const formCost = totals.extend({ activationBytes: z.int(), byKind: z.record(z.string(), totals) });
+
+/** Outputs downwards and inputs to the right, at most 32 cells each way: `0` where nothing is connected to `9` where everything is. */
+const connectionPattern = z.strictObject({
+  inputs: z.int(),
+  outputs: z.int(),
+  rows: z.array(z.string().regex(/^\d+$/)),
+});
+
+const channelOperator = z.strictObject({
+  place: z.enum(['channel1', 'channel2']),
+  inputs: z.int(),
+  outputs: z.int(),
+  /** How many inputs an output depends on: the fewest, the most, the mean, and whether it is all of them for every output. */
+  min: z.int(),
+  max: z.int(),
+  mean: z.number(),
+  full: z.boolean(),
+  /** The layers that mix channels, where there are several, then the whole. */
+  patterns: z.array(connectionPattern),
+});
+
+export type ChannelOperatorRecord = z.infer<typeof channelOperator>;
+
+/** A candidate with its knob turned to the budget: what every trial of it is built from. */
+export const candidateSchema = z.strictObject({
+  name: z.string(),
+  /** Networks with a place for blocks, which are compared as blocks; published networks are a group of their own. */
+  group: z.enum(['lightnet', 'network']),
+  /** Printable selection, for example `lightnet(block=meta-light(spatial=repso,expansion=3))`. */
+  selection: z.string(),
+  /** Hash of the training graph. */
+  fingerprint: z.string(),
+  /** Hash of the skeleton around the block. */
+  skeleton: z.string(),
+  costs: z.strictObject({ train: formCost, deploy: formCost }),
+  /** Share of parameters and MACs held by the blocks under test, 0..1. */
+  blockShare: z.strictObject({ params: z.number(), macs: z.number() }),
+  /** Of a Meta Basic Block or an instance of it, in the first block of the last stage. */
+  channelOperators: z.array(channelOperator).optional(),
+  /** In a factorial suite, the level of each factor, for example `{ S1: 'identity', S2: 'depthwise' }`. */
+  factors: z.record(z.string(), z.string()).optional(),
+  budget: z
+    .strictObject({
+      metric: z.enum(['params', 'macs', 'latency']),
+      /** Of latency, milliseconds a batch. */
+      target: z.number(),
+      tolerance: z.number(),
+      knob: z.string(),
+      value: z.number(),
+      /** (cost - target) / target. */
+      residual: z.number(),
+      /** Of a measured cost: what it was on the machine and at the time of planning. */
+      residualInterval95: z.tuple([z.number(), z.number()]).optional(),
+    })
+    .optional(),
+});
+
+export type CandidateRecord = z.infer<typeof candidateSchema>;
