@@ -2,7 +2,11 @@
 import type { OnnxModel, Tensor } from './model.js';
 
 export class TensorOps {
-  constructor(readonly model: OnnxModel) {}
+  constructor(
+    readonly model: OnnxModel,
+    /** Values that the blocked convolution computes side by side (see `block-size.ts`); null where there is none. */
+    readonly block: number | null,
+  ) {}
 
   add(a: Tensor, b: Tensor): Tensor {
     return this.model.node('Add', [a, b]);
@@ -96,6 +100,11 @@ export class TensorOps {
     if ([...before, ...after].every((n) => n === 0)) return a;
     const amounts = this.model.integers(...before, ...after);
     return this.model.node('Pad', value === 0 ? [a, amounts] : [a, amounts, this.model.constant(value)]);
+  }
+
+  /** Repeats along axes of size 1. */
+  expand(a: Tensor, ...shape: readonly number[]): Tensor {
+    return this.model.node('Expand', [a, this.model.integers(...shape)]);
   }
 
   sum(a: Tensor, axis: number, keep = false): Tensor {

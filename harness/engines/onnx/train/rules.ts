@@ -50,7 +50,7 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
     const operator = convolution(
       ops,
       first(inputs),
-      geometryOf(op, context.batch, mapShape(shapes[0]), output),
+      geometryOf(op, context.layout, mapShape(shapes[0]), output),
     );
     const kernel = parameterOf(parameters, 'kernel');
     const dims = [operator.groups, operator.outputs, operator.taps] as const;
@@ -93,7 +93,7 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
       batchNormParameters(parameters, op.epsilon),
       first(inputs),
       node.shape[0],
-      rowLength(context.batch, node.shape),
+      rowLength(context.layout, node.shape),
     ),
   scale: (op, context, { node, inputs, parameters }) => {
     const { ops } = context;
@@ -121,7 +121,8 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
     backward: (gradient) => inputs.map(() => gradient),
   }),
   mul: (_op, context, { node, inputs, shapes }) => {
-    const { ops, batch } = context;
+    const { ops } = context;
+    const { batch, lanes } = context.layout;
     const [x, factor] = [first(inputs), first(inputs.slice(1))];
     const [shape, factorShape] = [node.shape, shapes[1] ?? node.shape];
     const broadcast = pixels(factorShape) < pixels(shape);
@@ -131,14 +132,15 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
         backward: (gradient) => [ops.mul(gradient, factor), ops.mul(gradient, x)],
       };
     }
-    const apart = (tensor: Tensor, size: number): Tensor => ops.reshape(tensor, shape[0], batch, size);
+    const apart = (tensor: Tensor, size: number): Tensor => ops.reshape(tensor, shape[0], batch / lanes, size, lanes);
     const together = (tensor: Tensor): Tensor => ops.reshape(tensor, shape[0], batch * pixels(shape));
     const [values, gate] = [apart(x, pixels(shape)), apart(factor, 1)];
     return {
       output: together(ops.mul(values, gate)),
       backward: (gradient) => {
         const arriving = apart(gradient, pixels(shape));
-        return [together(ops.mul(arriving, gate)), ops.sum(ops.mul(arriving, values), 2)];
+        const met = ops.sum(ops.mul(arriving, values), 2);
+        return [together(ops.mul(arriving, gate)), ops.reshape(met, shape[0], batch)];
       },
     };
   },
@@ -158,7 +160,7 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
   permuteChannels: (op, context, { node, inputs }) => {
     const { ops } = context;
     const [channels] = node.shape;
-    const length = rowLength(context.batch, node.shape);
+    const length = rowLength(context.layout, node.shape);
     const shuffle = (tensor: Tensor, groups: number): Tensor =>
       ops.reshape(
         ops.transpose(ops.reshape(tensor, groups, channels / groups, length), 1, 0, 2),
@@ -171,15 +173,17 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
     };
   },
   globalAvgPool: (_op, context, { inputs, shapes }) => {
-    const { ops, batch } = context;
+    const { ops } = context;
+    const { batch, lanes } = context.layout;
     const [channels, height, width] = mapShape(shapes[0]);
     const size = height * width;
+    const blocks = batch / lanes;
+    const means = ops.mean(ops.reshape(first(inputs), channels, blocks, size, lanes), 2);
     return {
-      output: ops.mean(ops.reshape(first(inputs), channels, batch, size), 2),
+      output: ops.reshape(means, channels, batch),
       backward: (gradient) => {
-        const share = ops.reshape(ops.times(gradient, 1 / size), channels, batch, 1);
-        const spread = ops.model.node('Expand', [share, ops.model.integers(channels, batch, size)]);
-        return [ops.reshape(spread, channels, batch * size)];
+        const share = ops.reshape(ops.times(gradient, 1 / size), channels, blocks, 1, lanes);
+        return [ops.reshape(ops.expand(share, channels, blocks, size, lanes), channels, batch * size)];
       },
     };
   },
@@ -188,21 +192,20 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
   maxPool: (op, context, { node, inputs, shapes }) =>
     maxPool(context, op, first(inputs), mapShape(shapes[0]), mapShape(node.shape)),
   flatten: (_op, context, { inputs, shapes }) => {
-    const { ops, batch } = context;
+    const { ops } = context;
+    const { batch, lanes } = context.layout;
     const [channels, height, width] = mapShape(shapes[0]);
     const size = height * width;
+    const blocks = batch / lanes;
     const x = first(inputs);
     if (size === 1) return { output: x, backward: (gradient) => [gradient] };
-    const turned = ops.transpose(ops.reshape(x, channels, batch, size), 0, 2, 1);
+    const turned = ops.transpose(ops.reshape(x, channels, blocks, size, lanes), 0, 2, 1, 3);
     return {
       output: ops.reshape(turned, channels * size, batch),
-      backward: (gradient) => [
-        ops.reshape(
-          ops.transpose(ops.reshape(gradient, channels, size, batch), 0, 2, 1),
-          channels,
-          batch * size,
-        ),
-      ],
+      backward: (gradient) => {
+        const features = ops.reshape(gradient, channels, size, blocks, lanes);
+        return [ops.reshape(ops.transpose(features, 0, 2, 1, 3), channels, batch * size)];
+      },
     };
   },
 };

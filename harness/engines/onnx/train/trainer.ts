@@ -4,6 +4,7 @@ import type { Batch } from '../../../data/dataset.js';
 import type { Graph } from '../../../graph/graph.js';
 import type { Weights } from '../../../graph/parameters.js';
 import type { Trainer, TrainerOptions } from '../../engine.js';
+import { blockSize } from '../block-size.js';
 import { sessionOptions } from '../session.js';
 import { stepScalars } from './scalars.js';
 import { type StateLayout, unflatten } from './state.js';
@@ -28,7 +29,7 @@ export const createOnnxTrainer = async (
   options: TrainerOptions,
 ): Promise<Trainer> => {
   const { recipe, threads, checkpoint } = options;
-  const { bytes, layout } = trainingModel(graph, options);
+  const { bytes, layout } = trainingModel(graph, { ...options, block: await blockSize() });
   const vectors = stateVectors(recipe);
   let state = new Map(
     vectors.map((name) => {

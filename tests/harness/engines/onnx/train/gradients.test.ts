@@ -1,6 +1,7 @@
 /** Every gradient rule, and every fusion, against central differences of the loss in float64. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { blockSize } from '../../../../../harness/engines/onnx/block-size.js';
 import { planFusions } from '../../../../../harness/engines/onnx/train/fusion.js';
 import { flatten } from '../../../../../harness/engines/onnx/train/state.js';
 import { LOSS, outputOf, trainingModel } from '../../../../../harness/engines/onnx/train/training-model.js';
@@ -11,7 +12,14 @@ import { stepRecipe } from '../../../../support/recipe.js';
 import { referenceOutput } from '../../../../support/reference.js';
 import { CLASSES, surrounded, TRAINING_CASES } from '../../../../support/training-cases.js';
 
-const BATCH = 3;
+/** Rows of images one after another, and, where this processor has a blocked convolution, of images side by side. */
+const block = await blockSize();
+const LAYOUTS = [
+  { layout: 'one after another', batch: 3, block: null },
+  ...(block === null ? [] : [{ layout: 'side by side', batch: block, block }]),
+];
+type Layout = (typeof LAYOUTS)[number];
+
 const SMOOTHING = 0.1;
 const STEP = 1e-5;
 /** Largest error of a derivative along a random direction, relative to the gradient's norm, in float32. */
@@ -20,19 +28,20 @@ const TOLERANCE = 1e-3;
 const NOISE = 1e-6;
 
 const random = seededRandom(7);
-const imagesFor = (graph: Graph): Float32Array =>
-  Float32Array.from({ length: BATCH * graph.input.shape.reduce((a, b) => a * b, 1) }, () => random() * 2 - 1);
-const LABELS = Array.from({ length: BATCH }, (_, i) => i % CLASSES);
+const imagesFor = (graph: Graph, batch: number): Float32Array =>
+  Float32Array.from({ length: batch * graph.input.shape.reduce((a, b) => a * b, 1) }, () => random() * 2 - 1);
+const labelsOf = (batch: number): number[] => Array.from({ length: batch }, (_, i) => i % CLASSES);
 
 /** Smoothed cross-entropy in float64. */
 const lossOf = (logits: Float64Array): number => {
   let loss = 0;
-  LABELS.forEach((label, image) => {
+  const batch = logits.length / CLASSES;
+  labelsOf(batch).forEach((label, image) => {
     const row = [...logits.subarray(image * CLASSES, (image + 1) * CLASSES)];
     const logSum = Math.log(row.reduce((sum, logit) => sum + Math.exp(logit), 0));
     row.forEach((logit, k) => {
       const target = SMOOTHING / CLASSES + (k === label ? 1 - SMOOTHING : 0);
-      loss -= (target * (logit - logSum)) / BATCH;
+      loss -= (target * (logit - logSum)) / batch;
     });
   });
   return loss;
@@ -43,14 +52,19 @@ const floats = (tensor: { readonly data: unknown } | undefined): Float32Array =>
   throw new TypeError('Expected a float32 tensor.');
 };
 
-const analytic = async (graph: Graph, weights: ReadonlyMap<string, Float32Array>, images: Float32Array) => {
+const analytic = async (
+  graph: Graph,
+  weights: ReadonlyMap<string, Float32Array>,
+  images: Float32Array,
+  { batch, block }: Layout,
+) => {
   const recipe = stepRecipe({ labelSmoothing: SMOOTHING });
-  const { bytes, layout } = trainingModel(graph, { batch: BATCH, recipe }, { gradientsOnly: true });
+  const { bytes, layout } = trainingModel(graph, { batch, recipe, block }, { gradientsOnly: true });
   const session = await InferenceSession.create(bytes, { logSeverityLevel: 3 });
   const vector = (values: Float32Array) => new Tensor('float32', values, [values.length]);
   const results = await session.run({
-    images: new Tensor('float32', images, [BATCH, ...graph.input.shape]),
-    labels: new Tensor('int64', BigInt64Array.from(LABELS, BigInt), [BATCH]),
+    images: new Tensor('float32', images, [batch, ...graph.input.shape]),
+    labels: new Tensor('int64', BigInt64Array.from(labelsOf(batch), BigInt), [batch]),
     rate: new Tensor('float32', Float32Array.of(0), []),
     parameters: vector(flatten(layout.parameters, weights)),
     momenta: vector(new Float32Array(layout.parameterCount)),
@@ -90,15 +104,20 @@ describe('training rules', () => {
     expect(Object.keys(all).filter((kind) => !kinds.has(kind as OpKind))).toEqual([]);
   });
 
+});
+
+describe.each(LAYOUTS)('training rules with images $layout', (layout) => {
+  const { batch } = layout;
+
   it.each(TRAINING_CASES)('$name: gradients equal central differences', async (example) => {
     const graph = surrounded(example);
     const { byRoot, absorbed } = planFusions(graph);
     expect(byRoot.size + absorbed.size).toBe(example.fused ?? 0);
     const weights = randomWeights(graph, 11);
-    const images = imagesFor(graph);
+    const images = imagesFor(graph, batch);
     const loss = (changed: ReadonlyMap<string, ArrayLike<number>>): number =>
-      lossOf(referenceOutput(graph, changed, images, { batch: BATCH, mode: 'training' }));
-    const result = await analytic(graph, weights, images);
+      lossOf(referenceOutput(graph, changed, images, { batch, mode: 'training' }));
+    const result = await analytic(graph, weights, images, layout);
     expect(result.loss).toBeCloseTo(loss(weights), 4);
 
     let offset = 0;
