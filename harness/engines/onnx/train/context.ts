@@ -65,7 +65,7 @@ export interface Lowered {
 }
 
 /** Pixels of all images of the batch: the length of a channel's row. */
-export const rowLength = ({ batch }: BatchLayout, shape: Shape): number =>
+export const rowLength = ({ batch }: Pick<BatchLayout, 'batch'>, shape: Shape): number =>
   isMap(shape) ? batch * shape[1] * shape[2] : batch;
 
 /** What a rule sees of its node. */

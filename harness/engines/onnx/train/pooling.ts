@@ -68,12 +68,7 @@ export const maxPool = (
 /** Below every activation, and finite. */
 const LOWEST = -3.4e38;
 
-const poolGeometry = (
-  layout: BatchLayout,
-  window: Window,
-  input: MapShape,
-  output: MapShape,
-): Geometry => ({
+const poolGeometry = (layout: BatchLayout, window: Window, input: MapShape, output: MapShape): Geometry => ({
   ...layout,
   input,
   output,

@@ -30,7 +30,8 @@ export const scaledOnto = (
   { channels, length }: Rows,
 ): Tensor => {
   const { block } = ops;
-  if (block === null || length % block !== 0) return ops.add(ops.mul(x, ops.reshape(scale, channels, 1)), onto);
+  if (block === null || length % block !== 0)
+    return ops.add(ops.mul(x, ops.reshape(scale, channels, 1)), onto);
   const sum = blockedConvolution(ops, x, ops.expand(ops.reshape(scale, channels, 1), channels, block), {
     channels: channels * block,
     input: [1, length / block],

@@ -132,7 +132,8 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
         backward: (gradient) => [ops.mul(gradient, factor), ops.mul(gradient, x)],
       };
     }
-    const apart = (tensor: Tensor, size: number): Tensor => ops.reshape(tensor, shape[0], batch / lanes, size, lanes);
+    const apart = (tensor: Tensor, size: number): Tensor =>
+      ops.reshape(tensor, shape[0], batch / lanes, size, lanes);
     const together = (tensor: Tensor): Tensor => ops.reshape(tensor, shape[0], batch * pixels(shape));
     const [values, gate] = [apart(x, pixels(shape)), apart(factor, 1)];
     return {

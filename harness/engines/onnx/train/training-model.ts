@@ -47,7 +47,7 @@ export const trainingModel = (
   { gradientsOnly = false }: { readonly gradientsOnly?: boolean } = {},
 ): TrainingModel => {
   const classes = classCount(graph);
-  const plan = planFusions(graph);
+  const plan = planFusions(graph, batch);
   const lanes = lanesOf(plan, batch, block);
   const layout = stateLayout(statePieces(graph, plan));
   const model = new OnnxModel('training_step');
