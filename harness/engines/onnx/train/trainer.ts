@@ -40,18 +40,23 @@ export const createOnnxTrainer = async (
       return [name, vector(values)];
     }),
   );
+  // Every step reads one set of tensors and writes the other, so that no state is ever allocated anew.
+  let spare = new Map([...state].map(([name, { size }]) => [name, vector(new Float32Array(size))]));
   let steps = checkpoint?.steps ?? 0;
-  const session = await InferenceSession.create(bytes, sessionOptions(threads));
+  const session = await InferenceSession.create(bytes, trainingOptions(threads));
 
   return {
     step: async (batch, learningRate) => {
       const scalars = stepScalars(recipe, steps + 1, learningRate);
-      const results = await session.run({
-        ...batchInputs(batch, graph, options),
-        ...Object.fromEntries([...scalars].map(([name, value]) => [name, scalar(value)])),
-        ...Object.fromEntries(state),
-      });
-      state = new Map(vectors.map((name) => [name, resultOf(results, outputOf(name))]));
+      const results = await session.run(
+        {
+          ...batchInputs(batch, graph, options),
+          ...Object.fromEntries([...scalars].map(([name, value]) => [name, scalar(value)])),
+          ...Object.fromEntries(state),
+        },
+        { [LOSS]: null, ...Object.fromEntries([...spare].map(([name, tensor]) => [outputOf(name), tensor])) },
+      );
+      [state, spare] = [spare, state];
       steps += 1;
       return { loss: floats(resultOf(results, LOSS))[0] ?? Number.NaN };
     },
@@ -66,6 +71,12 @@ export const createOnnxTrainer = async (
     dispose: () => session.release(),
   };
 };
+
+/** Without a memory pattern: onnxruntime would lay out a second arena by it and keep the first, which doubles the memory. */
+const trainingOptions = (threads: number): InferenceSession.SessionOptions => ({
+  ...sessionOptions(threads),
+  enableMemPattern: false,
+});
 
 const TRAINED = ['parameters', 'statistics'] as const;
 const AVERAGED = ['mean_parameters', 'mean_statistics'] as const;
