@@ -8,6 +8,7 @@ import { type BatchNormParameters, batchNorm } from './batch-norm.js';
 import { channelConvolution } from './channel-convolution.js';
 import { type Lowered, type LoweringSite, pixels, rowLength, type TrainingContext } from './context.js';
 import { convolution, geometryOf } from './convolution.js';
+import { gate } from './gating.js';
 import { averagePool, maxPool } from './pooling.js';
 
 export const lowerForTraining = (context: TrainingContext, site: LoweringSite): Lowered =>
@@ -122,27 +123,12 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
   }),
   mul: (_op, context, { node, inputs, shapes }) => {
     const { ops } = context;
-    const { batch, lanes } = context.layout;
     const [x, factor] = [first(inputs), first(inputs.slice(1))];
-    const [shape, factorShape] = [node.shape, shapes[1] ?? node.shape];
-    const broadcast = pixels(factorShape) < pixels(shape);
-    if (!broadcast) {
-      return {
-        output: ops.mul(x, factor),
-        backward: (gradient) => [ops.mul(gradient, factor), ops.mul(gradient, x)],
-      };
-    }
-    const apart = (tensor: Tensor, size: number): Tensor =>
-      ops.reshape(tensor, shape[0], batch / lanes, size, lanes);
-    const together = (tensor: Tensor): Tensor => ops.reshape(tensor, shape[0], batch * pixels(shape));
-    const [values, gate] = [apart(x, pixels(shape)), apart(factor, 1)];
+    const { shape } = node;
+    if (pixels(shapes[1] ?? shape) < pixels(shape)) return gate(context, x, factor, mapShape(shape));
     return {
-      output: together(ops.mul(values, gate)),
-      backward: (gradient) => {
-        const arriving = apart(gradient, pixels(shape));
-        const met = ops.sum(ops.mul(arriving, values), 2);
-        return [together(ops.mul(arriving, gate)), ops.reshape(met, shape[0], batch)];
-      },
+      output: ops.mul(x, factor),
+      backward: (gradient) => [ops.mul(gradient, factor), ops.mul(gradient, x)],
     };
   },
   concat: (_op, { ops }, { inputs, shapes }) => ({
