@@ -3,10 +3,13 @@ import { buildNetwork } from '../blocks/build.js';
 import { convBn, convBnAct } from '../blocks/conv-bn.js';
 import { GraphBuilder } from '../harness/graph/builder.js';
 import type { Graph } from '../harness/graph/graph.js';
+import type { Mode } from './contender.js';
 
 export interface BenchmarkNetwork {
   readonly name: string;
+  /** In training; inference is of one image. */
   readonly batch: number;
+  readonly modes: readonly Mode[];
   readonly graph: () => Graph;
 }
 
@@ -47,22 +50,36 @@ const smallNetwork = (): Graph => {
 const at = (choice: string, size: number, channels: number, classes: number) => () =>
   buildNetwork(choice, { input: [channels, size, size], classes });
 
+const BOTH = ['training', 'inference'] as const;
+
 export const BENCHMARK_NETWORKS: readonly BenchmarkNetwork[] = [
-  { name: 'small network, 28 px', batch: 64, graph: smallNetwork },
+  { name: 'small network, 28 px', batch: 64, modes: BOTH, graph: smallNetwork },
   {
     name: 'LightNet small, inverted residual, 32 px',
     batch: 64,
+    modes: BOTH,
     graph: at('lightnet(preset=small,block=inverted-residual)', 32, 1, 10),
   },
   {
     name: 'LightNet, inverted residual, 32 px',
     batch: 64,
+    modes: BOTH,
     graph: at('lightnet(stemStrides=[1,2],block=inverted-residual)', 32, 3, 10),
   },
   {
     name: 'LightNet small, RepSO, 32 px',
     batch: 64,
+    modes: BOTH,
     graph: at('lightnet(preset=small,block=meta-light(spatial=repso))', 32, 1, 10),
   },
-  { name: 'FalconNet, 32 px', batch: 64, graph: at('falconnet(stemStrides=[1,2])', 32, 3, 10) },
+  { name: 'FalconNet, 32 px', batch: 64, modes: BOTH, graph: at('falconnet(stemStrides=[1,2])', 32, 3, 10) },
+  { name: 'MobileNetV2, 96 px', batch: 32, modes: BOTH, graph: at('mobilenet-v2', 96, 3, 1000) },
+  { name: 'MobileNetV2, 224 px', batch: 32, modes: ['inference'], graph: at('mobilenet-v2', 224, 3, 1000) },
 ];
+
+/** Throws RangeError where there is none of that name. */
+export const benchmarkNetwork = (name: string): BenchmarkNetwork => {
+  const network = BENCHMARK_NETWORKS.find((candidate) => candidate.name === name);
+  if (network === undefined) throw new RangeError(`There is no benchmark network ${name}.`);
+  return network;
+};

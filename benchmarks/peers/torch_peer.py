@@ -3,9 +3,11 @@
 Reads one JSON object a line from stdin and answers with one a line. First the job:
   {"graph": {"nodes": [{"path", "op", "inputs"}], "output": id}, "input": [C, H, W], "classes": n, "batch": n,
    "mode": "training" | "inference", "threads": n, "layout": "nchw" | "channels-last"}
-then any number of {"steps": n}, each answered with {"seconds": [per step]}.
+then any number of {"steps": n}, each answered with {"seconds": [per step], "peakBytes": n}: the most memory that the process has
+held so far, above what it held before it built the network.
 """
 import json
+import re
 import sys
 import time
 
@@ -99,7 +101,14 @@ class Network(nn.Module):
         return values[self.output]
 
 
+def memory(field):
+    """A field of Linux's account of this process, in bytes."""
+    with open("/proc/self/status") as status:
+        return int(re.search(rf"{field}:\s+(\d+) kB", status.read()).group(1)) * 1024
+
+
 def main():
+    idle = memory("VmRSS")
     job = json.loads(sys.stdin.readline())
     torch.set_num_threads(job["threads"])
     torch.manual_seed(0)
@@ -130,7 +139,7 @@ def main():
             start = time.perf_counter()
             step()
             seconds.append(time.perf_counter() - start)
-        print(json.dumps({"seconds": seconds}), flush=True)
+        print(json.dumps({"seconds": seconds, "peakBytes": memory("VmHWM") - idle}), flush=True)
 
 
 main()

@@ -57,9 +57,10 @@ const depthwise =
   (options: {
     kernel: number | Pair;
     stride?: number;
-    padding?: number;
+    padding?: number | Pair;
     dilation?: number;
     multiplier?: number;
+    bias?: boolean;
   }): Middle =>
   (g, x) =>
     g.conv2d('dw', x, {
@@ -114,6 +115,25 @@ export const TRAINING_CASES: readonly TrainingCase[] = [
     name: 'depthwise 2x2 stride 2, odd map',
     size: [9, 11],
     middle: depthwise({ kernel: 2, stride: 2, padding: 0, multiplier: 2 }),
+  },
+  {
+    name: 'depthwise 3x3 with bias, multiplier 2',
+    middle: depthwise({ kernel: 3, multiplier: 2, bias: true }),
+  },
+  {
+    name: 'depthwise 3x3 dilated stride 2',
+    size: [11, 10],
+    middle: depthwise({ kernel: 3, stride: 2, dilation: 2, padding: 2 }),
+  },
+  {
+    name: 'depthwise 1x3 stride 2, last row read',
+    size: [9, 9],
+    middle: depthwise({ kernel: [1, 3], stride: 2, padding: [0, 1] }),
+  },
+  {
+    name: 'depthwise 1x3, rows of padding alone',
+    size: [5, 5],
+    middle: depthwise({ kernel: [1, 3], padding: [1, 1] }),
   },
   { name: 'depthwise 3x3, tiles of columns', channels: 2, size: [9, 34], middle: depthwise({ kernel: 3 }) },
   { name: 'depthwise 5x5, tiles of columns', channels: 2, size: [4, 34], middle: depthwise({ kernel: 5 }) },
@@ -180,6 +200,12 @@ export const TRAINING_CASES: readonly TrainingCase[] = [
     name: 'fused expansion',
     fused: 2,
     middle: (g, x) => g.batchNorm('bn', g.conv2d('conv', x, { outChannels: 6, kernel: 1 })),
+  },
+  {
+    name: 'projection whose moments cost more than they save',
+    fused: 0,
+    channels: 8,
+    middle: (g, x) => g.batchNorm('bn', g.conv2d('conv', x, { outChannels: 2, kernel: 1 })),
   },
   {
     name: 'fused pointwise branches with identity',

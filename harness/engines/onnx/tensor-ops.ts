@@ -2,7 +2,11 @@
 import type { OnnxModel, Tensor } from './model.js';
 
 export class TensorOps {
-  constructor(readonly model: OnnxModel) {}
+  constructor(
+    readonly model: OnnxModel,
+    /** Values that the blocked convolution computes side by side (see `block-size.ts`); null where there is none. */
+    readonly block: number | null,
+  ) {}
 
   add(a: Tensor, b: Tensor): Tensor {
     return this.model.node('Add', [a, b]);
@@ -39,9 +43,11 @@ export class TensorOps {
     return this.unary('Reciprocal', this.unary('Sqrt', this.add(variance, epsilon)));
   }
 
-  /** 1 where a > b, else 0, in float32. */
-  greater(a: Tensor, b: number): Tensor {
-    return this.float(this.model.node('Greater', [a, this.model.constant(b)]));
+  /** 1 where a > 0, else 0, in float32: clips a * largest float to [0, 1], in one pass, where Greater and Cast are two. */
+  positive(a: Tensor): Tensor {
+    return this.model.node('HardSigmoid', [a], {
+      attributes: { alpha: { float: 3.4e38 }, beta: { float: 0 } },
+    });
   }
 
   float(a: Tensor): Tensor {
@@ -96,6 +102,11 @@ export class TensorOps {
     if ([...before, ...after].every((n) => n === 0)) return a;
     const amounts = this.model.integers(...before, ...after);
     return this.model.node('Pad', value === 0 ? [a, amounts] : [a, amounts, this.model.constant(value)]);
+  }
+
+  /** Repeats along axes of size 1. */
+  expand(a: Tensor, ...shape: readonly number[]): Tensor {
+    return this.model.node('Expand', [a, this.model.integers(...shape)]);
   }
 
   sum(a: Tensor, axis: number, keep = false): Tensor {

@@ -17,7 +17,7 @@ const NORMAL_DENSITY_AT_ZERO = 1 / Math.sqrt(2 * Math.PI);
 const ACTIVATION_RULES: Record<ActivationFunction, (ops: TensorOps, x: Tensor) => Activated> = {
   relu: (ops, x) => {
     const output = ops.unary('Relu', x);
-    return { output, backward: (gradient) => ops.mul(gradient, ops.greater(output, 0)) };
+    return { output, backward: (gradient) => ops.mul(gradient, ops.positive(output)) };
   },
   relu6: (ops, x) => {
     const output = clip(ops, x, 0, 6);

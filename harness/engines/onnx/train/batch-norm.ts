@@ -3,6 +3,7 @@ import type { Parameter } from '../../../graph/parameters.js';
 import { STATISTICS_MOMENTUM } from '../../engine.js';
 import type { Tensor } from '../model.js';
 import type { Lowered, TrainingContext } from './context.js';
+import { rowDot, scaledOnto } from './row-passes.js';
 import type { Piece } from './state.js';
 
 export interface BatchNormParameters {
@@ -23,8 +24,9 @@ export const batchNorm = (
   const { ops } = context;
   const gamma = context.tensor(norm.gamma);
   const beta = context.tensor(norm.beta);
+  const rows = { channels, length };
   const mean = ops.mean(x, 1);
-  const meanSquare = ops.mean(ops.mul(x, x), 1);
+  const meanSquare = ops.times(rowDot(ops, x, x, rows), 1 / length);
   const variance = ops.unary('Relu', ops.sub(meanSquare, ops.mul(mean, mean)));
   const inverse = ops.inverseDeviation(variance, ops.model.constant(norm.epsilon));
   const factor = ops.mul(gamma, inverse);
@@ -34,20 +36,15 @@ export const batchNorm = (
     output: ops.affine(x, factor, ops.sub(beta, ops.mul(factor, mean)), channels, length),
     backward: (gradient, [needed = true]) => {
       const gradientSum = ops.sum(gradient, 1);
-      const productSum = ops.sum(ops.mul(gradient, x), 1);
+      const productSum = rowDot(ops, gradient, x, rows);
       const gammaGradient = ops.mul(inverse, ops.sub(productSum, ops.mul(mean, gradientSum)));
       context.setGradient([norm.gamma], gammaGradient);
       context.setGradient([norm.beta], gradientSum);
       if (!needed) return [null];
       const slope = ops.mul(ops.mul(factor, inverse), ops.times(gammaGradient, -1 / length));
       const shift = ops.sub(ops.mul(factor, ops.times(gradientSum, -1 / length)), ops.mul(slope, mean));
-      const zeros = ops.model.constant(new Float32Array(channels));
-      return [
-        ops.add(
-          ops.affine(gradient, factor, shift, channels, length),
-          ops.affine(x, slope, zeros, channels, length),
-        ),
-      ];
+      const onto = ops.affine(x, slope, shift, channels, length);
+      return [scaledOnto(ops, gradient, factor, onto, rows)];
     },
   };
 };

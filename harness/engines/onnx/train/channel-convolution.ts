@@ -22,13 +22,13 @@ export const channelConvolution = (
   x: Tensor,
   { input, output, kernel }: Site,
 ): Lowered => {
-  const { ops, batch } = context;
+  const { ops, layout } = context;
   const [depth, height, width] = op.kernel;
   const taps = elementCount(op.kernel);
   const maps = output[0] / op.filters;
-  const length = batch * output[1] * output[2];
+  const length = layout.batch * output[1] * output[2];
   const spatial: Geometry = {
-    batch,
+    ...layout,
     input,
     output: [input[0], output[1], output[2]],
     groups: input[0],

@@ -5,11 +5,20 @@ import type { Tensor } from '../model.js';
 import type { TensorOps } from '../tensor-ops.js';
 import type { Piece } from './state.js';
 
+/** How the images of a batch lie in a channel's row: [N / lanes, H, W, lanes]. One lane is image after image. */
+export interface BatchLayout {
+  /** Images in a batch, N: a multiple of the lanes. */
+  readonly batch: number;
+  readonly lanes: number;
+}
+
 /**
  * Everything a lowering needs while a training step is written.
  *
- * Layout: a map of C x H x W is a tensor [C, N * H * W], images inside channels (CNHW), so that a pointwise convolution is one
- * large matrix product and a batch-norm statistic one row reduction. A vector of F features is [F, N].
+ * Layout: a map of C x H x W is a tensor [C, N * H * W], images inside channels, so that a pointwise convolution is one large matrix
+ * product and a batch-norm statistic one row reduction, whatever the order within the rows. That order is the batch's layout:
+ * with as many lanes as the blocked convolution takes, a depthwise convolution is one node that copies nothing. A vector of F
+ * features is [F, N].
  */
 export class TrainingContext {
   /** Gradients, and new running statistics, of the pieces of the state by the path of their first parameter. */
@@ -18,8 +27,7 @@ export class TrainingContext {
 
   constructor(
     readonly ops: TensorOps,
-    /** Images in a batch, N. */
-    readonly batch: number,
+    readonly layout: BatchLayout,
     private readonly pieces: ReadonlyMap<string, Tensor>,
   ) {}
 
@@ -57,7 +65,7 @@ export interface Lowered {
 }
 
 /** Pixels of all images of the batch: the length of a channel's row. */
-export const rowLength = (batch: number, shape: Shape): number =>
+export const rowLength = ({ batch }: Pick<BatchLayout, 'batch'>, shape: Shape): number =>
   isMap(shape) ? batch * shape[1] * shape[2] : batch;
 
 /** What a rule sees of its node. */

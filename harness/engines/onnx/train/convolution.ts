@@ -2,18 +2,20 @@
  * A convolution as a linear map that can be applied, differentiated, and asked for the second moments of its input.
  *
  * For each of `groups` groups there are `taps` inputs to every output: U [groups, taps, L'], each row one shifted or plain
- * channel, and y = W . U with W [groups, outputs, taps]. The two lowerings differ in how they hold U: `patches` writes it out,
- * `windows` keeps a smaller matrix of whole images or rows and expands the kernel instead.
+ * channel, and y = W . U with W [groups, outputs, taps]. The lowerings differ in how they hold U: `patches` writes it out,
+ * `windows` keeps a smaller matrix of whole images or rows and expands the kernel instead, `depthwise` leaves it to the blocked
+ * convolution, which gives no moments.
  */
 import type { Op, Pair } from '../../../graph/ops.js';
 import type { MapShape } from '../../../graph/shape.js';
 import type { Tensor } from '../model.js';
 import type { TensorOps } from '../tensor-ops.js';
+import type { BatchLayout } from './context.js';
+import { depthwise, depthwiseFits } from './depthwise.js';
 import { patches } from './patches.js';
 import { windows, windowsFit } from './windows.js';
 
-export interface Geometry {
-  readonly batch: number;
+export interface Geometry extends BatchLayout {
   readonly input: MapShape;
   readonly output: MapShape;
   readonly groups: number;
@@ -29,10 +31,14 @@ export interface Moments {
   readonly products: Tensor;
 }
 
-/** Factors of the gradient for the input: A^T . g + Q . U + q, with A [groups, outputs, taps], Q [groups, taps, taps], q [groups, taps, 1]. */
+/** Factors of the gradient for the input: A^T . g with A [groups, outputs, taps]. */
 export interface InputGradient {
   readonly weights: Tensor;
   readonly gradient: Tensor;
+}
+
+/** A^T . g + Q . U + q, with Q [groups, taps, taps], q [groups, taps, 1]. */
+export interface QuadraticInputGradient extends InputGradient {
   readonly quadratic?: { readonly matrix: Tensor; readonly offset: Tensor };
 }
 
@@ -47,11 +53,20 @@ export interface Convolution {
   /** Gradient of y -> gradient of W, [groups, outputs, taps]. */
   weightGradient(gradient: Tensor): Tensor;
   inputGradient(parts: InputGradient): Tensor;
+}
+
+export interface MomentConvolution extends Convolution {
+  inputGradient(parts: QuadraticInputGradient): Tensor;
   moments(): Moments;
 }
 
-export const geometryOf = (op: Op<'conv2d'>, batch: number, input: MapShape, output: MapShape): Geometry => ({
-  batch,
+export const geometryOf = (
+  op: Op<'conv2d'>,
+  layout: BatchLayout,
+  input: MapShape,
+  output: MapShape,
+): Geometry => ({
+  ...layout,
   input,
   output,
   groups: op.groups,
@@ -61,6 +76,9 @@ export const geometryOf = (op: Op<'conv2d'>, batch: number, input: MapShape, out
   dilation: op.dilation,
 });
 
-/** Depthwise kernels on small maps go by windows, everything else by patches. */
 export const convolution = (ops: TensorOps, x: Tensor, geometry: Geometry): Convolution =>
+  depthwiseFits(ops, geometry) ? depthwise(ops, x, geometry) : momentConvolution(ops, x, geometry);
+
+/** Depthwise kernels on images one after another go by windows, everything else by patches. */
+export const momentConvolution = (ops: TensorOps, x: Tensor, geometry: Geometry): MomentConvolution =>
   windowsFit(geometry) ? windows(ops, x, geometry) : patches(ops, x, geometry);

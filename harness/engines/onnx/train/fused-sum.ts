@@ -6,7 +6,7 @@ import { elementCount, formatShape } from '../../../graph/shape.js';
 import type { Tensor } from '../model.js';
 import type { BatchNormParameters } from './batch-norm.js';
 import { type Lowered, rowLength, type TrainingContext } from './context.js';
-import { convolution, geometryOf } from './convolution.js';
+import { geometryOf, momentConvolution } from './convolution.js';
 import type { FusedBranch, Fusion } from './fusion.js';
 import { type KernelStack, type NormalisedBranches, normalisedSum } from './normalised-sum.js';
 import { batchNormParameters, mapShape, parameterOf } from './rules.js';
@@ -15,8 +15,8 @@ import type { Piece } from './state.js';
 export const lowerFusion = (context: TrainingContext, graph: Graph, fusion: Fusion, x: Tensor): Lowered => {
   const { root, source, merged } = fusion;
   const [input, output] = [mapShape(source.shape), mapShape(root.shape)];
-  const operator = convolution(context.ops, x, geometryOf(merged, context.batch, input, output));
-  return normalisedSum(context, operator, branchesOf(graph, fusion), rowLength(context.batch, root.shape));
+  const operator = momentConvolution(context.ops, x, geometryOf(merged, context.layout, input, output));
+  return normalisedSum(context, operator, branchesOf(graph, fusion), rowLength(context.layout, root.shape));
 };
 
 /** The pieces of the state that a fusion reads: what `stateLayout` must keep together. */

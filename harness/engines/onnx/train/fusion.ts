@@ -5,6 +5,7 @@
 import { consumersOf, type Graph, type GraphNode, inputShapes, nodeAt } from '../../../graph/graph.js';
 import type { Op, Pair } from '../../../graph/ops.js';
 import { elementCount, isMap } from '../../../graph/shape.js';
+import { rowLength } from './context.js';
 
 export interface FusedBranch {
   readonly norm: GraphNode;
@@ -26,7 +27,8 @@ export interface FusionPlan {
   readonly absorbed: ReadonlySet<number>;
 }
 
-export const planFusions = (graph: Graph): FusionPlan => {
+/** What pays depends on the images in a batch. */
+export const planFusions = (graph: Graph, batch: number): FusionPlan => {
   const consumers = consumersOf(graph);
   const readOnce = (node: GraphNode): boolean => consumers[node.id]?.length === 1;
   const byRoot = new Map<number, Fusion>();
@@ -56,7 +58,7 @@ export const planFusions = (graph: Graph): FusionPlan => {
     if (node.op.kind !== 'batchNorm' || absorbed.has(node.id)) continue;
     const branch = branchAt(graph, node, readOnce);
     const fusion = branch?.conv ? fuse(graph, node, [branch]) : null;
-    if (fusion && paysAlone(graph, fusion)) accept(fusion);
+    if (fusion && paysAlone(graph, batch, fusion)) accept(fusion);
   }
   return { byRoot, absorbed };
 };
@@ -125,15 +127,20 @@ const isSame = (conv: Op<'conv2d'>): boolean =>
     reachOf(conv.kernel[1], conv.dilation[1]),
   ]);
 
+/** Multiply-accumulates in the time that batch norm's own passes take for one value, forward and backward. */
+const PASSES_IN_MACS = 40;
+
 /**
- * A single branch is worth its second moments where it is a pointwise convolution to at least as many channels as it reads:
- * they cost inputs^2 per pixel, and save the passes of batch norm over the outputs.
+ * A single branch is worth its second moments where it is a pointwise convolution and they cost less than the passes of batch norm
+ * over the outputs: two products of inputs^2 per pixel, and three of inputs^2 per output.
  */
-const paysAlone = (graph: Graph, { merged, branches }: Fusion): boolean => {
+const paysAlone = (graph: Graph, batch: number, { root, merged, branches }: Fusion): boolean => {
   const conv = branches[0]?.conv;
   const [shape] = conv ? inputShapes(graph, conv) : [];
   if (!shape || !isMap(shape)) return false;
   const pointwise =
     elementCount(merged.kernel) === 1 && samePair(merged.stride, [1, 1]) && samePair(merged.padding, [0, 0]);
-  return pointwise && merged.outChannels >= shape[0];
+  const pixels = rowLength({ batch }, root.shape);
+  const moments = shape[0] ** 2 * (2 * pixels + 3 * merged.outChannels);
+  return pointwise && moments <= PASSES_IN_MACS * merged.outChannels * pixels;
 };

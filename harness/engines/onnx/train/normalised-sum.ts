@@ -13,7 +13,7 @@
 import type { Tensor } from '../model.js';
 import { updateStatistics } from './batch-norm.js';
 import type { Lowered, TrainingContext } from './context.js';
-import type { Convolution } from './convolution.js';
+import type { MomentConvolution } from './convolution.js';
 import type { Piece } from './state.js';
 
 /** Branches whose kernels have one shape. */
@@ -38,7 +38,7 @@ export interface NormalisedBranches {
 
 export const normalisedSum = (
   context: TrainingContext,
-  operator: Convolution,
+  operator: MomentConvolution,
   branches: NormalisedBranches,
   length: number,
 ): Lowered => {

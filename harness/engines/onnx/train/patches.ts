@@ -1,10 +1,11 @@
 /** Convolution over patches written out (im2col): any kernel, stride, dilation and grouping; free where the kernel is 1x1. */
+import type { Pair } from '../../../graph/ops.js';
 import { elementCount } from '../../../graph/shape.js';
 import type { Tensor } from '../model.js';
 import type { TensorOps } from '../tensor-ops.js';
-import type { Convolution, Geometry, InputGradient } from './convolution.js';
+import type { Geometry, MomentConvolution, QuadraticInputGradient } from './convolution.js';
 
-export const patches = (ops: TensorOps, x: Tensor, geometry: Geometry): Convolution => {
+export const patches = (ops: TensorOps, x: Tensor, geometry: Geometry): MomentConvolution => {
   const { batch, input, output, groups } = geometry;
   const outputs = output[0] / groups;
   const taps = (input[0] / groups) * elementCount(geometry.kernel);
@@ -28,7 +29,7 @@ export const patches = (ops: TensorOps, x: Tensor, geometry: Geometry): Convolut
       return ops.reshape(product, output[0], length);
     },
     weightGradient: (gradient) => ops.matMulTransB(grouped(gradient), unfolded),
-    inputGradient: ({ weights, gradient, quadratic }: InputGradient) => {
+    inputGradient: ({ weights, gradient, quadratic }: QuadraticInputGradient) => {
       const linear = ops.matMulTransA(weights, grouped(gradient));
       if (!quadratic) return fold(ops, linear, geometry);
       const curved = ops.add(ops.matMul(quadratic.matrix, unfolded), quadratic.offset);
@@ -50,11 +51,12 @@ const tapOffsets = ({ kernel, dilation }: Geometry): readonly (readonly [number,
 
 /** x [C, N H W] -> [C, taps, N H' W']; zeros, or `fill`, outside the map. */
 export const unfold = (ops: TensorOps, x: Tensor, geometry: Geometry, fill = 0): Tensor => {
-  const { batch, input, output, stride, padding } = geometry;
+  const { batch, lanes, input, output, stride, padding } = geometry;
   const [channels, height, width] = input;
   if (isPointwise(geometry)) return x;
-  const sides = [0, 0, ...padding];
-  const padded = ops.pad(ops.reshape(x, channels, batch, height, width), sides, sides, fill);
+  const sides = [0, 0, ...padding, 0];
+  const map = ops.reshape(x, channels, batch / lanes, height, width, lanes);
+  const padded = ops.pad(map, sides, sides, fill);
   const shifted = tapOffsets(geometry).map(([row, column]) => {
     const rows = ops.slice(padded, 2, row, row + (output[1] - 1) * stride[0] + 1, stride[0]);
     const cells = ops.slice(rows, 3, column, column + (output[2] - 1) * stride[1] + 1, stride[1]);
@@ -65,7 +67,7 @@ export const unfold = (ops: TensorOps, x: Tensor, geometry: Geometry, fill = 0):
 
 /** The transpose of `unfold`: [C, taps, N H' W'] -> [C, N H W], every tap's values added where they were taken from. */
 export const fold = (ops: TensorOps, patchGradient: Tensor, geometry: Geometry): Tensor => {
-  const { batch, input, output } = geometry;
+  const { batch, lanes, input, output } = geometry;
   const [channels, height, width] = input;
   const length = batch * height * width;
   if (isPointwise(geometry)) return ops.reshape(patchGradient, channels, length);
@@ -77,31 +79,33 @@ export const fold = (ops: TensorOps, patchGradient: Tensor, geometry: Geometry):
   );
   const placed = perTap.map((tap, index) => {
     const [row, column] = offsets[index] ?? [0, 0];
-    return placeGrid(ops, ops.reshape(tap, channels, batch, output[1], output[2]), geometry, row, column);
+    const grid = ops.reshape(tap, (channels * batch) / lanes, output[1], output[2], lanes);
+    return placeGrid(ops, grid, geometry, row, column);
   });
   return ops.reshape(ops.total(placed), channels, length);
 };
 
-/** Puts [C, N, H', W'] onto zeros [C, N, H, W], `stride` apart, the first element at (row, column) of the padded map. */
+/** Puts [blocks, H', W', lanes] onto zeros [blocks, H, W, lanes], `stride` apart, the first at (row, column) of the padded map. */
 const placeGrid = (ops: TensorOps, x: Tensor, geometry: Geometry, row: number, column: number): Tensor => {
-  const { batch, input, output, stride, padding } = geometry;
-  const spread = spreadOut(ops, x, [input[0], batch, output[1], output[2]], stride);
+  const { batch, lanes, input, output, stride, padding } = geometry;
+  const blocks = (input[0] * batch) / lanes;
+  const spread = spreadOut(ops, x, [blocks, output[1], output[2], lanes], stride);
   const top = row - padding[0];
   const left = column - padding[1];
   const bottom = input[1] - (output[1] * stride[0] + top);
   const right = input[2] - (output[2] * stride[1] + left);
-  return ops.pad(spread, [0, 0, top, left], [0, 0, bottom, right]);
+  return ops.pad(spread, [0, top, left, 0], [0, bottom, right, 0]);
 };
 
-/** Zeros between neighbours: [C, N, H', W'] -> [C, N, H' * s, W' * s]. */
-const spreadOut = (
+/** Zeros between neighbours: [blocks, H', W', lanes] -> [blocks, H' * s, W' * s, lanes]. */
+export const spreadOut = (
   ops: TensorOps,
   x: Tensor,
-  [channels, batch, height, width]: readonly [number, number, number, number],
-  [down, across]: readonly [number, number],
+  [blocks, height, width, lanes]: readonly [number, number, number, number],
+  [down, across]: Pair,
 ): Tensor => {
-  if (down === 1 && across === 1) return x;
-  const cells = ops.reshape(x, channels * batch, height, 1, width, 1);
-  const spread = ops.pad(cells, [0, 0, 0, 0, 0], [0, 0, down - 1, 0, across - 1]);
-  return ops.reshape(spread, channels, batch, height * down, width * across);
+  if (down === 1 && across === 1) return ops.reshape(x, blocks, height, width, lanes);
+  const cells = ops.reshape(x, blocks * height, 1, width, lanes);
+  const spread = ops.pad(cells, [0, 0, 0, 0], [0, down - 1, 0, (across - 1) * lanes]);
+  return ops.reshape(spread, blocks, height * down, width * across, lanes);
 };

@@ -2,7 +2,7 @@
 import type { Pair } from '../../../graph/ops.js';
 import { elementCount, type MapShape } from '../../../graph/shape.js';
 import type { Tensor } from '../model.js';
-import type { Lowered, TrainingContext } from './context.js';
+import type { BatchLayout, Lowered, TrainingContext } from './context.js';
 import type { Geometry } from './convolution.js';
 import { fold, unfold } from './patches.js';
 
@@ -19,10 +19,10 @@ export const averagePool = (
   input: MapShape,
   output: MapShape,
 ): Lowered => {
-  const { ops, batch } = context;
-  const geometry = poolGeometry(batch, window, input, output);
+  const { ops, layout } = context;
+  const geometry = poolGeometry(layout, window, input, output);
   const size = elementCount(window.kernel);
-  const length = batch * output[1] * output[2];
+  const length = layout.batch * output[1] * output[2];
   return {
     output: ops.mean(shaped(context, unfold(ops, x, geometry), input[0], size, length), 1),
     backward: (gradient) => {
@@ -49,10 +49,10 @@ export const maxPool = (
   input: MapShape,
   output: MapShape,
 ): Lowered => {
-  const { ops, batch } = context;
-  const geometry = poolGeometry(batch, window, input, output);
+  const { ops, layout } = context;
+  const geometry = poolGeometry(layout, window, input, output);
   const size = elementCount(window.kernel);
-  const length = batch * output[1] * output[2];
+  const length = layout.batch * output[1] * output[2];
   const values = shaped(context, unfold(ops, x, geometry, LOWEST), input[0], size, length);
   const largest = ops.max(values, 1, true);
   return {
@@ -68,8 +68,8 @@ export const maxPool = (
 /** Below every activation, and finite. */
 const LOWEST = -3.4e38;
 
-const poolGeometry = (batch: number, window: Window, input: MapShape, output: MapShape): Geometry => ({
-  batch,
+const poolGeometry = (layout: BatchLayout, window: Window, input: MapShape, output: MapShape): Geometry => ({
+  ...layout,
   input,
   output,
   groups: input[0],

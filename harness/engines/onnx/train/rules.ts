@@ -8,6 +8,7 @@ import { type BatchNormParameters, batchNorm } from './batch-norm.js';
 import { channelConvolution } from './channel-convolution.js';
 import { type Lowered, type LoweringSite, pixels, rowLength, type TrainingContext } from './context.js';
 import { convolution, geometryOf } from './convolution.js';
+import { gate } from './gating.js';
 import { averagePool, maxPool } from './pooling.js';
 
 export const lowerForTraining = (context: TrainingContext, site: LoweringSite): Lowered =>
@@ -50,7 +51,7 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
     const operator = convolution(
       ops,
       first(inputs),
-      geometryOf(op, context.batch, mapShape(shapes[0]), output),
+      geometryOf(op, context.layout, mapShape(shapes[0]), output),
     );
     const kernel = parameterOf(parameters, 'kernel');
     const dims = [operator.groups, operator.outputs, operator.taps] as const;
@@ -93,7 +94,7 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
       batchNormParameters(parameters, op.epsilon),
       first(inputs),
       node.shape[0],
-      rowLength(context.batch, node.shape),
+      rowLength(context.layout, node.shape),
     ),
   scale: (op, context, { node, inputs, parameters }) => {
     const { ops } = context;
@@ -121,25 +122,13 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
     backward: (gradient) => inputs.map(() => gradient),
   }),
   mul: (_op, context, { node, inputs, shapes }) => {
-    const { ops, batch } = context;
+    const { ops } = context;
     const [x, factor] = [first(inputs), first(inputs.slice(1))];
-    const [shape, factorShape] = [node.shape, shapes[1] ?? node.shape];
-    const broadcast = pixels(factorShape) < pixels(shape);
-    if (!broadcast) {
-      return {
-        output: ops.mul(x, factor),
-        backward: (gradient) => [ops.mul(gradient, factor), ops.mul(gradient, x)],
-      };
-    }
-    const apart = (tensor: Tensor, size: number): Tensor => ops.reshape(tensor, shape[0], batch, size);
-    const together = (tensor: Tensor): Tensor => ops.reshape(tensor, shape[0], batch * pixels(shape));
-    const [values, gate] = [apart(x, pixels(shape)), apart(factor, 1)];
+    const { shape } = node;
+    if (pixels(shapes[1] ?? shape) < pixels(shape)) return gate(context, x, factor, mapShape(shape));
     return {
-      output: together(ops.mul(values, gate)),
-      backward: (gradient) => {
-        const arriving = apart(gradient, pixels(shape));
-        return [together(ops.mul(arriving, gate)), ops.sum(ops.mul(arriving, values), 2)];
-      },
+      output: ops.mul(x, factor),
+      backward: (gradient) => [ops.mul(gradient, factor), ops.mul(gradient, x)],
     };
   },
   concat: (_op, { ops }, { inputs, shapes }) => ({
@@ -158,7 +147,7 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
   permuteChannels: (op, context, { node, inputs }) => {
     const { ops } = context;
     const [channels] = node.shape;
-    const length = rowLength(context.batch, node.shape);
+    const length = rowLength(context.layout, node.shape);
     const shuffle = (tensor: Tensor, groups: number): Tensor =>
       ops.reshape(
         ops.transpose(ops.reshape(tensor, groups, channels / groups, length), 1, 0, 2),
@@ -171,15 +160,17 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
     };
   },
   globalAvgPool: (_op, context, { inputs, shapes }) => {
-    const { ops, batch } = context;
+    const { ops } = context;
+    const { batch, lanes } = context.layout;
     const [channels, height, width] = mapShape(shapes[0]);
     const size = height * width;
+    const blocks = batch / lanes;
+    const means = ops.mean(ops.reshape(first(inputs), channels, blocks, size, lanes), 2);
     return {
-      output: ops.mean(ops.reshape(first(inputs), channels, batch, size), 2),
+      output: ops.reshape(means, channels, batch),
       backward: (gradient) => {
-        const share = ops.reshape(ops.times(gradient, 1 / size), channels, batch, 1);
-        const spread = ops.model.node('Expand', [share, ops.model.integers(channels, batch, size)]);
-        return [ops.reshape(spread, channels, batch * size)];
+        const share = ops.reshape(ops.times(gradient, 1 / size), channels, blocks, 1, lanes);
+        return [ops.reshape(ops.expand(share, channels, blocks, size, lanes), channels, batch * size)];
       },
     };
   },
@@ -188,21 +179,20 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
   maxPool: (op, context, { node, inputs, shapes }) =>
     maxPool(context, op, first(inputs), mapShape(shapes[0]), mapShape(node.shape)),
   flatten: (_op, context, { inputs, shapes }) => {
-    const { ops, batch } = context;
+    const { ops } = context;
+    const { batch, lanes } = context.layout;
     const [channels, height, width] = mapShape(shapes[0]);
     const size = height * width;
+    const blocks = batch / lanes;
     const x = first(inputs);
     if (size === 1) return { output: x, backward: (gradient) => [gradient] };
-    const turned = ops.transpose(ops.reshape(x, channels, batch, size), 0, 2, 1);
+    const turned = ops.transpose(ops.reshape(x, channels, blocks, size, lanes), 0, 2, 1, 3);
     return {
       output: ops.reshape(turned, channels * size, batch),
-      backward: (gradient) => [
-        ops.reshape(
-          ops.transpose(ops.reshape(gradient, channels, size, batch), 0, 2, 1),
-          channels,
-          batch * size,
-        ),
-      ],
+      backward: (gradient) => {
+        const features = ops.reshape(gradient, channels, size, blocks, lanes);
+        return [ops.reshape(ops.transpose(features, 0, 2, 1, 3), channels, batch * size)];
+      },
     };
   },
 };

@@ -4,6 +4,7 @@ import type { Batch } from '../../../data/dataset.js';
 import type { Graph } from '../../../graph/graph.js';
 import type { Weights } from '../../../graph/parameters.js';
 import type { Trainer, TrainerOptions } from '../../engine.js';
+import { blockSize } from '../block-size.js';
 import { sessionOptions } from '../session.js';
 import { stepScalars } from './scalars.js';
 import { type StateLayout, unflatten } from './state.js';
@@ -28,7 +29,7 @@ export const createOnnxTrainer = async (
   options: TrainerOptions,
 ): Promise<Trainer> => {
   const { recipe, threads, checkpoint } = options;
-  const { bytes, layout } = trainingModel(graph, options);
+  const { bytes, layout } = trainingModel(graph, { ...options, block: await blockSize() });
   const vectors = stateVectors(recipe);
   let state = new Map(
     vectors.map((name) => {
@@ -39,18 +40,23 @@ export const createOnnxTrainer = async (
       return [name, vector(values)];
     }),
   );
+  // Every step reads one set of tensors and writes the other, so that no state is ever allocated anew.
+  let spare = new Map([...state].map(([name, { size }]) => [name, vector(new Float32Array(size))]));
   let steps = checkpoint?.steps ?? 0;
-  const session = await InferenceSession.create(bytes, sessionOptions(threads));
+  const session = await InferenceSession.create(bytes, trainingOptions(threads));
 
   return {
     step: async (batch, learningRate) => {
       const scalars = stepScalars(recipe, steps + 1, learningRate);
-      const results = await session.run({
-        ...batchInputs(batch, graph, options),
-        ...Object.fromEntries([...scalars].map(([name, value]) => [name, scalar(value)])),
-        ...Object.fromEntries(state),
-      });
-      state = new Map(vectors.map((name) => [name, resultOf(results, outputOf(name))]));
+      const results = await session.run(
+        {
+          ...batchInputs(batch, graph, options),
+          ...Object.fromEntries([...scalars].map(([name, value]) => [name, scalar(value)])),
+          ...Object.fromEntries(state),
+        },
+        { [LOSS]: null, ...Object.fromEntries([...spare].map(([name, tensor]) => [outputOf(name), tensor])) },
+      );
+      [state, spare] = [spare, state];
       steps += 1;
       return { loss: floats(resultOf(results, LOSS))[0] ?? Number.NaN };
     },
@@ -65,6 +71,12 @@ export const createOnnxTrainer = async (
     dispose: () => session.release(),
   };
 };
+
+/** Without a memory pattern: onnxruntime would lay out a second arena by it and keep the first, which doubles the memory. */
+const trainingOptions = (threads: number): InferenceSession.SessionOptions => ({
+  ...sessionOptions(threads),
+  enableMemPattern: false,
+});
 
 const TRAINED = ['parameters', 'statistics'] as const;
 const AVERAGED = ['mean_parameters', 'mean_statistics'] as const;

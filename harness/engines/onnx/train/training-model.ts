@@ -7,6 +7,7 @@
  */
 import { type Graph, type GraphNode, inputShapes, nodeAt } from '../../../graph/graph.js';
 import { parametersOf } from '../../../graph/parameters.js';
+import { elementCount } from '../../../graph/shape.js';
 import type { StepRecipe } from '../../../train/recipe.js';
 import { classCount } from '../../class-count.js';
 import type { TrainerOptions } from '../../engine.js';
@@ -34,17 +35,23 @@ export interface TrainingModel {
   readonly classes: number;
 }
 
+export interface TrainingModelOptions extends Pick<TrainerOptions, 'batch' | 'recipe'> {
+  /** See `blockSize`. */
+  readonly block: number | null;
+}
+
 /** With `gradientsOnly`, the new parameters are the loss's gradients instead: what tests compare. */
 export const trainingModel = (
   graph: Graph,
-  { batch, recipe }: Pick<TrainerOptions, 'batch' | 'recipe'>,
+  { batch, recipe, block }: TrainingModelOptions,
   { gradientsOnly = false }: { readonly gradientsOnly?: boolean } = {},
 ): TrainingModel => {
   const classes = classCount(graph);
-  const plan = planFusions(graph);
+  const plan = planFusions(graph, batch);
+  const lanes = lanesOf(plan, batch, block);
   const layout = stateLayout(statePieces(graph, plan));
   const model = new OnnxModel('training_step');
-  const ops = new TensorOps(model);
+  const ops = new TensorOps(model, block);
   const images = model.input('images', 'float32', [batch, ...graph.input.shape]);
   const labels = model.input('labels', 'int64', [batch]);
   const mixture = recipe.augmentation.mixup === 0 ? null : mixtureInputs(model, batch);
@@ -56,14 +63,15 @@ export const trainingModel = (
 
   const context = new TrainingContext(
     ops,
-    batch,
+    { batch, lanes },
     new Map([
       ...splitState(ops, parameters, layout.parameters),
       ...(layout.statisticCount === 0 ? [] : splitState(ops, statistics, layout.statistics)),
     ]),
   );
   const [channels, height, width] = graph.input.shape;
-  const channelsFirst = ops.reshape(ops.transpose(images, 1, 0, 2, 3), channels, batch * height * width);
+  const apart = ops.reshape(images, batch / lanes, lanes, channels, height * width);
+  const channelsFirst = ops.reshape(ops.transpose(apart, 2, 0, 3, 1), channels, batch * height * width);
   const lowered = forward(context, graph, plan, channelsFirst);
   const logits = lowered.get(graph.output.id)?.output ?? channelsFirst;
   const { loss, gradient } = crossEntropy(ops, logits, labels, {
@@ -85,6 +93,17 @@ export const trainingModel = (
   result(LOSS, loss, []);
   for (const [vector, size] of sizes) result(outputOf(vector), vectorOf(updated, vector), [size]);
   return { bytes: model.serialize(), layout, classes };
+};
+
+/**
+ * The blocked convolution's block where the batch divides into it. Summed depthwise branches want images one after another: their
+ * moments are products of windows.
+ */
+const lanesOf = ({ byRoot }: FusionPlan, batch: number, block: number | null): number => {
+  const windowed = [...byRoot.values()].some(
+    ({ source, merged }) => merged.groups === source.shape[0] && elementCount(merged.kernel) > 1,
+  );
+  return block === null || batch % block !== 0 || windowed ? 1 : block;
 };
 
 const mixtureInputs = (model: OnnxModel, batch: number): Mixture => ({

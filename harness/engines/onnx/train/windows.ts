@@ -6,13 +6,16 @@
 import { elementCount } from '../../../graph/shape.js';
 import type { Tensor } from '../model.js';
 import type { TensorOps } from '../tensor-ops.js';
-import type { Convolution, Geometry, InputGradient } from './convolution.js';
+import type { Geometry, MomentConvolution, QuadraticInputGradient } from './convolution.js';
 import { joinTables, windowsCover, windowView } from './window-views.js';
 
 export const windowsFit = (geometry: Geometry): boolean =>
-  geometry.groups === geometry.input[0] && elementCount(geometry.kernel) > 1 && windowsCover(geometry);
+  geometry.lanes === 1 &&
+  geometry.groups === geometry.input[0] &&
+  elementCount(geometry.kernel) > 1 &&
+  windowsCover(geometry);
 
-export const windows = (ops: TensorOps, x: Tensor, geometry: Geometry): Convolution => {
+export const windows = (ops: TensorOps, x: Tensor, geometry: Geometry): MomentConvolution => {
   const { output, groups, kernel } = geometry;
   const view = windowView(geometry);
   const { extent, reach, rows } = view;
@@ -77,7 +80,7 @@ export const windows = (ops: TensorOps, x: Tensor, geometry: Geometry): Convolut
       const projected = ops.matMul(ops.reshape(ops.total(met), groups * outputs, reach * extent), projection);
       return ops.reshape(projected, groups, outputs, taps);
     },
-    inputGradient: ({ weights, gradient, quadratic }: InputGradient) => {
+    inputGradient: ({ weights, gradient, quadratic }: QuadraticInputGradient) => {
       const turned = expandTurned(weights);
       if (!quadratic)
         return view.fold(

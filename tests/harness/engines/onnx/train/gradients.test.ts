@@ -1,6 +1,10 @@
-/** Every gradient rule, and every fusion, against central differences of the loss in float64. */
+/**
+ * Every gradient rule, and every fusion, against central differences of the loss in float64; and the same on rows of images side by
+ * side, as the blocked convolution takes them, against rows of images one after another.
+ */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { blockSize } from '../../../../../harness/engines/onnx/block-size.js';
 import { planFusions } from '../../../../../harness/engines/onnx/train/fusion.js';
 import { flatten } from '../../../../../harness/engines/onnx/train/state.js';
 import { LOSS, outputOf, trainingModel } from '../../../../../harness/engines/onnx/train/training-model.js';
@@ -19,15 +23,21 @@ const TOLERANCE = 1e-3;
 /** Where the true gradient is zero (a bias before a batch norm), what float32 leaves of it. */
 const NOISE = 1e-6;
 
+/** Norm of the difference between two orders of summation, relative to the gradient's norm, in float32. */
+const ROUNDING = 1e-4;
+
 const random = seededRandom(7);
-const imagesFor = (graph: Graph): Float32Array =>
-  Float32Array.from({ length: BATCH * graph.input.shape.reduce((a, b) => a * b, 1) }, () => random() * 2 - 1);
-const LABELS = Array.from({ length: BATCH }, (_, i) => i % CLASSES);
+const imagesFor = (graph: Graph, batch: number): Float32Array =>
+  Float32Array.from({ length: batch * graph.input.shape.reduce((a, b) => a * b, 1) }, () => random() * 2 - 1);
+const labelsOf = (batch: number): number[] => Array.from({ length: batch }, (_, i) => i % CLASSES);
+
+/** Null where this processor has no blocked convolution. */
+const BLOCK = await blockSize();
 
 /** Smoothed cross-entropy in float64. */
 const lossOf = (logits: Float64Array): number => {
   let loss = 0;
-  LABELS.forEach((label, image) => {
+  labelsOf(BATCH).forEach((label, image) => {
     const row = [...logits.subarray(image * CLASSES, (image + 1) * CLASSES)];
     const logSum = Math.log(row.reduce((sum, logit) => sum + Math.exp(logit), 0));
     row.forEach((logit, k) => {
@@ -43,14 +53,19 @@ const floats = (tensor: { readonly data: unknown } | undefined): Float32Array =>
   throw new TypeError('Expected a float32 tensor.');
 };
 
-const analytic = async (graph: Graph, weights: ReadonlyMap<string, Float32Array>, images: Float32Array) => {
+const analytic = async (
+  graph: Graph,
+  weights: ReadonlyMap<string, Float32Array>,
+  images: Float32Array,
+  { batch, block }: { readonly batch: number; readonly block: number | null },
+) => {
   const recipe = stepRecipe({ labelSmoothing: SMOOTHING });
-  const { bytes, layout } = trainingModel(graph, { batch: BATCH, recipe }, { gradientsOnly: true });
+  const { bytes, layout } = trainingModel(graph, { batch, recipe, block }, { gradientsOnly: true });
   const session = await InferenceSession.create(bytes, { logSeverityLevel: 3 });
   const vector = (values: Float32Array) => new Tensor('float32', values, [values.length]);
   const results = await session.run({
-    images: new Tensor('float32', images, [BATCH, ...graph.input.shape]),
-    labels: new Tensor('int64', BigInt64Array.from(LABELS, BigInt), [BATCH]),
+    images: new Tensor('float32', images, [batch, ...graph.input.shape]),
+    labels: new Tensor('int64', BigInt64Array.from(labelsOf(batch), BigInt), [batch]),
     rate: new Tensor('float32', Float32Array.of(0), []),
     parameters: vector(flatten(layout.parameters, weights)),
     momenta: vector(new Float32Array(layout.parameterCount)),
@@ -92,13 +107,13 @@ describe('training rules', () => {
 
   it.each(TRAINING_CASES)('$name: gradients equal central differences', async (example) => {
     const graph = surrounded(example);
-    const { byRoot, absorbed } = planFusions(graph);
+    const { byRoot, absorbed } = planFusions(graph, BATCH);
     expect(byRoot.size + absorbed.size).toBe(example.fused ?? 0);
     const weights = randomWeights(graph, 11);
-    const images = imagesFor(graph);
+    const images = imagesFor(graph, BATCH);
     const loss = (changed: ReadonlyMap<string, ArrayLike<number>>): number =>
       lossOf(referenceOutput(graph, changed, images, { batch: BATCH, mode: 'training' }));
-    const result = await analytic(graph, weights, images);
+    const result = await analytic(graph, weights, images, { batch: BATCH, block: null });
     expect(result.loss).toBeCloseTo(loss(weights), 4);
 
     let offset = 0;
@@ -117,4 +132,26 @@ describe('training rules', () => {
     }
     expect(offset).toBe(result.gradients.length);
   });
+
+  it.skipIf(BLOCK === null).each(TRAINING_CASES)(
+    '$name: gradients are the same with images side by side',
+    async (example) => {
+      const graph = surrounded(example);
+      const batch = 2 * (BLOCK ?? 1);
+      const weights = randomWeights(graph, 11);
+      const images = imagesFor(graph, batch);
+      const plain = await analytic(graph, weights, images, { batch, block: null });
+      const blocked = await analytic(graph, weights, images, { batch, block: BLOCK });
+      expect(blocked.loss).toBeCloseTo(plain.loss, 5);
+      let offset = 0;
+      for (const { path, size } of plain.parameters) {
+        const expected = plain.gradients.subarray(offset, offset + size);
+        const difference = blocked.gradients
+          .subarray(offset, offset + size)
+          .map((value, i) => value - (expected[i] ?? Number.NaN));
+        expect(Math.hypot(...difference), path).toBeLessThan(ROUNDING * Math.hypot(...expected) + 2 * NOISE);
+        offset += size;
+      }
+    },
+  );
 });
