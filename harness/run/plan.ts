@@ -5,7 +5,7 @@ import { requireCrop, trainCount } from '../data/batches.js';
 import type { Dataset } from '../data/dataset.js';
 import type { ResolvedEngine } from '../engines/registry.js';
 import type { MapShape } from '../graph/shape.js';
-import { requireEngineFor } from '../train/requirements.js';
+import { requireEngineFor, requireThreads } from '../train/requirements.js';
 import { UserError } from '../user-error.js';
 import { type CandidateSite, planCandidate } from './candidate.js';
 import type { LoadedSuite } from './load-suite.js';
@@ -29,6 +29,7 @@ export const planSuite = (
   { trainThreads = 1 }: { readonly trainThreads?: number } = {},
 ): Plan => {
   requireEngineFor(engine, suite.recipe);
+  requireThreads(engine, Math.max(trainThreads, suite.latency.threads));
   requireCrop(dataset, suite.recipe.augmentation);
   const site = siteOf(suite, dataset);
   const candidates = candidatesOf(suite, site);

@@ -21,6 +21,7 @@ import { loadDataset } from '../data/registry.js';
 import { resolveEngine } from '../engines/registry.js';
 import { describeEnvironment } from '../measure/environment.js';
 import { UserError } from '../user-error.js';
+import { batchAdvice } from './batch-advice.js';
 import { loadSuite } from './load-suite.js';
 import { overrideSuite, planSuite, type SuiteOverrides, withSeeds } from './plan.js';
 import { type RunEvent, trainingClock } from './progress.js';
@@ -120,6 +121,15 @@ const runTrials = async (
     trials.filter(({ state }) => state === 'done').map(({ key }) => key),
     () => performance.now(),
   );
+  /** By candidate: what fits one seed fits all. */
+  const advice = new Map<string, Promise<string>>();
+  const explainFailure = async (answer: Answer, candidate: string): Promise<string> => {
+    const error = errorOf(answer);
+    if (answer.say !== 'failed' || !answer.outOfMemory) return error;
+    const batches = advice.get(candidate) ?? batchAdvice(plan, candidate, signal);
+    advice.set(candidate, batches);
+    return `${await batches} ${error}`;
+  };
   const train = async ({ key, candidate, seed }: TrialState): Promise<void> => {
     const trial = { key, candidate, seed };
     journal.append({ event: 'trial-started', ...trial, at: now() });
@@ -139,7 +149,7 @@ const runTrials = async (
       journal.append({ event: 'trial-done', ...trial, result: outcome.result, at: now() });
       onEvent({ kind: 'trial-done', candidate, seed, result: outcome.result });
     } else {
-      const error = outcome.say === 'failed' ? outcome.error : 'The worker answered another question.';
+      const error = await explainFailure(outcome, candidate);
       journal.append({ event: 'trial-failed', ...trial, error, at: now() });
       onEvent({ kind: 'trial-failed', candidate, seed, error });
     }
@@ -190,9 +200,12 @@ const allFailed = ({ candidates }: Plan, answer: Answer): JournalEvent[] =>
   candidates.map(({ name }) => ({
     event: 'latency-failed',
     candidate: name,
-    error: answer.say === 'failed' ? answer.error : 'The worker answered another question.',
+    error: errorOf(answer),
     at: now(),
   }));
+
+const errorOf = (answer: Answer): string =>
+  answer.say === 'failed' ? answer.error : 'The worker answered another question.';
 
 const trainingMacs = ({ candidates }: Plan, name: string): number =>
   candidates.find((candidate) => candidate.name === name)?.costs.train.macs ?? 0;

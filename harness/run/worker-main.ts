@@ -1,7 +1,9 @@
 /** A worker process: takes one job from its parent, tells how it goes, and ends. It never outlives its parent. */
 import { getOneMessage, sendMessage } from 'execa';
 import { UserError } from '../user-error.js';
+import { tryBatches } from './fitting-batch.js';
 import { measurePlan } from './latency.js';
+import { isOutOfMemory } from './out-of-memory.js';
 import { runTrial } from './trial.js';
 import { type Job, jobSchema, type WorkerMessage } from './worker-protocol.js';
 
@@ -19,9 +21,22 @@ const main = async (): Promise<void> => {
 
 const outcomeOf = async (job: Job): Promise<WorkerMessage> => {
   try {
-    return job.job === 'trial' ? await doTrial(job) : await doLatency(job);
+    return await workOn(job);
   } catch (error) {
-    return { say: 'failed', error: explain(error) };
+    return { say: 'failed', error: explain(error), outOfMemory: isOutOfMemory(error) };
+  }
+};
+
+const workOn = (job: Job): Promise<WorkerMessage> => {
+  switch (job.job) {
+    case 'trial':
+      return doTrial(job);
+    case 'latency':
+      return doLatency(job);
+    case 'fitting-batch':
+      return doFittingBatch(job);
+    default:
+      return job satisfies never;
   }
 };
 
@@ -36,6 +51,14 @@ const doTrial = async ({ plan, key, directory }: Extract<Job, { job: 'trial' }>)
 const doLatency = async ({ plan }: Extract<Job, { job: 'latency' }>): Promise<WorkerMessage> => {
   const onProgress = throttled((done, total) => void say({ say: 'progress', done, total }));
   return { say: 'latency-done', ...(await measurePlan(plan, onProgress)) };
+};
+
+const doFittingBatch = async ({
+  plan,
+  candidate,
+}: Extract<Job, { job: 'fitting-batch' }>): Promise<WorkerMessage> => {
+  await tryBatches(plan, candidate, (batch) => say({ say: 'batch-fits', batch }));
+  return { say: 'all-batches-fit' };
 };
 
 const say = (message: WorkerMessage): Promise<void> => sendMessage(message);

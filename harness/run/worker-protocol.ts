@@ -11,6 +11,7 @@ export const jobSchema = z.discriminatedUnion('job', [
     directory: z.string(),
   }),
   z.strictObject({ job: z.literal('latency'), plan: planSchema }),
+  z.strictObject({ job: z.literal('fitting-batch'), plan: planSchema, candidate: z.string() }),
 ]);
 
 export type Job = z.infer<typeof jobSchema>;
@@ -29,7 +30,14 @@ export const workerMessageSchema = z.discriminatedUnion('say', [
     outcomes: z.array(z.strictObject({ candidate: z.string(), outcome: latencyOutcomeSchema })),
     control: z.strictObject({ candidate: z.string(), result: latencyResultSchema }).nullable(),
   }),
-  z.strictObject({ say: z.literal('failed'), error: z.string() }),
+  z.strictObject({ say: z.literal('batch-fits'), batch: z.int() }),
+  z.strictObject({ say: z.literal('all-batches-fit') }),
+  z.strictObject({
+    say: z.literal('failed'),
+    error: z.string(),
+    /** Whether memory ran out, or the process was killed without a word, as systems do that have none left. */
+    outOfMemory: z.boolean(),
+  }),
 ]);
 
 export type WorkerMessage = z.infer<typeof workerMessageSchema>;

@@ -5,6 +5,7 @@ import { SCALES, type Scale } from '../../../suites/suite.js';
 import type { PlanOptions } from '../../run/run.js';
 import { UserError } from '../../user-error.js';
 import { examples, printJson, printLine, type Register } from '../command.js';
+import { ENGINE_HELP } from '../engine-option.js';
 import { EXIT } from '../exit-codes.js';
 import { short } from '../format.js';
 import { textTable } from '../table.js';
@@ -51,7 +52,7 @@ export const runCommand: Register = (program, setExitCode) => {
       'params or macs of the deploy form, for example params=1.5M',
       parseBudget,
     )
-    .option('--engine <id>', 'engine, or auto', 'auto')
+    .option('--engine <name>', ENGINE_HELP, 'auto')
     .option('--jobs <n>', 'training trials at a time, one thread each; by default one per core', parseCount)
     .option('--out <dir>', 'folder of the run; by default runs/<suite>-<time>')
     .option('--resume <dir>', 'go on with the run in this folder')

@@ -5,6 +5,7 @@ import type { Weights } from '../../graph/parameters.js';
 import { elementCount } from '../../graph/shape.js';
 import type { Predictor, PredictorOptions } from '../engine.js';
 import { exportOnnx, INPUT_NAME } from './export.js';
+import { PROVIDERS, type Provider } from './provider.js';
 
 const OUTPUT_NAME = 'output';
 
@@ -16,9 +17,10 @@ export const createOnnxPredictor = async (
   graph: Graph,
   weights: Weights,
   { batch, threads }: PredictorOptions,
+  provider: Provider,
 ): Promise<Predictor> => {
   const bytes = exportOnnx(graph, weights, { batch, outputName: OUTPUT_NAME });
-  const session = await InferenceSession.create(bytes, sessionOptions(threads));
+  const session = await InferenceSession.create(bytes, sessionOptions(threads, provider));
   const inputDims = [batch, ...graph.input.shape];
   const outputDims = [batch, ...graph.output.shape];
   const result = new Float32Array(elementCount(outputDims));
@@ -35,9 +37,9 @@ export const createOnnxPredictor = async (
   };
 };
 
-/** How every session of this project runs: on the CPU, one operation after another, each on `threads` threads. */
-export const sessionOptions = (threads: number): InferenceSession.SessionOptions => ({
-  executionProviders: ['cpu'],
+/** How every session of this project runs: one operation after another, each on `threads` threads where it runs on the CPU. */
+export const sessionOptions = (threads: number, provider: Provider): InferenceSession.SessionOptions => ({
+  executionProviders: [PROVIDERS[provider].backend],
   intraOpNumThreads: threads,
   interOpNumThreads: 1,
   executionMode: 'sequential',

@@ -84,6 +84,16 @@ describe("a user's mistake", () => {
       /no value of .* brings its params/,
     ],
     ['an unknown engine', ['speed', 'repso', '--engine', 'torch'], /no engine torch/],
+    [
+      'a device that an engine does not have',
+      ['run', 'quick', '--engine', 'onnxruntime:tpu'],
+      /computes on cpu here, not on tpu/,
+    ],
+    [
+      'a batch that no memory holds',
+      ['speed', 'repso', '--mode', 'training', '--batch', '1000000000'],
+      /not enough memory for training with a batch of 1000000000/,
+    ],
     ['a folder that holds no run', ['report', 'tests'], /is not a run directory/],
     ['a file that cannot be written', ['export', 'repso', '--out', 'tests'], /cannot be written/],
     ['a plan changed on resume', ['run', '--resume', 'x', '--seeds', '3'], /does not go with --resume/],

@@ -4,6 +4,7 @@ import type { Batch } from '../../../data/dataset.js';
 import type { Graph } from '../../../graph/graph.js';
 import type { Weights } from '../../../graph/parameters.js';
 import type { Trainer, TrainerOptions } from '../../engine.js';
+import type { Provider } from '../provider.js';
 import { sessionOptions } from '../session.js';
 import { stepScalars } from './scalars.js';
 import { type StateLayout, unflatten } from './state.js';
@@ -26,6 +27,7 @@ export const createOnnxTrainer = async (
   graph: Graph,
   weights: Weights,
   options: TrainerOptions,
+  provider: Provider,
 ): Promise<Trainer> => {
   const { recipe, threads, checkpoint } = options;
   const { bytes, layout } = trainingModel(graph, options);
@@ -40,7 +42,7 @@ export const createOnnxTrainer = async (
     }),
   );
   let steps = checkpoint?.steps ?? 0;
-  const session = await InferenceSession.create(bytes, sessionOptions(threads));
+  const session = await InferenceSession.create(bytes, sessionOptions(threads, provider));
 
   return {
     step: async (batch, learningRate) => {
