@@ -78,7 +78,7 @@ export const listContract = z.array(
 );
 
 export const doctorContract = z.strictObject({
-  ok: z.boolean(),
+  ok: z.boolean().describe('an engine works; with --verify, and all that work compute the same'),
   checks: z.array(
     z.strictObject({
       name: z.string(),

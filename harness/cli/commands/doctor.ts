@@ -24,14 +24,16 @@ export const doctorCommand: Register = (program, setExitCode) => {
     .action(async ({ verify, json }: { readonly verify?: true; readonly json?: true }) => {
       const { describeEngines } = await import('../../engines/registry.js');
       const engines = await describeEngines();
+      const parity = verify ? await parityChecks(engines) : [];
       const checks = [
         nodeCheck(),
         ...engines.map(engineCheck),
         ...(await dataChecks()),
         ...(await machineChecks()),
-        ...(verify ? await parityChecks(engines) : []),
+        ...parity,
       ];
-      const ok = checks.some(({ name, state }) => name.startsWith('engine') && state === 'ok');
+      const works = engines.some(({ state }) => state.state === 'available');
+      const ok = works && parity.every(({ state }) => state === 'ok');
       if (!ok) setExitCode(EXIT.finding);
       if (json) return printJson({ ok, checks });
       for (const check of checks) {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { CONTRACTS } from '../../../harness/cli/contracts.js';
 import { lightbench } from '../../support/command-line.js';
 
@@ -55,6 +55,17 @@ describe('--json', () => {
       await outputOf('export', 'repso', '--input', '8x6x6', '--out', file, '--json'),
     );
     expect(report.bytes).toBe(readFileSync(file).length);
+  });
+
+  it('of doctor too where it verifies, and engines that agree are all well', async () => {
+    // A GPU in software would take minutes.
+    vi.stubEnv('VK_ICD_FILENAMES', '');
+    const { ok, checks } = CONTRACTS.doctor.parse(await outputOf('doctor', '--verify', '--json'));
+    vi.unstubAllEnvs();
+    expect(ok).toBe(true);
+    const compared = checks.filter(({ name }) => name === 'wasm against onnxruntime');
+    expect(compared.length).toBeGreaterThan(4);
+    expect(compared.filter(({ state }) => state !== 'ok')).toEqual([]);
   });
 
   it('has a published schema for every command', async () => {
