@@ -12,7 +12,7 @@ import { z } from 'zod';
 import { buildNetwork } from '../blocks/build.js';
 import { cost } from '../harness/cost/cost.js';
 import { median } from '../harness/stats/sample.js';
-import { startPeer } from './peers/json-lines.js';
+import { type Peer, startPeer } from './peers/json-lines.js';
 
 const TOOLS = ['fvcore', 'ptflops', 'torchinfo', 'thop'] as const;
 
@@ -30,8 +30,15 @@ const SIZE = 224;
 
 const countHere = ({ id }: Network) => cost(buildNetwork(id, { input: [3, SIZE, SIZE], classes: 1000 }));
 
-const countAnswer = z.object({ params: z.number(), macs: z.number() });
-const timeAnswer = z.object({ seconds: z.number() });
+const answer = z.object({ params: z.number(), macs: z.number(), seconds: z.number() });
+
+type Answer = z.infer<typeof answer>;
+
+const startTool = (tool: string): Peer => {
+  const peer = startPeer('./cost_peer.py');
+  peer.tell({ tool });
+  return peer;
+};
 
 const secondsOf = async (work: () => unknown): Promise<number> => {
   const start = performance.now();
@@ -39,20 +46,20 @@ const secondsOf = async (work: () => unknown): Promise<number> => {
   return (performance.now() - start) / 1000;
 };
 
-/** Seconds of one count in a process that has counted before, by contender, and what everyone counts. */
-const compareCounts = async (network: Network, rounds: number) => {
-  const peers = TOOLS.map((tool) => ({ tool, peer: startPeer('./cost_peer.py') }));
-  const counts = new Map<string, z.infer<typeof countAnswer>>([['lightbench', countHere(network)]]);
-  for (const { tool, peer } of peers) {
-    counts.set(tool, await peer.ask({ ...network, tool, size: SIZE }, countAnswer));
+/** The counts of every contender, by round, after one that does not count. */
+const compareCounts = async (peers: ReadonlyMap<string, Peer>, network: Network, rounds: number) => {
+  const counts = new Map<string, Answer[]>([['lightbench', []]]);
+  for (const name of peers.keys()) counts.set(name, []);
+  for (let round = -1; round < rounds; round += 1) {
+    const seconds = await secondsOf(() => countHere(network));
+    const { params, macs } = countHere(network);
+    const answers = new Map<string, Answer>([['lightbench', { params, macs, seconds }]]);
+    for (const [name, peer] of peers) {
+      answers.set(name, await peer.ask({ ...network, size: SIZE }, answer));
+    }
+    if (round >= 0) for (const [name, one] of answers) counts.get(name)?.push(one);
   }
-  const seconds = new Map<string, number[]>(['lightbench', ...TOOLS].map((name) => [name, []]));
-  for (let round = 0; round < rounds; round += 1) {
-    seconds.get('lightbench')?.push(await secondsOf(() => countHere(network)));
-    for (const { tool, peer } of peers) seconds.get(tool)?.push((await peer.ask({}, timeAnswer)).seconds);
-  }
-  for (const { peer } of peers) await peer.close();
-  return { counts, seconds };
+  return counts;
 };
 
 /** Seconds from the start of a process to its end, with one count of the network. */
@@ -63,8 +70,8 @@ const wholeProcesses = async (network: Network, processes: number) => {
     ...TOOLS.map((tool): [string, () => Promise<unknown>] => [
       tool,
       async () => {
-        const peer = startPeer('./cost_peer.py');
-        await peer.ask({ ...network, tool, size: SIZE }, countAnswer);
+        const peer = startTool(tool);
+        await peer.ask({ ...network, size: SIZE }, answer);
         await peer.close();
       },
     ]),
@@ -90,25 +97,29 @@ const compared = (seconds: ReadonlyMap<string, readonly number[]>) => {
   return new Map([...medians].map(([name, time]) => [name, { time, ratio: (time / ours).toFixed(1) }]));
 };
 
+const peers = new Map(TOOLS.map((tool) => [tool, startTool(tool)]));
 const rows = [];
 for (const network of NETWORKS) {
-  const { counts, seconds } = await compareCounts(network, Number(values.rounds));
-  const ours = counts.get('lightbench');
-  const times = compared(seconds);
-  for (const [name, { params, macs }] of counts) {
+  const counts = await compareCounts(peers, network, Number(values.rounds));
+  const ours = countHere(network);
+  const times = compared(
+    new Map([...counts].map(([name, all]) => [name, all.map(({ seconds }) => seconds)] as const)),
+  );
+  for (const [name, [one]] of counts) {
     const { time = Number.NaN, ratio } = times.get(name) ?? {};
     rows.push({
       network: network.id,
       tool: name,
       'count, ms': (1000 * time).toFixed(2),
       'x ours': ratio,
-      params,
-      'params, off by': params - (ours?.params ?? Number.NaN),
-      MACs: macs,
-      'MACs, off by': macs - (ours?.macs ?? Number.NaN),
+      params: one?.params,
+      'params, off by': (one?.params ?? Number.NaN) - ours.params,
+      MACs: one?.macs,
+      'MACs, off by': (one?.macs ?? Number.NaN) - ours.macs,
     });
   }
 }
+for (const peer of peers.values()) await peer.close();
 console.table(rows);
 
 const [first] = NETWORKS;

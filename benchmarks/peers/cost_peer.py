@@ -1,7 +1,7 @@
 """Counts a network of torchvision or timm with one of four tools, and times it.
 
-Reads one JSON object from standard input, {"model": name, "library": "torchvision" | "timm", "size": side of the image, "tool": name},
-loads the network and counts it once, answers with {"params", "macs"}, and then every further line with {"seconds": of one more count}.
+Reads JSON from standard input, one object a line: first {"tool": name}, then networks, {"model": name, "library": "torchvision" | "timm",
+"size": side of the image}. Every network is answered with {"params", "macs", "seconds": of the count, without loading the network}.
 MACs are those of convolutions and dense layers where the tool keeps them apart, else the tool's total.
 """
 import copy
@@ -53,23 +53,21 @@ def load(library, name):
 def main():
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
-    job = json.loads(sys.stdin.readline())
-    model = load(job["library"], job["model"]).eval()
-    images = torch.randn(1, 3, job["size"], job["size"])
-    count = TOOLS[job["tool"]]
-
-    def timed():
+    count = TOOLS[json.loads(sys.stdin.readline())["tool"]]
+    models = {}
+    for line in sys.stdin:
+        job = json.loads(line)
+        name = job["model"]
+        if name not in models:
+            models[name] = load(job["library"], name).eval()
+        images = torch.randn(1, 3, job["size"], job["size"])
         # Some tools leave their counters in the model.
-        fresh = copy.deepcopy(model)
+        model = copy.deepcopy(models[name])
         start = time.perf_counter()
-        macs = count(fresh, images)
-        return macs, time.perf_counter() - start
-
-    macs, _ = timed()
-    params = sum(parameter.numel() for parameter in model.parameters())
-    print(json.dumps({"params": params, "macs": int(macs)}), flush=True)
-    for _ in sys.stdin:
-        print(json.dumps({"seconds": timed()[1]}), flush=True)
+        macs = count(model, images)
+        seconds = time.perf_counter() - start
+        params = sum(parameter.numel() for parameter in models[name].parameters())
+        print(json.dumps({"params": params, "macs": int(macs), "seconds": seconds}), flush=True)
 
 
 main()
