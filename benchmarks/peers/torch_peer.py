@@ -3,8 +3,8 @@
 Reads one JSON object a line from stdin and answers with one a line. First the job:
   {"graph": {"nodes": [{"path", "op", "inputs"}], "output": id}, "input": [C, H, W], "classes": n, "batch": n,
    "mode": "training" | "inference", "threads": n, "layout": "nchw" | "channels-last"}
-then any number of {"steps": n}, each answered with {"seconds": [per step], "peakBytes": n}: the most memory that the process has
-held so far, above what it held before it built the network.
+then any number of {"steps": n} and {"evaluate": batches}, each answered with {"seconds": [per step or batch], "peakBytes": n}: the most
+memory that the process has held so far, above what it held before it built the network.
 """
 import json
 import re
@@ -130,14 +130,16 @@ def main():
         with torch.inference_mode():
             network(images)
 
-    if job["mode"] == "inference":
-        network.eval()
     step = train if job["mode"] == "training" else infer
     for line in sys.stdin:
+        request = json.loads(line)
+        evaluating = "evaluate" in request
+        network.train(not evaluating and job["mode"] == "training")
+        work = infer if evaluating else step
         seconds = []
-        for _ in range(json.loads(line)["steps"]):
+        for _ in range(request["evaluate"] if evaluating else request["steps"]):
             start = time.perf_counter()
-            step()
+            work()
             seconds.append(time.perf_counter() - start)
         print(json.dumps({"seconds": seconds, "peakBytes": memory("VmHWM") - idle}), flush=True)
 

@@ -108,7 +108,7 @@ export const listContract = z.array(
 export type ListEntry = z.infer<typeof listContract>[number];
 
 export const doctorContract = z.strictObject({
-  ok: z.boolean(),
+  ok: z.boolean().describe('an engine works; with --verify, and all that work compute the same'),
   checks: z.array(
     z.strictObject({
       name: z.string(),

@@ -13,7 +13,9 @@ export type EngineId = (typeof ENGINE_IDS)[number];
 
 export type EngineState =
   | { readonly state: 'available'; readonly version: string; readonly device: string }
-  | { readonly state: 'missing'; readonly reason: string; readonly remedy: string };
+  | { readonly state: 'missing'; readonly reason: string; readonly remedy: string }
+  /** Not made for this platform, whatever one installs. */
+  | { readonly state: 'unsupported'; readonly reason: string; readonly remedy: string };
 
 export interface TrainerOptions {
   readonly batch: number;
@@ -58,6 +60,10 @@ export interface Engine {
   readonly id: EngineId;
   /** What recipes may ask for and it does not do; nothing by default. */
   readonly lacks?: readonly RecipeFeature[];
+  /** Threads that it can use at most; any number by default. */
+  readonly mostThreads?: number;
+  /** The same engine on devices that it takes only where it is told to, by their names. */
+  readonly onOtherDevices?: Readonly<Record<string, Engine>>;
   describe(): Promise<EngineState>;
   /**
    * Training form: batch norms use batch statistics and update the running ones. Rejects with RangeError where weights or checkpoint are

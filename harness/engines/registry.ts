@@ -1,6 +1,6 @@
 /** The engines that exist, and the choice of one. */
 import { UserError } from '../user-error.js';
-import type { Engine, EngineId } from './engine.js';
+import type { Engine, EngineId, EngineState } from './engine.js';
 import { onnxruntime } from './onnx/engine.js';
 import { tensorflow } from './tfjs/tensorflow.js';
 import { wasm } from './tfjs/wasm.js';
@@ -17,29 +17,79 @@ export interface ResolvedEngine {
 }
 
 /**
- * The engine with this id, or for `auto` the first that is available. Throws UserError where the id is unknown or the engine is
- * missing: another never takes its place unasked.
+ * The engine of this name: an id, for example `tensorflow`; an id and a device, for example `onnxruntime:webgpu`; or `auto`, the first
+ * that is available. Throws UserError where the name is unknown or the engine is missing, or computes on another device than the one
+ * named: another never takes its place unasked.
  */
 export const resolveEngine = async (
-  id: string,
+  name: string,
   engines: readonly Engine[] = Object.values(ENGINES),
 ): Promise<ResolvedEngine> => {
-  const candidates = id === 'auto' ? engines : engines.filter((engine) => engine.id === id);
-  if (candidates.length === 0) {
-    const known = ['auto', ...engines.map((engine) => engine.id)].join(', ');
-    throw new UserError(`There is no engine ${id}.`, `Name one of ${known}.`);
-  }
+  const candidates = name === 'auto' ? engines.map(asItIs) : [engineNamed(name, engines)];
   const missing: string[] = [];
   const remedies: string[] = [];
-  for (const engine of candidates) {
+  for (const { engine, name: candidate, device: wanted } of candidates) {
     const state = await engine.describe();
     if (state.state === 'available') {
       const { version, device } = state;
-      const reason = id === 'auto' ? ['the first that is available', ...missing].join('; ') : 'asked for';
+      if (wanted !== undefined && wanted !== device) throw onAnotherDevice(engine, device, wanted);
+      const reason = name === 'auto' ? ['the first that is available', ...missing].join('; ') : 'asked for';
       return { engine, version, device, reason };
     }
-    missing.push(`${engine.id} is missing: ${state.reason}`);
+    missing.push(`${candidate} is missing: ${state.reason}`);
     remedies.push(state.remedy);
   }
   throw new UserError(`${missing.join('. ')}.`, remedies.join(' Or: '));
+};
+
+export interface DescribedEngine {
+  /** What asks for it. */
+  readonly name: string;
+  readonly engine: Engine;
+  readonly state: Exclude<EngineState, { state: 'unsupported' }>;
+}
+
+/** Every engine, on every device, that there is for this platform. */
+export const describeEngines = async (): Promise<readonly DescribedEngine[]> => {
+  const all = Object.values(ENGINES).flatMap((engine) => [
+    asItIs(engine),
+    ...Object.keys(engine.onOtherDevices ?? {}).map((device) =>
+      engineNamed(`${engine.id}:${device}`, [engine]),
+    ),
+  ]);
+  const described = await Promise.all(
+    all.map(async ({ name, engine }) => ({ name, engine, state: await engine.describe() })),
+  );
+  return described.flatMap(({ name, engine, state }) =>
+    state.state === 'unsupported' ? [] : [{ name, engine, state }],
+  );
+};
+
+interface NamedEngine {
+  readonly name: string;
+  readonly engine: Engine;
+  /** Where it must compute. */
+  readonly device?: string;
+}
+
+const asItIs = (engine: Engine): NamedEngine => ({ name: engine.id, engine });
+
+const engineNamed = (name: string, engines: readonly Engine[]): NamedEngine => {
+  const [id, ...rest] = name.split(':');
+  const engine = engines.find((one) => one.id === id);
+  if (!engine) {
+    const known = ['auto', ...engines.map((one) => one.id)].join(', ');
+    throw new UserError(`There is no engine ${name}.`, `Name one of ${known}.`);
+  }
+  if (rest.length === 0) return asItIs(engine);
+  const device = rest.join(':');
+  return { name, device, engine: engine.onOtherDevices?.[device] ?? engine };
+};
+
+const onAnotherDevice = ({ id, onOtherDevices = {} }: Engine, device: string, wanted: string): UserError => {
+  const others = Object.keys(onOtherDevices).map((other) => `${id}:${other}`);
+  return new UserError(
+    `${id} computes on ${device} here, not on ${wanted}.`,
+    `Name ${[id, ...others].join(', ')}, or another engine.`,
+  );
 };

@@ -13,6 +13,7 @@ export interface ExportedModel {
   readonly bytes: Uint8Array;
 }
 
+/** To be run on the CPU. */
 export const exportModel = (
   graph: Graph,
   weights: Weights,
@@ -20,7 +21,7 @@ export const exportModel = (
 ): ExportedModel => {
   const bytes = predictorModel(graph, weights, batch);
   return {
-    record: { sha256: sha256Of(bytes), bytes: bytes.length, batch, session: sessionOptions(threads) },
+    record: { sha256: sha256Of(bytes), bytes: bytes.length, batch, session: sessionOptions(threads, 'cpu') },
     bytes,
   };
 };

@@ -2,15 +2,15 @@
 import { Bench } from 'tinybench';
 import type { Engine } from '../engines/engine.js';
 import type { Graph } from '../graph/graph.js';
-import { elementCount, isMap } from '../graph/shape.js';
+import { elementCount } from '../graph/shape.js';
 import { randomStream } from '../random.js';
 import { deployForm } from '../rewrite/deploy.js';
 import { ALPHA } from '../stats/inference.js';
 import { roundsInference } from '../stats/rounds.js';
 import { initialWeights } from '../train/initialise.js';
 import { recipeSchema } from '../train/recipe.js';
-import { UserError } from '../user-error.js';
 import { peakMemoryBytes } from './memory.js';
+import { trainable } from './trainable.js';
 
 export interface SpeedOptions {
   /** Inference runs the deploy form, training whole optimiser steps of the training form. */
@@ -30,7 +30,7 @@ export interface Speed {
   readonly peakMemoryBytes: number;
 }
 
-/** Throws UserError where training is asked of a graph that ends in no class scores. */
+/** An operator or a block trains between a batch norm and a classifier, which are timed with it. */
 export const measureSpeed = async (
   engine: Engine,
   graph: Graph,
@@ -95,18 +95,16 @@ const prepareTraining = async (
   batch: number,
   threads: number,
 ): Promise<Prepared> => {
-  const { shape } = graph.output;
-  if (isMap(shape)) {
-    throw new UserError(
-      'Only a network trains by itself: an operator or a block has no classifier.',
-      'Time it within one: lightbench speed lightnet --block ID --mode training.',
-    );
-  }
+  const network = trainable(graph);
   const recipe = recipeSchema.parse({ epochs: 1, batch, learningRate: 0.01 });
-  const trainer = await engine.createTrainer(graph, initialWeights(graph, SEED), { batch, threads, recipe });
+  const trainer = await engine.createTrainer(network, initialWeights(network, SEED), {
+    batch,
+    threads,
+    recipe,
+  });
   const step = {
     images: randomImages(graph, batch),
-    labels: Int32Array.from({ length: batch }, (_, i) => i % shape[0]),
+    labels: Int32Array.from({ length: batch }, (_, i) => i % network.output.shape[0]),
     count: batch,
   };
   return { run: () => trainer.step(step, recipe.learningRate), dispose: () => trainer.dispose() };

@@ -27,7 +27,7 @@ export const contenderOf = (name: string, graph: Graph): GraphContender => {
 };
 
 /**
- * Each outcome comes with the model that was measured; null where the engine runs no ONNX files. Ends before the planned sessions
+ * Each outcome comes with the model that was measured; null where it was not onnxruntime on the CPU that ran it. Ends before the planned sessions
  * where every pair is decided by far, and tells so.
  */
 export const measurePlan = async (
@@ -35,7 +35,7 @@ export const measurePlan = async (
   directory: string,
   onProgress?: (done: number, total: number) => void,
 ) => {
-  const { engine } = await plannedEngine(plan);
+  const { engine, device } = await plannedEngine(plan);
   const costFiles = costFileNames(plan.candidates.map(({ name }) => name));
   const models = new Map<string, ModelRecord>();
   const contenders: Contender[] = [];
@@ -43,7 +43,7 @@ export const measurePlan = async (
     const graph = await plannedGraph(plan, name);
     const contender = contenderOf(name, graph);
     await keepCosts(directory, costFiles.get(name) ?? name, graph, contender.graph);
-    if (engine.id !== 'onnxruntime') {
+    if (engine.id !== 'onnxruntime' || device !== 'cpu') {
       contenders.push(contender);
       continue;
     }

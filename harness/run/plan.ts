@@ -6,7 +6,7 @@ import type { Dataset } from '../data/dataset.js';
 import type { ResolvedEngine } from '../engines/registry.js';
 import type { MapShape } from '../graph/shape.js';
 import { toPattern } from '../pattern.js';
-import { requireEngineFor } from '../train/requirements.js';
+import { requireEngineFor, requireThreads } from '../train/requirements.js';
 import { UserError } from '../user-error.js';
 import type { BudgetMatch } from './budget.js';
 import { type CandidateSite, planCandidate } from './candidate.js';
@@ -37,6 +37,7 @@ export const planSuite = (
   { trainThreads = 1, budgets = new Map() }: PlanSettings = {},
 ): Plan => {
   requireEngineFor(engine, suite.recipe);
+  requireThreads(engine, Math.max(trainThreads, suite.latency.threads));
   requireCrop(dataset, suite.recipe.augmentation);
   const site = siteOf(suite, dataset);
   const candidates = candidatesOf(suite, site, budgets);

@@ -22,12 +22,13 @@ export const plannedGraph = async (plan: Plan, name: string): Promise<Graph> => 
   return graph;
 };
 
-/** The engine of the plan. Throws UserError where it is missing or of another version. */
+/** The engine of the plan. Throws UserError where it is missing, of another version or on another device. */
 export const plannedEngine = async ({ conditions }: Plan): Promise<ResolvedEngine> => {
-  const resolved = await resolveEngine(conditions.engine.id);
-  if (resolved.version === conditions.engine.version) return resolved;
+  const { id, version, device } = conditions.engine;
+  const resolved = await resolveEngine(`${id}:${device}`);
+  if (resolved.version === version) return resolved;
   throw new UserError(
-    `The run was planned with ${conditions.engine.id} ${conditions.engine.version}; ${resolved.version} is installed.`,
+    `The run was planned with ${id} ${version}; ${resolved.version} is installed.`,
     'Results of different versions are not comparable: install the former version, or begin a new run.',
   );
 };

@@ -5,6 +5,7 @@ import type { Journal } from '../../results/journal.js';
 import type { EpochRecord, Plan, TrialState, TryState } from '../../results/record.js';
 import { loadRun } from '../../results/run.js';
 import { chosenRate, type RateChoice } from '../../results/tuning.js';
+import { batchAdvice } from './batch-advice.js';
 import { plannedRecipe } from './planned.js';
 import { type RunEvent, trainingClock } from './progress.js';
 import type { RunOptions } from './run-options.js';
@@ -32,7 +33,15 @@ export const train = async (journal: Journal, directory: string, options: RunOpt
     [...work.keys()].filter((key) => !open.has(key)),
     () => performance.now(),
   );
-  const scene: Scene = { plan, journal, directory, options, onEvent, advance: clock.advance };
+  const scene: Scene = {
+    plan,
+    journal,
+    directory,
+    options,
+    onEvent,
+    advance: clock.advance,
+    explain: failureExplainer(plan, options.signal),
+  };
   const { jobs: concurrency = availableParallelism(), signal } = options;
   const limits = { concurrency, ...(signal === undefined ? {} : { signal }) };
   await pMap(openTries, (one) => tryRate(scene, one), limits);
@@ -47,6 +56,7 @@ interface Scene {
   readonly options: RunOptions;
   readonly onEvent: (event: RunEvent) => void;
   readonly advance: ReturnType<typeof trainingClock>['advance'];
+  readonly explain: (outcome: WorkerOutcome, candidate: string) => Promise<string>;
 }
 
 /** A rate that diverged would do so again. */
@@ -63,7 +73,7 @@ const workOf = (plan: Plan): ReadonlyMap<string, number> => {
 };
 
 const tryRate = async (scene: Scene, { key, candidate, learningRate }: TryState): Promise<void> => {
-  const { plan, journal, directory, onEvent, advance } = scene;
+  const { plan, journal, directory, onEvent, advance, explain } = scene;
   const rateTry = { key, candidate, learningRate };
   const name = { candidate, learningRate };
   journal.append({ event: 'tuning-started', ...rateTry, at: now() });
@@ -76,7 +86,7 @@ const tryRate = async (scene: Scene, { key, candidate, learningRate }: TryState)
     journal.append({ event: 'tuning-diverged', ...rateTry, reason: outcome.reason, at: now() });
     onEvent({ kind: 'try-diverged', ...name, reason: outcome.reason });
   } else {
-    const error = errorOf(outcome);
+    const error = await explain(outcome, candidate);
     journal.append({ event: 'tuning-failed', ...rateTry, error, at: now() });
     onEvent({ kind: 'try-failed', ...name, error });
   }
@@ -88,7 +98,7 @@ const runTrial = async (
   { key, candidate, seed }: TrialState,
   choice: RateChoice | null,
 ): Promise<void> => {
-  const { plan, journal, directory, onEvent, advance } = scene;
+  const { plan, journal, directory, onEvent, advance, explain } = scene;
   const trial = { key, candidate, seed };
   const fail = (error: string): void => {
     journal.append({ event: 'trial-failed', ...trial, error, at: now() });
@@ -114,7 +124,7 @@ const runTrial = async (
       journal.append({ event: 'trial-done', ...trial, result: outcome.result, at: now() });
       onEvent({ kind: 'trial-done', candidate, seed, result: outcome.result });
     } else {
-      fail(errorOf(outcome));
+      fail(await explain(outcome, candidate));
     }
   }
   onEvent(advance(key, 1));
@@ -138,7 +148,16 @@ const inWorker = (
     ...(signal === undefined ? {} : { signal }),
   });
 
-const errorOf = (outcome: WorkerOutcome): string =>
-  outcome.say === 'failed' ? outcome.error : 'The worker answered another question.';
+/** Where memory ran out it says which batch would fit; what fits one training of a candidate fits all, so that it is tried once. */
+const failureExplainer = (plan: Plan, signal?: AbortSignal): Scene['explain'] => {
+  const advice = new Map<string, Promise<string>>();
+  return async (outcome, candidate) => {
+    if (outcome.say !== 'failed') return 'The worker answered another question.';
+    if (!outcome.outOfMemory) return outcome.error;
+    const fitting = advice.get(candidate) ?? batchAdvice(plan, candidate, signal);
+    advice.set(candidate, fitting);
+    return `${await fitting} ${outcome.error}`;
+  };
+};
 
 const now = (): string => new Date().toISOString();

@@ -37,6 +37,7 @@ export const runTrial = async (
     split: 'test',
     size,
     threads,
+    batch: recipe.batch,
   });
   await dropTraining(directory, key);
   return {

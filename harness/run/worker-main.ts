@@ -2,8 +2,10 @@
 import { getOneMessage, sendMessage } from 'execa';
 import { TrainingFailure } from '../train/loop.js';
 import { UserError } from '../user-error.js';
+import { tryBatches } from './fitting-batch.js';
 import { measurePlan } from './latency.js';
 import { measureModels } from './model-latency.js';
+import { isOutOfMemory } from './out-of-memory.js';
 import type { TrainingProgress } from './train-planned.js';
 import { runTrial } from './trial.js';
 import { runTry } from './try.js';
@@ -25,7 +27,7 @@ const outcomeOf = async (job: Job): Promise<WorkerMessage> => {
   try {
     return await perform(job);
   } catch (error) {
-    return { say: 'failed', error: explain(error) };
+    return { say: 'failed', error: explain(error), outOfMemory: isOutOfMemory(error) };
   }
 };
 
@@ -39,6 +41,8 @@ const perform = async (job: Job): Promise<WorkerMessage> => {
       return doLatency((onProgress) => measurePlan(job.plan, job.directory, onProgress));
     case 'model-latency':
       return doLatency((onProgress) => measureModels(job, onProgress));
+    case 'fitting-batch':
+      return doFittingBatch(job);
   }
 };
 
@@ -64,6 +68,14 @@ const doLatency = async (
   say: 'latency-done',
   ...(await measure(throttled((done, total) => void say({ say: 'progress', done, total })))),
 });
+
+const doFittingBatch = async ({
+  plan,
+  candidate,
+}: Extract<Job, { job: 'fitting-batch' }>): Promise<WorkerMessage> => {
+  await tryBatches(plan, candidate, (batch) => say({ say: 'batch-fits', batch }));
+  return { say: 'all-batches-fit' };
+};
 
 const say = (message: WorkerMessage): Promise<void> => sendMessage(message);
 

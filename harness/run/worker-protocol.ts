@@ -37,6 +37,7 @@ export const jobSchema = z.discriminatedUnion('job', [
     ),
     latency: latencySettingSchema,
   }),
+  z.strictObject({ job: z.literal('fitting-batch'), plan: planSchema, candidate: z.string() }),
 ]);
 
 export type Job = z.infer<typeof jobSchema>;
@@ -65,7 +66,14 @@ export const workerMessageSchema = z.discriminatedUnion('say', [
     ),
     control: z.strictObject({ candidate: z.string(), result: latencyResultSchema }).nullable(),
   }),
-  z.strictObject({ say: z.literal('failed'), error: z.string() }),
+  z.strictObject({ say: z.literal('batch-fits'), batch: z.int() }),
+  z.strictObject({ say: z.literal('all-batches-fit') }),
+  z.strictObject({
+    say: z.literal('failed'),
+    error: z.string(),
+    /** Whether memory ran out, or the process was killed without a word, as systems do that have none left. */
+    outOfMemory: z.boolean(),
+  }),
 ]);
 
 export type WorkerMessage = z.infer<typeof workerMessageSchema>;

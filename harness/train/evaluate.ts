@@ -14,9 +14,7 @@ export interface Evaluation {
   readonly correct: Uint8Array;
 }
 
-const BATCH = 250;
-
-/** Runs a network, in the form given, on every image of a split, unchanged and in order. */
+/** Runs a network, in the form given, on every image of a split, unchanged and in order, `batch` at a time. */
 export const evaluate = async (
   engine: Engine,
   graph: Graph,
@@ -26,15 +24,17 @@ export const evaluate = async (
     split,
     size,
     threads,
+    batch: most,
   }: {
     readonly dataset: Dataset;
     readonly split: SplitName;
     readonly size: number;
     readonly threads: number;
+    readonly batch: number;
   },
 ): Promise<Evaluation> => {
   const { count } = dataset.splits[split];
-  const batch = Math.min(BATCH, count);
+  const batch = Math.min(most, count);
   const classes = graph.output.shape[0];
   const predictor = await engine.createPredictor(graph, weights, { batch, threads });
   const correct = new Uint8Array(count);

@@ -93,6 +93,7 @@ export const trainNetwork = async (training: Training): Promise<Trained> => {
         split: 'validation',
         size,
         threads,
+        batch: recipe.batch,
       });
       if (!Number.isFinite(validation.loss)) {
         throw diverged('validation loss', validation.loss, `after epoch ${epoch}`, trained.learningRate);

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import type { DescribedEngine } from '../../engines/registry.js';
 import { examples, printJson, printLine, type Register } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 
@@ -21,14 +22,18 @@ export const doctorCommand: Register = (program, setExitCode) => {
     .option('--json', 'machine-readable; see lightbench schema doctor')
     .addHelpText('after', examples('doctor', 'doctor --verify', 'doctor --json'))
     .action(async ({ verify, json }: { readonly verify?: true; readonly json?: true }) => {
+      const { describeEngines } = await import('../../engines/registry.js');
+      const engines = await describeEngines();
+      const parity = verify ? await parityChecks(engines) : [];
       const checks = [
         nodeCheck(),
-        ...(await engineChecks()),
+        ...engines.map(engineCheck),
         ...(await dataChecks()),
         ...(await machineChecks()),
-        ...(verify ? await parityChecks() : []),
+        ...parity,
       ];
-      const ok = checks.some(({ name, state }) => name.startsWith('engine') && state === 'ok');
+      const works = engines.some(({ state }) => state.state === 'available');
+      const ok = works && parity.every(({ state }) => state === 'ok');
       if (!ok) setExitCode(EXIT.finding);
       if (json) return printJson({ ok, checks });
       for (const check of checks) {
@@ -56,39 +61,32 @@ const nodeCheck = (): Check => {
   };
 };
 
-const engineChecks = async (): Promise<readonly Check[]> => {
-  const { ENGINES } = await import('../../engines/registry.js');
-  return Promise.all(
-    Object.values(ENGINES).map(async (engine): Promise<Check> => {
-      const state = await engine.describe();
-      const name = `engine ${engine.id}`;
-      return state.state === 'available'
-        ? { name, state: 'ok', detail: `${state.version}, ${state.device}`, remedy: null }
-        : { name, state: 'missing', detail: state.reason, remedy: state.remedy };
-    }),
-  );
-};
+const engineCheck = ({ name, state }: DescribedEngine): Check =>
+  state.state === 'available'
+    ? { name: `engine ${name}`, state: 'ok', detail: `${state.version}, ${state.device}`, remedy: null }
+    : { name: `engine ${name}`, state: 'missing', detail: state.reason, remedy: state.remedy };
 
 /** Deeper, or with fewer channels, rounding grows from layer to layer. */
 const VERIFIED = 'falconnet(preset=small,depths=[1,1],widths=[16,32])';
 
 /** Every other engine that is here against the first. */
-const parityChecks = async (): Promise<readonly Check[]> => {
+const parityChecks = async (engines: readonly DescribedEngine[]): Promise<readonly Check[]> => {
   const { buildNetwork } = await import('../../../blocks/build.js');
-  const { ENGINES } = await import('../../engines/registry.js');
   const { verifyEngines } = await import('../../engines/verify.js');
   const graph = buildNetwork(VERIFIED, { input: [1, 32, 32], classes: 10 });
-  const present = [];
-  for (const engine of Object.values(ENGINES)) {
-    if ((await engine.describe()).state === 'available') present.push(engine);
-  }
+  const present = engines.filter(({ state }) => state.state === 'available');
   const [reference, ...others] = present;
   if (!reference) return [];
-  const results = await verifyEngines(reference, others, graph, { seed: 0, steps: 20 });
-  return others.flatMap(({ id }, i) =>
+  const results = await verifyEngines(
+    reference.engine,
+    others.map(({ engine }) => engine),
+    graph,
+    { seed: 0, steps: 20 },
+  );
+  return others.flatMap(({ name }, i) =>
     (results[i] ?? []).map(
       ({ what, difference, tolerance, agrees }): Check => ({
-        name: `${id} against ${reference.id}`,
+        name: `${name} against ${reference.name}`,
         state: agrees ? 'ok' : 'warning',
         detail: `${what} differs by ${difference.toExponential(1)}, ${tolerance} is allowed`,
         remedy: agrees ? null : 'Do not trust results of these two engines together; please report this.',

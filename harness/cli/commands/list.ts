@@ -22,14 +22,13 @@ const LISTS = {
     }));
   },
   engines: async () => {
-    const { ENGINES } = await import('../../engines/registry.js');
-    return Promise.all(
-      Object.values(ENGINES).map(async (engine) => {
-        const state = await engine.describe();
-        const summary = state.state === 'available' ? `${state.version}, ${state.device}` : state.reason;
-        return { list: 'engines', id: engine.id, summary, source: state.state };
-      }),
-    );
+    const { describeEngines } = await import('../../engines/registry.js');
+    return (await describeEngines()).map(({ name, state }) => ({
+      list: 'engines',
+      id: name,
+      summary: state.state === 'available' ? `${state.version}, ${state.device}` : state.reason,
+      source: state.state,
+    }));
   },
 } satisfies Record<string, () => Promise<readonly ListEntry[]>>;
 

@@ -7,6 +7,7 @@ import type { PlanOptions } from '../../run/run.js';
 import { UserError } from '../../user-error.js';
 import { budgetProgress } from '../budget-progress.js';
 import { examples, printJson, printLine, type Register } from '../command.js';
+import { ENGINE_HELP } from '../engine-option.js';
 import { EXIT } from '../exit-codes.js';
 import { short } from '../format.js';
 import { textTable } from '../table.js';
@@ -69,7 +70,7 @@ export const runCommand: Register = (program, setExitCode) => {
       'of the deploy form: params=1.5M, macs=300M, or latency=2.5 (milliseconds, measured here)',
       parseBudget,
     )
-    .option('--engine <id>', 'engine, or auto', 'auto')
+    .option('--engine <name>', ENGINE_HELP, 'auto')
     .option('--jobs <n>', 'training trials at a time, one thread each; by default one per core', parseCount)
     .option('--out <dir>', 'folder of the run; by default runs/<suite>-<time>')
     .option('--resume <dir>', 'go on with the run in this folder')

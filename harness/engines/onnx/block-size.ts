@@ -23,7 +23,7 @@ export const blockSize = async (): Promise<number | null> => {
     1,
   ]);
   try {
-    const session = await InferenceSession.create(model.serialize(), sessionOptions(1));
+    const session = await InferenceSession.create(model.serialize(), sessionOptions(1, 'cpu'));
     const { blocked } = await session.run({
       probe: new Tensor('float32', new Float32Array(PROBED_CHANNELS), shape),
     });

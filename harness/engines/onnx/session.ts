@@ -5,6 +5,7 @@ import type { Weights } from '../../graph/parameters.js';
 import { elementCount } from '../../graph/shape.js';
 import type { Predictor, PredictorOptions } from '../engine.js';
 import { exportOnnx } from './export.js';
+import { PROVIDERS, type Provider } from './provider.js';
 
 /** Options of a session that can be written down. */
 export interface SessionSettings {
@@ -22,7 +23,9 @@ export const createOnnxPredictor = (
   graph: Graph,
   weights: Weights,
   { batch, threads }: PredictorOptions,
-): Promise<Predictor> => createModelPredictor(predictorModel(graph, weights, batch), sessionOptions(threads));
+  provider: Provider,
+): Promise<Predictor> =>
+  createModelPredictor(predictorModel(graph, weights, batch), sessionOptions(threads, provider));
 
 /** The model that predictors of a graph run. */
 export const predictorModel = (graph: Graph, weights: Weights, batch: number): Uint8Array =>
@@ -64,9 +67,9 @@ const fixedTensor = ([only, ...others]: readonly InferenceSession.ValueMetadata[
   return { name: only.name, dims };
 };
 
-/** How every session of this project runs: on the CPU, one operation after another, each on `threads` threads. */
-export const sessionOptions = (threads: number): SessionSettings => ({
-  executionProviders: ['cpu'],
+/** How every session of this project runs: one operation after another, each on `threads` threads where it runs on the CPU. */
+export const sessionOptions = (threads: number, provider: Provider): SessionSettings => ({
+  executionProviders: [PROVIDERS[provider].backend],
   intraOpNumThreads: threads,
   interOpNumThreads: 1,
   executionMode: 'sequential',

@@ -4,12 +4,11 @@ import type { TfjsBackend } from './backend.js';
 
 /** `load` starts the backend with so many threads, or throws UserError where it cannot. */
 export const tfjsEngine = (
-  { id, describe }: Pick<Engine, 'id' | 'describe'>,
+  facts: Pick<Engine, 'id' | 'describe' | 'mostThreads'>,
   load: (threads: number) => Promise<TfjsBackend>,
 ): Engine => ({
-  id,
+  ...facts,
   lacks: ['AdamW', 'gradient clipping', 'a moving average of weights', 'mixup'],
-  describe,
   createTrainer: async (graph, weights, options) => {
     const backend = await load(options.threads);
     const { createTfjsTrainer } = await import('./trainer.js');

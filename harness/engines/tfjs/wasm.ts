@@ -1,5 +1,5 @@
 /** TF.js on WebAssembly: runs wherever Node does, slowly, on one thread. */
-import { UserError } from '../../user-error.js';
+import { requireThreads } from '../../train/requirements.js';
 import type { EngineState } from '../engine.js';
 import type { TfjsBackend } from './backend.js';
 import { tfjsEngine } from './engine.js';
@@ -17,15 +17,12 @@ const describe = async (): Promise<EngineState> => {
   }
 };
 
+const FACTS = { id: 'wasm', describe, mostThreads: 1 } as const;
+
 const load = async (threads: number): Promise<TfjsBackend> => {
-  if (threads !== 1) {
-    throw new UserError(
-      `The engine wasm runs on one thread and was asked for ${threads}.`,
-      'Set threads to 1, or use another engine.',
-    );
-  }
+  requireThreads(FACTS, threads);
   const { wasmBackend } = await import('./wasm-backend.js');
   return wasmBackend;
 };
 
-export const wasm = tfjsEngine({ id: 'wasm', describe }, load);
+export const wasm = tfjsEngine(FACTS, load);

@@ -29,6 +29,11 @@ describe('runDifferences', () => {
       ['engine.version: 1.30.0 and 1.31.0'],
     ],
     [
+      'the device of the engine',
+      { engine: { ...run.plan.conditions.engine, device: 'webgpu' } },
+      ['engine.device: cpu and webgpu'],
+    ],
+    [
       'the recipe, deep inside and in what only one has',
       { recipe: { ...run.plan.conditions.recipe, augmentation: { flip: true, shift: 2 }, mixup: 0.2 } },
       ['recipe.augmentation.flip: false and true', 'recipe.mixup: none and 0.2'],

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { CONTRACTS } from '../../../harness/cli/contracts.js';
 import { lightbench } from '../../support/command-line.js';
 
@@ -57,6 +57,17 @@ describe('--json', () => {
     expect(report.bytes).toBe(readFileSync(file).length);
   });
 
+  it('of doctor too where it verifies, and engines that agree are all well', async () => {
+    // A GPU in software would take minutes.
+    vi.stubEnv('VK_ICD_FILENAMES', '');
+    const { ok, checks } = CONTRACTS.doctor.parse(await outputOf('doctor', '--verify', '--json'));
+    vi.unstubAllEnvs();
+    expect(ok).toBe(true);
+    const compared = checks.filter(({ name }) => name === 'wasm against onnxruntime');
+    expect(compared.length).toBeGreaterThan(4);
+    expect(compared.filter(({ state }) => state !== 'ok')).toEqual([]);
+  });
+
   it('has a published schema for every command', async () => {
     for (const name of Object.keys(CONTRACTS)) {
       expect(await outputOf('schema', name)).toMatchObject({ $schema: expect.any(String) });
@@ -84,6 +95,16 @@ describe("a user's mistake", () => {
       /no value of .* brings its params/,
     ],
     ['an unknown engine', ['speed', 'repso', '--engine', 'torch'], /no engine torch/],
+    [
+      'a device that an engine does not have',
+      ['run', 'quick', '--engine', 'onnxruntime:tpu'],
+      /computes on cpu here, not on tpu/,
+    ],
+    [
+      'a batch that no memory holds',
+      ['speed', 'repso', '--mode', 'training', '--batch', '1000000000'],
+      /not enough memory for training with a batch of 1000000000/,
+    ],
     ['a folder that holds no run', ['report', 'tests'], /is not a run directory/],
     ['a file that cannot be written', ['export', 'repso', '--out', 'tests'], /cannot be written/],
     ['a plan changed on resume', ['run', '--resume', 'x', '--seeds', '3'], /does not go with --resume/],

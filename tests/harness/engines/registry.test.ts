@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ENGINE_IDS, type Engine } from '../../../harness/engines/engine.js';
 import { onnxruntime } from '../../../harness/engines/onnx/engine.js';
-import { ENGINES, resolveEngine } from '../../../harness/engines/registry.js';
+import { describeEngines, ENGINES, resolveEngine } from '../../../harness/engines/registry.js';
 
 /** onnxruntime on a machine that has no library for it. */
 const absent: Engine = {
@@ -19,12 +19,44 @@ describe('the engines', () => {
       else expect(state.remedy).not.toBe('');
     }
   });
+
+  it('are described by the name that asks for them, with the devices that this platform has', async () => {
+    const described = await describeEngines();
+    expect(described.map(({ name }) => name)).toEqual(expect.arrayContaining([...ENGINE_IDS]));
+    for (const { name, state } of described) {
+      if (state.state === 'available') expect((await resolveEngine(name)).version).toBe(state.version);
+      else await expect(resolveEngine(name)).rejects.toThrow(`${name} is missing: ${state.reason}.`);
+    }
+  });
 });
 
 describe('resolveEngine', () => {
   it('gives the engine that was asked for', async () => {
     const resolved = await resolveEngine('onnxruntime');
     expect(resolved).toMatchObject({ engine: onnxruntime, device: 'cpu', reason: 'asked for' });
+  });
+
+  it('takes another device only where it is told to', async () => {
+    const gpu: Engine = {
+      ...onnxruntime,
+      describe: async () => ({ state: 'available', version: '1.0.0', device: 'gpu' }),
+    };
+    const engines = [{ ...onnxruntime, onOtherDevices: { gpu } }];
+    expect(await resolveEngine('onnxruntime:gpu', engines)).toMatchObject({ engine: gpu, device: 'gpu' });
+    expect(await resolveEngine('onnxruntime:cpu', engines)).toMatchObject({ device: 'cpu' });
+    expect(await resolveEngine('onnxruntime', engines)).toMatchObject({ device: 'cpu' });
+  });
+
+  it('refuses a device that the engine does not compute on', async () => {
+    await expect(resolveEngine('onnxruntime:tpu')).rejects.toMatchObject({
+      message: 'onnxruntime computes on cpu here, not on tpu.',
+      remedy:
+        'Name onnxruntime, onnxruntime:cuda, onnxruntime:webgpu, onnxruntime:coreml, onnxruntime:directml, or another engine.',
+    });
+    await expect(resolveEngine('wasm:gpu')).rejects.toMatchObject({
+      message: 'wasm computes on cpu here, not on gpu.',
+      remedy: 'Name wasm, or another engine.',
+    });
   });
 
   it('passes over a missing engine only for auto, and says so', async () => {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../harness/data/dataset.js';
 import { loadDataset } from '../../../harness/data/registry.js';
+import type { Engine } from '../../../harness/engines/engine.js';
 import { onnxruntime } from '../../../harness/engines/onnx/engine.js';
 import type { ResolvedEngine } from '../../../harness/engines/registry.js';
 import type { LoadedSuite } from '../../../harness/run/load-suite.js';
@@ -112,6 +113,13 @@ describe('a plan', () => {
     const adamw = { recipe: { ...recipe, optimizer: { kind: 'adamw' } } } as const;
     expect(await refusalOf(() => plan(adamw, { engine: lacking }))).toMatch(/asks for AdamW/);
     expect(plan(adamw).conditions.recipe).toMatchObject({ optimizer: { kind: 'adamw' } });
+  });
+
+  it('is refused where latency wants more threads than the engine can use', async () => {
+    const engine: Engine = { ...onnxruntime, mostThreads: 1 };
+    expect(await refusalOf(() => plan({ latency: { threads: 2 } }, { engine: { engine } }))).toBe(
+      'The engine onnxruntime runs on 1 thread at most and was asked for 2. Set threads to 1, or use another engine.',
+    );
   });
 
   it('is refused where a candidate cannot be built or cannot meet the budget', async () => {

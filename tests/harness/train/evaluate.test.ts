@@ -14,7 +14,7 @@ const g = GraphBuilder.create();
 const linear = g.finish(g.dense('fc', g.flatten('flatten', g.input([1, SIZE, SIZE])), CLASSES));
 
 const evaluateOn = (dataset: Dataset, weights: ReturnType<typeof randomWeights>) =>
-  evaluate(onnxruntime, linear, weights, { dataset, split: 'train', size: SIZE, threads: 1 });
+  evaluate(onnxruntime, linear, weights, { dataset, split: 'train', size: SIZE, threads: 1, batch: 250 });
 
 describe('an evaluation', () => {
   let dataset: Dataset;

@@ -206,6 +206,7 @@ describe('training', () => {
       split: 'validation',
       size: SIZE,
       threads: 1,
+      batch: 20,
     });
     expect(averaged.epochs.at(-1)?.validationLoss).toBe(loss);
   });

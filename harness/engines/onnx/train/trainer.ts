@@ -5,6 +5,7 @@ import type { Graph } from '../../../graph/graph.js';
 import type { Weights } from '../../../graph/parameters.js';
 import type { Trainer, TrainerOptions } from '../../engine.js';
 import { blockSize } from '../block-size.js';
+import type { Provider } from '../provider.js';
 import { sessionOptions } from '../session.js';
 import { stepScalars } from './scalars.js';
 import { type StateLayout, unflatten } from './state.js';
@@ -27,9 +28,13 @@ export const createOnnxTrainer = async (
   graph: Graph,
   weights: Weights,
   options: TrainerOptions,
+  provider: Provider,
 ): Promise<Trainer> => {
   const { recipe, threads, checkpoint } = options;
-  const { bytes, layout } = trainingModel(graph, { ...options, block: await blockSize() });
+  const { bytes, layout } = trainingModel(graph, {
+    ...options,
+    block: provider === 'cpu' ? await blockSize() : null,
+  });
   const vectors = stateVectors(recipe);
   let state = new Map(
     vectors.map((name) => {
@@ -43,7 +48,7 @@ export const createOnnxTrainer = async (
   // Every step reads one set of tensors and writes the other, so that no state is ever allocated anew.
   let spare = new Map([...state].map(([name, { size }]) => [name, vector(new Float32Array(size))]));
   let steps = checkpoint?.steps ?? 0;
-  const session = await InferenceSession.create(bytes, trainingOptions(threads));
+  const session = await InferenceSession.create(bytes, trainingOptions(threads, provider));
 
   return {
     step: async (batch, learningRate) => {
@@ -73,8 +78,8 @@ export const createOnnxTrainer = async (
 };
 
 /** Without a memory pattern: onnxruntime would lay out a second arena by it and keep the first, which doubles the memory. */
-const trainingOptions = (threads: number): InferenceSession.SessionOptions => ({
-  ...sessionOptions(threads),
+const trainingOptions = (threads: number, provider: Provider): InferenceSession.SessionOptions => ({
+  ...sessionOptions(threads, provider),
   enableMemPattern: false,
 });
 

@@ -52,7 +52,7 @@ describe('an exported file', () => {
   });
 
   it.each([1, 5])('with an open batch takes %i images', async (batch) => {
-    const session = await InferenceSession.create(bytes, sessionOptions(1));
+    const session = await InferenceSession.create(bytes, sessionOptions(1, 'cpu'));
     const images = randomValues(batch * 3 * 8 * 8, 4);
     const { logits } = await session.run({ input: new Tensor('float32', images, [batch, 3, 8, 8]) });
     const expected = referenceOutput(graph, weights, images, { batch, mode: 'inference' });

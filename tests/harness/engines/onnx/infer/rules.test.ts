@@ -17,7 +17,7 @@ describe('the ONNX form of an operation', () => {
   it.each(graphs)('%s, %s, computes what the float64 reference computes', async (_kind, _name, graph) => {
     const weights = randomWeights(graph, 1);
     const images = randomValues(BATCH * elementCount(graph.input.shape), 2, 8);
-    const predictor = await createOnnxPredictor(graph, weights, { batch: BATCH, threads: 1 });
+    const predictor = await createOnnxPredictor(graph, weights, { batch: BATCH, threads: 1 }, 'cpu');
     const output = await predictor.run(images);
     const expected = referenceOutput(graph, weights, images, { batch: BATCH, mode: 'inference' });
     expect(relativeDifference(output, expected)).toBeLessThan(TOLERANCE);

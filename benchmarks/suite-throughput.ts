@@ -1,0 +1,164 @@
+/**
+ * A whole suite of 8 trials, `quick` without its merged candidates, over all cores: `lightbench run` with its worker processes against
+ * the same trials in PyTorch processes, as many at a time, one thread each. Ours reads, checks, augments and evaluates Fashion-MNIST,
+ * keeps checkpoints, merges and checks the deploy form. PyTorch builds the same networks, takes as many steps of the same batch in the
+ * better of its layouts, and evaluates as many images, all on one batch that it has in memory. From the first process to the last
+ * trial. Ours and theirs in turn.
+ *
+ *   npm run build && npx jiti benchmarks/suite-throughput.ts [--rounds 2] [--epochs 2]
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import pMap from 'p-map';
+import { z } from 'zod';
+import type { Graph } from '../harness/graph/graph.js';
+import { plannedGraph } from '../harness/run/planned.js';
+import { median } from '../harness/stats/sample.js';
+import { recipeSchema } from '../harness/train/recipe.js';
+import type { Plan } from '../results/record.js';
+import { type Peer, startPeer } from './peers/json-lines.js';
+
+const SUITE = 'quick';
+const CANDIDATES = 'inverted-residual|sandglass|fasternet|meta-light/depthwise';
+const SEEDS = 2;
+const LAYOUTS = ['nchw', 'channels-last'] as const;
+
+type Layout = (typeof LAYOUTS)[number];
+
+const answer = z.object({ seconds: z.array(z.number()) });
+
+const loadBuilt = (): Promise<typeof import('../index.js')> =>
+  import(new URL('../dist/index.js', import.meta.url).href);
+
+const planSuite = async (epochs: number): Promise<Plan> => {
+  const { planRun } = await loadBuilt();
+  return planRun(SUITE, { only: CANDIDATES, seeds: SEEDS, epochs, engine: 'onnxruntime' });
+};
+
+/** Seconds of planning and of all trials. */
+const runOurs = async (epochs: number, jobs: number): Promise<number> => {
+  const { startRun } = await loadBuilt();
+  const folder = await mkdtemp(join(tmpdir(), 'lightbench-throughput-'));
+  const trained = new AbortController();
+  const start = performance.now();
+  let seconds = Number.NaN;
+  try {
+    const plan = await planSuite(epochs);
+    await startRun(plan, join(folder, 'run'), {
+      jobs,
+      signal: trained.signal,
+      onEvent: (event) => {
+        if (event.kind === 'trial-failed') throw new Error(event.error);
+        if (event.kind !== 'latency-started') return;
+        seconds = (performance.now() - start) / 1000;
+        trained.abort();
+      },
+    });
+  } catch (error) {
+    if (!trained.signal.aborted) throw error;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+  return seconds;
+};
+
+const startTorch = (graph: Graph, batch: number, layout: Layout): Peer => {
+  const peer = startPeer('./torch_peer.py');
+  const nodes = graph.nodes.map(({ path, op, inputs, shape }) => ({ path, op, inputs, shape }));
+  peer.tell({
+    graph: { nodes, output: graph.output.id },
+    input: graph.input.shape,
+    classes: graph.output.shape[0],
+    batch,
+    mode: 'training',
+    threads: 1,
+    layout,
+  });
+  return peer;
+};
+
+interface Trial {
+  readonly graph: Graph;
+  readonly layout: Layout;
+}
+
+/** Seconds of all trials. */
+const runPeers = async (
+  trials: readonly Trial[],
+  { conditions }: Plan,
+  epochs: number,
+  jobs: number,
+): Promise<number> => {
+  const { batch } = recipeSchema.parse(conditions.recipe);
+  const { trainImages, validationImages, testImages } = conditions.dataset;
+  const start = performance.now();
+  await pMap(
+    trials,
+    async ({ graph, layout }) => {
+      const peer = startTorch(graph, batch, layout);
+      for (let epoch = 0; epoch < epochs; epoch += 1) {
+        await peer.ask({ steps: Math.floor(trainImages / batch) }, answer);
+        await peer.ask({ evaluate: Math.ceil(validationImages / batch) }, answer);
+      }
+      await peer.ask({ evaluate: Math.ceil(testImages / batch) }, answer);
+      await peer.close();
+    },
+    { concurrency: jobs },
+  );
+  return (performance.now() - start) / 1000;
+};
+
+const betterLayout = async (graph: Graph, batch: number): Promise<Layout> => {
+  const seconds: number[] = [];
+  for (const layout of LAYOUTS) {
+    const peer = startTorch(graph, batch, layout);
+    await peer.ask({ steps: 2 }, answer);
+    seconds.push(median((await peer.ask({ steps: 7 }, answer)).seconds));
+    await peer.close();
+  }
+  const [nchw = 0, channelsLast = 0] = seconds;
+  return nchw < channelsLast ? 'nchw' : 'channels-last';
+};
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '2' },
+    epochs: { type: 'string', default: '2' },
+  },
+});
+const [rounds, epochs] = [Number(values.rounds), Number(values.epochs)];
+const jobs = availableParallelism();
+const plan = await planSuite(epochs);
+const { batch } = recipeSchema.parse(plan.conditions.recipe);
+const images = plan.trials.length * epochs * batch * Math.floor(plan.conditions.dataset.trainImages / batch);
+
+const networks = new Map<string, Trial>();
+for (const { name } of plan.candidates) {
+  const graph = await plannedGraph(plan, name);
+  networks.set(name, { graph, layout: await betterLayout(graph, batch) });
+}
+console.log(
+  `PyTorch's layouts: ${[...networks].map(([name, { layout }]) => `${name} ${layout}`).join(', ')}`,
+);
+const trials = plan.trials.flatMap(({ candidate }) => networks.get(candidate) ?? []);
+
+const rows = [];
+for (let round = 0; round < rounds; round += 1) {
+  const ours = await runOurs(epochs, jobs);
+  const theirs = await runPeers(trials, plan, epochs, jobs);
+  rows.push({
+    trials: trials.length,
+    'at a time': jobs,
+    'images trained': images,
+    'lightbench s': ours.toFixed(1),
+    'PyTorch s': theirs.toFixed(1),
+    'lightbench images/s': Math.round(images / ours),
+    'PyTorch images/s': Math.round(images / theirs),
+    ratio: theirs / ours,
+  });
+  console.log(rows.at(-1));
+}
+console.table(rows);
+console.log(`Median ratio of ${rounds} rounds: ${median(rows.map(({ ratio }) => ratio)).toFixed(2)}`);
