@@ -1,8 +1,8 @@
 /**
  * Our counts against fvcore, ptflops, torchinfo and thop, on networks of torchvision and timm: milliseconds of one count in a running
  * process, seconds of a whole process for the first network, and what is counted. Rounds of one count of every contender in turn. Ours
- * builds the network each time; theirs is given it. MACs of the others are those of convolutions and dense layers where the tool keeps them apart (fvcore),
- * else what it calls the total.
+ * builds the network each time; theirs is given it, on one thread. MACs of the others are those of convolutions and dense layers where
+ * the tool keeps them apart (fvcore), else what it calls the total.
  *
  *   npm run build && npx jiti benchmarks/cost.ts [--rounds 20] [--processes 3]
  */

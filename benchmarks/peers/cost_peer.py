@@ -53,6 +53,7 @@ def load(library, name):
 def main():
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
+    torch.set_num_threads(1)
     count = TOOLS[json.loads(sys.stdin.readline())["tool"]]
     models = {}
     for line in sys.stdin:
