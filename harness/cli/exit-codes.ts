@@ -7,4 +7,6 @@ export const EXIT = {
   trialsFailed: 3,
   /** Stopped by Ctrl-C, as shells count it. */
   interrupted: 130,
+  /** Nobody reads the output any more, as shells count it. */
+  unread: 141,
 } as const;
