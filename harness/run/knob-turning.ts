@@ -42,6 +42,8 @@ export interface Turned<K extends TurnedKnob> {
   readonly value: number;
   /** That value and all others that were confirmed, at the speed of the last measurement. */
   readonly confirmed: readonly Confirmed[];
+  /** Whether it is off the target, and no value is left to try. */
+  readonly isExhausted: boolean;
 }
 
 export const MOST_CONFIRMATIONS = 6;
@@ -98,7 +100,8 @@ export const turnKnobs = async <K extends TurnedKnob>(
   }
   return chosen.map(({ search, value }) => {
     const confirmed = atPace(search.confirmed, pace);
-    return { knob: search.knob, value, confirmed };
+    const isExhausted = correctionOf(search, value, pace, aim) === null;
+    return { knob: search.knob, value, confirmed, isExhausted };
   });
 };
 

@@ -73,6 +73,8 @@ export const matchLatency = async (
     };
   };
   const turned = await turnKnobs(knobs, budget, measure);
+  const exhausted = turned.find(({ isExhausted }) => isExhausted);
+  if (exhausted) throw outOfReach(exhausted, budget);
   return new Map(turned.map((one) => [one.knob.name, matchOf(one, budget)]));
 };
 
@@ -133,21 +135,25 @@ const requireEffect = (knob: LatencyKnob, ends: readonly End[]): void => {
   );
 };
 
-const matchOf = (
-  { knob: { name, knob }, value, confirmed }: Turned<LatencyKnob>,
-  budget: Budget,
-): BudgetMatch => {
+const matchOf = (turned: Turned<LatencyKnob>, budget: Budget): BudgetMatch => {
+  const { knob, value, confirmed } = turned;
   const { metric, target, tolerance } = budget;
-  const { option, values } = knob;
   const last = confirmed.find((one) => one.value === value);
-  if (last !== undefined && isWithin(last, budget)) {
-    const off = (of: number): number => (of - target) / target;
-    const [low, high] = last.interval;
-    const residualInterval95: [number, number] = [off(low), off(high)];
-    return { metric, target, tolerance, knob: option, value, residual: off(last.cost), residualInterval95 };
-  }
+  if (last === undefined || !isWithin(last, budget)) throw outOfReach(turned, budget);
+  const off = (of: number): number => (of - target) / target;
+  const [low, high] = last.interval;
+  const residualInterval95: [number, number] = [off(low), off(high)];
+  const { option } = knob.knob;
+  return { metric, target, tolerance, knob: option, value, residual: off(last.cost), residualInterval95 };
+};
+
+const outOfReach = (
+  { knob: { name, knob }, confirmed }: Turned<LatencyKnob>,
+  { target, tolerance }: Budget,
+): UserError => {
+  const { option, values } = knob;
   const nearest = neighbours(confirmed, target).map((one) => `${option}=${one.value} gives ${msText(one)}`);
-  throw new UserError(
+  return new UserError(
     `${name}: no value of ${option} from ${Math.min(...values)} to ${Math.max(...values)} was measured within ` +
       `${Number((100 * tolerance).toPrecision(6))} % of ${target} ms, all candidates together on this machine.`,
     `Nearest: ${nearest.join('; ')}. Widen the knob, loosen the tolerance, change the target, or measure on a quieter machine.`,

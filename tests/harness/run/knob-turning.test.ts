@@ -125,14 +125,16 @@ describe('turning knobs to a measured cost', () => {
         const off = turned.filter(
           ({ value, confirmed }) => !isNear(confirmed.find((one) => one.value === value)?.cost),
         );
-        const isExhausted = ({ knob, confirmed }: (typeof turned)[number]): boolean => {
+        const exhausted = turned.filter(({ isExhausted }) => isExhausted);
+        for (const { knob, confirmed } of exhausted) {
           const rises = knob.costOf(1) <= knob.costOf(knob.values.length);
           const side = (isBelow: boolean) =>
             confirmed.filter(({ cost }) => cost < TARGET === isBelow).map(({ value }) => value);
           const [low, high] = [Math.max(...side(rises)), Math.min(...side(!rises))];
-          return !knob.values.some((value) => low < value && value < high);
-        };
-        expect(off.length === 0 || off.some(isExhausted)).toBe(true);
+          expect(knob.values.filter((value) => low < value && value < high)).toEqual([]);
+        }
+        expect(exhausted.every((one) => off.includes(one))).toBe(true);
+        expect(off.length === 0 || exhausted.length > 0).toBe(true);
       }),
       { numRuns: 300 },
     );
