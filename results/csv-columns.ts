@@ -171,6 +171,18 @@ export const COLUMNS: readonly CsvColumn[] = [
     ofBudget(({ residual }) => residual),
   ),
   column(
+    'budget_residual_low',
+    'share of the target',
+    'Lower end of the 95 % interval of a residual that was measured; empty where costs are exact.',
+    ofBudget(({ residualInterval95 }) => residualInterval95?.[0] ?? null),
+  ),
+  column(
+    'budget_residual_high',
+    'share of the target',
+    'Upper end of that interval.',
+    ofBudget(({ residualInterval95 }) => residualInterval95?.[1] ?? null),
+  ),
+  column(
     'block_share_params',
     'share, 0 to 1',
     'Parameters held by the blocks under test; the rest is stem, subsampling and head.',

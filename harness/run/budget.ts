@@ -43,9 +43,12 @@ export const matchBudget = (
   const best = tried.reduce((nearest, next) => (isBetter(next, nearest) ? next : nearest));
   const residual = (best.cost - target) / target;
   if (Math.abs(residual) > tolerance) {
+    const nearest = neighbours(tried, target).map(
+      ({ value, cost }) => `${knob.option}=${value} gives ${cost}`,
+    );
     throw new UserError(
       `${candidate}: no value of ${reach} brings its ${metric} within ${Number((100 * tolerance).toPrecision(6))} % of ${target}.`,
-      `Nearest: ${neighbours(tried, target, knob.option).join('; ')}. Widen the knob, loosen the tolerance, or change the target.`,
+      `Nearest: ${nearest.join('; ')}. Widen the knob, loosen the tolerance, or change the target, in the suite or by --budget.`,
     );
   }
   return { metric, target, tolerance, knob: knob.option, value: best.value, residual };
@@ -119,19 +122,9 @@ const outwards = (low: number, high: number): readonly number[] => {
   return [...range(low + 1, high)].sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
 };
 
-/** What the nearest values on both sides of the target cost. */
-export const neighbours = (
-  tried: readonly Tried[],
-  target: number,
-  option: string,
-  unit = '',
-): readonly string[] => {
-  const byCost = [...tried].sort((a, b) => a.cost - b.cost);
-  const sides = [
-    byCost.filter(({ cost }) => cost <= target).at(-1),
-    byCost.find(({ cost }) => cost > target),
-  ];
-  return sides
-    .filter((side) => side !== undefined)
-    .map(({ value, cost }) => `${option}=${value} gives ${cost}${unit}`);
+/** The nearest on both sides of the target, as far as there are. */
+export const neighbours = <T extends Tried>(tried: readonly T[], target: number): readonly T[] => {
+  const byCost = tried.toSorted((a, b) => a.cost - b.cost);
+  const sides = [byCost.findLast(({ cost }) => cost <= target), byCost.find(({ cost }) => cost > target)];
+  return sides.filter((side) => side !== undefined);
 };

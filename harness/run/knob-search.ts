@@ -1,4 +1,4 @@
-/** A knob is turned to a cost that can only be measured, and rises or falls with the knob: which value to measure next. Pure. */
+/** Knobs are turned to a cost that can only be measured, and rises or falls with the knob: which value to measure next. Pure. */
 import type { Tried } from './budget.js';
 
 export interface Aim {
@@ -6,6 +6,9 @@ export interface Aim {
   /** As a share of the target. */
   readonly tolerance: number;
 }
+
+export const isWithin = ({ cost }: Tried, { target, tolerance }: Aim): boolean =>
+  Math.abs(cost - target) <= tolerance * target;
 
 /**
  * The value between the two measured neighbours whose costs lie on both sides of the target, in the middle of those that are not measured
@@ -16,7 +19,7 @@ export const nextProbe = (
   tried: readonly Tried[],
   { target, tolerance }: Aim,
 ): number | null => {
-  if (tried.some(({ cost }) => Math.abs(cost - target) <= (tolerance * target) / 2)) return null;
+  if (tried.some((one) => isWithin(one, { target, tolerance: tolerance / 2 }))) return null;
   const known = byValue(tried);
   for (const [i, low] of known.entries()) {
     const high = known[i + 1];
@@ -29,25 +32,35 @@ export const nextProbe = (
 };
 
 /**
- * Where to turn a knob that was found off its target: to the value whose cost comes nearest when the former measurements are all off by
- * the ratio that this one was, of those not in `confirmed`; or nowhere, where none promises to be nearer.
+ * The value to confirm next: that of the nearest cost where one was confirmed within the tolerance. Else, of the values between the
+ * nearest confirmed ones below and above the target, the one that `searched` and the confirmed costs promise to be nearest. Where there
+ * is none left, null. `rises` tells whether costs do with the values.
  */
-export const correctedValue = (
+export const nextConfirmed = (
   values: readonly number[],
-  tried: readonly Tried[],
-  found: Tried,
-  confirmed: ReadonlySet<number>,
-  target: number,
-): number => {
-  const scale = found.cost / costAt(tried, found.value);
-  const expected = values
-    .filter((value) => !confirmed.has(value))
-    .map((value) => ({ value, cost: scale * costAt(tried, value) }));
-  return nearest([found, ...expected], target).value;
+  searched: readonly Tried[],
+  confirmed: readonly Tried[],
+  rises: boolean,
+  aim: Aim,
+): number | null => {
+  const within = confirmed.filter((one) => isWithin(one, aim));
+  if (within.length > 0) return nearest(within, aim.target).value;
+  const sideOf = (isBelow: boolean) =>
+    confirmed.filter(({ cost }) => cost < aim.target === isBelow).map(({ value }) => value);
+  const low = Math.max(...sideOf(rises));
+  const high = Math.min(...sideOf(!rises));
+  const known = [
+    ...searched.filter((one) => !confirmed.some(({ value }) => value === one.value)),
+    ...confirmed,
+  ];
+  const between = values
+    .filter((value) => low < value && value < high)
+    .map((value) => ({ value, cost: costAt(known, value) }));
+  return between.length === 0 ? null : nearest(between, aim.target).value;
 };
 
 /** Of equally near ones the smallest. Throws RangeError where there is none. */
-export const nearest = (tried: readonly Tried[], target: number): Tried => {
+export const nearest = <T extends Tried>(tried: readonly T[], target: number): T => {
   const [first] = tried.toSorted(
     (a, b) => Math.abs(a.cost - target) - Math.abs(b.cost - target) || a.value - b.value,
   );

@@ -1,37 +1,33 @@
-/**
- * Equal latency: knobs are turned by measuring, all candidates together.
- *
- *   ends      the smallest and the largest value of every knob, in one measurement: does it change the latency at all?
- *   search    halving between two values on both sides of the target, few rounds each
- *   confirm   all chosen values in one measurement, as the run will measure them; who is off is turned and measured again, a few times
- *
- * The milliseconds hold for this machine and this moment.
- */
+/** Equal latency: knobs are turned by measuring, all candidates together. The milliseconds hold for this machine and this moment. */
 import type { Engine } from '../engines/engine.js';
-import { type LatencyOptions, measureLatency } from '../measure/latency.js';
+import { measureLatency } from '../measure/latency.js';
 import { ALPHA } from '../stats/inference.js';
 import { logContrast, roundsInference } from '../stats/rounds.js';
 import { UserError } from '../user-error.js';
-import { type BudgetMatch, neighbours, type Tried } from './budget.js';
+import { type BudgetMatch, neighbours } from './budget.js';
 import { buildCandidate, type CandidateSite } from './candidate.js';
-import { correctedValue, nearest, nextProbe } from './knob-search.js';
+import { isWithin } from './knob-search.js';
+import {
+  type Confirmed,
+  type JointMeasurement,
+  type Probe,
+  type Step,
+  type Turned,
+  turnKnobs,
+} from './knob-turning.js';
 import { contenderOf, LATENCY_SEED } from './latency.js';
 import type { Budget, Knob, Suite, SuiteCandidate } from './suite-schema.js';
 
 export interface BudgetProgress {
-  readonly step: 'ends' | 'search' | 'confirm';
+  readonly step: Step;
   /** Measurements of the step so far, this one included. */
   readonly measurement: number;
   readonly round: number;
   readonly rounds: number;
 }
 
-const ENDS = { sessions: 3, rounds: 12 };
-
-const SEARCH = { sessions: 1, rounds: 5 };
-
-/** Confirming measurements in which knobs are still turned. */
-const CORRECTIONS = 3;
+/** Of the ends and of the search; the chosen values are confirmed as the run will measure them. */
+const COARSE = { sessions: 3, rounds: 30 };
 
 /**
  * By candidate with a knob. Throws UserError where a knob admits no value, does not change the latency, or does not bring it within the
@@ -44,55 +40,58 @@ export const matchLatency = async (
   engine: Pick<Engine, 'createPredictor'>,
   onProgress: (progress: BudgetProgress) => void = () => {},
 ): Promise<ReadonlyMap<string, BudgetMatch>> => {
-  const searches = suite.candidates.flatMap((candidate) =>
-    candidate.knob === undefined ? [] : [searchOf(suite, candidate, candidate.knob, site)],
+  const knobs = suite.candidates.flatMap((candidate) =>
+    candidate.knob === undefined ? [] : [latencyKnobOf(suite, candidate, candidate.knob, site)],
   );
-  if (searches.length === 0) return new Map();
-  const measureIn = (step: BudgetProgress['step'], size: typeof ENDS) => {
-    let measurement = 0;
-    return (probes: readonly Probe[]) => {
-      measurement += 1;
-      const at = measurement;
-      return measure(probes, {
-        engine,
-        batch: suite.latency.batch,
-        threads: suite.latency.threads,
-        ...size,
-        seed: LATENCY_SEED,
-        onProgress: (round, rounds) => onProgress({ step, measurement: at, round, rounds }),
-      });
+  const [first] = knobs;
+  if (!first) return new Map();
+  const yardstick = first.contender(first.values[first.values.length >> 1] ?? Number.NaN);
+  const taken: Record<Step, number> = { ends: 0, search: 0, confirm: 0 };
+  const measure = async (step: Step, probes: readonly Probe<LatencyKnob>[]): Promise<JointMeasurement> => {
+    taken[step] += 1;
+    const measurement = taken[step];
+    const { outcomes } = await measureLatency({
+      engine,
+      contenders: [yardstick, ...probes.map(({ knob, value }) => knob.contender(value))],
+      ...suite.latency,
+      ...(step === 'confirm' ? {} : COARSE),
+      seed: LATENCY_SEED,
+      onProgress: (round, rounds) => onProgress({ step, measurement, round, rounds }),
+    });
+    const [reference, ...measured] = outcomes.map(({ candidate, outcome }) => {
+      if (outcome.state === 'done') return outcome.result;
+      throw new UserError(
+        `${candidate}: its latency cannot be measured: ${outcome.error}.`,
+        'Take it out of the suite, or ask for a budget of params or macs.',
+      );
+    });
+    const ends = probes.map((probe, i) => ({ ...probe, roundMs: measured[i]?.roundMs ?? [] }));
+    if (step === 'ends') for (const knob of knobs) requireEffect(knob, ends);
+    return {
+      yardstick: reference?.medianMs ?? Number.NaN,
+      costs: measured.map(({ medianMs, interval95Ms }) => ({ cost: medianMs, interval: interval95Ms })),
     };
   };
-  await measureEnds(searches, measureIn('ends', ENDS));
-  await narrow(searches, budget, measureIn('search', SEARCH));
-  const found = await confirm(searches, budget, measureIn('confirm', suite.latency));
-  return new Map(found.map((measured) => [measured.search.name, matchOf(measured, budget)]));
+  const turned = await turnKnobs(knobs, budget, measure);
+  const exhausted = turned.find(({ isExhausted }) => isExhausted);
+  if (exhausted) throw outOfReach(exhausted, budget);
+  return new Map(turned.map((one) => [one.knob.name, matchOf(one, budget)]));
 };
 
-interface Search {
+interface LatencyKnob {
   readonly name: string;
   readonly knob: Knob;
   /** Admitted ones, rising. */
   readonly values: readonly number[];
   readonly contender: (value: number) => ReturnType<typeof contenderOf>;
-  /** Cost in milliseconds. */
-  readonly tried: Tried[];
 }
 
-interface Probe {
-  readonly search: Search;
-  readonly value: number;
-}
-
-interface Measured extends Probe {
-  readonly cost: number;
-  readonly interval: readonly [number, number];
-  readonly roundMs: readonly (readonly number[])[];
-}
-
-type Measure = (probes: readonly Probe[]) => Promise<readonly Measured[]>;
-
-const searchOf = (suite: Suite, candidate: SuiteCandidate, knob: Knob, site: CandidateSite): Search => {
+const latencyKnobOf = (
+  suite: Suite,
+  candidate: SuiteCandidate,
+  knob: Knob,
+  site: CandidateSite,
+): LatencyKnob => {
   let refusal: UserError | null = null;
   const values = knob.values
     .toSorted((a, b) => a - b)
@@ -109,44 +108,17 @@ const searchOf = (suite: Suite, candidate: SuiteCandidate, knob: Knob, site: Can
   const { name } = candidate;
   if (values.length === 0) throw noneAdmitted(name, knob, refusal);
   const contender = (value: number) =>
-    contenderOf(`${name} ${value}`, buildCandidate(suite, candidate, site, value));
-  return { name, knob, values, contender, tried: [] };
+    contenderOf(`${name} at ${knob.option}=${value}`, buildCandidate(suite, candidate, site, value));
+  return { name, knob, values, contender };
 };
 
-const measure = async (
-  probes: readonly Probe[],
-  options: Omit<LatencyOptions, 'contenders'>,
-): Promise<readonly Measured[]> => {
-  const contenders = probes.map(({ search, value }) => search.contender(value));
-  const { outcomes } = await measureLatency({ ...options, contenders });
-  return probes.map((probe, i) => {
-    const outcome = outcomes[i]?.outcome;
-    if (outcome?.state === 'done') {
-      const { medianMs, interval95Ms, roundMs } = outcome.result;
-      return { ...probe, cost: medianMs, interval: interval95Ms, roundMs };
-    }
-    throw new UserError(
-      `${probe.search.name}: its latency at ${probe.search.knob.option}=${probe.value} cannot be measured: ${outcome?.error ?? 'it was left out'}.`,
-      'Take it out of the suite, or ask for a budget of params or macs.',
-    );
-  });
-};
+interface End extends Probe<LatencyKnob> {
+  readonly roundMs: readonly (readonly number[])[];
+}
 
-const measureEnds = async (searches: readonly Search[], measure: Measure): Promise<void> => {
-  const ends = searches.flatMap((search) =>
-    [...new Set([search.values[0], search.values.at(-1)])].flatMap((value) =>
-      value === undefined ? [] : [{ search, value }],
-    ),
-  );
-  const measured = await measure(ends);
-  for (const search of searches) {
-    const [low, high] = measured.filter((one) => one.search === search);
-    if (low && high) requireEffect(search, low, high);
-  }
-  for (const { search, value, cost } of measured) search.tried.push({ value, cost });
-};
-
-const requireEffect = ({ name, knob: { option } }: Search, low: Measured, high: Measured): void => {
+const requireEffect = (knob: LatencyKnob, ends: readonly End[]): void => {
+  const [low, high] = ends.filter((end) => end.knob === knob);
+  if (!low || !high) return;
   const ratio = roundsInference(
     logContrast([
       { weight: 1, rounds: high.roundMs },
@@ -157,70 +129,34 @@ const requireEffect = ({ name, knob: { option } }: Search, low: Measured, high: 
   if (least > 0 || most < 0) return;
   const share = (log: number): string => `${(100 * Math.expm1(log)).toFixed(1)} %`;
   throw new UserError(
-    `${name}: ${option} from ${low.value} to ${high.value} does not change its latency by more than noise does ` +
-      `(${ms(low.cost)} and ${ms(high.cost)} ms; 95 % interval of the change ${share(least)} to ${share(most)}).`,
+    `${knob.name}: ${knob.knob.option} from ${low.value} to ${high.value} does not change its latency by more than noise does ` +
+      `(95 % interval of the change ${share(least)} to ${share(most)}).`,
     'Name a knob that does, another metric for the budget, or measure on a quieter machine.',
   );
 };
 
-const narrow = async (searches: readonly Search[], budget: Budget, measure: Measure): Promise<void> => {
-  for (;;) {
-    const probes = searches.flatMap((search) => {
-      const value = nextProbe(search.values, search.tried, budget);
-      return value === null ? [] : [{ search, value }];
-    });
-    if (probes.length === 0) return;
-    for (const { search, value, cost } of await measure(probes)) search.tried.push({ value, cost });
-  }
-};
-
-/** The last measurement, of all searches together. */
-const confirm = async (
-  searches: readonly Search[],
-  { target, tolerance }: Budget,
-  measure: Measure,
-): Promise<readonly Measured[]> => {
-  const confirmed = new Map<Search, Tried[]>(searches.map((search) => [search, []]));
-  const foundOf = (search: Search): Tried[] => confirmed.get(search) ?? [];
-  const isOff = ({ cost }: Tried): boolean => Math.abs(cost - target) > tolerance * target;
-  let probes: readonly Probe[] = searches.map((search) => ({
-    search,
-    value: nearest(search.tried, target).value,
-  }));
-  for (let round = 0; ; round += 1) {
-    const measured = await measure(probes);
-    for (const { search, value, cost } of measured) foundOf(search).push({ value, cost });
-    if (round === CORRECTIONS || !measured.some(isOff)) return measured;
-    const next = measured.map((one): Probe => {
-      const { search, value } = one;
-      if (!isOff(one)) return { search, value };
-      const found = foundOf(search);
-      if (round === CORRECTIONS - 1) return { search, value: nearest(found, target).value };
-      const known = new Set(found.map((tried) => tried.value));
-      return { search, value: correctedValue(search.values, search.tried, one, known, target) };
-    });
-    if (next.every(({ value }, i) => value === probes[i]?.value)) return measured;
-    probes = next;
-  }
-};
-
-const matchOf = (
-  { search, value, cost, interval: [low, high] }: Measured,
-  { metric, target, tolerance }: Budget,
-): BudgetMatch => {
+const matchOf = (turned: Turned<LatencyKnob>, budget: Budget): BudgetMatch => {
+  const { knob, value, confirmed } = turned;
+  const { metric, target, tolerance } = budget;
+  const last = confirmed.find((one) => one.value === value);
+  if (last === undefined || !isWithin(last, budget)) throw outOfReach(turned, budget);
   const off = (of: number): number => (of - target) / target;
-  const residual = off(cost);
-  if (Math.abs(residual) <= tolerance) {
-    const residualInterval95: [number, number] = [off(low), off(high)];
-    return { metric, target, tolerance, knob: search.knob.option, value, residual, residualInterval95 };
-  }
-  const tried = [...search.tried.filter((one) => one.value !== value), { value, cost }];
-  const rounded = tried.map((one) => ({ value: one.value, cost: Number(ms(one.cost)) }));
-  const { option, values } = search.knob;
-  throw new UserError(
-    `${search.name}: no value of ${option} from ${Math.min(...values)} to ${Math.max(...values)} was measured within ` +
-      `${Number((100 * tolerance).toPrecision(6))} % of ${target} ms on this machine; at ${option}=${value} the 95 % interval is ${ms(low)} to ${ms(high)} ms.`,
-    `Nearest: ${neighbours(rounded, target, option, ' ms').join('; ')}. Widen the knob, loosen the tolerance, change the target, or measure on a quieter machine.`,
+  const [low, high] = last.interval;
+  const residualInterval95: [number, number] = [off(low), off(high)];
+  const { option } = knob.knob;
+  return { metric, target, tolerance, knob: option, value, residual: off(last.cost), residualInterval95 };
+};
+
+const outOfReach = (
+  { knob: { name, knob }, confirmed }: Turned<LatencyKnob>,
+  { target, tolerance }: Budget,
+): UserError => {
+  const { option, values } = knob;
+  const nearest = neighbours(confirmed, target).map((one) => `${option}=${one.value} gives ${msText(one)}`);
+  return new UserError(
+    `${name}: no value of ${option} from ${Math.min(...values)} to ${Math.max(...values)} was measured within ` +
+      `${Number((100 * tolerance).toPrecision(6))} % of ${target} ms, all candidates together on this machine.`,
+    `Nearest: ${nearest.join('; ')}. Widen the knob, loosen the tolerance, change the target, or measure on a quieter machine.`,
   );
 };
 
@@ -229,5 +165,8 @@ const noneAdmitted = (name: string, { option, values }: Knob, refusal: UserError
     `${name}: none of the values of ${option} from ${Math.min(...values)} to ${Math.max(...values)} is admitted${refusal === null ? '' : ` (${refusal.message})`}.`,
     refusal?.remedy ?? 'Widen the knob.',
   );
+
+const msText = ({ cost, interval }: Confirmed): string =>
+  `${ms(cost)} ms (95 % interval ${interval.map(ms).join(' to ')})`;
 
 const ms = (value: number): string => value.toPrecision(4);

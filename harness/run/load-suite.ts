@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { SUITES } from '../../suites/registry.js';
 import { SCALES, type Scale, type ScaledSuite, type SuiteSpec } from '../../suites/suite.js';
+import { parseClaim } from '../analysis/claims.js';
 import { UserError } from '../user-error.js';
 import { importDefault } from './import-default.js';
 import { checkSuite, type Suite } from './suite-schema.js';
@@ -16,7 +17,7 @@ export interface LoadedSuite {
 
 /**
  * A built-in suite by its id, or the default export of a TypeScript or JavaScript file; `@small` or `@imagenet` after it chooses the
- * scale of a suite that has several, `small` by default. Throws UserError where there is none or it is malformed.
+ * scale of a suite that has several, `small` by default. Throws UserError where there is none, it is malformed, or a claim of it is.
  */
 export const loadSuite = async (source: string): Promise<LoadedSuite> => {
   const [, name = source, scale] = /^(.*?)(?:@([a-z]+))?$/.exec(source) ?? [];
@@ -25,15 +26,22 @@ export const loadSuite = async (source: string): Promise<LoadedSuite> => {
     if (scale !== undefined) {
       throw new UserError(`The suite ${name} has no scales.`, `Name it without @${scale}.`);
     }
-    return { suite: checkSuite(found.suite, found.where), source: found.source, imagenet: null };
+    return { suite: checked(found.suite, found.where), source: found.source, imagenet: null };
   }
   const { at } = found.suite;
   const chosen = toScale(scale ?? 'small');
   return {
-    suite: checkSuite(at(chosen), found.where),
+    suite: checked(at(chosen), found.where),
     source: `${found.source}@${chosen}`,
-    imagenet: checkSuite(at('imagenet'), found.where),
+    imagenet: checked(at('imagenet'), found.where),
   };
+};
+
+const checked = (spec: unknown, where: string): Suite => {
+  const suite = checkSuite(spec, where);
+  const names = suite.candidates.map(({ name }) => name);
+  for (const claim of suite.claims) parseClaim(claim, names);
+  return suite;
 };
 
 interface Found {

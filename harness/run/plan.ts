@@ -11,7 +11,7 @@ import { UserError } from '../user-error.js';
 import type { BudgetMatch } from './budget.js';
 import { type CandidateSite, planCandidate } from './candidate.js';
 import type { LoadedSuite } from './load-suite.js';
-import type { Suite } from './suite-schema.js';
+import { type Budget, DEFAULT_TOLERANCE, type Suite } from './suite-schema.js';
 
 /** Where the candidates' networks stand: the suite's image size, the data set's channels and classes. */
 export const siteOf = ({ data }: Suite, { channels, classes }: Dataset): CandidateSite => ({
@@ -131,16 +131,22 @@ export const overrideSuite = (
   ...(seeds === undefined ? {} : { seeds }),
   ...(epochs === undefined ? {} : { recipe: { ...suite.recipe, epochs } }),
   ...(tune === undefined ? {} : { tuning: { ...suite.tuning, learningRates: [...tune] } }),
-  ...(budget === undefined ? {} : { budget: { ...budget, tolerance: suite.budget?.tolerance ?? 0.02 } }),
+  ...(budget === undefined ? {} : { budget: { ...budget, tolerance: toleranceFor(budget.metric, suite) } }),
   ...(only === undefined ? {} : { candidates: candidatesLike(suite, only) }),
 });
+
+/** What the suite's own budget allows for the metric; one for counted costs says nothing about measured ones. */
+const toleranceFor = (metric: Budget['metric'], { budget }: Suite): number => {
+  const isSameKind = budget !== undefined && (budget.metric === 'latency') === (metric === 'latency');
+  return isSameKind ? budget.tolerance : DEFAULT_TOLERANCE[metric];
+};
 
 export interface SuiteOverrides {
   readonly seeds?: number;
   readonly epochs?: number;
   /** Learning rates to choose from. */
   readonly tune?: readonly number[];
-  readonly budget?: Pick<NonNullable<Suite['budget']>, 'metric' | 'target'>;
+  readonly budget?: Pick<Budget, 'metric' | 'target'>;
   /** A regular expression for the names of candidates. */
   readonly only?: string;
 }

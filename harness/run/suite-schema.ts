@@ -25,11 +25,16 @@ const candidateSpec = z.strictObject({
   factors: z.record(z.string(), z.string()).exactOptional(),
 });
 
-export const budgetSchema = z.strictObject({
-  metric: z.enum(['params', 'macs', 'latency']),
-  target: z.number().positive(),
-  tolerance: z.number().min(0).max(1).default(0.02),
-});
+/** As a share of the target; latencies are measured, and differ from one measurement to the next. */
+export const DEFAULT_TOLERANCE = { params: 0.02, macs: 0.02, latency: 0.05 } as const;
+
+export const budgetSchema = z
+  .strictObject({
+    metric: z.enum(['params', 'macs', 'latency']),
+    target: z.number().positive(),
+    tolerance: z.number().min(0).max(1).exactOptional(),
+  })
+  .transform((budget) => ({ tolerance: DEFAULT_TOLERANCE[budget.metric], ...budget }));
 
 const distinct = (values: readonly number[]): boolean => new Set(values).size === values.length;
 

@@ -101,4 +101,14 @@ const number = (text: string, column: string): Heading => ({
 });
 
 const budgetCells = ({ candidate: { budget } }: CandidateView): string[] =>
-  budget === undefined ? ['–', '–'] : [`${budget.knob} = ${budget.value}`, signed(100 * budget.residual, 2)];
+  budget === undefined ? ['–', '–'] : [`${budget.knob} = ${budget.value}`, residualText(budget)];
+
+/** With the interval where the cost was measured. */
+const residualText = ({
+  residual,
+  residualInterval95,
+}: NonNullable<CandidateView['candidate']['budget']>): string => {
+  const percent = (share: number): string => signed(100 * share, 2);
+  if (residualInterval95 === undefined) return percent(residual);
+  return `${percent(residual)} (${residualInterval95.map(percent).join(' to ')})`;
+};

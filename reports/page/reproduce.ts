@@ -1,4 +1,5 @@
 import type { Run } from '../../results/record.js';
+import { plural } from '../text.js';
 import { code, type Html, html } from './html.js';
 
 /** The command that makes this run again, and what must be the same for the same numbers. */
@@ -9,7 +10,7 @@ export const reproduce = ({ plan, environment }: Run): Html => {
   return html`
 ${code(`npm install lightbench@${environment.lightbench}
 npx lightbench run ${quoted(plan.source)} --seeds ${seeds}${tuneOption(plan)}${budgetOption(plan)} --engine ${engine.id}`)}
-<p>Run with Node.js ${environment.node}${engines.length === 0 ? '' : ` and ${engines.join(', ')}`}${environment.commit === null ? '' : html`, at commit <code>${environment.commit}</code>`}. Plan key <code>${plan.planKey}</code>: a run with the same key has the same candidates, data, recipe and seeds. Costs come out exactly equal; accuracies on the same engine and number of threads; latencies only on the same machine, and there within their intervals.</p>`;
+<p>Run with Node.js ${environment.node}${engines.length === 0 ? '' : ` and ${engines.join(', ')}`}${environment.commit === null ? '' : html`, at commit <code>${environment.commit}</code>`}. Plan key <code>${plan.planKey}</code>: a run with the same key has the same candidates, data, recipe and seeds. Costs come out exactly equal; accuracies on the same engine and number of threads; latencies only on the same machine, and there within their intervals.${triesText(plan)}</p>`;
 };
 
 /** For a POSIX shell. */
@@ -18,6 +19,12 @@ const quoted = (text: string): string =>
 
 const tuneOption = ({ conditions: { tuning } }: Run['plan']): string =>
   tuning === undefined ? '' : ` --tune ${tuning.learningRates.join(',')}`;
+
+/** Where tries are shorter or longer than trials: only the suite can say so. */
+const triesText = ({ conditions: { tuning, recipe } }: Run['plan']): string =>
+  tuning === undefined || tuning.epochs === recipe.epochs
+    ? ''
+    : ` Each try of a learning rate has ${plural(tuning.epochs, 'epoch')}, as the suite says in tuning.epochs: no option of the command does.`;
 
 const budgetOption = ({ candidates }: Run['plan']): string => {
   const budget = candidates.find((candidate) => candidate.budget !== undefined)?.budget;

@@ -39,6 +39,16 @@ describe('runDifferences', () => {
       ['recipe.augmentation.flip: false and true', 'recipe.mixup: none and 0.2'],
     ],
     ['the threads of training', { trainThreads: 1 }, ['trainThreads: 2 and 1']],
+    [
+      'the tuning, which only one has',
+      { tuning: { learningRates: [0.1, 0.2], epochs: 2, seed: -1 } },
+      [
+        'tuning.learningRates.0: none and 0.1',
+        'tuning.learningRates.1: none and 0.2',
+        'tuning.epochs: none and 2',
+        'tuning.seed: none and -1',
+      ],
+    ],
   ])('names what differs in %s', (_what, change, differences) => {
     expect(runDifferences(run, withConditions(change))).toEqual({ all: differences, latency: [] });
   });

@@ -65,7 +65,7 @@ describe('a budget that cannot be met', () => {
   it('names the nearest values on both sides', async () => {
     expect(await refusal(1000, [8, 1, 4, 2], (value) => 300 * value)).toBe(
       'repso: no value of width from 1 to 8 brings its params within 7 % of 1000. ' +
-        'Nearest: width=2 gives 600; width=4 gives 1200. Widen the knob, loosen the tolerance, or change the target.',
+        'Nearest: width=2 gives 600; width=4 gives 1200. Widen the knob, loosen the tolerance, or change the target, in the suite or by --budget.',
     );
   });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Tried } from '../../../harness/run/budget.js';
-import { correctedValue, nearest, nextProbe } from '../../../harness/run/knob-search.js';
+import { nearest, nextConfirmed, nextProbe } from '../../../harness/run/knob-search.js';
 
 /** Values of a knob, rising, and costs that rise or fall with them. */
 const knob = fc
@@ -72,32 +72,30 @@ describe('the search for a knob', () => {
   });
 });
 
-describe('the correction of a knob', () => {
-  it('finds the right value at once where all former measurements were off by one ratio', () => {
-    fc.assert(
-      fc.property(
-        knob,
-        fc.double({ min: 0.7, max: 1.4, noNaN: true }),
-        fc.nat(),
-        fc.nat(),
-        (costs, ratio, i, j) => {
-          const values = [...costs.keys()];
-          const tried = [...costs].map(([value, cost]) => ({ value, cost: cost * ratio }));
-          const at = (index: number): number => values[index % values.length] ?? 0;
-          const target = costs.get(at(i)) ?? 0;
-          const found = { value: at(j), cost: costs.get(at(j)) ?? 0 };
-          const corrected = correctedValue(values, tried, found, new Set([found.value]), target);
-          expect(costs.get(corrected)).toBeCloseTo(target, 6);
-        },
-      ),
-    );
+describe('the confirmation of a knob', () => {
+  const values = [1, 2, 3, 4, 5, 6, 7, 8];
+  const at = (...pairs: readonly (readonly [value: number, cost: number])[]): Tried[] =>
+    pairs.map(([value, cost]) => ({ value, cost }));
+  const ends = at([1, 10], [8, 80]);
+
+  it('keeps to what was confirmed within the tolerance, and takes the nearest of it', () => {
+    expect(nextConfirmed(values, ends, at([4, 42], [5, 51]), true, aim(45, 0.2))).toBe(4);
   });
 
-  it('stays where nothing that is not confirmed promises to be nearer', () => {
-    const tried = [1, 2, 3].map((value) => ({ value, cost: value }));
-    const found = { value: 2, cost: 2 };
-    expect(correctedValue([1, 2, 3], tried, found, new Set([2]), 2.1)).toBe(2);
-    expect(correctedValue([1, 2, 3], tried, found, new Set([2]), 2.9)).toBe(3);
-    expect(correctedValue([1, 2, 3], tried, found, new Set([2, 3]), 2.9)).toBe(2);
+  it('goes where the costs promise the target, between the confirmed values on both sides of it', () => {
+    expect(nextConfirmed(values, ends, at([2, 20], [7, 70]), true, aim(50))).toBe(5);
+    expect(nextConfirmed(values, ends, at([7, 30]), true, aim(50))).toBe(8);
+    expect(nextConfirmed(values, at([1, 80], [8, 10]), at([2, 70], [7, 20]), false, aim(30))).toBe(6);
+  });
+
+  it('never leaves them, whatever the search had found', () => {
+    const misled = at([1, 10], [3, 50], [8, 80]);
+    expect(nextConfirmed(values, misled, at([4, 40], [6, 60]), true, aim(50))).toBe(5);
+  });
+
+  it('ends where no value is left between them, or beyond the last', () => {
+    expect(nextConfirmed(values, ends, at([4, 40], [5, 50]), true, aim(45))).toBeNull();
+    expect(nextConfirmed(values, ends, at([8, 80]), true, aim(100))).toBeNull();
+    expect(nextConfirmed(values, ends, at([1, 10]), true, aim(1))).toBeNull();
   });
 });

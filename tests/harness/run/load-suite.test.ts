@@ -69,6 +69,21 @@ describe('a suite', () => {
     }
   });
 
+  it('with a claim that is malformed or names no candidate is refused by that claim', async ({ folder }) => {
+    const refusal = (claim: string) => {
+      const file = join(folder, `claiming-${claim.length}.ts`);
+      writeFileSync(file, `export default ${JSON.stringify(suiteSpec({ claims: [claim] }))};`);
+      return refusalOf(() => loadSuite(file));
+    };
+    expect(await refusal('accuracy(inverted) > accuracy(resnet)')).toBe(
+      'The claim "accuracy(inverted) > accuracy(resnet)" names resnet, which is no candidate. The candidates are inverted, sandglass.',
+    );
+    expect(await refusal('inverted is better')).toMatch(
+      /^The claim "inverted is better" cannot be read\. Write for/,
+    );
+    expect(await refusal('beauty(inverted) > beauty(sandglass)')).toMatch(/names the unknown metric beauty/);
+  });
+
   it("of one's own may have scales too", async ({ folder }) => {
     const file = join(folder, 'scaled.ts');
     const at = `(scale) => ({ ...${JSON.stringify(suiteSpec())}, data: { dataset: scale, size: 12 } })`;

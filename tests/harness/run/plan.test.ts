@@ -276,6 +276,18 @@ describe('an override', () => {
     expect(budget).toEqual({ metric: 'params', target: 5, tolerance: 0.02 });
   });
 
+  it('of the budget takes the tolerance of the suite only from counted to counted, and from measured to measured', () => {
+    const tolerance = (from: 'macs' | 'latency', to: 'params' | 'latency') =>
+      overrideSuite(suiteOf({ budget: { metric: from, target: 9, tolerance: 0.3 } }), {
+        budget: { metric: to, target: 5 },
+      }).budget?.tolerance;
+    expect([tolerance('macs', 'params'), tolerance('latency', 'latency')]).toEqual([0.3, 0.3]);
+    expect([tolerance('macs', 'latency'), tolerance('latency', 'params')]).toEqual([0.05, 0.02]);
+    expect(
+      checkSuite({ ...suiteSpec(), budget: { metric: 'latency', target: 1 } }, 'x').budget?.tolerance,
+    ).toBe(0.05);
+  });
+
   it('chooses candidates by a regular expression', () => {
     const names = (only: string) => overrideSuite(suiteOf(), { only }).candidates.map(({ name }) => name);
     expect(names('s')).toEqual(['inverted', 'sandglass'].filter((name) => name.includes('s')));

@@ -25,6 +25,7 @@ const MALFORMED: readonly (readonly [what: string, changes: object, message: Reg
   ['no recipe', { recipe: undefined }, /recipe: .*expected object/],
   ['a batch of 0', { recipe: { epochs: 1, batch: 0, learningRate: 1 } }, /recipe\.batch: .*>=1/],
   ['no learning rate', { recipe: { epochs: 1, batch: 1 } }, /recipe\.learningRate: .*expected number/],
+  ['one rate to tune', { tuning: { learningRates: [0.1] } }, /tuning\.learningRates: .*>=2/],
   ['0 seeds', { seeds: 0 }, /seeds: .*>=1/],
   [
     'a budget of an unknown metric',

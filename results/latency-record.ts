@@ -1,0 +1,56 @@
+/** What a latency measurement leaves: the times of each network, and how the machine was meanwhile. */
+import { z } from 'zod';
+
+export const latencyResultSchema = z.strictObject({
+  form: z.literal('deploy'),
+  batch: z.int(),
+  threads: z.int(),
+  sessions: z.int(),
+  rounds: z.int(),
+  warmupIterations: z.int(),
+  /** Median over rounds of the round's median. */
+  medianMs: z.number(),
+  interval95Ms: z.tuple([z.number(), z.number()]),
+  /** Median of each round, by session and then in round order: both are shared by all candidates of the measurement. */
+  roundMs: z.array(z.array(z.number())),
+});
+
+export type LatencyResult = z.infer<typeof latencyResultSchema>;
+
+/** Over 1, 5 and 15 minutes. */
+const loadAverage = z.tuple([z.number(), z.number(), z.number()]);
+
+const machineStateSchema = z.strictObject({
+  loadAverage,
+  /** Frequency governor of the first core, or the power mode; null where the system does not tell. */
+  governor: z.string().nullable(),
+  /** Times that a core was slowed down for heat since the machine started; null where the system does not tell. */
+  throttled: z.int().nullable(),
+  /** Share of its full speed that the system allows the CPU, 0..1; null where the system does not tell. */
+  speedLimit: z.number().nullable(),
+});
+
+export type MachineState = z.infer<typeof machineStateSchema>;
+
+const latencyConditionsSchema = z.strictObject({
+  cpu: z.string(),
+  cores: z.int(),
+  start: machineStateSchema,
+  end: machineStateSchema,
+  /** Share of all cores' time that other programs took meanwhile, 0..1; null where the system does not tell. */
+  othersShare: z.number().nullable(),
+  warnings: z.array(z.string()),
+});
+
+export type LatencyConditions = z.infer<typeof latencyConditionsSchema>;
+
+/** How the one measurement of all latencies went. */
+export const latencyMeasurementSchema = z.strictObject({
+  /** Looks, before the last session, at which it might have ended: each spends a share of the level. */
+  earlyLooks: z.int(),
+  /** Whether it ended at one of them, because every pair was decided. */
+  endedEarly: z.boolean(),
+  conditions: latencyConditionsSchema,
+});
+
+export type LatencyMeasurementRecord = z.infer<typeof latencyMeasurementSchema>;
