@@ -1,17 +1,17 @@
 /** Finds the commit that made a suite, or the catalogue, cost more or run slower. */
+import { realpath } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { UserError } from '../user-error.js';
 import type { Bisection, BisectMetric, Commit } from './bisection.js';
 import { type Built, commitBuilder } from './commit-snapshot.js';
-import { compareSnapshots } from './compare.js';
-import type { LatencyOptions } from './compare-latency.js';
+import { type CompareOptions, compareSnapshots } from './compare.js';
 import type { Comparison } from './comparison.js';
 import { type CommitState, findFirstBad } from './first-bad.js';
 import { CATALOGUE } from './from-catalogue.js';
 import { checkOut, openRepository, shortHash } from './git-history.js';
 import type { Snapshot } from './snapshot.js';
 
-export interface BisectOptions extends Pick<LatencyOptions, 'onProgress'> {
+export interface BisectOptions extends Pick<CompareOptions, 'onProgress'> {
   /** Revisions. */
   readonly good: string;
   readonly bad: string;
@@ -32,11 +32,13 @@ export interface BisectOptions extends Pick<LatencyOptions, 'onProgress'> {
  * worse at `bad`.
  */
 export const bisect = async (name: string, options: BisectOptions): Promise<Bisection> => {
-  const { metric = 'costs', candidate = null, folder = '.', onProbe = () => {}, onProgress } = options;
-  const { signal = new AbortController().signal } = options;
+  const { metric = 'costs', candidate = null, onProbe = () => {} } = options;
+  const { signal = new AbortController().signal, onProgress } = options;
+  const measuring = { signal, ...(onProgress === undefined ? {} : { onProgress }) };
   if (name === CATALOGUE && metric === 'latency') {
     throw new UserError('The catalogue has costs alone.', 'Name a suite to search for a change of latency.');
   }
+  const folder = await realpath(options.folder ?? '.');
   const repository = await openRepository(folder);
   const [good, bad] = [await repository.commit(options.good), await repository.commit(options.bad)];
   const [first, ...others] = await repository.commitsAfter(good, bad);
@@ -44,7 +46,7 @@ export const bisect = async (name: string, options: BisectOptions): Promise<Bise
     throw new UserError(`The good and the bad commit are one, ${shortHash(good)}.`, 'Name two commits.');
   }
   const source = name === CATALOGUE ? name : inRepository(repository.root, resolve(folder, name));
-  const checkout = await checkOut(repository.root, resolve(folder), good);
+  const checkout = await checkOut(repository.root, folder, good);
   try {
     const build = commitBuilder(checkout, source, signal);
     const before = required(await build(good, null), good, candidate);
@@ -60,10 +62,13 @@ export const bisect = async (name: string, options: BisectOptions): Promise<Bise
       const built = ofCandidate(await build(commit, good), candidate);
       if ('problem' in built) return tell(commit, 'skipped', built.problem);
       snapshots.set(commit.hash, built.snapshot);
-      const state = await stateAgainst(before, built.snapshot, metric, {
-        signal,
-        ...(onProgress ? { onProgress } : {}),
-      });
+      const state = stateIn(
+        metric,
+        await compareBy(metric, before, built.snapshot, {
+          only: [metric === 'latency' ? 'latency' : 'costs'],
+          ...measuring,
+        }),
+      );
       return tell(commit, state, state === 'undecided' ? 'the latency is not told apart' : null);
     };
     requireWorse(await stateOf(bad), good, bad, metric, probes.at(-1)?.reason ?? null);
@@ -72,9 +77,9 @@ export const bisect = async (name: string, options: BisectOptions): Promise<Bise
       stateOf(known(commits, hash)),
     );
     const lastGood = found.lastGood ?? good.hash;
-    const change = await compareSnapshots(known(snapshots, lastGood), known(snapshots, found.firstBad), {
+    const change = await compareBy(metric, known(snapshots, lastGood), known(snapshots, found.firstBad), {
       only: metric === 'latency' ? ['costs', 'latency'] : ['costs'],
-      signal,
+      ...measuring,
     });
     return {
       source: name,
@@ -134,32 +139,27 @@ const requireWorse = (
   );
 };
 
-const stateAgainst = async (
+/** What is undecided is measured a second time, longer. */
+const compareBy = async (
+  metric: BisectMetric,
   before: Snapshot,
   after: Snapshot,
-  metric: BisectMetric,
-  options: LatencyOptions,
-): Promise<CommitState> => {
-  if (metric !== 'latency')
-    return costState(metric, await compareSnapshots(before, after, { only: ['costs'] }));
-  const state = await latencyState(before, after, options);
-  return state === 'undecided' ? latencyState(before, longer(after), options) : state;
-};
-
-const costState = (metric: Exclude<BisectMetric, 'latency'>, { costs }: Comparison): CommitState => {
-  const totals = costs?.entries.flatMap((entry) => entry.totals) ?? [];
-  const watched = totals.filter((total) => metric === 'costs' || total.metric === metric);
-  return watched.some((total) => total.after > total.before) ? 'bad' : 'good';
+  options: CompareOptions,
+): Promise<Comparison> => {
+  const comparison = await compareSnapshots(before, after, options);
+  return metric === 'latency' && comparison.state === 'undecided'
+    ? compareSnapshots(before, longer(after), options)
+    : comparison;
 };
 
 const STATES = { regression: 'bad', undecided: 'undecided', passed: 'good' } as const;
 
-const latencyState = async (
-  before: Snapshot,
-  after: Snapshot,
-  options: LatencyOptions,
-): Promise<CommitState> =>
-  STATES[(await compareSnapshots(before, after, { only: ['latency'], ...options })).state];
+const stateIn = (metric: BisectMetric, { state, costs }: Comparison): CommitState => {
+  if (metric === 'latency') return STATES[state];
+  const totals = costs?.entries.flatMap((entry) => entry.totals) ?? [];
+  const watched = totals.filter((total) => metric === 'costs' || total.metric === metric);
+  return watched.some((total) => total.after > total.before) ? 'bad' : 'good';
+};
 
 /** Twice the sessions with twice the rounds in each. */
 const longer = (snapshot: Snapshot): Snapshot => {

@@ -110,11 +110,11 @@ describe('lightbench bisect', () => {
 
   it('finds where a candidate came to run slower, by measuring', async ({ folder }) => {
     const project = await gitProject(folder);
-    const heavier = (kernel: number) => () =>
-      writeProject(project.folder, 'watched', { kernel, candidates: `{ name: 'mine', block }` });
-    await project.commit('A block and a suite', heavier(3));
+    const wider = (moreChannels: number) => () =>
+      writeProject(project.folder, 'watched', { moreChannels, candidates: `{ name: 'mine', block }` });
+    await project.commit('A block and a suite', wider(0));
     await project.commit('Notes');
-    const slow = await project.commit('A kernel of 31', heavier(31));
+    const slow = await project.commit('Hundreds of channels more', wider(400));
     await project.commit('More notes');
     const { exitCode, stdout } = await bisect(
       project,
