@@ -1,6 +1,5 @@
-import { createRequire } from 'node:module';
 import { extname } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 /** A module of this package, by its path without extension from the module that asks: `.js` in dist, `.ts` in the sources. */
 export const ownModule = (path: string, from: string): URL =>
@@ -8,6 +7,4 @@ export const ownModule = (path: string, from: string): URL =>
 
 /** What Node needs to run a module, in whatever folder: sources run through jiti, dist as it is. */
 export const loaderOptions = (module: URL): readonly string[] =>
-  module.pathname.endsWith('.ts')
-    ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('jiti/register')).href]
-    : [];
+  module.pathname.endsWith('.ts') ? ['--import', import.meta.resolve('jiti/register')] : [];
