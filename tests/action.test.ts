@@ -108,12 +108,9 @@ describe('the action', () => {
   it('makes the baseline of a base commit in the same job, and times both sides', async ({ folder }) => {
     const { project, base, change } = await installed(folder);
     await change(5);
-    const { exitCode, summary } = await runAction(project, {
-      ...WATCHED,
-      base,
-      suite: 'suite.ts',
-      only: 'costs,latency',
-    });
+    const inputs = { ...WATCHED, base, suite: 'suite.ts' };
+    expect((await runAction(project, inputs)).exitCode).toBe(1);
+    const { exitCode, summary } = await runAction(project, { ...inputs, only: 'costs,latency' });
     expect([exitCode, summary]).toEqual([1, expect.stringMatching(/A model differs from itself by up to/)]);
     const { exitCode: refused, stderr } = await runAction(project, { ...WATCHED, base });
     expect([refused, stderr]).toEqual([2, expect.stringContaining('needs the input suite')]);

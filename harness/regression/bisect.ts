@@ -1,6 +1,6 @@
 /** Finds the commit that made a suite, or the catalogue, cost more or run slower. */
 import { realpath } from 'node:fs/promises';
-import { relative, resolve, sep } from 'node:path';
+import { dirname, relative, resolve, sep } from 'node:path';
 import { UserError } from '../user-error.js';
 import type { Bisection, BisectMetric, Commit } from './bisection.js';
 import { type Built, commitBuilder } from './commit-snapshot.js';
@@ -45,8 +45,10 @@ export const bisect = async (name: string, options: BisectOptions): Promise<Bise
   if (!first) {
     throw new UserError(`The good and the bad commit are one, ${shortHash(good)}.`, 'Name two commits.');
   }
-  const source = name === CATALOGUE ? name : inRepository(repository.root, resolve(folder, name));
-  const checkout = await checkOut(repository.root, folder, good);
+  const { root } = repository;
+  const file = resolve(folder, name);
+  const source = name === CATALOGUE ? name : inRepository(root, file);
+  const checkout = await checkOut(root, name === CATALOGUE ? root : dirname(file), good);
   try {
     const build = commitBuilder(checkout, source, signal);
     const before = required(await build(good, null), good, candidate);

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { execa } from 'execa';
 import { UserError } from '../user-error.js';
 import type { Commit } from './bisection.js';
@@ -67,7 +67,7 @@ export interface Checkout {
   readonly remove: () => Promise<void>;
 }
 
-/** The node_modules of the folder `place` in the repository, and of all above it, are linked: modules are found as the user's files find them. */
+/** The node_modules of `place`, a folder in the repository, and of all above it are linked: modules are found as they are there. */
 export const checkOut = async (root: string, place: string, commit: Commit): Promise<Checkout> => {
   const scratch = await mkdtemp(join(await realpath(tmpdir()), 'lightbench-bisect-'));
   const folder = join(scratch, 'files');
@@ -99,7 +99,7 @@ const linkModules = async (root: string, folder: string, place: string): Promise
   for (let inner = relative(root, place); ; inner = dirname(inner)) {
     const [from, to] = [join(root, inner, 'node_modules'), join(folder, inner, 'node_modules')];
     if (existsSync(from) && existsSync(dirname(to)) && !existsSync(to)) await symlink(from, to, 'junction');
-    if (inner === '' || inner === '.' || inner.startsWith(`..${sep}`)) return;
+    if (inner === '' || inner === '.') return;
   }
 };
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
@@ -29,11 +30,18 @@ const history = async (parent: string): Promise<{ project: GitProject; hashes: r
 };
 
 /** Temporary files go where the test sees whether they stay. */
-const bisect = async ({ folder }: GitProject, ...args: readonly string[]) => {
+const start = ({ folder }: GitProject, ...args: readonly string[]) => {
   const temporary = join(folder, '..', 'temporary');
   mkdirSync(temporary, { recursive: true });
-  const { exitCode, stdout, stderr } = await builtProgram(folder, { TMPDIR: temporary }, 'bisect', ...args);
-  expect(readdirSync(temporary).filter((name) => name.startsWith('lightbench-'))).toEqual([]);
+  return builtProgram(folder, { TMPDIR: temporary }, 'bisect', ...args);
+};
+
+const leftBy = ({ folder }: GitProject): readonly string[] =>
+  readdirSync(join(folder, '..', 'temporary')).filter((name) => name.startsWith('lightbench-'));
+
+const bisect = async (project: GitProject, ...args: readonly string[]) => {
+  const { exitCode, stdout, stderr } = await start(project, ...args);
+  expect(leftBy(project)).toEqual([]);
   return { exitCode, stdout, stderr };
 };
 
@@ -123,6 +131,17 @@ describe('lightbench bisect', () => {
     const found = CONTRACTS.bisect.parse(JSON.parse(stdout));
     expect([exitCode, found.firstBad.hash]).toEqual([0, slow]);
     expect(found.change.latency).toMatchObject({ state: 'compared', entries: [{ state: 'worse' }] });
+  });
+
+  it('leaves nothing behind where it is stopped by Ctrl-C', async ({ folder }) => {
+    const { project, hashes } = await history(folder);
+    const search = start(project, SUITE, '--good', hashes[0] ?? '', '--bad', 'main');
+    await once(search.stderr, 'data');
+    expect(leftBy(project)).toHaveLength(1);
+    search.kill('SIGINT');
+    const { exitCode } = await search;
+    expect([exitCode, leftBy(project)]).toEqual([130, []]);
+    expect((await project.git('worktree', 'list')).split('\n')).toHaveLength(1);
   });
 
   it('refuses what cannot be searched, with exit code 2', async ({ folder }) => {
