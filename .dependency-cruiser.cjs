@@ -48,7 +48,7 @@ module.exports = {
     forbid(
       'reports-see-results',
       '^reports/',
-      '^(suites|harness/(?!stats/|analysis/|cost/|graph/|regression/comparison|user-error)|blocks)',
+      '^(suites|harness/(?!stats/|analysis/|cost/|graph/|regression/(comparison|bisection)|user-error)|blocks)',
       'Reports are functions of results.',
     ),
     forbid(

@@ -32,6 +32,8 @@ export { type Conv2dOptions, GraphBuilder, type Value } from './harness/graph/bu
 export type { Graph, GraphNode } from './harness/graph/graph.js';
 export type { Weights } from './harness/graph/parameters.js';
 export { fingerprint, printGraph, skeletonFingerprint } from './harness/graph/print.js';
+export { type BisectOptions, bisect } from './harness/regression/bisect.js';
+export type { Bisection } from './harness/regression/bisection.js';
 export { type CompareOptions, compareWithBaseline } from './harness/regression/compare.js';
 export type { Comparison } from './harness/regression/comparison.js';
 export { saveBaseline } from './harness/regression/save.js';

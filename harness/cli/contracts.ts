@@ -1,6 +1,7 @@
 /** The JSON that commands print with --json. Other programs rely on it: fields are only ever added. */
 import { z } from 'zod';
 import { baselineSchema } from '../../results/baseline.js';
+import { bisectionSchema } from '../regression/bisection.js';
 import { comparisonSchema } from '../regression/comparison.js';
 
 const totals = { params: z.int(), macs: z.int(), flops: z.int() };
@@ -194,5 +195,6 @@ export const CONTRACTS = {
   run: runContract,
   baseline: baselineSchema,
   compare: comparisonSchema,
+  bisect: bisectionSchema,
   history: historyContract,
 } as const satisfies Record<string, z.ZodType>;

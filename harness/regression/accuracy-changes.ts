@@ -8,9 +8,11 @@ import { ALPHA } from '../stats/inference.js';
 import { mean } from '../stats/sample.js';
 import type { EntryVerdict, MeasuredComparison, MeasuredEntry } from './comparison.js';
 import { judgeEntries } from './judge.js';
-import type { Snapshot } from './snapshot.js';
+import type { Snapshot, SnapshotEntry } from './snapshot.js';
 
-type Trained = Pick<Snapshot, 'name' | 'accuracy' | 'entries'>;
+interface Trained extends Pick<Snapshot, 'name' | 'accuracy'> {
+  readonly entries: readonly Pick<SnapshotEntry, 'name'>[];
+}
 
 /** Throws UserError where a trial has not one bit a test image. */
 export const compareAccuracy = (baseline: Trained, current: Trained): MeasuredComparison => {

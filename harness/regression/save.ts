@@ -28,7 +28,11 @@ const LARGE_MODEL = 2 ** 20;
  */
 export const saveBaseline = async (folder: string, from?: string): Promise<Baseline> => {
   await requireBaselineOrNothing(folder);
-  const snapshot = from === undefined ? await formerSource(folder) : await loadSnapshot(from);
+  return saveSnapshot(folder, from === undefined ? await formerSource(folder) : await loadSnapshot(from));
+};
+
+/** Writes the files of a baseline over those that are there. */
+export const saveSnapshot = async (folder: string, snapshot: Snapshot): Promise<Baseline> => {
   const engines = snapshot.latency === null || snapshot.kind !== 'code' ? {} : await engineVersions();
   const entries = await writeEntries(folder, snapshot);
   const baseline: Baseline = {

@@ -1,7 +1,7 @@
 /** Runs one job in a process of its own, so that a crash, a leak or a full memory takes nothing else down. */
 import { execaNode } from 'execa';
 import type { EpochRecord } from '../../results/record.js';
-import { ownModule } from '../own-module.js';
+import { loaderOptions, ownModule } from '../own-module.js';
 import { saysOutOfMemory } from './out-of-memory.js';
 import { type Job, type WorkerMessage, workerMessageSchema } from './worker-protocol.js';
 
@@ -23,8 +23,7 @@ export const runWorker = async (
   signal?.throwIfAborted();
   const main = ownModule('./worker-main', import.meta.url);
   const worker = execaNode(main, {
-    // Sources run through jiti, dist as it is.
-    nodeOptions: main.pathname.endsWith('.ts') ? ['--import', 'jiti/register'] : [],
+    nodeOptions: loaderOptions(main),
     ipc: true,
     ipcInput: job,
     stdin: 'ignore',

@@ -94,7 +94,7 @@ SELECT
   planKeys
 FROM plan JOIN environment USING (folder) LEFT JOIN journal USING (folder)`;
 
-/** One row a run, candidate and metric, candidates in the order of the plan. The last event of a trial counts, and the last measurement of a latency. */
+/** One row a run, candidate and metric, in this order. The last event of a trial counts, and the last measurement of a latency. */
 export const VALUES = `
 WITH
   trial AS (
@@ -121,4 +121,4 @@ WITH
   )
 SELECT folder, candidate, metric, value, low, high, seedValues, budgetMetric, budgetTarget
 FROM measured JOIN candidate USING (folder, candidate)
-ORDER BY folder, place`;
+ORDER BY folder, place, metric`;

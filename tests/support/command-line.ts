@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execaNode } from 'execa';
 import { vi } from 'vitest';
@@ -6,6 +7,18 @@ import { runCommandLine } from '../../harness/cli/program.js';
 /** Runs the built command line in a process of its own. */
 export const startLightbench = (...args: readonly string[]) =>
   execaNode('dist/harness/cli/main.js', [...args], { reject: false, env: { NO_COLOR: '1' } });
+
+/** Runs the built command line in another folder, with these variables. */
+export const builtProgram = (
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+) =>
+  execaNode(resolve('dist/harness/cli/main.js'), [...args], {
+    cwd,
+    reject: false,
+    env: { NO_COLOR: '1', ...env },
+  });
 
 /** The built library. */
 export const builtLibrary = () => builtModule<typeof import('../../index.js')>('index.js');

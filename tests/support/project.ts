@@ -14,12 +14,20 @@ export interface ProjectChanges {
   readonly candidates?: string;
   readonly budget?: string;
   readonly batch?: number;
+  readonly sessions?: number;
+  readonly rounds?: number;
+  readonly dataset?: string;
+  /** Of the images, in pixels. */
+  readonly size?: number;
+  readonly epochs?: number;
+  readonly seeds?: number;
 }
 
 /** Writes the project into a folder below `parent`; the file of its suite. */
 export const writeProject = (parent: string, name: string, changes: ProjectChanges = {}): string => {
   const { kernel = 3, moreChannels = 0, unmergeable = false, expand = 'expand' } = changes;
-  const { candidates = MINE_AND_REPSO, budget = '', batch = 1 } = changes;
+  const { candidates = MINE_AND_REPSO, budget = '', batch = 1, sessions = 4, rounds = 24 } = changes;
+  const { dataset = 'synthetic', size = 12, epochs = 1, seeds = 2 } = changes;
   const folder = join(parent, name);
   mkdirSync(folder, { recursive: true });
   writeFileSync(
@@ -47,10 +55,10 @@ import block from './my-block';
 export default defineSuite({
   id: 'mine', title: 'Mine', question: 'Is mine good?',
   skeleton: { preset: 'small', depths: [1, 1], widths: [8, 16], headWidth: 16 },
-  data: { dataset: 'synthetic', size: 12 },
-  recipe: { epochs: 1, batch: 32, learningRate: 0.1 },
-  seeds: 2, ${budget}
-  latency: { sessions: 4, rounds: 24, batch: ${batch} },
+  data: { dataset: '${dataset}', size: ${size} },
+  recipe: { epochs: ${epochs}, batch: 32, learningRate: 0.1 },
+  seeds: ${seeds}, ${budget}
+  latency: { sessions: ${sessions}, rounds: ${rounds}, batch: ${batch} },
   candidates: [${candidates}],
 });
 `,

@@ -1,6 +1,7 @@
 /** The commands: one line each, in the order of the help. */
 import type { Register } from '../command.js';
 import { baselineCommand } from './baseline.js';
+import { bisectCommand } from './bisect.js';
 import { compareCommand } from './compare.js';
 import { costCommand } from './cost.js';
 import { doctorCommand } from './doctor.js';
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Register[] = [
   reportCommand,
   baselineCommand,
   compareCommand,
+  bisectCommand,
   historyCommand,
   listCommand,
   costCommand,

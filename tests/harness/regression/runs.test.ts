@@ -31,9 +31,8 @@ const changedResults =
     }),
   });
 
-const changedPlan =
-  (change: (plan: Plan) => Plan) =>
-  (fixture: RunFixture): RunFixture => ({ ...fixture, plan: change(fixture.plan) });
+/** Planned so: its key is that of its content. */
+const plannedAs = (change: (plan: Plan) => Plan) => (): RunFixture => runFixture({ failures: false, change });
 
 describe('two runs', () => {
   it('that classify every image alike are identical, and their costs are equal', async ({ folder }) => {
@@ -88,7 +87,7 @@ describe('two runs', () => {
     const after = writeRun(
       folder,
       'after',
-      changedPlan((plan) => ({
+      plannedAs((plan) => ({
         ...plan,
         conditions: { ...plan.conditions, recipe: { ...plan.conditions.recipe, learningRate: 0.2 } },
       })),
@@ -106,7 +105,7 @@ describe('two runs', () => {
     const after = writeRun(
       folder,
       'after',
-      changedPlan((plan) => ({
+      plannedAs((plan) => ({
         ...plan,
         candidates: plan.candidates.map((candidate) =>
           candidate.name === 'repso'
@@ -134,8 +133,8 @@ describe('two runs', () => {
       conditions: { ...plan.conditions, engine: { id: 'wasm', version: '4.22.0', device: 'cpu' } },
     });
     const [before, after] = [
-      writeRun(folder, 'before', changedPlan(wasm)),
-      writeRun(folder, 'after', changedPlan(wasm)),
+      writeRun(folder, 'before', plannedAs(wasm)),
+      writeRun(folder, 'after', plannedAs(wasm)),
     ];
     expect(await refusalOf(() => compareWithBaseline(before, after, { only: ['latency'] }))).toMatch(
       /was measured on wasm: only models of onnxruntime/,

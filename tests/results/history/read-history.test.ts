@@ -153,8 +153,10 @@ describe('a folder that is broken or of something else is named and skipped, and
     'a journal that is empty': [(f) => writeFileSync(join(f, RUN_FILES.journal), ''), /different runs/],
     'a journal of another run': [
       (f) => {
-        const text = readFileSync(join(f, RUN_FILES.journal), 'utf8');
-        writeFileSync(join(f, RUN_FILES.journal), text.replace('plan-of-broken', 'plan-of-another'));
+        const another = join(f, 'another');
+        writeRunDirectory(another, runFixture({ name: 'another', seeds: 1 }));
+        cpSync(join(another, RUN_FILES.journal), join(f, RUN_FILES.journal));
+        rmSync(another, { recursive: true });
       },
       /different runs/,
     ],

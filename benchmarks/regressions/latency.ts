@@ -1,0 +1,92 @@
+/** One model on both sides: as it is, or slowed on the current side by a known share of the time that each run takes. */
+
+import type { Predictor } from '../../harness/engines/engine.js';
+import { onnxruntime } from '../../harness/engines/onnx/engine.js';
+import { modelContender } from '../../harness/measure/exported-model.js';
+import { type LoadableContender, measureLatency } from '../../harness/measure/latency.js';
+import { compareSnapshots } from '../../harness/regression/compare.js';
+import type { MeasuredEntry } from '../../harness/regression/comparison.js';
+import { judgeLatency, sidesOf } from '../../harness/regression/latency-changes.js';
+import { loadSnapshot } from '../../harness/regression/load-snapshot.js';
+import type { Snapshot, SnapshotModel } from '../../harness/regression/snapshot.js';
+import { writeProject } from '../../tests/support/project.js';
+
+const NETWORK = 'mobilenet-v3-small';
+
+/** A suite of one network; written into `folder`. */
+export const timedSnapshot = (folder: string): Promise<Snapshot> =>
+  loadSnapshot(
+    writeProject(folder, 'timed', {
+      candidates: `{ name: '${NETWORK}', network: '${NETWORK}' }`,
+      size: 96,
+      rounds: 120,
+      sessions: 12,
+    }),
+  );
+
+/** `lightbench compare --only latency` of a snapshot with itself. Its models pass for others, or they would be a tie without a measurement. */
+export const compareUnchanged = async (snapshot: Snapshot): Promise<MeasuredEntry> => {
+  const { latency } = await compareSnapshots(snapshot, withModels(snapshot, renamed), { only: ['latency'] });
+  return only(latency?.state === 'compared' ? latency.entries : []);
+};
+
+const renamed = (model: SnapshotModel): SnapshotModel => ({
+  ...model,
+  record: { ...model.record, sha256: `${model.record.sha256}-again` },
+});
+
+const withModels = (snapshot: Snapshot, change: (model: SnapshotModel) => SnapshotModel): Snapshot => ({
+  ...snapshot,
+  entries: snapshot.entries.map((entry) => {
+    const { model } = entry;
+    return model === null ? entry : { ...entry, model: async () => change(await model()) };
+  }),
+});
+
+/** The same measurement and judgement, in this process, where the current side can be slowed. */
+export const compareSlowed = async (
+  { latency, entries }: Snapshot,
+  share: number,
+  seed: number,
+): Promise<MeasuredEntry> => {
+  const [entry] = entries;
+  if (latency === null || !entry?.model) throw new Error('There is no model to time.');
+  const { name, input, model } = entry;
+  const { record, read } = await model();
+  const bytes = (await read()) ?? new Uint8Array();
+  const sides = sidesOf(name);
+  const [before, after] = [sides.before, sides.after].map((side) =>
+    modelContender(side, input, bytes, record.session),
+  );
+  if (!before || !after) throw new Error('A comparison has two sides.');
+  const measurement = await measureLatency({
+    engine: onnxruntime,
+    contenders: [before, slowed(after, share)],
+    ...latency,
+    seed,
+  });
+  return only(judgeLatency([name], measurement, new Map()).entries);
+};
+
+/** Nothing is calibrated: after every run the processor is kept busy for that share of the time that this run took. */
+const slowed = (contender: LoadableContender, share: number): LoadableContender => ({
+  ...contender,
+  load: async (): Promise<Predictor> => {
+    const predictor = await contender.load();
+    return {
+      ...predictor,
+      run: async (images) => {
+        const start = performance.now();
+        const output = await predictor.run(images);
+        const end = performance.now() + share * (performance.now() - start);
+        while (performance.now() < end);
+        return output;
+      },
+    };
+  },
+});
+
+const only = ([entry]: readonly MeasuredEntry[]): MeasuredEntry => {
+  if (!entry) throw new Error('Nothing was measured.');
+  return entry;
+};
