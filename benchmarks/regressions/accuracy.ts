@@ -53,6 +53,7 @@ const train = async (plan: Plan, dataset: Dataset): Promise<BaselineAccuracy> =>
       split: 'test',
       size,
       threads,
+      batch: recipe.batch,
     });
     trials.push({ candidate, seed, testCorrect: packBits(correct) });
   }
