@@ -11,14 +11,14 @@ import { loadSnapshot } from '../../harness/regression/load-snapshot.js';
 import type { Snapshot, SnapshotModel } from '../../harness/regression/snapshot.js';
 import { writeProject } from '../../tests/support/project.js';
 
-const NETWORK = 'mobilenet-v2';
+const NETWORK = 'mobilenet-v3-small';
 
 /** A suite of one network; written into `folder`. */
 export const timedSnapshot = (folder: string): Promise<Snapshot> =>
   loadSnapshot(
     writeProject(folder, 'timed', {
       candidates: `{ name: '${NETWORK}', network: '${NETWORK}' }`,
-      size: 224,
+      size: 96,
       rounds: 120,
       sessions: 12,
     }),
