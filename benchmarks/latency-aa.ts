@@ -27,6 +27,7 @@ import { earlyLooks, lookLevels } from '../harness/stats/looks.js';
 import { median } from '../harness/stats/sample.js';
 import { initialWeights } from '../harness/train/initialise.js';
 import type { LatencyResult, LatencyState } from '../results/record.js';
+import { slowedPredictor } from './slowed-predictor.js';
 
 interface Settings {
   readonly sessions: number;
@@ -34,21 +35,11 @@ interface Settings {
   readonly threads: number;
 }
 
-/** Every run of these weights is followed by a wait, busy, of a share of the time that it took. */
+/** The network of these weights is slowed by that share. */
 const slowed = (weights: Weights, share: number): Pick<Engine, 'createPredictor'> => ({
   createPredictor: async (graph, given, options) => {
     const predictor = await onnxruntime.createPredictor(graph, given, options);
-    if (given !== weights || share === 0) return predictor;
-    return {
-      ...predictor,
-      run: async (images) => {
-        const start = performance.now();
-        const output = await predictor.run(images);
-        const end = performance.now() + share * (performance.now() - start);
-        while (performance.now() < end);
-        return output;
-      },
-    };
+    return given === weights && share > 0 ? slowedPredictor(predictor, share) : predictor;
   },
 });
 

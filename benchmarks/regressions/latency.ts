@@ -1,6 +1,5 @@
 /** One model on both sides: as it is, or slowed on the current side by a known share of the time that each run takes. */
 
-import type { Predictor } from '../../harness/engines/engine.js';
 import { onnxruntime } from '../../harness/engines/onnx/engine.js';
 import { modelContender } from '../../harness/measure/exported-model.js';
 import { type LoadableContender, measureLatency } from '../../harness/measure/latency.js';
@@ -10,6 +9,7 @@ import { judgeLatency, sidesOf } from '../../harness/regression/latency-changes.
 import { loadSnapshot } from '../../harness/regression/load-snapshot.js';
 import type { Snapshot, SnapshotModel } from '../../harness/regression/snapshot.js';
 import { writeProject } from '../../tests/support/project.js';
+import { slowedPredictor } from '../slowed-predictor.js';
 
 const NETWORK = 'mobilenet-v3-small';
 
@@ -68,22 +68,9 @@ export const compareSlowed = async (
   return only(judgeLatency([name], measurement, new Map()).entries);
 };
 
-/** Nothing is calibrated: after every run the processor is kept busy for that share of the time that this run took. */
 const slowed = (contender: LoadableContender, share: number): LoadableContender => ({
   ...contender,
-  load: async (): Promise<Predictor> => {
-    const predictor = await contender.load();
-    return {
-      ...predictor,
-      run: async (images) => {
-        const start = performance.now();
-        const output = await predictor.run(images);
-        const end = performance.now() + share * (performance.now() - start);
-        while (performance.now() < end);
-        return output;
-      },
-    };
-  },
+  load: async () => slowedPredictor(await contender.load(), share),
 });
 
 const only = ([entry]: readonly MeasuredEntry[]): MeasuredEntry => {
