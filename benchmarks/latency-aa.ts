@@ -11,7 +11,6 @@
  */
 import { parseArgs } from 'node:util';
 import { buildNetwork } from '../blocks/build.js';
-import { DEFAULT_THRESHOLDS } from '../harness/analysis/analyse.js';
 import { difference, judge, showEffect } from '../harness/analysis/evidence.js';
 import { latencyEvidence, noiseFloorOf } from '../harness/analysis/latency.js';
 import type { Engine } from '../harness/engines/engine.js';
@@ -27,6 +26,7 @@ import { earlyLooks, lookLevels } from '../harness/stats/looks.js';
 import { median } from '../harness/stats/sample.js';
 import { initialWeights } from '../harness/train/initialise.js';
 import type { LatencyResult, LatencyState } from '../results/record.js';
+import { DEFAULT_THRESHOLDS } from '../results/thresholds.js';
 import { slowedPredictor } from './slowed-predictor.js';
 
 interface Settings {

@@ -5,12 +5,12 @@
  *   npx jiti benchmarks/power.ts [--simulations 400] [--images 10000] [--pairs 1,15]
  */
 import { parseArgs } from 'node:util';
-import { DEFAULT_THRESHOLDS } from '../harness/analysis/analyse.js';
 import { crossedInference } from '../harness/stats/crossed.js';
 import { ALPHA, type Inference } from '../harness/stats/inference.js';
 import { logContrast, roundsInference } from '../harness/stats/rounds.js';
 import { median } from '../harness/stats/sample.js';
 import { type Direction, verdictOf } from '../harness/stats/verdict.js';
+import { DEFAULT_THRESHOLDS } from '../results/thresholds.js';
 import { seededRandom } from '../tests/support/random.js';
 import {
   type AccuracyModel,

@@ -14,6 +14,7 @@ import { COSTS, type OperationCosts, parseOperationCosts } from './cost-rows.js'
 import { modelRecordSchema } from './model-record.js';
 import { parseRecord } from './parse.js';
 import { conditionsSchema, environmentSchema, planSchema, SCHEMA_VERSION } from './record.js';
+import { thresholdsSchema } from './thresholds.js';
 
 export const BASELINE_FILES = { baseline: 'baseline.json', accuracy: 'accuracy.json' } as const;
 
@@ -53,6 +54,8 @@ export const baselineSchema = z.strictObject({
   environment: environmentSchema,
   /** How models are measured; absent where there are none. */
   latency: planSchema.shape.latency.optional(),
+  /** What is told as no change; absent where nothing is measured. */
+  thresholds: thresholdsSchema.optional(),
   entries: z.array(entrySchema),
 });
 

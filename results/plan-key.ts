@@ -1,13 +1,16 @@
 /** Content keys: equal content, equal key. */
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { UserError } from '../harness/user-error.js';
+import { parseRecord } from './parse.js';
 import type { Plan } from './record.js';
 
 /** The first 16 digits of SHA-256 of the content as JSON, in the order of its fields. */
 export const contentKey = (content: unknown): string =>
   createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
 
-/** What of a plan decides results, and may not change once it is planned. */
-export type DecidedPlan = Pick<Plan, 'suite' | 'conditions' | 'candidates' | 'latency'>;
+/** What of a plan decides results or verdicts, and may not change once it is planned. */
+export type DecidedPlan = Pick<Plan, 'suite' | 'conditions' | 'candidates' | 'latency' | 'thresholds'>;
 
 /** Of what has been decided; everything else of the plan is ignored. */
 export const planKeyOf = ({
@@ -15,5 +18,25 @@ export const planKeyOf = ({
   conditions,
   candidates,
   latency,
-}: Readonly<Record<keyof DecidedPlan, unknown>>): string =>
-  contentKey({ suite, conditions, candidates, latency });
+  thresholds,
+}: Readonly<Record<string, unknown>>): string =>
+  contentKey({ suite, conditions, candidates, latency, thresholds });
+
+/** As it was written: a parsed plan has its fields in another order, and so another key. */
+const asWritten = z.looseObject({ planKey: z.string() });
+
+/**
+ * Results count for the conditions that they were made under, and for no others that were written over them.
+ * @param where names the file that holds this text.
+ * @throws UserError where the plan was changed after it was made.
+ */
+export const requireUnchangedPlan = (text: string, where: string): void => {
+  const remedy = 'Restore the file from a copy, or run the suite again into a new directory.';
+  const plan = parseRecord(asWritten, text, where, remedy);
+  const key = planKeyOf(plan);
+  if (key === plan.planKey) return;
+  throw new UserError(
+    `${where} was changed after the run was planned: its content has the key ${key}, the run ${plan.planKey}.`,
+    remedy,
+  );
+};

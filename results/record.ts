@@ -12,6 +12,7 @@ import {
   latencyResultSchema,
 } from './latency-record.js';
 import { type ModelRecord, modelRecordSchema } from './model-record.js';
+import { thresholdsSchema } from './thresholds.js';
 
 export type { CandidateRecord, ChannelOperatorRecord } from './candidate.js';
 export type { LatencyConditions, MachineState } from './latency-record.js';
@@ -157,6 +158,10 @@ export const planSchema = z.strictObject({
   tries: z.array(z.strictObject(rateTry)).optional(),
   trials: z.array(z.strictObject(trial)),
   latency: z.strictObject({ batch: z.int(), threads: z.int(), sessions: z.int(), rounds: z.int() }),
+  /** Where not all candidates of the suite were asked for: the pattern of their names. */
+  only: z.string().optional(),
+  /** Absent in runs of versions that had the default ones alone. */
+  thresholds: thresholdsSchema.optional(),
   /**
    * Where seeds are added after a first look at the accuracies: the seeds of the first look, and the most of a candidate. There are
    * two looks then, each at half the level.

@@ -1,10 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { UserError } from '../harness/user-error.js';
 import { readJournal } from './journal.js';
 import { parseRecord } from './parse.js';
-import { type DecidedPlan, planKeyOf } from './plan-key.js';
+import { requireUnchangedPlan } from './plan-key.js';
 import {
   type Environment,
   environmentSchema,
@@ -31,11 +31,12 @@ export const RUN_FILES = {
  */
 export const loadRun = async (directory: string): Promise<Run> => {
   await requireRunDirectory(directory);
-  const plan = await readRecord(planSchema, join(directory, RUN_FILES.plan));
+  const planFile = join(directory, RUN_FILES.plan);
+  const plan = await readRecord(planSchema, planFile);
   const environment = await readRecord(environmentSchema, join(directory, RUN_FILES.environment));
   const { events, tornBytes } = readJournal(join(directory, RUN_FILES.journal));
   requireSamePlan(directory, plan, events);
-  await requireUnchanged(directory, plan);
+  requireUnchangedPlan(await readFile(planFile, 'utf8'), planFile);
   return runState(plan, tornBytes === 0 ? environment : withWarning(environment, TORN_WARNING), events);
 };
 
@@ -158,24 +159,6 @@ const isFile = (path: string): Promise<boolean> =>
     (entry) => entry.isFile(),
     () => false,
   );
-
-/** As it was written: a parsed plan has its fields in another order, and so another key. */
-const decidedAsWritten = z.object({
-  suite: z.unknown(),
-  conditions: z.unknown(),
-  candidates: z.unknown(),
-  latency: z.unknown(),
-} satisfies Record<keyof DecidedPlan, z.ZodUnknown>);
-
-/** Results count for the conditions that they were made under, and for no others that were written over them. */
-const requireUnchanged = async (directory: string, { planKey }: Plan): Promise<void> => {
-  const key = planKeyOf(await readRecord(decidedAsWritten, join(directory, RUN_FILES.plan)));
-  if (key === planKey) return;
-  throw new UserError(
-    `${directory}: ${RUN_FILES.plan} was changed after the run was planned: its content has the key ${key}, the run ${planKey}.`,
-    'Restore the file from a copy, or run the suite again into a new directory.',
-  );
-};
 
 /** The files of one directory must belong together: nothing may be counted for a plan it was not made for. */
 const requireSamePlan = (directory: string, plan: Plan, events: readonly JournalEvent[]): void => {

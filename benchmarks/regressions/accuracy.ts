@@ -14,6 +14,7 @@ import { initialWeights } from '../../harness/train/initialise.js';
 import { trainNetwork } from '../../harness/train/loop.js';
 import type { BaselineAccuracy } from '../../results/baseline.js';
 import type { Plan } from '../../results/record.js';
+import { DEFAULT_THRESHOLDS } from '../../results/thresholds.js';
 
 /** Trains the candidates of a suite on both sides, with the same seeds. */
 export const compareBrokenAugmentation = async (suite: string): Promise<MeasuredComparison> => {
@@ -22,6 +23,7 @@ export const compareBrokenAugmentation = async (suite: string): Promise<Measured
   const side = async (name: string, data: Dataset) => ({
     name,
     accuracy: await train(plan, data),
+    thresholds: plan.thresholds ?? DEFAULT_THRESHOLDS,
     entries: plan.candidates,
   });
   return compareAccuracy(await side('whole', dataset), await side('broken', upsideDown(dataset)));

@@ -45,7 +45,7 @@ const withModels = (snapshot: Snapshot, change: (model: SnapshotModel) => Snapsh
 
 /** The same measurement and judgement, in this process, where the current side can be slowed. */
 export const compareSlowed = async (
-  { latency, entries }: Snapshot,
+  { latency, entries, thresholds }: Snapshot,
   share: number,
   seed: number,
 ): Promise<MeasuredEntry> => {
@@ -65,7 +65,7 @@ export const compareSlowed = async (
     ...latency,
     seed,
   });
-  return only(judgeLatency([name], measurement, new Map()).entries);
+  return only(judgeLatency([name], measurement, new Map(), thresholds.latency).entries);
 };
 
 const slowed = (contender: LoadableContender, share: number): LoadableContender => ({

@@ -7,16 +7,10 @@
  *           -> cautions      what cannot be concluded
  */
 import type { CandidateRecord, Run } from '../../results/record.js';
+import { DEFAULT_THRESHOLDS } from '../../results/thresholds.js';
 import { ALPHA } from '../stats/inference.js';
 import { accuracyEvidence, type Correctness, correctnessOf } from './accuracy.js';
-import type {
-  Analysis,
-  CandidateSummary,
-  ComparableGroup,
-  Estimate,
-  Metric,
-  Thresholds,
-} from './analysis.js';
+import type { Analysis, CandidateSummary, ComparableGroup, Estimate, Metric } from './analysis.js';
 import { cautionsOf } from './cautions.js';
 import { answerClaims } from './claims.js';
 import { comparableGroups, notComparable } from './comparable.js';
@@ -26,12 +20,9 @@ import { designOf, factorEffects } from './factors.js';
 import { paretoFronts } from './fronts.js';
 import { type Latencies, latenciesOf, latencyAlpha, latencyEvidence, noiseFloorOf } from './latency.js';
 
-/** 0.2 points of top-1, 1 % of latency. */
-export const DEFAULT_THRESHOLDS: Thresholds = { top1: 0.002, latency: 0.01 };
-
 /** Pure: the same run gives the same analysis. Throws UserError where a trial's record does not fit the plan. */
-export const analyse = (run: Run, thresholds: Thresholds = DEFAULT_THRESHOLDS): Analysis => {
-  const { candidates, claims, untilDecided } = run.plan;
+export const analyse = (run: Run): Analysis => {
+  const { candidates, claims, untilDecided, thresholds = DEFAULT_THRESHOLDS } = run.plan;
   const latencyNoiseFloor = noiseFloorOf(run);
   const measured: Measured = { correct: correctnessOf(run), latencies: latenciesOf(run) };
   const evidences = [

@@ -13,9 +13,6 @@ export type Metric = (typeof METRICS)[number];
 /** What is estimated, with an interval; the others are exact. */
 export type MeasuredMetric = Extract<Metric, 'top1' | 'latency'>;
 
-/** Largest differences of no practical importance: of top-1 as a share, of latency as a ratio - 1. */
-export type Thresholds = Readonly<Record<MeasuredMetric, number>>;
-
 export type { Interval };
 
 export interface Estimate {

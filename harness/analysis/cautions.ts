@@ -1,8 +1,8 @@
 /** What a run cannot tell, and why, one sentence each. */
 import type { Run } from '../../results/record.js';
+import type { Thresholds } from '../../results/thresholds.js';
 import { chosenRate } from '../../results/tuning.js';
 import { RECOMMENDED_SEEDS } from './accuracy.js';
-import type { Thresholds } from './analysis.js';
 import { isSameNetwork, pairsOf } from './comparisons.js';
 import type { DesignState } from './factors.js';
 

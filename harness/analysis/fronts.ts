@@ -4,7 +4,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { CandidateRecord } from '../../results/record.js';
 import { frontProbabilities, type Offer, paretoFront } from '../stats/pareto.js';
 import { resampleCrossed, resamplePaired } from '../stats/resample.js';
-import { mean, median } from '../stats/sample.js';
+import { mean, median, trimmedMean } from '../stats/sample.js';
 import { type Correctness, sharedSeeds } from './accuracy.js';
 import type { ParetoFront } from './analysis.js';
 import type { Latencies } from './latency.js';
@@ -70,13 +70,14 @@ const times = (group: readonly CandidateRecord[], latencies: Latencies, uniform:
   if (measured.some(({ sessions }) => sessions.length !== first?.sessions.length)) return new Map();
   const draws = resamplePaired(
     measured.map(({ sessions }) => sessions),
+    trimmedMean,
     DRAWS,
     uniform,
   );
   return new Map(
     measured.map(({ name, sessions }, i) => [
       name,
-      { estimate: mean(sessions), draws: draws.map((drawn) => drawn[i] ?? Number.NaN) },
+      { estimate: trimmedMean(sessions), draws: draws.map((drawn) => drawn[i] ?? Number.NaN) },
     ]),
   );
 };

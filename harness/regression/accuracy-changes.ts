@@ -2,7 +2,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { BaselineAccuracy } from '../../results/baseline.js';
 import { accuracyEvidence, type Correctness, sharedSeeds, unpackBits } from '../analysis/accuracy.js';
-import { DEFAULT_THRESHOLDS } from '../analysis/analyse.js';
 import { differencesOf } from '../analysis/comparable.js';
 import { ALPHA } from '../stats/inference.js';
 import { mean } from '../stats/sample.js';
@@ -10,7 +9,7 @@ import type { EntryVerdict, MeasuredComparison, MeasuredEntry } from './comparis
 import { judgeEntries } from './judge.js';
 import type { Snapshot, SnapshotEntry } from './snapshot.js';
 
-interface Trained extends Pick<Snapshot, 'name' | 'accuracy'> {
+interface Trained extends Pick<Snapshot, 'name' | 'accuracy' | 'thresholds'> {
   readonly entries: readonly Pick<SnapshotEntry, 'name'>[];
 }
 
@@ -32,7 +31,7 @@ export const compareAccuracy = (baseline: Trained, current: Trained): MeasuredCo
     return [{ name, rows, seeds: sharedSeeds(rows) }];
   });
   const judged = judgeEntries(
-    accuracyEvidence(correct, DEFAULT_THRESHOLDS.top1, ALPHA),
+    accuracyEvidence(correct, baseline.thresholds.top1, ALPHA),
     pairs
       .filter((pair) => !isIdentical(pair))
       .map(({ name }) => ({ name, before: `before ${name}`, after: `after ${name}` })),

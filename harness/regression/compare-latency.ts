@@ -41,6 +41,7 @@ export const compareLatency = async (
           new Map(
             baseline.entries.flatMap(({ name, latencyMs }) => (latencyMs ? [[name, latencyMs.median]] : [])),
           ),
+          baseline.thresholds.latency,
         );
   const judged = new Map(measured.entries.map((entry) => [entry.name, entry]));
   return {

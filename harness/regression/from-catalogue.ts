@@ -1,4 +1,5 @@
 import { listDefinitions } from '../../blocks/lookup.js';
+import { DEFAULT_THRESHOLDS } from '../../results/thresholds.js';
 import { placed } from '../catalogue/worked-example.js';
 import { describeEnvironment } from '../measure/environment.js';
 import { countedForms } from './counted.js';
@@ -20,5 +21,6 @@ export const catalogueSnapshot = async (): Promise<Snapshot> => ({
     model: null,
   })),
   latency: null,
+  thresholds: DEFAULT_THRESHOLDS,
   accuracy: null,
 });

@@ -6,11 +6,12 @@ import { COSTS, costFileNames } from '../../results/cost-rows.js';
 import { readModel } from '../../results/model-files.js';
 import type { CandidateRecord, Run } from '../../results/record.js';
 import { loadRun } from '../../results/run.js';
+import { DEFAULT_THRESHOLDS } from '../../results/thresholds.js';
 import type { Snapshot, SnapshotEntry } from './snapshot.js';
 
 /** Throws UserError where a file of the baseline is missing or damaged. */
 export const baselineSnapshot = async (folder: string): Promise<Snapshot> => {
-  const { source, madeOf, environment, entries, latency } = await readBaseline(folder);
+  const { source, madeOf, environment, entries, latency, thresholds } = await readBaseline(folder);
   return {
     kind: 'baseline',
     name: folder,
@@ -19,6 +20,7 @@ export const baselineSnapshot = async (folder: string): Promise<Snapshot> => {
     environment,
     entries: entries.map((entry) => entryOf(folder, entry)),
     latency: latency ?? null,
+    thresholds: thresholds ?? DEFAULT_THRESHOLDS,
     accuracy: madeOf === 'run' ? await readBaselineAccuracy(folder) : null,
   };
 };
@@ -42,6 +44,7 @@ export const runSnapshot = async (folder: string): Promise<Snapshot> => {
     environment,
     entries,
     latency: plan.latency,
+    thresholds: plan.thresholds ?? DEFAULT_THRESHOLDS,
     accuracy: {
       conditions: plan.conditions,
       trials: trials.flatMap((trial) =>

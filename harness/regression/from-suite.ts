@@ -24,6 +24,7 @@ export const suiteSnapshot = async (name: string, former: Snapshot | null): Prom
     environment: await describeEnvironment({}),
     entries: suite.candidates.map((candidate) => candidateEntry(suite, candidate, site, former)),
     latency: suite.latency,
+    thresholds: suite.thresholds,
     accuracy: null,
   };
 };

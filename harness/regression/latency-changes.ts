@@ -1,7 +1,6 @@
 /** Latency: what need be measured, and what a measurement of both sides in one process says. Pure. */
 import { isDeepStrictEqual } from 'node:util';
 import type { LatencyState } from '../../results/record.js';
-import { DEFAULT_THRESHOLDS } from '../analysis/analyse.js';
 import { latencyEvidence, noiseFloorOf } from '../analysis/latency.js';
 import type { LatencyMeasurement } from '../measure/latency.js';
 import type { MeasuredComparison, MeasuredEntry } from './comparison.js';
@@ -22,11 +21,12 @@ export const sidesOf = (name: string): Sides => ({
   after: `current ${name}`,
 });
 
-/** `stored` are the milliseconds that the baseline recorded then, by entry. */
+/** `stored` are the milliseconds that the baseline recorded then, by entry; `threshold` is a ratio - 1. */
 export const judgeLatency = (
   names: readonly string[],
   { outcomes, control }: LatencyMeasurement,
   stored: ReadonlyMap<string, number>,
+  threshold: number,
 ): Pick<Extract<MeasuredComparison, { state: 'compared' }>, 'entries' | 'noiseFloor'> => {
   const states = new Map<string, LatencyState>(
     outcomes.map(({ candidate, outcome }) => [candidate, outcome]),
@@ -37,7 +37,7 @@ export const judgeLatency = (
     ),
   );
   const noiseFloor = noiseFloorOf({ latency: states, latencyControl: control });
-  const evidence = latencyEvidence(done, DEFAULT_THRESHOLDS.latency, noiseFloor);
+  const evidence = latencyEvidence(done, threshold, noiseFloor);
   const judged = judgeEntries(evidence, names.map(sidesOf));
   const entries = names.map((name): MeasuredEntry => {
     const sides = sidesOf(name);

@@ -41,7 +41,7 @@ export const saveSnapshot = async (folder: string, snapshot: Snapshot): Promise<
     source: isAbsolute(snapshot.source) ? fromFolder(folder, snapshot.source) : snapshot.source,
     madeOf: snapshot.madeOf,
     environment: { ...snapshot.environment, engines: { ...snapshot.environment.engines, ...engines } },
-    ...(snapshot.latency === null ? {} : { latency: snapshot.latency }),
+    ...(snapshot.latency === null ? {} : { latency: snapshot.latency, thresholds: snapshot.thresholds }),
     entries,
   };
   if (snapshot.accuracy) await writeWhole(folder, BASELINE_FILES.accuracy, printAccuracy(snapshot.accuracy));

@@ -3,6 +3,7 @@ import type { BaselineAccuracy, BaselineEntry } from '../../results/baseline.js'
 import type { OperationCosts } from '../../results/cost-rows.js';
 import type { ModelRecord } from '../../results/model-record.js';
 import type { Environment, Plan } from '../../results/record.js';
+import type { Thresholds } from '../../results/thresholds.js';
 
 export interface Snapshot {
   readonly kind: 'run' | 'baseline' | 'code';
@@ -16,6 +17,8 @@ export interface Snapshot {
   readonly entries: readonly SnapshotEntry[];
   /** How its models are measured; null where it has none by its nature. */
   readonly latency: Plan['latency'] | null;
+  /** What is of no practical importance; those of the baseline hold, as agreed before the change. */
+  readonly thresholds: Thresholds;
   readonly accuracy: BaselineAccuracy | null;
 }
 

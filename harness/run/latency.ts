@@ -4,7 +4,7 @@ import { COSTS, costFileNames, printOperationCosts } from '../../results/cost-ro
 import { MODELS, modelFile } from '../../results/model-files.js';
 import type { ModelRecord } from '../../results/model-record.js';
 import type { Plan } from '../../results/record.js';
-import { DEFAULT_THRESHOLDS } from '../analysis/analyse.js';
+import { DEFAULT_THRESHOLDS } from '../../results/thresholds.js';
 import { operationRows } from '../cost/operations.js';
 import type { Graph } from '../graph/graph.js';
 import { watchMachine } from '../measure/disturbance.js';
@@ -53,13 +53,14 @@ export const measurePlan = async (
     contenders.push(modelContender(name, graph.input.shape, bytes, record.session));
   }
   const { sessions } = plan.latency;
+  const { latency: threshold } = plan.thresholds ?? DEFAULT_THRESHOLDS;
   const conditionsUntilNow = await watchMachine();
   const { outcomes, control } = await measureLatency({
     engine,
     contenders,
     ...plan.latency,
     seed: LATENCY_SEED,
-    isEnough: isDecidedEarly(DEFAULT_THRESHOLDS.latency, sessions),
+    isEnough: isDecidedEarly(threshold, sessions),
     ...(onProgress === undefined ? {} : { onProgress }),
   });
   return {

@@ -58,7 +58,8 @@ export const planSuite = (
   };
   const seeds = Array.from({ length: suite.seeds }, (_, seed) => seed);
   const trials = seeds.flatMap((seed) => candidates.map((candidate) => trialOf(candidate, conditions, seed)));
-  const decided: DecidedPlan = { suite: suite.id, conditions, candidates, latency: suite.latency };
+  const { id, latency, thresholds } = suite;
+  const decided: DecidedPlan = { suite: id, conditions, candidates, latency, thresholds };
   return {
     schema: SCHEMA_VERSION,
     title: suite.title,

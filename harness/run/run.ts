@@ -54,8 +54,13 @@ export const planRun = async (
       ? await matchLatency(suite, suite.budget, siteOf(suite, dataset), resolved.engine, onBudget)
       : new Map();
   const plan = planSuite({ ...loaded, suite, imagenet }, dataset, resolved, { budgets });
-  if (untilDecided === undefined) return plan;
-  return { ...plan, untilDecided: { firstSeeds: suite.seeds, maxSeeds: untilDecided } };
+  return {
+    ...plan,
+    ...(only === undefined ? {} : { only }),
+    ...(untilDecided === undefined
+      ? {}
+      : { untilDecided: { firstSeeds: suite.seeds, maxSeeds: untilDecided } }),
+  };
 };
 
 /** Runs a plan in a new folder. Throws UserError where the folder is in use, and the signal's reason where it is stopped. */

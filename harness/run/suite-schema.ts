@@ -1,6 +1,7 @@
 /** Suites as they come from files: checked before anything is built. */
 import { z } from 'zod';
 import type { OptionValue } from '../../blocks/define.js';
+import { thresholdsSchema } from '../../results/thresholds.js';
 import { recipeSchema } from '../train/recipe.js';
 import { UserError } from '../user-error.js';
 
@@ -65,6 +66,7 @@ export const suiteSchema = z.strictObject({
       'fewer rounds than sessions (12, if it does not say): every session needs one',
     )
     .prefault({}),
+  thresholds: thresholdsSchema.prefault({}),
   claims: z.array(z.string()).default([]),
   candidates: z
     .array(candidateSpec)

@@ -1,6 +1,6 @@
 /** An estimate that can tell its uncertainty at any confidence: what verdicts, families and predictions are made from. */
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
-import { mean, variance, winsorised } from './sample.js';
+import { mean, trimmedAtEnds, trimmedMean, variance, winsorised } from './sample.js';
 
 export type Interval = readonly [low: number, high: number];
 
@@ -45,23 +45,18 @@ export const meanInference = (values: readonly number[]): Inference => {
   };
 };
 
-/** The share of values at either end that a trimmed mean does without: of 6 the least and the greatest, of 12 two each. */
-const TRIM = 1 / 6;
-
 /**
- * The mean of independent values without the least and the greatest sixth, of which some may be far off: with the standard error of
- * the winsorised values and Student's t of as many degrees of freedom as values are left, less one (Tukey and McLaughlin 1963). Of
- * fewer than six, the mean of all. Throws RangeError where there are fewer than two.
+ * The trimmed mean of independent values, of which some may be far off: with the standard error of the winsorised values and Student's
+ * t of as many degrees of freedom as values are left, less one (Tukey and McLaughlin 1963). Throws RangeError where there are fewer
+ * than two.
  *
  * Of so few values that t is too small, the more so the smaller alpha: at 6 to 24 normal values and alphas from 0.05 to 0.001 by up
  * to a share of 3 g / k^2, found by simulation, where g values are trimmed at either end and k are left. The half-width is that much
  * wider.
  */
 export const trimmedInference = (values: readonly number[]): Inference => {
-  const sorted = values.toSorted((a, b) => a - b);
-  const cut = trimmedAtEnds(values.length);
-  const value = mean(sorted.slice(cut, values.length - cut));
-  const spread = Math.sqrt(variance(winsorised(sorted, cut)));
+  const value = trimmedMean(values);
+  const spread = Math.sqrt(variance(winsorised(values)));
   const predict = (units: number, alpha: number): Prediction => {
     const trimmed = trimmedAtEnds(units);
     const left = units - 2 * trimmed;
@@ -76,7 +71,5 @@ export const trimmedInference = (values: readonly number[]): Inference => {
     predict,
   };
 };
-
-const trimmedAtEnds = (count: number): number => Math.floor(TRIM * count);
 
 export const around = (value: number, halfWidth: number): Interval => [value - halfWidth, value + halfWidth];

@@ -28,9 +28,26 @@ export const quantile = (values: ArrayLike<number>, share: number): number => {
   return below + (above - below) * (at - Math.floor(at));
 };
 
-/** Sorted values with the `count` least and greatest replaced by the next that is left. */
-export const winsorised = (sorted: readonly number[], count: number): readonly number[] =>
-  sorted.map((_, i) => sorted[Math.min(Math.max(i, count), sorted.length - 1 - count)] ?? Number.NaN);
+/** The share of values at either end that a trimmed mean does without: of 6 the least and the greatest, of 12 two each. */
+const TRIM = 1 / 6;
+
+/** How many of so many values a trimmed mean does without, at either end. */
+export const trimmedAtEnds = (count: number): number => Math.floor(TRIM * count);
+
+/** The mean without the least and the greatest sixth; of fewer than six, of all. */
+export const trimmedMean = (values: readonly number[]): number => {
+  const cut = trimmedAtEnds(values.length);
+  return mean(ascending(values).slice(cut, values.length - cut));
+};
+
+/** In ascending order, what a trimmed mean does without replaced by the next that is left. */
+export const winsorised = (values: readonly number[]): readonly number[] => {
+  const sorted = ascending(values);
+  const cut = trimmedAtEnds(values.length);
+  return sorted.map((_, i) => sorted[Math.min(Math.max(i, cut), sorted.length - 1 - cut)] ?? Number.NaN);
+};
+
+const ascending = (values: readonly number[]): readonly number[] => values.toSorted((a, b) => a - b);
 
 const requireValues = ({ length }: ArrayLike<number>): void => {
   if (length === 0) throw new RangeError('An empty sample says nothing.');

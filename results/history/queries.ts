@@ -3,13 +3,8 @@
  * must not be null is checked where the rows come out.
  */
 
-/** Of `suite.json`: what becomes columns; what is validated as a whole stays JSON. */
+/** Of `suite.json`: what becomes columns. */
 const PLAN = JSON.stringify({
-  schema: 'JSON',
-  suite: 'JSON',
-  planKey: 'JSON',
-  conditions: 'JSON',
-  latency: 'JSON',
   candidates: [
     {
       name: 'VARCHAR',
@@ -32,8 +27,8 @@ const EVENT = JSON.stringify({
 /** One row a folder. */
 export const PLANS = `
 CREATE TABLE plan AS
-SELECT parse_dirpath(filename) AS folder, try(from_json(decode(content), '${PLAN}')) AS plan
-FROM read_blob($files)`;
+SELECT folder, text, try(from_json(text, '${PLAN}')) AS plan
+FROM (SELECT parse_dirpath(filename) AS folder, try(decode(content)) AS text FROM read_blob($files))`;
 
 /** One row a folder. */
 export const ENVIRONMENTS = `
@@ -74,7 +69,7 @@ FROM (
   FROM plan
 )`;
 
-/** One row a folder: the plan without its candidates, the environment, and what tells that the journal is another's. */
+/** One row a folder: the plan and the environment as text, and what tells that the journal is another's. */
 export const RUNS = `
 WITH journal AS (
   SELECT
@@ -86,9 +81,7 @@ WITH journal AS (
 )
 SELECT
   folder,
-  CASE WHEN plan IS NOT NULL THEN to_json(struct_pack(
-    schema := plan.schema, suite := plan.suite, planKey := plan.planKey, conditions := plan.conditions, latency := plan.latency
-  ))::VARCHAR END AS plan,
+  text AS plan,
   environment,
   badLine,
   planKeys

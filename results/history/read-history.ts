@@ -4,6 +4,7 @@ import { DuckDBInstance, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import { z } from 'zod';
 import { UserError } from '../../harness/user-error.js';
 import { describeIssues, parseRecord } from '../parse.js';
+import { requireUnchangedPlan } from '../plan-key.js';
 import { environmentSchema, planSchema } from '../record.js';
 import { RUN_FILES } from '../run.js';
 import { findRuns, type Skipped } from './find-runs.js';
@@ -69,13 +70,10 @@ const answers = async (folders: readonly string[]) => {
 
 const REMEDY = 'Restore it from a copy, or run the suite again.';
 
-const planPart = planSchema.pick({
-  schema: true,
-  suite: true,
-  planKey: true,
-  conditions: true,
-  latency: true,
-});
+const { schema, suite, planKey, conditions, latency } = planSchema.shape;
+
+/** Of a plan, what a history tells. */
+const planPart = z.object({ schema, suite, planKey, conditions, latency });
 
 /** Of a row of the runs: the files as they were found; what is in them may be anything. */
 const runRow = z.strictObject({
@@ -89,6 +87,7 @@ const runRow = z.strictObject({
 const checkedRun = (folder: string, row: Row | undefined, values: readonly Row[]): HistoryRun => {
   const files = runRow.parse(row);
   const plan = parseRecord(planPart, files.plan ?? '', RUN_FILES.plan, REMEDY);
+  requireUnchangedPlan(files.plan ?? '', RUN_FILES.plan);
   const environment = parseRecord(environmentSchema, files.environment ?? '', RUN_FILES.environment, REMEDY);
   if (files.badLine !== null) {
     throw new UserError(`${RUN_FILES.journal}, line ${files.badLine}: not an event.`, REMEDY);

@@ -162,7 +162,9 @@ describe('the page of a run', () => {
   });
 
   it('says how to run it again', () => {
-    expect(page).toContain('npx lightbench run quick --seeds 3 --budget params=1500000 --engine onnxruntime');
+    expect(page).toContain(
+      'npx lightbench run quick --seeds 3 --epochs 12 --budget params=1500000 --engine onnxruntime',
+    );
   });
 });
 

@@ -1,4 +1,12 @@
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -18,6 +26,7 @@ afterEach(() => rmSync(directory, { recursive: true }));
 
 const fixture = runFixture({ epochs: 2 });
 const { plan, environment, events } = fixture;
+const KEPT_RUNS = 'docs/results';
 const AT = '2025-01-02T03:04:05.000Z';
 
 const rejection = async (): Promise<string> => {
@@ -113,9 +122,15 @@ describe('loadRun', () => {
       }),
     ],
     ['more rounds', (made) => ({ ...made, latency: { ...made.latency, rounds: 999 } })],
+    ['thresholds', (made) => ({ ...made, thresholds: { top1: 0, latency: 0 } })],
   ])('refuses a plan into which somebody wrote %s', async (_what, edit) => {
     writeRunDirectory(directory, { ...fixture, plan: edit(plan) });
     expect(await rejection()).toMatch(/suite\.json was changed after the run was planned/);
+  });
+
+  it.each(readdirSync(KEPT_RUNS))('reads %s, whatever version of lightbench wrote it', async (name) => {
+    const { plan, trials } = await loadRun(join(KEPT_RUNS, name));
+    expect(trials.map(({ state }) => state)).toEqual(plan.trials.map(() => 'done'));
   });
 
   it('refuses a plan with a trial of no candidate', async () => {

@@ -1,7 +1,7 @@
 /** What is particular to each metric of a history. */
 import type { HistoryMetric, HistoryRow, HistoryRun } from '../../../results/history/history.js';
+import { DEFAULT_THRESHOLDS } from '../../../results/thresholds.js';
 import type { Direction } from '../../stats/verdict.js';
-import { DEFAULT_THRESHOLDS } from '../analyse.js';
 
 export interface MetricRule {
   readonly direction: Direction;

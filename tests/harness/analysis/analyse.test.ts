@@ -245,11 +245,11 @@ describe('analyse', () => {
     expect(ranking(analysis, 'params')).toBe('1 a, 1 c, 3 b');
   });
 
-  it('takes thresholds', () => {
+  it('takes the thresholds of the plan', () => {
     const run = measuredRun({ candidates: networks([0, 0.6]) });
-    expect(comparison(analyse(run, { top1: 0.9, latency: 0.01 }), 'top1', 'b', 'a').verdict).toEqual({
-      state: 'tie',
-    });
+    const plan = { ...run.plan, thresholds: { top1: 0.9, latency: 0.01 } };
+    expect(comparison(analyse(run), 'top1', 'b', 'a').verdict).not.toEqual({ state: 'tie' });
+    expect(comparison(analyse({ ...run, plan }), 'top1', 'b', 'a').verdict).toEqual({ state: 'tie' });
   });
 
   it('refuses a record with too few test images', () => {

@@ -67,6 +67,26 @@ describe('two runs', () => {
     expect(repso.interval[1]).toBeLessThan(-0.002);
   });
 
+  it('are judged by the thresholds of the baseline, saved or not', async ({ folder }) => {
+    const withThreshold = (name: string, top1: number) => {
+      const worse = name === 'after' ? changedResults('repso', (bits) => bits.fill(0, 0, 8)) : null;
+      const planned = plannedAs((plan) => ({ ...plan, thresholds: { top1, latency: 0.01 } }))();
+      return writeRun(folder, name, () => worse?.(planned) ?? planned);
+    };
+    const [lenient, strict] = [withThreshold('lenient', 0.5), withThreshold('strict', 0.002)];
+    const after = withThreshold('after', 0.5);
+    await saveBaseline(join(folder, 'baseline'), lenient);
+    for (const [before, state] of [
+      [lenient, 'tie'],
+      [join(folder, 'baseline'), 'tie'],
+      [strict, 'worse'],
+    ] as const) {
+      const { accuracy } = await compareWithBaseline(before, after, { only: ['accuracy'] });
+      if (accuracy?.state !== 'compared') throw new Error('Accuracies were not compared.');
+      expect(accuracy.entries.find(({ name }) => name === 'repso')?.state).toBe(state);
+    }
+  });
+
   it('through a saved baseline, which tells of accuracies what the run told', async ({ folder }) => {
     const baseline = join(folder, 'baseline');
     await saveBaseline(baseline, writeRun(folder, 'before'));

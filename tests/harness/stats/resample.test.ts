@@ -46,7 +46,7 @@ describe('resamplePaired', () => {
       [1, 2, 3, 4],
       [11, 12, 13, 14],
     ];
-    for (const [a = 0, b = 0] of resamplePaired(rows, 100, seededRandom(1))) {
+    for (const [a = 0, b = 0] of resamplePaired(rows, mean, 100, seededRandom(1))) {
       expect(b - a).toBeCloseTo(10, 12);
       expect(a).toBeGreaterThanOrEqual(1);
       expect(a).toBeLessThanOrEqual(4);
@@ -54,6 +54,6 @@ describe('resamplePaired', () => {
   });
 
   it('refuses rows of different lengths', () => {
-    expect(() => resamplePaired([[1, 2], [1]], 1, seededRandom(1))).toThrow(RangeError);
+    expect(() => resamplePaired([[1, 2], [1]], mean, 1, seededRandom(1))).toThrow(RangeError);
   });
 });

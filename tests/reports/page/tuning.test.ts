@@ -25,11 +25,6 @@ describe('the conditions of a tuned run', () => {
 describe('the command that makes a run again', () => {
   const epochs = Number(runFixture().run.plan.conditions.recipe.epochs);
 
-  it('names the rates', () => {
-    expect(reproduce(tunedRun(RATES, 0.1, epochs)).markup).toContain(' --tune 0.05,0.1,0.2 ');
-    expect(reproduce(runFixture().run).markup).not.toContain('--tune');
-  });
-
   it('says where tries have other epochs than trials, which only the suite can', () => {
     expect(reproduce(tunedRun(RATES, 0.1, epochs)).markup).not.toContain('Each try');
     expect(reproduce(tunedRun(RATES, 0.1, epochs + 1)).markup).toContain(

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { readHistory } from '../../../results/history/read-history.js';
 import { Journal } from '../../../results/journal.js';
+import { planKeyOf } from '../../../results/plan-key.js';
 import { loadRun, RUN_FILES } from '../../../results/run.js';
 import { it } from '../../support/folder.js';
 import { madeHistory, writeHistory } from '../../support/history-fixture.js';
@@ -117,7 +118,7 @@ describe('a folder that is broken or of something else is named and skipped, and
     ],
     'a plan of another program': [
       (f) => writeFileSync(join(f, RUN_FILES.plan), '{"tests":[]}'),
-      /suite\.json: written in schema version/,
+      /suite\.json: schema/,
     ],
     'a plan without conditions': [
       (f) => {
@@ -129,9 +130,21 @@ describe('a folder that is broken or of something else is named and skipped, and
     'costs that are no numbers': [
       (f) => {
         const text = readFileSync(join(f, RUN_FILES.plan), 'utf8');
-        writeFileSync(join(f, RUN_FILES.plan), text.replace(/"params":\d{4,}/g, '"params":"many"'));
+        const plan = JSON.parse(text.replace(/"params":\d{4,}/g, '"params":"many"'));
+        const [before, key] = [plan.planKey, planKeyOf(plan)];
+        for (const file of [RUN_FILES.plan, RUN_FILES.journal]) {
+          const old = file === RUN_FILES.plan ? JSON.stringify(plan) : readFileSync(join(f, file), 'utf8');
+          writeFileSync(join(f, file), old.replaceAll(before, key));
+        }
       },
       /A result is invalid \(.*value/,
+    ],
+    'costs that somebody changed': [
+      (f) => {
+        const text = readFileSync(join(f, RUN_FILES.plan), 'utf8');
+        writeFileSync(join(f, RUN_FILES.plan), text.replace(/"params":\d/, '"params":9'));
+      },
+      /suite\.json was changed after the run was planned/,
     ],
     'an environment without a date': [
       (f) => writeFileSync(join(f, RUN_FILES.environment), '{"cpu":"x"}'),
