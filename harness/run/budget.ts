@@ -25,12 +25,7 @@ export const matchBudget = (
 ): BudgetMatch => {
   const { tried, refusal } = search(knob.values, { target, tolerance }, costAt);
   const reach = `${knob.option} from ${Math.min(...knob.values)} to ${Math.max(...knob.values)}`;
-  if (tried.length === 0) {
-    throw new UserError(
-      `${candidate}: none of the values of ${reach} is admitted${refusal === null ? '' : ` (${refusal.message})`}.`,
-      refusal?.remedy ?? 'Widen the knob.',
-    );
-  }
+  if (tried.length === 0) throw noneAdmitted(candidate, knob, refusal);
   if (tried.length > 1 && tried.every(({ cost }) => cost === tried[0]?.cost)) {
     throw new UserError(
       `${candidate}: ${reach} does not change its ${metric} (${tried[0]?.cost}).`,
@@ -53,6 +48,16 @@ export const matchBudget = (
   }
   return { metric, target, tolerance, knob: knob.option, value: best.value, residual };
 };
+
+export const noneAdmitted = (
+  candidate: string,
+  { option, values }: Knob,
+  refusal: UserError | null,
+): UserError =>
+  new UserError(
+    `${candidate}: none of the values of ${option} from ${Math.min(...values)} to ${Math.max(...values)} is admitted.${refusal === null ? '' : ` ${refusal.message}`}`,
+    refusal?.remedy ?? 'Widen the knob.',
+  );
 
 /** Values that are tried first, evenly spread; a knob of so few is tried out. */
 const COARSE = 24;

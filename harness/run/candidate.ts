@@ -8,6 +8,7 @@ import type { Graph } from '../graph/graph.js';
 import { fingerprint, skeletonFingerprint } from '../graph/print.js';
 import type { MapShape } from '../graph/shape.js';
 import { deployForm } from '../rewrite/deploy.js';
+import { UserError } from '../user-error.js';
 import { type BudgetMatch, matchBudget } from './budget.js';
 import { channelOperators } from './channel-operators.js';
 import type { Suite, SuiteCandidate } from './suite-schema.js';
@@ -17,13 +18,20 @@ export interface CandidateSite {
   readonly classes: number;
 }
 
-/** The candidate's network with its knob, where it has one, at `value`. */
+/** The candidate's network with its knob, where it has one, at `value`. Throws UserError naming the candidate where it cannot be built. */
 export const buildCandidate = (
   suite: Suite,
   candidate: SuiteCandidate,
   site: CandidateSite,
   value?: number,
-): Graph => buildNetwork(choiceOf(suite, candidate, value), site);
+): Graph => {
+  try {
+    return buildNetwork(choiceOf(suite, candidate, value), site);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`${candidate.name}: ${error.message}`, error.remedy);
+  }
+};
 
 /**
  * Turns the knob to the budget, where there are both, and counts. What a budget of latency comes to was measured before. Throws

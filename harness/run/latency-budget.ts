@@ -4,7 +4,7 @@ import { measureLatency } from '../measure/latency.js';
 import { ALPHA } from '../stats/inference.js';
 import { logContrast, roundsInference } from '../stats/rounds.js';
 import { UserError } from '../user-error.js';
-import { type BudgetMatch, neighbours } from './budget.js';
+import { type BudgetMatch, neighbours, noneAdmitted } from './budget.js';
 import { buildCandidate, type CandidateSite } from './candidate.js';
 import { isWithin } from './knob-search.js';
 import {
@@ -159,12 +159,6 @@ const outOfReach = (
     `Nearest: ${nearest.join('; ')}. Widen the knob, loosen the tolerance, change the target, or measure on a quieter machine.`,
   );
 };
-
-const noneAdmitted = (name: string, { option, values }: Knob, refusal: UserError | null): UserError =>
-  new UserError(
-    `${name}: none of the values of ${option} from ${Math.min(...values)} to ${Math.max(...values)} is admitted${refusal === null ? '' : ` (${refusal.message})`}.`,
-    refusal?.remedy ?? 'Widen the knob.',
-  );
 
 const msText = ({ cost, interval }: Confirmed): string =>
   `${ms(cost)} ms (95 % interval ${interval.map(ms).join(' to ')})`;

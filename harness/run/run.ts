@@ -45,6 +45,7 @@ export const planRun = async (
 ): Promise<Plan> => {
   const loaded = await loadSuite(source);
   const suite = overrideSuite(loaded.suite, overrides);
+  requireMoreSeeds(suite.seeds, untilDecided);
   const { only } = overrides;
   const imagenet = loaded.imagenet && overrideSuite(loaded.imagenet, only === undefined ? {} : { only });
   const resolved = await resolveEngine(engine);
@@ -61,6 +62,14 @@ export const planRun = async (
       ? {}
       : { untilDecided: { firstSeeds: suite.seeds, maxSeeds: untilDecided } }),
   };
+};
+
+const requireMoreSeeds = (planned: number, untilDecided: number | undefined): void => {
+  if (untilDecided === undefined || untilDecided > planned) return;
+  throw new UserError(
+    `Up to ${untilDecided} seeds until decided adds none to the ${planned} that are planned.`,
+    'Name more of them with --until-decided, or fewer with --seeds.',
+  );
 };
 
 /** Runs a plan in a new folder. Throws UserError where the folder is in use, and the signal's reason where it is stopped. */

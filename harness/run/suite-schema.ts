@@ -85,13 +85,21 @@ export type SuiteCandidate = Suite['candidates'][number];
 
 export type Knob = NonNullable<SuiteCandidate['knob']>;
 
+const member = (value: unknown, key: PropertyKey): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+
+/** Only what is short enough to be read in a sentence. */
+const heldText = (value: unknown): string =>
+  ['string', 'number', 'boolean'].includes(typeof value) ? `, and it is ${JSON.stringify(value)}` : '';
+
 /** Throws UserError naming the field, what it holds and what is expected. */
 export const checkSuite = (spec: unknown, where: string): Suite => {
   const result = suiteSchema.safeParse(spec);
   if (result.success) return result.data;
-  const problems = result.error.issues.map(
-    ({ path, message }) => `${path.length === 0 ? 'the suite' : path.join('.')}: ${message}`,
-  );
+  const problems = result.error.issues.map(({ path, message }) => {
+    const field = path.length === 0 ? 'the suite' : path.join('.');
+    return `${field}: ${message}${heldText(path.reduce(member, spec))}`;
+  });
   throw new UserError(
     `${where} is not a suite: ${problems.join('; ')}.`,
     'A suite file exports defineSuite({ id, title, question, skeleton, data, recipe, seeds, candidates }) as its default; see docs/suites.md.',

@@ -101,7 +101,7 @@ describe('a budget that cannot be met', () => {
       throw new UserError(`${value} is too wide.`, 'Give a smaller width.');
     };
     expect(await refusal(100, [1, 2], refuse)).toBe(
-      'repso: none of the values of width from 1 to 2 is admitted (2 is too wide.). Give a smaller width.',
+      'repso: none of the values of width from 1 to 2 is admitted. 2 is too wide. Give a smaller width.',
     );
   });
 });

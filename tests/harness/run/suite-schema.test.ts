@@ -68,6 +68,11 @@ const MALFORMED: readonly (readonly [what: string, changes: object, message: Reg
     { candidates: [{ name: 'a', factors: { S1: 3 } }] },
     /candidates\.0\.factors\.S1: .*expected string/,
   ],
+  [
+    'a negative threshold',
+    { thresholds: { latency: -0.01 } },
+    /thresholds\.latency: .*expected number to be >=0, and it is -0\.01/,
+  ],
   ['an unknown field', { epochs: 3 }, /the suite: .*"epochs"/],
 ];
 
