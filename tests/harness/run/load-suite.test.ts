@@ -32,7 +32,11 @@ const REFUSED: readonly (readonly [what: string, text: string, message: RegExp])
     "export default 'quick';",
     /is not a suite: the suite: .*expected object, received string/,
   ],
-  ['is malformed', 'export default { id: 7 };', /is not a suite: id: .*received number, and it is 7; title: /],
+  [
+    'is malformed',
+    'export default { id: 7 };',
+    /is not a suite: id: .*received number, and it is 7; title: /,
+  ],
 ];
 
 describe('a suite', () => {
