@@ -1,5 +1,5 @@
 import { defineScaledSuite } from '../suite.js';
-import { expansions, SETTINGS, widths } from './setting.js';
+import { expansions, NETWORK_SETTINGS, widths } from './setting.js';
 
 /** Is FalconNet better than light-weight networks at equal cost? The paper: yes. */
 export const falconnet = defineScaledSuite(
@@ -7,7 +7,7 @@ export const falconnet = defineScaledSuite(
   'Is FalconNet more accurate than light-weight networks of the same size?',
   (scale) => ({
     title: 'FalconNet and light-weight networks, at equal parameters',
-    ...SETTINGS[scale],
+    ...NETWORK_SETTINGS[scale],
     budget: { metric: 'params', target: scale === 'small' ? 140_000 : 2_060_000, tolerance: 0.03 },
     claims: [
       'accuracy(FalconNet) > accuracy(inverted residual in LightNet)',
@@ -16,7 +16,7 @@ export const falconnet = defineScaledSuite(
     candidates: [
       {
         name: 'FalconNet',
-        network: { id: 'falconnet', set: SETTINGS[scale].skeleton },
+        network: { id: 'falconnet', set: NETWORK_SETTINGS[scale].skeleton },
         knob: expansions(scale),
       },
       { name: 'inverted residual in LightNet', block: 'inverted-residual', knob: expansions(scale) },

@@ -1,5 +1,5 @@
 import { defineScaledSuite } from '../suite.js';
-import { expansions, SETTINGS, widths } from './setting.js';
+import { expansions, NETWORK_SETTINGS, widths } from './setting.js';
 
 /**
  * Do the blocks of other networks do better in LightNet than in their own network? The paper: yes. Only families whose block has a
@@ -11,7 +11,7 @@ export const lightnet = defineScaledSuite(
   'Do the blocks of light-weight networks do better in LightNet than in the network they were published in?',
   (scale) => ({
     title: 'Blocks in LightNet and in their own networks, at equal parameters',
-    ...SETTINGS[scale],
+    ...NETWORK_SETTINGS[scale],
     budget: { metric: 'params', target: scale === 'small' ? 212_000 : 2_600_000, tolerance: 0.03 },
     claims: PAIRS.map(({ inLightNet, own }) => `accuracy(${inLightNet}) > accuracy(${own})`),
     candidates: PAIRS.flatMap(({ inLightNet, block, own, network }) => [

@@ -4,7 +4,7 @@
  */
 import { type Scale, type SuiteSpec, steps } from '../suite.js';
 
-type Setting = Pick<SuiteSpec, 'skeleton' | 'data' | 'recipe' | 'seeds'>;
+type Setting = Pick<SuiteSpec, 'skeleton' | 'data' | 'recipe' | 'tuning' | 'seeds'>;
 
 export const SETTINGS: Readonly<Record<Scale, Setting>> = {
   small: {
@@ -34,6 +34,15 @@ export const SETTINGS: Readonly<Record<Scale, Setting>> = {
     },
     seeds: 3,
   },
+};
+
+/**
+ * For suites of whole networks: no learning rate suits all of them, and with that of LightNet's blocks a narrow network of another
+ * family may hardly learn. Every candidate tries the same ones, in half the epochs or fewer.
+ */
+export const NETWORK_SETTINGS: typeof SETTINGS = {
+  small: { ...SETTINGS.small, tuning: { learningRates: [0.05, 0.1, 0.2, 0.4], epochs: 6 } },
+  imagenet: { ...SETTINGS.imagenet, tuning: { learningRates: [0.125, 0.25, 0.5, 1], epochs: 10 } },
 };
 
 /** Expansions that keep every stage's hidden width whole. */
