@@ -15,6 +15,7 @@ export interface CautionFacts {
 
 export const cautionsOf = (facts: CautionFacts): readonly string[] => [
   ...trialCautions(facts.run),
+  ...collapseCautions(facts.run),
   ...seedCautions(facts.run),
   ...tuningCautions(facts.run),
   ...lookCautions(facts.run),
@@ -44,6 +45,24 @@ const trialCautions = ({ trials }: Run): readonly string[] => {
       ? [`${pending.count} of ${trials.length} trials are not done (${pending.list}): ${rest}`]
       : []),
   ];
+};
+
+/** A training that has not left chance says more of the recipe than of the network, and widens all that it is compared with. */
+const collapseCautions = ({ plan, trials }: Run): readonly string[] => {
+  const { classes, testImages } = plan.conditions.dataset;
+  const chance = 1 / classes;
+  const byChance = chance + 3 * Math.sqrt((chance * (1 - chance)) / testImages);
+  const these = trials.flatMap((trial) =>
+    trial.state === 'done' && trial.result.testTop1 <= byChance
+      ? [`${trial.candidate} seed ${trial.seed}`]
+      : [],
+  );
+  return these.length === 0
+    ? []
+    : [
+        `${these.length} of ${trials.length} trials learned nothing, their top-1 is that of guessing (${these.join(', ')}): ` +
+          'the recipe does not suit them. Try other learning rates, the same for all, with --tune.',
+      ];
 };
 
 const seedCautions = ({ plan, trials }: Run): readonly string[] => {

@@ -24,6 +24,26 @@ describe('a learning rate at the edge of those tried', () => {
   });
 });
 
+describe('a trial that learned nothing', () => {
+  const { run } = runFixture({ failures: false });
+  const { classes, testImages } = run.plan.conditions.dataset;
+  const withTop1 = (testTop1: number): Run => ({
+    ...run,
+    trials: run.trials.map((trial, index) =>
+      index === 0 && trial.state === 'done' ? { ...trial, result: { ...trial.result, testTop1 } } : trial,
+    ),
+  });
+  const told = (testTop1: number) =>
+    cautions(withTop1(testTop1)).filter((caution) => caution.includes('learned nothing'));
+
+  it('is named, up to what guessing may reach by chance', () => {
+    const { candidate, seed } = run.trials[0] ?? {};
+    expect(told(1 / classes)).toEqual([expect.stringContaining(`(${candidate} seed ${seed})`)]);
+    expect(told(1 / classes + 2 / Math.sqrt(testImages))).toEqual([]);
+    expect(cautions(run).filter((caution) => caution.includes('learned nothing'))).toEqual([]);
+  });
+});
+
 describe('a budget of latency', () => {
   const { run } = runFixture({ failures: false });
   const [first] = run.plan.candidates;
