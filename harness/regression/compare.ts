@@ -16,7 +16,8 @@ export interface CompareOptions extends LatencyOptions {
 
 /**
  * Compares what two names stand for: folders of runs or baselines, suites, or `catalogue`. Without a second, today's code of what the
- * first was made of. Throws UserError where a name stands for nothing, a folder is damaged, or a rule asked for by name cannot tell.
+ * first was made of. Throws UserError where a name stands for nothing, a folder is damaged, both have no entry in common, or a rule asked
+ * for by name cannot tell.
  */
 export const compareWithBaseline = async (
   baseline: string,
@@ -34,6 +35,7 @@ export const compareSnapshots = async (
   current: Snapshot,
   { only, ...latencyOptions }: CompareOptions = {},
 ): Promise<Comparison> => {
+  requireCommonEntries(baseline, current);
   const asked = (rule: Rule): boolean => only === undefined || only.includes(rule);
   const costs = asked('costs') ? await compareCosts(baseline, current) : null;
   const accuracy = asked('accuracy') ? await accuracyOf(baseline, current) : null;
@@ -58,6 +60,17 @@ export const compareSnapshots = async (
     latency,
     accuracy,
   };
+};
+
+/** A check that checks nothing must not pass. */
+const requireCommonEntries = (baseline: Snapshot, current: Snapshot): void => {
+  const names = ({ entries }: Snapshot): readonly string[] => entries.map(({ name }) => name);
+  const former = new Set(names(baseline));
+  if (names(current).some((name) => former.has(name))) return;
+  throw new UserError(
+    `${baseline.name} and ${current.name} have no entry in common: ${names(baseline).join(', ')} on one side, ${names(current).join(', ')} on the other.`,
+    'Compare what was made of the same suite; entries are paired by the names of candidates.',
+  );
 };
 
 /** Statistics and engines are loaded only where they are asked for: a cost check on every commit is to be quick. */

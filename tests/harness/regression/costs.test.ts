@@ -4,6 +4,7 @@ import { compareWithBaseline } from '../../../harness/regression/compare.js';
 import { saveBaseline } from '../../../harness/regression/save.js';
 import { it } from '../../support/folder.js';
 import { type ProjectChanges, writeProject } from '../../support/project.js';
+import { refusalOf } from '../../support/refusal.js';
 
 /** Costs of a project against those of the project before the changes. */
 const costsAfter = async (folder: string, after: ProjectChanges, before: ProjectChanges = {}) => {
@@ -95,6 +96,13 @@ describe('costs', () => {
     });
     expect(state).toBe('passed');
     expect(costs).toMatchObject({ equal: ['repso'], added: ['new'], removed: ['mine/two'] });
+  });
+
+  it('of two sides with nothing in common are refused: a check that checks nothing must not pass', async ({
+    folder,
+  }) => {
+    const refusal = await refusalOf(() => costsAfter(folder, { candidates: `{ name: 'new', block }` }));
+    expect(refusal).toMatch(/have no entry in common: .*repso.* on one side, new on the other/);
   });
 
   it('are counted with the knob where the budget search had put it', async ({ folder }) => {
