@@ -27,6 +27,7 @@ export const compareWithBaseline = async (
   const before = await loadSnapshot(baseline);
   const after =
     current === undefined ? await codeSnapshot(before.source, before) : await loadSnapshot(current, before);
+  requireCommonEntries(before, after);
   return compareSnapshots(before, after, options);
 };
 
@@ -35,7 +36,6 @@ export const compareSnapshots = async (
   current: Snapshot,
   { only, ...latencyOptions }: CompareOptions = {},
 ): Promise<Comparison> => {
-  requireCommonEntries(baseline, current);
   const asked = (rule: Rule): boolean => only === undefined || only.includes(rule);
   const costs = asked('costs') ? await compareCosts(baseline, current) : null;
   const accuracy = asked('accuracy') ? await accuracyOf(baseline, current) : null;
