@@ -1,5 +1,6 @@
 /** Made-up runs of one suite, one after the other, whose truth is known: written as `lightbench run` would. */
 import { join } from 'node:path';
+import { planKeyOf } from '../../results/plan-key.js';
 import type { JournalEvent, Plan } from '../../results/record.js';
 import { runState } from '../../results/run.js';
 import { seededRandom } from './random.js';
@@ -59,7 +60,7 @@ const madeRun = (
   normal: () => number,
 ): RunFixture => {
   const startedAt = new Date(Date.UTC(2025, 0, 1 + index, 3)).toISOString();
-  const plan = change({
+  const changed = change({
     ...base.plan,
     candidates: base.plan.candidates.map((candidate) => {
       const { deploy } = candidate.costs;
@@ -67,12 +68,14 @@ const madeRun = (
       return { ...candidate, costs: { ...candidate.costs, deploy: grown } };
     }),
   });
+  const plan = { ...changed, planKey: planKeyOf(changed) };
   const environment = { ...base.environment, startedAt, commit, cpu };
   const events = base.events.map((event): JournalEvent => {
     if (event.event === 'trial-done') {
       const testTop1 = event.result.testTop1 + top1Shift(event.candidate) + NOISE.top1 * normal();
       return { ...event, result: { ...event.result, testTop1 } };
     }
+    if (event.event === 'run-started') return { ...event, planKey: plan.planKey };
     if (event.event !== 'latency-done') return event;
     const factor = latencyFactor(event.candidate) * Math.exp(NOISE.latency * normal());
     const { medianMs, interval95Ms, roundMs } = event.result;
