@@ -57,14 +57,18 @@ const standalone = (svg: string): string =>
 
 const markdown = ({ run, analysis }: ReportInput, command: string, figures: readonly Figure[]): string => {
   const { plan, environment } = run;
-  const { dataset, input, recipe, engine } = plan.conditions;
+  const { dataset, input, recipe, engine, tuning } = plan.conditions;
+  const rate =
+    tuning === undefined
+      ? `learning rate ${String(recipe.learningRate)} for all`
+      : `each candidate at that of the learning rates ${tuning.learningRates.join(', ')} which did best on validation`;
   return `# ${plan.title}
 
 ${plan.question}
 
 \`${command}\`, begun ${environment.startedAt.slice(0, 10)} at commit ${environment.commit?.slice(0, 10) ?? 'unknown'}, on ${environment.cpu}, ${environment.cores} cores, Node.js
 ${environment.node}, ${engine.id} ${engine.version} on ${engine.device}. Data: ${dataset.id}, ${dataset.trainImages} training and ${dataset.testImages} test images as ${input.join(' x ')};
-${String(recipe.epochs)} epochs. The answers hold for this data at this scale, and for no other.
+${String(recipe.epochs)} epochs, ${rate}. The answers hold for this data at this scale, and for no other.
 
 \`\`\`
 ${summaryTable({ run, analysis, width: 118, colors: false })}
