@@ -12,8 +12,15 @@ export const parseRecord = <S extends z.ZodType>(
   text: string,
   where: string,
   remedy: string,
+): z.infer<S> => checkRecord(schema, parseJson(text, where, remedy), where, remedy);
+
+/** The same of a value that was JSON text. */
+export const checkRecord = <S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  where: string,
+  remedy: string,
 ): z.infer<S> => {
-  const value = parseJson(text, where, remedy);
   const version = versionOf(value);
   if (version !== undefined && version !== SCHEMA_VERSION) {
     throw new UserError(
@@ -32,7 +39,8 @@ export const describeIssues = (error: z.ZodError): string =>
     .map((issue) => `${issue.path.length === 0 ? '' : `${issue.path.join('.')}: `}${issue.message}`)
     .join('; ');
 
-const parseJson = (text: string, where: string, remedy: string): unknown => {
+/** @throws UserError where the text is no JSON. */
+export const parseJson = (text: string, where: string, remedy: string): unknown => {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { UserError } from '../harness/user-error.js';
-import { parseRecord } from './parse.js';
+import { checkRecord } from './parse.js';
 import type { Plan } from './record.js';
 
 /** The first 16 digits of SHA-256 of the content as JSON, in the order of its fields. */
@@ -27,16 +27,17 @@ const asWritten = z.looseObject({ planKey: z.string() });
 
 /**
  * Results count for the conditions that they were made under, and for no others that were written over them.
- * @param where names the file that holds this text.
+ * @param plan as it was written: JSON, not yet a record.
+ * @param where names the file that holds it.
  * @throws UserError where the plan was changed after it was made.
  */
-export const requireUnchangedPlan = (text: string, where: string): void => {
+export const requireUnchangedPlan = (plan: unknown, where: string): void => {
   const remedy = 'Restore the file from a copy, or run the suite again into a new directory.';
-  const plan = parseRecord(asWritten, text, where, remedy);
-  const key = planKeyOf(plan);
-  if (key === plan.planKey) return;
+  const written = checkRecord(asWritten, plan, where, remedy);
+  const key = planKeyOf(written);
+  if (key === written.planKey) return;
   throw new UserError(
-    `${where} was changed after the run was planned: its content has the key ${key}, the run ${plan.planKey}.`,
+    `${where} was changed after the run was planned: its content has the key ${key}, the run ${written.planKey}.`,
     remedy,
   );
 };

@@ -1,9 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { z } from 'zod';
 import { UserError } from '../harness/user-error.js';
 import { readJournal } from './journal.js';
-import { parseRecord } from './parse.js';
+import { checkRecord, parseJson, parseRecord } from './parse.js';
 import { requireUnchangedPlan } from './plan-key.js';
 import {
   type Environment,
@@ -32,11 +31,18 @@ export const RUN_FILES = {
 export const loadRun = async (directory: string): Promise<Run> => {
   await requireRunDirectory(directory);
   const planFile = join(directory, RUN_FILES.plan);
-  const plan = await readRecord(planSchema, planFile);
-  const environment = await readRecord(environmentSchema, join(directory, RUN_FILES.environment));
+  const written = parseJson(await readFile(planFile, 'utf8'), planFile, REMEDY);
+  const plan = checkRecord(planSchema, written, planFile, REMEDY);
+  const environmentFile = join(directory, RUN_FILES.environment);
+  const environment = parseRecord(
+    environmentSchema,
+    await readFile(environmentFile, 'utf8'),
+    environmentFile,
+    REMEDY,
+  );
   const { events, tornBytes } = readJournal(join(directory, RUN_FILES.journal));
   requireSamePlan(directory, plan, events);
-  requireUnchangedPlan(await readFile(planFile, 'utf8'), planFile);
+  requireUnchangedPlan(written, planFile);
   return runState(plan, tornBytes === 0 ? environment : withWarning(environment, TORN_WARNING), events);
 };
 
@@ -133,13 +139,7 @@ const withWarning = (environment: Environment, warning: string): Environment => 
   warnings: [...environment.warnings, warning],
 });
 
-const readRecord = async <S extends z.ZodType>(schema: S, path: string): Promise<z.infer<S>> =>
-  parseRecord(
-    schema,
-    await readFile(path, 'utf8'),
-    path,
-    'Only lightbench writes this file: restore it from a copy, or run the suite again.',
-  );
+const REMEDY = 'Only lightbench writes this file: restore it from a copy, or run the suite again.';
 
 const requireRunDirectory = async (directory: string): Promise<void> => {
   const missing: string[] = [];

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { DuckDBInstance, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import { z } from 'zod';
 import { UserError } from '../../harness/user-error.js';
-import { describeIssues, parseRecord } from '../parse.js';
+import { checkRecord, describeIssues, parseJson, parseRecord } from '../parse.js';
 import { requireUnchangedPlan } from '../plan-key.js';
 import { environmentSchema, planSchema } from '../record.js';
 import { RUN_FILES } from '../run.js';
@@ -86,8 +86,9 @@ const runRow = z.strictObject({
 
 const checkedRun = (folder: string, row: Row | undefined, values: readonly Row[]): HistoryRun => {
   const files = runRow.parse(row);
-  const plan = parseRecord(planPart, files.plan ?? '', RUN_FILES.plan, REMEDY);
-  requireUnchangedPlan(files.plan ?? '', RUN_FILES.plan);
+  const written = parseJson(files.plan ?? '', RUN_FILES.plan, REMEDY);
+  const plan = checkRecord(planPart, written, RUN_FILES.plan, REMEDY);
+  requireUnchangedPlan(written, RUN_FILES.plan);
   const environment = parseRecord(environmentSchema, files.environment ?? '', RUN_FILES.environment, REMEDY);
   if (files.badLine !== null) {
     throw new UserError(`${RUN_FILES.journal}, line ${files.badLine}: not an event.`, REMEDY);
