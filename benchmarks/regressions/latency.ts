@@ -9,6 +9,7 @@ import { judgeLatency, sidesOf } from '../../harness/regression/latency-changes.
 import { loadSnapshot } from '../../harness/regression/load-snapshot.js';
 import type { Snapshot, SnapshotModel } from '../../harness/regression/snapshot.js';
 import { writeProject } from '../../tests/support/project.js';
+import { withModels } from '../../tests/support/snapshot-models.js';
 import { slowedPredictor } from '../slowed-predictor.js';
 
 const NETWORK = 'mobilenet-v3-small';
@@ -33,14 +34,6 @@ export const compareUnchanged = async (snapshot: Snapshot): Promise<MeasuredEntr
 const renamed = (model: SnapshotModel): SnapshotModel => ({
   ...model,
   record: { ...model.record, sha256: `${model.record.sha256}-again` },
-});
-
-const withModels = (snapshot: Snapshot, change: (model: SnapshotModel) => SnapshotModel): Snapshot => ({
-  ...snapshot,
-  entries: snapshot.entries.map((entry) => {
-    const { model } = entry;
-    return model === null ? entry : { ...entry, model: async () => change(await model()) };
-  }),
 });
 
 /** The same measurement and judgement, in this process, where the current side can be slowed. */

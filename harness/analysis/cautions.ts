@@ -1,5 +1,5 @@
 /** What a run cannot tell, and why, one sentence each. */
-import type { Run } from '../../results/record.js';
+import type { Run, TrialState } from '../../results/record.js';
 import type { Thresholds } from '../../results/thresholds.js';
 import { chosenRate } from '../../results/tuning.js';
 import { RECOMMENDED_SEEDS } from './accuracy.js';
@@ -29,11 +29,13 @@ export const cautionsOf = (facts: CautionFacts): readonly string[] => [
   ),
 ];
 
+const namesOf = (trials: readonly TrialState[]): string =>
+  trials.map(({ candidate, seed }) => `${candidate} seed ${seed}`).join(', ');
+
 const trialCautions = ({ trials }: Run): readonly string[] => {
   const named = (state: 'failed' | 'pending') => {
     const these = trials.filter((trial) => trial.state === state);
-    const list = these.map(({ candidate, seed }) => `${candidate} seed ${seed}`).join(', ');
-    return { count: these.length, list };
+    return { count: these.length, list: namesOf(these) };
   };
   const [failed, pending] = [named('failed'), named('pending')];
   const rest = 'candidates are compared on the seeds that both have.';
@@ -52,15 +54,11 @@ const collapseCautions = ({ plan, trials }: Run): readonly string[] => {
   const { classes, testImages } = plan.conditions.dataset;
   const chance = 1 / classes;
   const byChance = chance + 3 * Math.sqrt((chance * (1 - chance)) / testImages);
-  const these = trials.flatMap((trial) =>
-    trial.state === 'done' && trial.result.testTop1 <= byChance
-      ? [`${trial.candidate} seed ${trial.seed}`]
-      : [],
-  );
+  const these = trials.filter((trial) => trial.state === 'done' && trial.result.testTop1 <= byChance);
   return these.length === 0
     ? []
     : [
-        `${these.length} of ${trials.length} trials learned nothing, their top-1 is that of guessing (${these.join(', ')}): ` +
+        `${these.length} of ${trials.length} trials learned nothing, their top-1 is that of guessing (${namesOf(these)}): ` +
           'the recipe does not suit them. Try other learning rates, the same for all, with --tune.',
       ];
 };

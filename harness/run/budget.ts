@@ -24,7 +24,7 @@ export const matchBudget = (
   costAt: (value: number) => number,
 ): BudgetMatch => {
   const { tried, refusal } = search(knob.values, { target, tolerance }, costAt);
-  const reach = `${knob.option} from ${Math.min(...knob.values)} to ${Math.max(...knob.values)}`;
+  const reach = reachOf(knob);
   if (tried.length === 0) throw noneAdmitted(candidate, knob, refusal);
   if (tried.length > 1 && tried.every(({ cost }) => cost === tried[0]?.cost)) {
     throw new UserError(
@@ -49,13 +49,13 @@ export const matchBudget = (
   return { metric, target, tolerance, knob: knob.option, value: best.value, residual };
 };
 
-export const noneAdmitted = (
-  candidate: string,
-  { option, values }: Knob,
-  refusal: UserError | null,
-): UserError =>
+/** How a refusal names a knob. */
+export const reachOf = ({ option, values }: Knob): string =>
+  `${option} from ${Math.min(...values)} to ${Math.max(...values)}`;
+
+export const noneAdmitted = (candidate: string, knob: Knob, refusal: UserError | null): UserError =>
   new UserError(
-    `${candidate}: none of the values of ${option} from ${Math.min(...values)} to ${Math.max(...values)} is admitted.${refusal === null ? '' : ` ${refusal.message}`}`,
+    `${candidate}: none of the values of ${reachOf(knob)} is admitted.${refusal === null ? '' : ` ${refusal.message}`}`,
     refusal?.remedy ?? 'Widen the knob.',
   );
 

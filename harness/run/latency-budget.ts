@@ -4,7 +4,7 @@ import { measureLatency } from '../measure/latency.js';
 import { ALPHA } from '../stats/inference.js';
 import { logContrast, roundsInference } from '../stats/rounds.js';
 import { UserError } from '../user-error.js';
-import { type BudgetMatch, neighbours, noneAdmitted } from './budget.js';
+import { type BudgetMatch, neighbours, noneAdmitted, reachOf } from './budget.js';
 import { buildCandidate, type CandidateSite } from './candidate.js';
 import { isWithin } from './knob-search.js';
 import {
@@ -151,10 +151,11 @@ const outOfReach = (
   { knob: { name, knob }, confirmed }: Turned<LatencyKnob>,
   { target, tolerance }: Budget,
 ): UserError => {
-  const { option, values } = knob;
-  const nearest = neighbours(confirmed, target).map((one) => `${option}=${one.value} gives ${msText(one)}`);
+  const nearest = neighbours(confirmed, target).map(
+    (one) => `${knob.option}=${one.value} gives ${msText(one)}`,
+  );
   return new UserError(
-    `${name}: no value of ${option} from ${Math.min(...values)} to ${Math.max(...values)} was measured within ` +
+    `${name}: no value of ${reachOf(knob)} was measured within ` +
       `${Number((100 * tolerance).toPrecision(6))} % of ${target} ms, all candidates together on this machine.`,
     `Nearest: ${nearest.join('; ')}. Widen the knob, loosen the tolerance, change the target, or measure on a quieter machine.`,
   );

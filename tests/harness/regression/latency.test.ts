@@ -5,6 +5,7 @@ import type { Snapshot, SnapshotModel } from '../../../harness/regression/snapsh
 import { builtModule } from '../../support/command-line.js';
 import { it } from '../../support/folder.js';
 import { writeProject } from '../../support/project.js';
+import { withModels } from '../../support/snapshot-models.js';
 
 const { compareSnapshots } = await builtModule<typeof import('../../../harness/regression/compare.js')>(
   'harness/regression/compare.js',
@@ -18,14 +19,6 @@ const { saveBaseline } = await builtModule<typeof import('../../../harness/regre
 
 /** MobileNetV3 is made of many small operations that graph optimisation joins. */
 const CANDIDATES = `{ name: 'mobilenet', network: 'mobilenet-v3-small' }, { name: 'repso', block: 'meta-light(spatial=repso)' }`;
-
-const withModels = (snapshot: Snapshot, change: (model: SnapshotModel) => SnapshotModel): Snapshot => ({
-  ...snapshot,
-  entries: snapshot.entries.map((entry) => {
-    const { model } = entry;
-    return model === null ? entry : { ...entry, model: async () => change(await model()) };
-  }),
-});
 
 const unoptimised = (model: SnapshotModel): SnapshotModel => ({
   ...model,
