@@ -36,8 +36,18 @@ const accuracySentences = (view: ReportView, { title, candidates, comparable }: 
   const opening =
     second === undefined
       ? html`<b>${title}</b>: <b>${leader.name}</b> is the most accurate of ${ranked.length} candidates (${measured}).`
-      : html`<b>${title}</b>: no test separates the ${leaders.length === ranked.length ? '' : `${leaders.length} most accurate of `}${ranked.length} candidates: ${inWords(shortened(leaders.map(withValue)))}.`;
+      : html`<b>${title}</b>: ${togetherText(leaders, ranked)}: ${inWords(shortened(leaders.map(withValue)))}.`;
   return html`${opening} ${pairSentence(pairsOf(comparable, 'top1'))}`;
+};
+
+/** One that varies much may be first, for no test tells it from another, though its mean is below that of a later one. */
+const togetherText = (leaders: readonly CandidateView[], ranked: readonly CandidateView[]): string => {
+  if (leaders.length === ranked.length) return `no test separates the ${ranked.length} candidates`;
+  const values = (of: readonly CandidateView[]) => of.map(({ top1 }) => top1?.value ?? Number.NaN);
+  const others = ranked.filter((candidate) => !leaders.includes(candidate));
+  return Math.min(...values(leaders)) >= Math.max(...values(others))
+    ? `no test separates the ${leaders.length} most accurate of ${ranked.length} candidates`
+    : `no test puts any of ${ranked.length} candidates before these ${leaders.length}`;
 };
 
 /** Counts what is decided, and what would decide the rest. */
