@@ -1,9 +1,27 @@
-/** The library: define parts and suites, build graphs, count, train, measure, export, report. */
+/**
+ * The library. Data flows one way, and each arrow is a function: parts -> graph -> costs and deploy form; suite -> plan -> run -> analysis
+ * -> page and table; baseline -> comparison.
+ *
+ * Shapes are of one image, channels x height x width. Costs count one image, latencies are milliseconds a batch, accuracies and other shares
+ * lie in 0..1. A mistake of the user is a {@link UserError}; a RangeError is a mistake of the program that calls.
+ * @module lightbench
+ */
 
 /** Options of a part are a zod object; this is the zod that checks them. */
 export { z } from 'zod';
+export type { Author, Slots } from './blocks/author.js';
 export { buildAlone, buildNetwork } from './blocks/build.js';
-export { convBn, convBnAct, sumBranches } from './blocks/conv-bn.js';
+export { convBn, convBnAct, type NonEmpty, sumBranches } from './blocks/conv-bn.js';
+export {
+  type BuildInGraph,
+  defineBlock,
+  defineChannelOperator,
+  defineNetwork,
+  defineSpatialOperator,
+  type Filled,
+  type NoSlots,
+} from './blocks/define.js';
+export { listDefinitions } from './blocks/lookup.js';
 export type {
   AnyDefinition,
   BlockPart,
@@ -11,40 +29,160 @@ export type {
   ChannelPart,
   ChannelSite,
   Choice,
+  CostFormula,
   Definition,
+  LetteredFormula,
   NetworkPart,
   NetworkSite,
   OptionValue,
+  PartKind,
+  Parts,
+  Published,
+  Resolve,
+  Slot,
   SpatialPart,
   SpatialSite,
-} from './blocks/define.js';
+} from './blocks/part.js';
+// What a run says.
+export { analyse } from './harness/analysis/analyse.js';
 export {
-  defineBlock,
-  defineChannelOperator,
-  defineNetwork,
-  defineSpatialOperator,
-} from './blocks/definition.js';
-export { listDefinitions } from './blocks/lookup.js';
-export { type Cost, cost } from './harness/cost/cost.js';
+  type Analysis,
+  type CandidateSummary,
+  type ClaimAnswer,
+  type ComparableGroup,
+  type Comparison as CandidateComparison,
+  type DeviceAnalysis,
+  type Estimate,
+  type FactorEffect,
+  type FactorLevel,
+  type Interval,
+  METRICS,
+  type MeasuredMetric,
+  type Metric,
+  type NotComparable,
+  type OrderChange,
+  type Otherwise,
+  type ParetoFront,
+  type Place,
+  type UnequalCost,
+  type Verdict,
+} from './harness/analysis/analysis.js';
+export type { Caution, SomeTrials, TrialName } from './harness/analysis/caution.js';
+export {
+  COST_KINDS,
+  type Cost,
+  type CostKind,
+  cost,
+  type OpCostRow,
+  type Totals,
+} from './harness/cost/cost.js';
+export { type ReceptiveField, receptiveField } from './harness/cost/receptive-field.js';
+export { type ReceptiveRange, receptiveRange } from './harness/cost/receptive-range.js';
+export type { Batch } from './harness/data/batch.js';
+export {
+  type Dataset,
+  type Image,
+  type ScaledSplit,
+  SPLITS,
+  type Split,
+  type SplitName,
+  type StoredSplit,
+  type View,
+} from './harness/data/dataset.js';
+export type {
+  DataProgress,
+  DatasetEntry,
+  LoadOptions,
+  OnDataProgress,
+} from './harness/data/dataset-entry.js';
+export { FITS, type Fit } from './harness/data/fit.js';
+export type { ImageFiles } from './harness/data/image-files.js';
+export type { ImageSource, LabelledFiles } from './harness/data/image-source.js';
+export { DATASETS, findDataset, loadDataset } from './harness/data/registry.js';
+export {
+  type Checkpoint,
+  ENGINE_IDS,
+  type Engine,
+  type EngineId,
+  type EngineState,
+  type Predictor,
+  type PredictorOptions,
+  type Trainer,
+  type TrainerOptions,
+} from './harness/engines/engine.js';
 export { type ExportOptions, exportOnnx } from './harness/engines/onnx/export.js';
-export { resolveEngine } from './harness/engines/registry.js';
-export { type Conv2dOptions, GraphBuilder, type Value } from './harness/graph/builder.js';
+export { type ResolvedEngine, resolveEngine } from './harness/engines/registry.js';
+export {
+  type Conv2dOptions,
+  GraphBuilder,
+  type GraphOptions,
+  type PoolOptions,
+  type Value,
+} from './harness/graph/builder.js';
+export type { GivenWeights } from './harness/graph/given-weights.js';
 export type { Graph, GraphNode } from './harness/graph/graph.js';
+export {
+  ACTIVATIONS,
+  type ActivationFunction,
+  type Op,
+  type OpAttributes,
+  type OpKind,
+  type Pair,
+} from './harness/graph/ops.js';
 export type { Weights } from './harness/graph/parameters.js';
 export { fingerprint, printGraph, skeletonFingerprint } from './harness/graph/print.js';
-export { type BisectOptions, bisect } from './harness/regression/bisect.js';
-export type { Bisection } from './harness/regression/bisection.js';
-export { type CompareOptions, compareWithBaseline } from './harness/regression/compare.js';
-export type { Comparison } from './harness/regression/comparison.js';
-export { saveBaseline } from './harness/regression/save.js';
-export { checkDeploy } from './harness/rewrite/check.js';
+export type { MapShape, Shape, VectorShape } from './harness/graph/shape.js';
+export { measureSpeed, type Speed, type SpeedOptions } from './harness/measure/speed.js';
+export { type RandomStream, randomStream } from './harness/random.js';
+export type { Recipe, RecipeInput, StepRecipe } from './harness/recipe/recipe.js';
+export { type BisectOptions, bisect } from './harness/regression/bisect/bisect.js';
+export type { Bisection } from './harness/regression/bisect/bisection.js';
+export { type CompareOptions, compareWithBaseline } from './harness/regression/compare/compare.js';
+export type { Comparison } from './harness/regression/compare/comparison.js';
+export { saveBaseline } from './harness/regression/snapshot/save.js';
+export { checkDeploy, DEPLOY_TOLERANCE, type DeployCheck } from './harness/rewrite/check.js';
 export { type DeployForm, deployForm } from './harness/rewrite/deploy.js';
-export type { RunEvent } from './harness/run/progress.js';
+export type { Failure, FleetEvent, RunEvent, TryName } from './harness/run/events.js';
+export type { Owner } from './harness/run/folder/owner.js';
+export type { Step as BudgetStep } from './harness/run/plan/knob-turning.js';
+export type { BudgetProgress } from './harness/run/plan/latency-budget.js';
+export type { SuiteOverrides } from './harness/run/plan/plan.js';
 export { type PlanOptions, planRun, resumeRun, startRun } from './harness/run/run.js';
 export type { RunOptions } from './harness/run/run-options.js';
+export { type Counts, type FailedTraining, type RunStatus, runStatus } from './harness/run/run-status.js';
+export type { WorkerLimits } from './harness/run/worker/limits.js';
 export { initialWeights } from './harness/train/initialise.js';
 export { UserError } from './harness/user-error.js';
+export type { DocumentOptions } from './reports/page/document.js';
+export { reportPage } from './reports/page.js';
+export { type SummaryOptions, summaryTable } from './reports/summary-table.js';
+export type { ReportInput } from './reports/view.js';
 export type { Baseline } from './results/baseline.js';
-export type { Plan, Run } from './results/record.js';
-export { loadRun } from './results/run.js';
-export { defineScaledSuite, defineSuite, type SuiteSpec, steps } from './suites/suite.js';
+export type { CandidateRecord } from './results/candidate.js';
+export { resultsCsv } from './results/csv.js';
+export { DEVICE_KINDS, type DeviceKind, type DeviceRecord } from './results/device.js';
+export type { Environment } from './results/environment.js';
+export type { FailureCause } from './results/failure.js';
+export type { DamagedLine } from './results/journal-lines.js';
+export type { LatencyMeasurementRecord, LatencyResult } from './results/latency-record.js';
+export { loadRun } from './results/load-run.js';
+export type { ModelRecord } from './results/model-record.js';
+export type { Origin } from './results/origin.js';
+export type { Conditions, Plan } from './results/plan.js';
+export type { Progress, RunningTraining } from './results/progress.js';
+export type { DeviceLatency, LatencyState, Run, TrialState, TryState } from './results/run.js';
+export type { EpochRecord, TrialResult, TryResult } from './results/trial.js';
+export type { Warning } from './results/warning.js';
+export type { WeightsRecord } from './results/weights.js';
+export {
+  type BudgetSpec,
+  type CandidateSpec,
+  defineScaledSuite,
+  defineSuite,
+  type KnobSpec,
+  SCALES,
+  type Scale,
+  type ScaledSuite,
+  type SuiteSpec,
+  steps,
+} from './suites/suite.js';

@@ -9,9 +9,9 @@ import type { Trainer } from '../harness/engines/engine.js';
 import { resolveEngine } from '../harness/engines/registry.js';
 import type { Graph } from '../harness/graph/graph.js';
 import { elementCount } from '../harness/graph/shape.js';
+import { stepRecipeSchema } from '../harness/recipe/recipe.js';
 import { median } from '../harness/stats/sample.js';
 import { initialWeights } from '../harness/train/initialise.js';
-import { stepRecipeSchema } from '../harness/train/recipe.js';
 import { BENCHMARK_NETWORKS } from './networks.js';
 
 const RATE = 0.05;

@@ -11,29 +11,20 @@
  */
 import { parseArgs } from 'node:util';
 import { buildNetwork } from '../blocks/build.js';
-import { difference, judge, showEffect } from '../harness/analysis/evidence.js';
-import { latencyEvidence, noiseFloorOf } from '../harness/analysis/latency.js';
 import type { Engine } from '../harness/engines/engine.js';
 import { onnxruntime } from '../harness/engines/onnx/engine.js';
-import type { Graph } from '../harness/graph/graph.js';
 import type { Weights } from '../harness/graph/parameters.js';
-import { watchMachine } from '../harness/measure/disturbance.js';
-import { type Contender, measureLatency } from '../harness/measure/latency.js';
-import { isDecidedEarly } from '../harness/measure/stopping.js';
 import { deployForm } from '../harness/rewrite/deploy.js';
-import { suiteSchema } from '../harness/run/suite-schema.js';
-import { earlyLooks, lookLevels } from '../harness/stats/looks.js';
-import { median } from '../harness/stats/sample.js';
 import { initialWeights } from '../harness/train/initialise.js';
-import type { LatencyResult, LatencyState } from '../results/record.js';
-import { DEFAULT_THRESHOLDS } from '../results/thresholds.js';
+import {
+  type Comparison,
+  compareLatency,
+  comparisonLine,
+  comparisonSummary,
+  DEFAULT_LATENCY,
+  percent,
+} from './latency-verdict.js';
 import { slowedPredictor } from './slowed-predictor.js';
-
-interface Settings {
-  readonly sessions: number;
-  readonly rounds: number;
-  readonly threads: number;
-}
 
 /** The network of these weights is slowed by that share. */
 const slowed = (weights: Weights, share: number): Pick<Engine, 'createPredictor'> => ({
@@ -43,79 +34,23 @@ const slowed = (weights: Weights, share: number): Pick<Engine, 'createPredictor'
   },
 });
 
-const compareWithCopy = async (
-  graph: Graph,
-  weights: Weights,
-  share: number,
-  seed: number,
-  settings: Settings,
-) => {
-  const copy: Weights = new Map(weights);
-  const contenders: Contender[] = [
-    { name: 'network', graph, weights },
-    { name: 'copy', graph, weights: copy },
-  ];
-  const start = performance.now();
-  const conditionsUntilNow = await watchMachine();
-  const { outcomes, control } = await measureLatency({
-    ...settings,
-    engine: slowed(copy, share),
-    contenders,
-    batch: 1,
-    seed,
-    isEnough: isDecidedEarly(DEFAULT_THRESHOLDS.latency, settings.sessions),
-  });
-  const { othersShare } = await conditionsUntilNow();
-  const states = new Map<string, LatencyState>(
-    outcomes.map(({ candidate, outcome }) => [candidate, outcome]),
-  );
-  const results = new Map<string, LatencyResult>(
-    outcomes.flatMap(({ candidate, outcome }) =>
-      outcome.state === 'done' ? [[candidate, outcome.result]] : [],
-    ),
-  );
-  const noiseFloor = noiseFloorOf({ latency: states, latencyControl: control });
-  const { last } = lookLevels(earlyLooks(settings.sessions));
-  const evidence = latencyEvidence(results, DEFAULT_THRESHOLDS.latency, noiseFloor, last);
-  const inference = evidence.contrast(difference('copy', 'network'));
-  const [judgement] = inference === null ? [] : judge(evidence, [inference]);
-  if (!judgement) throw new Error('One of the two does not run.');
-  const { effect, interval, verdict } = showEffect(evidence, judgement);
-  return {
-    slower: percent(share),
-    verdict: verdict.state,
-    effect,
-    found: percent(effect),
-    interval: interval.map(percent).join(' to '),
-    width: interval[1] - interval[0],
-    'A/A floor': percent(noiseFloor ?? Number.NaN),
-    ms: results.get('network')?.medianMs.toPrecision(4),
-    sessions: results.get('network')?.sessions,
-    seconds: Math.round((performance.now() - start) / 1000),
-    'cores taken by others': percent(othersShare ?? Number.NaN),
-  };
-};
-
-const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
-
-const { sessions, rounds, threads } = suiteSchema.shape.latency.parse(undefined);
 const { values } = parseArgs({
   options: {
     network: { type: 'string', default: 'mobilenet-v2' },
     size: { type: 'string', default: '224' },
     comparisons: { type: 'string', default: '20' },
     first: { type: 'string', default: '0' },
-    sessions: { type: 'string', default: String(sessions) },
-    rounds: { type: 'string', default: String(rounds) },
-    threads: { type: 'string', default: String(threads) },
+    sessions: { type: 'string', default: String(DEFAULT_LATENCY.sessions) },
+    rounds: { type: 'string', default: String(DEFAULT_LATENCY.rounds) },
+    threads: { type: 'string', default: String(DEFAULT_LATENCY.threads) },
     slower: { type: 'string', default: '0,0.05,0.03' },
   },
 });
 const size = Number(values.size);
 const trained = buildNetwork(values.network, { input: [3, size, size], classes: 1000 });
-const deployed = deployForm(trained);
-const weights = deployed.convert(initialWeights(trained, 0));
-const settings: Settings = {
+const { graph, convert } = deployForm(trained);
+const weights = convert(initialWeights(trained, 0));
+const settings = {
   sessions: Number(values.sessions),
   rounds: Number(values.rounds),
   threads: Number(values.threads),
@@ -123,28 +58,19 @@ const settings: Settings = {
 
 const summaries = [];
 for (const share of values.slower.split(',').map(Number)) {
-  const verdicts: string[] = [];
-  const widths: number[] = [];
-  const effects: number[] = [];
+  const comparisons: Comparison[] = [];
   for (let i = 0; i < Number(values.comparisons); i += 1) {
-    const seed = Number(values.first) + i;
-    const { width, effect, ...shown } = await compareWithCopy(deployed.graph, weights, share, seed, settings);
-    verdicts.push(shown.verdict);
-    widths.push(width);
-    effects.push(effect);
-    console.log(Object.values(shown).join('  '));
+    const copy: Weights = new Map(weights);
+    const network = { name: 'network', graph, weights };
+    const comparison = await compareLatency(
+      [network, { ...network, name: 'copy', weights: copy }],
+      slowed(copy, share),
+      Number(values.first) + i,
+      settings,
+    );
+    comparisons.push(comparison);
+    console.log(`${percent(share)}  ${comparisonLine(comparison)}`);
   }
-  const count = (state: string): number => verdicts.filter((verdict) => verdict === state).length;
-  summaries.push({
-    'copy slower by': percent(share),
-    comparisons: verdicts.length,
-    better: count('better'),
-    worse: count('worse'),
-    tie: count('tie'),
-    undecided: count('undecided'),
-    'found, median': percent(median(effects)),
-    'interval width, median': percent(median(widths)),
-    widest: percent(Math.max(...widths)),
-  });
+  summaries.push({ 'copy slower by': percent(share), ...comparisonSummary(comparisons) });
 }
 console.table(summaries);

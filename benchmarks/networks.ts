@@ -77,9 +77,32 @@ export const BENCHMARK_NETWORKS: readonly BenchmarkNetwork[] = [
   { name: 'MobileNetV2, 224 px', batch: 32, modes: ['inference'], graph: at('mobilenet-v2', 224, 3, 1000) },
 ];
 
+const SKELETON = 'preset=small,stemWidth=16,widths=[16,32,64,128],headWidth=256';
+
+const metaLight = (operator: string, expansion: number): string =>
+  `lightnet(block=meta-light(expand=${operator},project=${operator},expansion=${expansion}),${SKELETON})`;
+
+/** The channel operators of the suite `paper/channel`, and FalconNet, each with as many parameters as the dense one, about 90,000. */
+const CHANNEL_OPERATORS: Readonly<Record<string, string>> = {
+  dense: metaLight('pointwise', 0.8125),
+  grouped: metaLight('grouped(groups=4)', 2.75),
+  'shuffled groups': metaLight('shuffled(groups=4)', 2.75),
+  'low rank': metaLight('low-rank', 1.9375),
+  IGC: metaLight('igc', 5.25),
+  'SF Conv': metaLight('sf', 4.625),
+  RefCO: metaLight('refco', 4.625),
+  FalconNet: `falconnet(expansion=4.625,${SKELETON})`,
+  'channel-wise': metaLight('channelwise', 7.125),
+};
+
+/** The first is what the others are compared with. */
+export const OPERATOR_NETWORKS: readonly BenchmarkNetwork[] = Object.entries(CHANNEL_OPERATORS).map(
+  ([name, choice]) => ({ name, batch: 64, modes: ['training'], graph: at(choice, 32, 1, 10) }),
+);
+
 /** Throws RangeError where there is none of that name. */
 export const benchmarkNetwork = (name: string): BenchmarkNetwork => {
-  const network = BENCHMARK_NETWORKS.find((candidate) => candidate.name === name);
+  const network = [...BENCHMARK_NETWORKS, ...OPERATOR_NETWORKS].find((candidate) => candidate.name === name);
   if (network === undefined) throw new RangeError(`There is no benchmark network ${name}.`);
   return network;
 };

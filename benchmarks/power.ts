@@ -1,25 +1,17 @@
 /**
- * What the method finds, on simulated data with known truth: how often a difference of a given size is decided, how often intervals
- * hold the truth, and how wide they are. Prints one table for accuracy and one for latency.
+ * What the method finds of latencies, on simulated data with known truth: how often a difference of a given size is decided, how often
+ * intervals hold the truth, and how wide they are. For accuracies see verdicts.ts.
  *
- *   npx jiti benchmarks/power.ts [--simulations 400] [--images 10000] [--pairs 1,15]
+ *   npx jiti benchmarks/power.ts [--simulations 400] [--pairs 1,15]
  */
 import { parseArgs } from 'node:util';
-import { crossedInference } from '../harness/stats/crossed.js';
 import { ALPHA, type Inference } from '../harness/stats/inference.js';
 import { logContrast, roundsInference } from '../harness/stats/rounds.js';
 import { median } from '../harness/stats/sample.js';
 import { type Direction, verdictOf } from '../harness/stats/verdict.js';
 import { DEFAULT_THRESHOLDS } from '../results/thresholds.js';
 import { seededRandom } from '../tests/support/random.js';
-import {
-  type AccuracyModel,
-  differenceRows,
-  normalSource,
-  simulateCorrect,
-  simulateRounds,
-  trueAccuracy,
-} from '../tests/support/simulation.js';
+import { normalSource, simulateRounds } from '../tests/support/simulation.js';
 
 interface Condition {
   readonly truth: number;
@@ -56,30 +48,6 @@ const describe = ({ truth, threshold, pairs, direction, draw }: Condition, simul
 };
 
 const percent = (share: number, digits = 2): string => `${(100 * share).toFixed(digits)} %`;
-
-const GAINS = [0, 0.02, 0.05, 0.1, 0.2];
-const SEED_SPREADS = [0.01, 0.04];
-const SEEDS = [2, 3, 5, 10];
-
-const accuracyTable = (simulations: number, images: number, families: readonly number[]) =>
-  SEED_SPREADS.flatMap((seedSpread) =>
-    SEEDS.flatMap((seeds) =>
-      GAINS.flatMap((gain) =>
-        families.map((pairs) => {
-          const model: AccuracyModel = { seedSpread, gains: [0, gain] };
-          const normal = normalSource(seeds);
-          const draw = (): Inference => {
-            const [reference = [], candidate = []] = simulateCorrect(normal, model, { seeds, images });
-            return crossedInference(differenceRows(candidate, reference));
-          };
-          const truth = trueAccuracy(model, gain) - trueAccuracy(model, 0);
-          const direction = 'higher-is-better';
-          const condition: Condition = { truth, threshold: DEFAULT_THRESHOLDS.top1, pairs, direction, draw };
-          return { 'seed spread': seedSpread, seeds, ...describe(condition, simulations) };
-        }),
-      ),
-    ),
-  );
 
 const SLOWDOWNS = [0, 0.01, 0.02, 0.03, 0.05];
 const SESSION_SPREADS = [0.002, 0.005];
@@ -123,13 +91,10 @@ const latencyTable = (simulations: number, families: readonly number[]) =>
 const { values } = parseArgs({
   options: {
     simulations: { type: 'string', default: '400' },
-    images: { type: 'string', default: '10000' },
     pairs: { type: 'string', default: '1,15' },
   },
 });
 const families = values.pairs.split(',').map(Number);
-console.log(`Accuracy, ${values.images} test images, threshold ${percent(DEFAULT_THRESHOLDS.top1, 1)}:`);
-console.table(accuracyTable(Number(values.simulations), Number(values.images), families));
 console.log(
   `Latency (log ratio), ${ROUNDS_PER_SESSION} rounds a session, threshold ${percent(DEFAULT_THRESHOLDS.latency, 0)}:`,
 );

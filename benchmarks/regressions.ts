@@ -11,7 +11,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { MeasuredEntry } from '../harness/regression/comparison.js';
+import type { MeasuredEntry } from '../harness/regression/compare/comparison.js';
 import { writeProject } from '../tests/support/project.js';
 import { compareBrokenAugmentation } from './regressions/accuracy.js';
 import { costFindings } from './regressions/costs.js';

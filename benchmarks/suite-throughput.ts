@@ -8,16 +8,17 @@
  *   npm run build && npx jiti benchmarks/suite-throughput.ts [--rounds 2] [--epochs 2]
  */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pMap from 'p-map';
 import { z } from 'zod';
 import type { Graph } from '../harness/graph/graph.js';
-import { plannedGraph } from '../harness/run/planned.js';
+import { usableCores } from '../harness/measure/cores.js';
+import { recipeSchema } from '../harness/recipe/recipe.js';
+import { plannedGraph } from '../harness/run/plan/planned.js';
 import { median } from '../harness/stats/sample.js';
-import { recipeSchema } from '../harness/train/recipe.js';
-import type { Plan } from '../results/record.js';
+import type { Plan } from '../results/plan.js';
 import { type Peer, startPeer } from './peers/json-lines.js';
 
 const SUITE = 'quick';
@@ -129,7 +130,7 @@ const { values } = parseArgs({
   },
 });
 const [rounds, epochs] = [Number(values.rounds), Number(values.epochs)];
-const jobs = availableParallelism();
+const jobs = usableCores();
 const plan = await planSuite(epochs);
 const { batch } = recipeSchema.parse(plan.conditions.recipe);
 const images = plan.trials.length * epochs * batch * Math.floor(plan.conditions.dataset.trainImages / batch);

@@ -1,9 +1,11 @@
 /**
  * Training and inference against PyTorch on the same graphs, each contender in a process of its own, interleaved: rounds of a few
  * steps of every contender in turn, so that a slow minute of the machine hits all alike. Prints median milliseconds a step, ratios of
- * throughput, and the most memory that each process took for the network. Linux only: memory is read from /proc.
+ * throughput, by processor time too, which other work on the machine changes less, and the most memory that each process took for the
+ * network. With `--compile`, PyTorch's compiled mode as one more contender; it takes minutes to compile. Linux only: memory is read from
+ * /proc.
  *
- *   npx jiti benchmarks/training.ts [--mode inference] [--threads 2] [--rounds 7] [--only TEXT]
+ *   npx jiti benchmarks/training.ts [--mode inference] [--threads 2] [--rounds 7] [--only TEXT] [--compile]
  */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -13,9 +15,19 @@ import { BENCHMARK_NETWORKS, type BenchmarkNetwork } from './networks.js';
 const STEPS = { training: 3, inference: 20 } as const;
 const LAYOUTS = ['nchw', 'channels-last'] as const;
 
+/** Both layouts as they are, and with `--compile` the second one compiled too. */
+const peersOf = (compiled: boolean) => [
+  ...LAYOUTS.map((layout) => ({ name: layout, layout, compiled: false })),
+  ...(compiled ? [{ name: 'compiled', layout: 'channels-last', compiled }] : []),
+];
+
 const peer = (file: string): string => fileURLToPath(new URL(`./peers/${file}`, import.meta.url));
 
-const contendersOf = ({ graph: build }: BenchmarkNetwork, job: Job): readonly Contender[] => {
+const contendersOf = (
+  { graph: build }: BenchmarkNetwork,
+  job: Job,
+  compile: boolean,
+): readonly Contender[] => {
   const graph = build();
   const nodes = graph.nodes.map(({ path, op, inputs, shape }) => ({ path, op, inputs, shape }));
   const description = {
@@ -29,11 +41,12 @@ const contendersOf = ({ graph: build }: BenchmarkNetwork, job: Job): readonly Co
       [process.execPath, '--import', 'jiti/register', peer('lightbench-peer.ts')],
       job,
     ),
-    ...LAYOUTS.map((layout) =>
-      startContender(`PyTorch ${layout}`, ['python3', peer('torch_peer.py')], {
+    ...peersOf(compile).map(({ name, layout, compiled }) =>
+      startContender(`PyTorch ${name}`, ['python3', peer('torch_peer.py')], {
         ...job,
         ...description,
         layout,
+        compiled,
       }),
     ),
   ];
@@ -46,6 +59,7 @@ const mebibytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
 
 interface Result {
   readonly seconds: number;
+  readonly processorSeconds: number;
   readonly peakBytes: number;
 }
 
@@ -55,23 +69,36 @@ const measure = async (
   rounds: number,
 ): Promise<readonly Result[]> => {
   for (const contender of contenders) await contender.run(steps);
-  const results = contenders.map(() => ({ medians: [] as number[], peakBytes: 0 }));
+  const results = contenders.map(() => ({ wall: [] as number[], processor: [] as number[], peakBytes: 0 }));
   for (let round = 0; round < rounds; round += 1) {
     for (const [i, contender] of contenders.entries()) {
-      const { seconds, peakBytes } = await contender.run(steps);
+      const { seconds, processorSeconds, peakBytes } = await contender.run(steps);
       const result = results[i];
-      result?.medians.push(median(seconds));
+      result?.wall.push(median(seconds));
+      result?.processor.push(median(processorSeconds));
       if (result) result.peakBytes = peakBytes;
     }
   }
   for (const contender of contenders) await contender.close();
-  return results.map(({ medians, peakBytes }) => ({ seconds: median(medians), peakBytes }));
+  return results.map(({ wall, processor, peakBytes }) => ({
+    seconds: median(wall),
+    processorSeconds: median(processor),
+    peakBytes,
+  }));
 };
 
-const row = (network: BenchmarkNetwork, job: Job, [ours, ...peers]: readonly Result[]) => {
+const row = (network: BenchmarkNetwork, job: Job, [ours, ...peers]: readonly Result[], compile: boolean) => {
   if (!ours) throw new RangeError('Nothing was measured.');
-  const times = peers.map(({ seconds }) => seconds);
-  const sizes = peers.map(({ peakBytes }) => peakBytes);
+  const eager = peers.slice(0, LAYOUTS.length);
+  const sizes = eager.map(({ peakBytes }) => peakBytes);
+  const compiled = peers[LAYOUTS.length];
+  const ratios = (kind: 'seconds' | 'processorSeconds') => ({
+    default: ((eager[0]?.[kind] ?? Number.NaN) / ours[kind]).toFixed(2),
+    best: (Math.min(...eager.map((each) => each[kind])) / ours[kind]).toFixed(2),
+    ...(compiled ? { compiled: (compiled[kind] / ours[kind]).toFixed(2) } : {}),
+  });
+  const named = (suffix: string, values: Record<string, string>) =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [`x ${name}${suffix}`, value]));
   return {
     network: network.name,
     mode: job.mode,
@@ -80,10 +107,13 @@ const row = (network: BenchmarkNetwork, job: Job, [ours, ...peers]: readonly Res
     'lightbench ms': (ours.seconds * 1000).toFixed(1),
     'images/s': Math.round(job.batch / ours.seconds),
     ...Object.fromEntries(
-      LAYOUTS.map((layout, i) => [`PyTorch ${layout} ms`, ((times[i] ?? Number.NaN) * 1000).toFixed(1)]),
+      peersOf(compile).map(({ name }, i) => [
+        `PyTorch ${name} ms`,
+        ((peers[i]?.seconds ?? Number.NaN) * 1000).toFixed(1),
+      ]),
     ),
-    'x default layout': ((times[0] ?? Number.NaN) / ours.seconds).toFixed(2),
-    'x best layout': (Math.min(...times) / ours.seconds).toFixed(2),
+    ...named('', ratios('seconds')),
+    ...named(', processor time', ratios('processorSeconds')),
     'lightbench MiB': mebibytes(ours.peakBytes),
     'PyTorch MiB': sizes.map(mebibytes).join(' / '),
     'x least memory': (ours.peakBytes / Math.min(...sizes)).toFixed(2),
@@ -96,6 +126,7 @@ const { values } = parseArgs({
     threads: { type: 'string', default: '1' },
     rounds: { type: 'string', default: '7' },
     only: { type: 'string', default: '' },
+    compile: { type: 'boolean', default: false },
   },
 });
 const mode: Mode = values.mode === 'inference' ? 'inference' : 'training';
@@ -105,8 +136,12 @@ for (const network of BENCHMARK_NETWORKS.filter(
 )) {
   const batch = mode === 'training' ? network.batch : 1;
   const job = { network: network.name, batch, mode, threads: Number(values.threads) };
-  const results = await measure(contendersOf(network, job), STEPS[mode], Number(values.rounds));
-  rows.push(row(network, job, results));
+  const results = await measure(
+    contendersOf(network, job, values.compile),
+    STEPS[mode],
+    Number(values.rounds),
+  );
+  rows.push(row(network, job, results, values.compile));
   console.log(rows.at(-1));
 }
 console.table(rows);

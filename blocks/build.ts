@@ -3,9 +3,9 @@ import { GraphBuilder } from '../harness/graph/builder.js';
 import type { Graph } from '../harness/graph/graph.js';
 import type { MapShape } from '../harness/graph/shape.js';
 import { UserError } from '../harness/user-error.js';
-import type { BlockSite, NetworkSite, OptionValue } from './define.js';
+import { asChoice } from './choice.js';
 import { definitionOf, instantiate, KIND_NAMES } from './lookup.js';
-import { asChoice } from './selector.js';
+import type { BlockSite, NetworkSite, OptionValue } from './part.js';
 
 /**
  * The network in its training form.
@@ -22,11 +22,11 @@ export const buildNetwork = (choice: OptionValue, site: NetworkSite): Graph =>
 export const buildAlone = (choice: OptionValue, input: MapShape, site: Partial<BlockSite> = {}): Graph => {
   const { kind, id } = definitionOf(asChoice(choice));
   if (kind === 'network')
-    throw new UserError(`${id} is a network, and a part of one is expected.`, 'Build it as a network.');
+    throw new UserError(`${id} is a network, but an operator or a block is expected.`, 'Use buildNetwork.');
   const full: BlockSite = { outChannels: input[0], stride: 1, activation: 'relu', ...site };
   if (kind === 'spatial' && full.outChannels !== input[0]) {
     throw new UserError(
-      `${id} is a ${KIND_NAMES[kind]}: it gives its ${input[0]} input channels, not ${full.outChannels}.`,
+      `${id} is a ${KIND_NAMES[kind]}: it keeps its ${input[0]} input channels and cannot give ${full.outChannels}.`,
       'Leave outChannels out.',
     );
   }

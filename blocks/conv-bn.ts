@@ -17,4 +17,5 @@ export const convBnAct = (
 export const sumBranches = (g: GraphBuilder, [first, ...rest]: NonEmpty<Value>): Value =>
   rest.length === 0 ? first : g.add('sum', first, ...rest);
 
+/** At least one. */
 export type NonEmpty<T> = readonly [T, ...T[]];

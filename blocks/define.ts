@@ -1,130 +1,160 @@
-/**
- * What a part is; `definition.ts` has the functions that define one. A definition is one frozen record: what it is, where it
- * comes from, its options (a zod object, which gives names, types, ranges, defaults and descriptions) and its slots (parts that
- * it is made of, chosen by the user). `instantiate` checks the options and fills the slots; what it returns only adds nodes to
- * a graph.
- */
+/** The functions that define a part: they join its record to the checks that every part shares. */
 import type { z } from 'zod';
+import { didYouMean } from '../harness/did-you-mean.js';
 import type { GraphBuilder, Value } from '../harness/graph/builder.js';
 import type { Graph } from '../harness/graph/graph.js';
-import type { ActivationFunction } from '../harness/graph/ops.js';
-import type { MapShape } from '../harness/graph/shape.js';
-
-/** Where a spatial operator stands. It keeps the channels. */
-export interface SpatialSite {
-  readonly stride: number;
-}
-
-/** Where a channel operator stands. It keeps the size of the map. */
-export interface ChannelSite {
-  readonly outChannels: number;
-}
-
-/** Where a basic block stands. */
-export interface BlockSite {
-  readonly outChannels: number;
-  readonly stride: number;
-  readonly activation: ActivationFunction;
-}
-
-export interface NetworkSite {
-  readonly input: MapShape;
-  readonly classes: number;
-}
-
-/** Adds a spatial operator, its own batch norm included and no activation; returns `x` itself where it is the identity. */
-export type SpatialPart = (g: GraphBuilder, x: Value, site: SpatialSite) => Value;
-
-/** Adds a channel operator, its own batch norm included and no activation. */
-export type ChannelPart = (g: GraphBuilder, x: Value, site: ChannelSite) => Value;
-
-/** Adds a basic block, its residual connection included where shapes allow. */
-export type BlockPart = (g: GraphBuilder, x: Value, site: BlockSite) => Value;
-
-/** Builds a whole network in its training form. */
-export type NetworkPart = (site: NetworkSite) => Graph;
-
-export interface Parts {
-  readonly spatial: SpatialPart;
-  readonly channel: ChannelPart;
-  readonly block: BlockPart;
-  readonly network: NetworkPart;
-}
-
-export type PartKind = keyof Parts;
-
-export type OptionValue = string | number | boolean | readonly number[] | Choice | AnyDefinition;
-
-/** A part by id (or by definition, for a user's own) with the options that differ from the defaults. */
-export interface Choice {
-  readonly id: string | AnyDefinition;
-  readonly set?: Readonly<Record<string, OptionValue>>;
-}
-
-/** A place for another part, and what stands there by default. */
-export interface Slot<K extends PartKind = PartKind> {
-  readonly kind: K;
-  /** A selector such as `repso` or `depthwise(kernel=5)`. */
-  readonly default: string;
-  readonly summary: string;
-}
-
-/** Turns what the user chose for a slot into a part; the registry's task. */
-export type Resolve = <K extends PartKind>(slot: Slot<K>, chosen: OptionValue | undefined) => Parts[K];
-
-/** What a source prints about a network with the options at their defaults. Quoted, never measured by us. */
-export interface Published {
-  /** As printed: `3.5M`. */
-  readonly params?: string;
-  /** Multiply-adds of one image, as printed: `300M`, `0.39G`. */
-  readonly macs?: string;
-  /** Accuracy on ImageNet in percent. */
-  readonly top1?: number;
-  /** Side of the image in pixels, where it is not 224. */
-  readonly size?: number;
-  /** The form that the costs are of, where it is not the training form. */
-  readonly form?: 'deploy';
-  readonly source: string;
-  /** Why the exact costs do not round to the printed ones, as far as it is known; absent where they do. */
-  readonly differs?: string;
-}
-
-export interface CostFormula {
-  /** For example `C² + 2 C`, C the input channels. */
-  readonly params: string;
-  /** For example `(C² + 9 C) P`, P the pixels of the map. */
-  readonly macs: string;
-}
+import { UserError } from '../harness/user-error.js';
+import { type Author, requireAuthor, type Slots } from './author.js';
+import { blaming } from './blame.js';
+import { heldTo, heldToNetwork, type Sites } from './contract.js';
+import { parseOptions } from './options.js';
+import type {
+  BlockSite,
+  ChannelSite,
+  Definition,
+  NetworkSite,
+  OptionValue,
+  PartKind,
+  Parts,
+  Resolve,
+  Slot,
+  SpatialSite,
+} from './part.js';
+import { checkStrides } from './strides.js';
 
 /**
- * The costs of a channel operator with its default options from C to 4C channels, in letters of its own: for those whose best
- * options go in steps with C, so that no polynomial in C gives them.
+ * Defines a spatial operator: it mixes pixels and keeps the channels.
+ * @example
+ * const blur = defineSpatialOperator({
+ *   id: 'blur', summary: '3x3 average.', paper: 'none', options: z.strictObject({}),
+ *   build: (g, x, { stride }) => g.batchNorm('bn', g.avgPool('pool', x, { kernel: 3, stride, padding: 1 })),
+ * });
  */
-export interface LetteredFormula {
-  /** What the letters mean, a sentence. */
-  readonly letters: string;
-  readonly valuesAt: (channels: number) => Readonly<Record<string, number>>;
-  readonly train: CostFormula;
-  readonly deploy: CostFormula;
-}
+export const defineSpatialOperator = <O extends z.ZodObject, const S extends Slots = NoSlots>(
+  author: Author<O, S> & { readonly build: BuildInGraph<O, S, SpatialSite> },
+): Definition<'spatial'> => define('spatial', author, inGraph('spatial', author));
 
-export interface Definition<K extends PartKind = PartKind> {
-  readonly kind: K;
-  readonly id: string;
-  readonly summary: string;
-  /** Authors, year, arXiv number. */
-  readonly paper: string;
-  readonly published?: Published;
-  /** Which numbers of channels it takes, in a sentence; absent where it takes any. */
-  readonly admits?: string;
-  /** Whether, with its default options, it trains parallel branches that one convolution replaces at inference. */
-  readonly mergeable: boolean;
-  /** Absent where the costs are a polynomial in C, which is then found from the graph. */
-  readonly formula?: LetteredFormula;
-  readonly options: z.ZodObject;
-  readonly slots: Readonly<Record<string, Slot>>;
-  /** Throws UserError naming this id where an option or a slot is wrong. */
-  readonly instantiate: (set: Readonly<Record<string, OptionValue>>, resolve: Resolve) => Parts[K];
-}
+/** Defines a channel operator: it mixes channels, may change their number, and keeps the size of the map. */
+export const defineChannelOperator = <O extends z.ZodObject, const S extends Slots = NoSlots>(
+  author: Author<O, S> & { readonly build: BuildInGraph<O, S, ChannelSite> },
+): Definition<'channel'> => define('channel', author, inGraph('channel', author));
 
-export type AnyDefinition = { [K in PartKind]: Definition<K> }[PartKind];
+/** Defines a basic block: what stands at every position of a skeleton, its residual connection included. */
+export const defineBlock = <O extends z.ZodObject, const S extends Slots = NoSlots>(
+  author: Author<O, S> & { readonly build: BuildInGraph<O, S, BlockSite> },
+): Definition<'block'> => define('block', author, inGraph('block', author));
+
+/**
+ * Defines a network, from the input to the logits, in its training form. Building it throws UserError where the images are too small for
+ * its strides.
+ */
+export const defineNetwork = <O extends z.ZodObject, const S extends Slots = NoSlots>(
+  author: Author<O, S> & {
+    readonly build: (site: NetworkSite, options: z.output<O>, parts: Filled<S>) => Graph;
+  },
+): Definition<'network'> =>
+  define(
+    'network',
+    author,
+    (options, parts) => (site) =>
+      blaming(author.id, () =>
+        checkStrides(heldToNetwork(author.id, () => author.build(site, options, parts))(site)),
+      ),
+  );
+
+/** Of a part without slots. */
+export type NoSlots = Readonly<Record<never, Slot>>;
+
+/** The parts that stand in the slots. */
+export type Filled<S extends Slots> = { readonly [N in keyof S]: Parts[S[N]['kind']] };
+
+/** Adds the part to a graph: `x` is what goes in, the value returned what comes out. */
+export type BuildInGraph<O extends z.ZodObject, S extends Slots, Site> = (
+  g: GraphBuilder,
+  x: Value,
+  site: Site,
+  options: z.output<O>,
+  parts: Filled<S>,
+) => Value;
+
+type Bind<K extends PartKind, O extends z.ZodObject, S extends Slots> = (
+  options: z.output<O>,
+  parts: Filled<S>,
+) => Parts[K];
+
+const define = <K extends PartKind, O extends z.ZodObject, const S extends Slots>(
+  kind: K,
+  author: Author<O, S>,
+  bind: Bind<K, O, S>,
+): Definition<K> => {
+  requireAuthor(author);
+  const { id, summary, paper, published, admits, mergeable = false, formula, options, slots } = author;
+  return Object.freeze({
+    kind,
+    id,
+    summary,
+    paper,
+    ...(published === undefined ? {} : { published }),
+    ...(admits === undefined ? {} : { admits }),
+    mergeable,
+    ...(formula === undefined ? {} : { formula }),
+    options,
+    slots: slots ?? {},
+    instantiate: (set, resolve) => {
+      checkNames(id, Object.keys(set), [...Object.keys(options.shape), ...Object.keys(slots ?? {})]);
+      return bind(parseOptions(id, options, set), fillSlots(id, slots, set, resolve));
+    },
+  } satisfies Definition<K>);
+};
+
+/** What the author's function adds to a graph, once options and slots are known. */
+const inGraph =
+  <K extends keyof Sites, O extends z.ZodObject, S extends Slots>(
+    kind: K,
+    { id, build }: { readonly id: string; readonly build: BuildInGraph<O, S, Sites[K]> },
+  ) =>
+  (options: z.output<O>, parts: Filled<S>) => {
+    const held = heldTo(kind, id, (g, x, site: Sites[K]) => build(g, x, site, options, parts));
+    return (g: GraphBuilder, x: Value, site: Sites[K]): Value => blaming(id, () => held(g, x, site));
+  };
+
+type Settings = Readonly<Record<string, OptionValue>>;
+
+const checkNames = (id: string, given: readonly string[], known: readonly string[]): void => {
+  const unknown = given.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new UserError(
+    `${id} has no option ${unknown}.`,
+    known.length === 0
+      ? 'It has no options.'
+      : `${didYouMean(unknown, known, '')} Options: ${known.join(', ')}.`.trimStart(),
+  );
+};
+
+const fillSlots = <S extends Slots>(
+  id: string,
+  slots: S | undefined,
+  set: Settings,
+  resolve: Resolve,
+): Filled<S> => {
+  const parts = Object.entries(slots ?? {}).map(([name, slot]) => [
+    name,
+    fillSlot(`${id}.${name}`, slot, set[name], resolve),
+  ]);
+  // Object.fromEntries forgets the names, which are those of the slots.
+  return Object.fromEntries(parts) as Filled<S>;
+};
+
+const fillSlot = (
+  place: string,
+  slot: Slot,
+  chosen: OptionValue | undefined,
+  resolve: Resolve,
+): Parts[PartKind] => {
+  try {
+    return resolve(slot, chosen);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`${place}: ${error.message}`, error.remedy);
+  }
+};

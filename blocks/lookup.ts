@@ -1,8 +1,9 @@
 /** From what a user writes to the part it names. */
+import { didYouMean } from '../harness/did-you-mean.js';
 import { UserError } from '../harness/user-error.js';
-import type { AnyDefinition, Choice, Definition, OptionValue, PartKind, Parts, Resolve } from './define.js';
+import { asChoice } from './choice.js';
+import type { AnyDefinition, Choice, Definition, OptionValue, PartKind, Parts, Resolve } from './part.js';
 import { REGISTRY } from './registry.js';
-import { asChoice } from './selector.js';
 
 export const KIND_NAMES: Readonly<Record<PartKind, string>> = {
   spatial: 'spatial operator',
@@ -19,8 +20,14 @@ export const listDefinitions = (kind?: PartKind): readonly AnyDefinition[] =>
 export const findDefinition = (id: string): AnyDefinition => {
   const found = listDefinitions().find((definition) => definition.id === id);
   if (found) return found;
-  const known = (Object.keys(KIND_NAMES) as PartKind[]).map((kind) => `${KIND_NAMES[kind]}s: ${idsOf(kind)}`);
-  throw new UserError(`Nothing is called ${id}.`, `There are ${known.join('; ')}.`);
+  throw new UserError(
+    `Unknown part "${id}".`,
+    didYouMean(
+      id,
+      listDefinitions().map((definition) => definition.id),
+      'lightbench list shows all parts.',
+    ),
+  );
 };
 
 /** The definition that a choice names, or is: a user's own definition stands for itself. */
@@ -33,8 +40,8 @@ export const instantiate = <K extends PartKind>(kind: K, chosen: OptionValue): P
   const definition: Definition = definitionOf(choice);
   if (!isOfKind(definition, kind)) {
     throw new UserError(
-      `${definition.id} is a ${KIND_NAMES[definition.kind]}, and a ${KIND_NAMES[kind]} is expected.`,
-      `There are ${idsOf(kind)}.`,
+      `${definition.id} is a ${KIND_NAMES[definition.kind]}, but a ${KIND_NAMES[kind]} is expected.`,
+      `Use one of ${idsOf(kind)}.`,
     );
   }
   return definition.instantiate(choice.set ?? {}, resolve);

@@ -1,8 +1,8 @@
 /** Options of a part: checked, and described in words for error messages, help and the catalogue. */
 import { z } from 'zod';
 import { UserError } from '../harness/user-error.js';
-import type { OptionValue } from './define.js';
-import { printValue } from './selector.js';
+import { printValue } from './choice.js';
+import type { OptionValue } from './part.js';
 
 export interface OptionDescription {
   readonly name: string;
@@ -42,9 +42,9 @@ export const parseOptions = <O extends z.ZodObject>(
   const description = describeOptions(options).find((option) => option.name === name);
   throw new UserError(
     value === undefined
-      ? `${id} needs its option ${name}.`
+      ? `${id} requires the option ${name}.`
       : `${id}: ${name}=${printValue(value)} is not allowed: ${issue?.message}.`,
-    `${name} is ${description?.allowed}. ${description?.summary}`,
+    `${name} must be ${description?.allowed}. ${description?.summary}`,
   );
 };
 
@@ -56,7 +56,7 @@ export const oddKernel = (standard: number) =>
     .max(31)
     .refine((size) => size % 2 === 1, 'it must be odd')
     .default(standard)
-    .describe('Side of the kernel, odd.');
+    .describe('Kernel size, odd.');
 
 /** A whole number of at least 1, or what the part works out by itself. */
 export const countOrAuto = () => z.union([z.literal('auto'), z.int().min(1)]).default('auto');

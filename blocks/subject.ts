@@ -5,10 +5,10 @@ import { ACTIVATIONS } from '../harness/graph/ops.js';
 import type { MapShape } from '../harness/graph/shape.js';
 import { UserError } from '../harness/user-error.js';
 import { buildAlone, buildNetwork } from './build.js';
-import type { AnyDefinition, BlockSite, Choice, OptionValue, PartKind } from './define.js';
+import { asChoice } from './choice.js';
 import { definitionOf } from './lookup.js';
 import { parseOptions } from './options.js';
-import { asChoice } from './selector.js';
+import type { AnyDefinition, BlockSite, Choice, OptionValue, PartKind } from './part.js';
 
 export interface SubjectRequest {
   /** An operator, block or network: an id, a choice in brackets, or a definition. */
@@ -38,8 +38,8 @@ export const chooseSubject = ({ id, block, set = {} }: SubjectRequest): Subject 
   }
   if (block !== undefined) {
     throw new UserError(
-      `${definition.id} has no place for a block.`,
-      'Name a network that has one, such as lightnet.',
+      `${definition.id} does not take a block.`,
+      'Choose a network that takes a block, such as lightnet.',
     );
   }
   const [own, siteSettings] = split(
@@ -75,8 +75,8 @@ const chooseNetwork = (
   if (!slot) {
     if (block === undefined) return withOptions(choice, rename(set, 'network.'));
     throw new UserError(
-      `${definition.id} has no place for a block.`,
-      'Name a network that has one, such as lightnet.',
+      `${definition.id} does not take a block.`,
+      'Choose a network that takes a block, such as lightnet.',
     );
   }
   const [forNetwork, forBlock] = split(
@@ -108,7 +108,7 @@ const rename = (set: Settings, prefix: string): Settings =>
   );
 
 const siteSchema = z.strictObject({
-  outChannels: z.int().min(1).exactOptional().describe('Channels that the part gives.'),
+  outChannels: z.int().min(1).exactOptional().describe('Output channels of the part.'),
   stride: z.int().min(1).exactOptional().describe('Stride of the part.'),
   activation: z.enum(ACTIVATIONS).exactOptional().describe('Activation of the block.'),
 });

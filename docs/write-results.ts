@@ -13,7 +13,7 @@ import { renderSvg } from '../reports/charts/render.js';
 import { summaryTable } from '../reports/summary-table.js';
 import { type ReportInput, viewOf } from '../reports/view.js';
 import { resultsCsv } from '../results/csv.js';
-import { loadRun, RUN_FILES } from '../results/run.js';
+import { loadRun, RUN_FILES } from '../results/load-run.js';
 
 const FIGURES: readonly Chart[] = [
   ...CHART_SECTIONS.accuracy,

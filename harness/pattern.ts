@@ -7,8 +7,8 @@ export const toPattern = (text: string): RegExp => {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UserError(
-      `"${text}" is not a pattern: ${reason}.`,
-      'Give a part of a name, or a regular expression.',
+      `"${text}" is not a valid pattern: ${reason}.`,
+      'Use part of a name, or a regular expression.',
     );
   }
 };

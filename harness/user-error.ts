@@ -8,7 +8,8 @@ export class UserError extends Error {
   constructor(
     message: string,
     readonly remedy: string,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }

@@ -1,41 +1,40 @@
 /** Columns that the terminal and the page show alike: one unit and one number of digits for all candidates of a run. */
 import type { Estimate } from '../harness/analysis/analysis.js';
+import type { ChartCandidate, ChartView } from './chart-view.js';
 import { columnDigits, fixed, scaled, significantDigits, siUnit } from './numbers.js';
-import type { CandidateView, ReportView } from './view.js';
 
 export interface EstimateColumn {
   readonly unit: string;
-  readonly of: (candidate: CandidateView) => Estimate | null;
+  readonly of: (candidate: ChartCandidate) => Estimate | null;
   readonly format: (value: number) => string;
 }
 
 export interface CountColumn {
   readonly unit: string;
   readonly divisor: number;
-  readonly of: (candidate: CandidateView) => number;
+  readonly of: (candidate: ChartCandidate) => number;
   readonly format: (value: number) => string;
 }
 
 /** Top-1 in percent. Where there is no interval, one digit per factor of ten of test images. */
-export const top1Column = ({ run, candidates }: ReportView): EstimateColumn => {
-  const of = ({ top1 }: CandidateView) => scaled(top1, 100);
-  const { testImages } = run.plan.conditions.dataset;
+export const top1Column = ({ testImages, candidates }: ChartView): EstimateColumn => {
+  const of = ({ top1 }: ChartCandidate) => scaled(top1, 100);
   const resolution = Math.max(0, Math.ceil(Math.log10(testImages)) - 2);
   const digits = columnDigits(candidates.map(of), resolution);
   return { unit: '%', of, format: (value) => fixed(value, digits) };
 };
 
 /** Median latency in ms a batch. */
-export const latencyColumn = ({ candidates }: ReportView): EstimateColumn => {
-  const of = ({ latencyMs }: CandidateView) => latencyMs;
+export const latencyColumn = ({ candidates }: ChartView): EstimateColumn => {
+  const of = ({ latencyMs }: ChartCandidate) => latencyMs;
   const values = candidates.flatMap(({ latencyMs }) => (latencyMs ? [latencyMs.value] : []));
   const digits = columnDigits(candidates.map(of), significantDigits(values, 3));
   return { unit: 'ms', of, format: (value) => fixed(value, digits) };
 };
 
 /** Parameters or MACs of the deploy form, four significant digits of the smallest. */
-export const costColumn = ({ candidates }: ReportView, metric: 'params' | 'macs'): CountColumn => {
-  const count = ({ candidate }: CandidateView) => candidate.costs.deploy[metric];
+export const costColumn = ({ candidates }: ChartView, metric: 'params' | 'macs'): CountColumn => {
+  const count = ({ candidate }: ChartCandidate) => candidate.costs.deploy[metric];
   const { prefix, divisor } = siUnit(candidates.map(count));
   const digits = significantDigits(
     candidates.map((candidate) => count(candidate) / divisor),

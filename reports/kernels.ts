@@ -1,12 +1,13 @@
 /** Mean kernel magnitudes of the candidates of a run. */
-import type { TrialResult } from '../results/record.js';
-import type { CandidateView } from './view.js';
-
-/** Shares of the taps, row by row; they sum to 1. */
-export type Matrix = readonly (readonly number[])[];
+import type { TrialState } from '../results/run.js';
+import type { TrialResult } from '../results/trial.js';
+import type { Matrix } from './chart-view.js';
 
 /** Mean over the seeds that have one; null where none has. */
-export const meanMagnitudes = ({ trials }: CandidateView, kernel: number): Matrix | null => {
+export const meanMagnitudes = (
+  { trials }: { readonly trials: readonly TrialState[] },
+  kernel: number,
+): Matrix | null => {
   const matrices = trials.flatMap((trial) =>
     trial.state === 'done' ? magnitudesOf(trial.result, kernel) : [],
   );

@@ -1,6 +1,7 @@
 /**
  * Colours, each with its counterpart on a dark page. Candidates: four of Okabe and Ito (2008), a dark blue and a brown; told apart
- * under protanopia, deuteranopia and tritanopia, and at least 3:1 against the page. Seven shapes and dashes make 42 combinations of six colours.
+ * under protanopia, deuteranopia and tritanopia, and at least 3:1 against the page. Colour, shape and dash change from one candidate to the next:
+ * six colours and seven shapes make 42 combinations.
  */
 export interface Ink {
   readonly light: string;
@@ -44,14 +45,11 @@ export interface Look {
 }
 
 /** Looks in the order of the plan; the same wherever the candidate is shown. */
-export const lookOf = (index: number): Look => {
-  const cycle = Math.floor(index / CANDIDATE_INKS.length);
-  return {
-    color: at(CANDIDATE_INKS, index).light,
-    shape: at(SHAPES, cycle),
-    dash: at(DASHES, cycle),
-  };
-};
+export const lookOf = (index: number): Look => ({
+  color: at(CANDIDATE_INKS, index).light,
+  shape: at(SHAPES, index),
+  dash: at(DASHES, index),
+});
 
 /** Fills of areas that carry dark text, after Paul Tol's light scheme; the same on a dark page. */
 export const KIND_COLORS = {

@@ -1,11 +1,16 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { Comparison, Estimate } from '../harness/analysis/analysis.js';
+import { cautionText } from './cautions.js';
 import { costColumn, type EstimateColumn, latencyColumn, top1Column } from './columns.js';
+import { deviceNames, orderChangeTexts } from './devices.js';
 import { digitsOf, signed } from './numbers.js';
-import { plainText, plural } from './text.js';
+import { otherwiseText, unequalCostsText } from './otherwise.js';
+import { plainText } from './text.js';
 import { type CandidateView, type GroupView, type ReportInput, type ReportView, viewOf } from './view.js';
+import { plural } from './words.js';
 
+/** What is shown, and on how wide a terminal. */
 export interface SummaryOptions extends ReportInput {
   /** Columns of the terminal. From 80 on, every line fits. */
   readonly width: number;
@@ -24,12 +29,33 @@ export const summaryTable = ({
   const paint = pc.createColors(colors);
   const sections = [
     candidateTable(view, width, paint),
+    bulleted('Latency by device', deviceLines(view), width, paint.bold),
     bulleted('Claims', claims(view), width, paint.bold),
     bulleted('Failed', failures(view), width, paint.red),
     bulleted('Missing', missing(view), width, paint.yellow),
-    bulleted('Cautions', analysis.cautions.map(plainText), width, paint.yellow),
+    bulleted(
+      'Cautions',
+      analysis.cautions.map((caution) => plainText(cautionText(caution))),
+      width,
+      paint.yellow,
+    ),
   ];
   return sections.filter((section) => section !== '').join('\n\n');
+};
+
+/** A line a device, fastest first, then where the order changes. */
+const deviceLines = ({ analysis }: ReportView): string[] => {
+  const names = deviceNames(analysis.devices);
+  const lines = analysis.devices.map(({ groups, latencyMs }, index) => {
+    const medians = new Map(latencyMs.map(({ candidate, value }) => [candidate, value]));
+    const places = groups.flatMap(({ ranking }) => ranking);
+    const listed = places.map(
+      ({ candidate, rank }) =>
+        `${rank} ${plainText(candidate)} ${(medians.get(candidate) ?? Number.NaN).toPrecision(3)} ms`,
+    );
+    return `${names[index]}: ${listed.join(', ') || 'nothing measured'}`;
+  });
+  return lines.length === 0 ? [] : [...lines, ...orderChangeTexts(analysis)];
 };
 
 type Paint = ReturnType<typeof pc.createColors>;
@@ -146,17 +172,25 @@ const valueText = (estimate: Estimate | null, format: (value: number) => string)
 const intervalText = (estimate: Estimate | null, format: (value: number) => string): string =>
   estimate?.interval ? estimate.interval.map(format).join('–') : '';
 
-const residual = ({ candidate }: CandidateView): string =>
-  candidate.budget === undefined ? '-' : signed(100 * candidate.budget.residual, 1);
+/** Of two budgets the larger. */
+const residual = ({ candidate: { budget } }: CandidateView): string => {
+  if (budget === undefined) return '-';
+  const { residual: first, second } = budget;
+  const larger = second && Math.abs(second.residual) > Math.abs(first) ? second.residual : first;
+  return signed(100 * larger, 1);
+};
 
 const groupHeading = ({ title, candidates }: GroupView): string => `${title} (${candidates.length})`;
 
 const claims = ({ analysis }: ReportView): string[] =>
   analysis.claims.map((claim) => {
     const answer = `${claim.state.replace('-', ' ')}: ${plainText(claim.claim)}`;
-    return claim.state === 'not-answerable'
-      ? `${answer} (${plainText(claim.reason)})`
-      : `${answer} (${effectText(claim.comparison)})`;
+    if (claim.state === 'not-answerable') return `${answer} (${plainText(claim.reason)})`;
+    if (claim.state === 'not-comparable') return `${answer} (${unequalCostsText(claim.reason.costs)})`;
+    const also = otherwiseText(claim.comparison);
+    const look = claim.comparison.decidedAtLook;
+    const when = look === undefined ? '' : `, decided at look ${look}`;
+    return `${answer} (${effectText(claim.comparison)}${when}${also === '' ? '' : `, with ${also}`})`;
   });
 
 /** For example `+1.2 points [+0.3, +2.1]`. */

@@ -3,75 +3,137 @@ import type {
   Analysis,
   CandidateSummary,
   ComparableGroup,
+  FactorEffect,
   Metric,
   Place,
 } from '../harness/analysis/analysis.js';
-import type { CandidateRecord, LatencyState, Run, TrialState } from '../results/record.js';
-import { type Look, lookOf } from './palette.js';
-import { distinct, plainText, shorten } from './text.js';
+import type { CandidateRecord } from '../results/candidate.js';
+import type { LatencyState, Run, TrialState } from '../results/run.js';
+import type { ChartCandidate, ChartGroup, ChartView, EpochView, SeedRange } from './chart-view.js';
+import { deviceNames } from './devices.js';
+import { meanMagnitudes } from './kernels.js';
+import { lookOf } from './palette.js';
+import { plainText } from './text.js';
+import { distinct, distinctive } from './words.js';
 
+/** A run, and what `analyse` makes of it. */
 export interface ReportInput {
   readonly run: Run;
   readonly analysis: Analysis;
 }
 
-export interface CandidateView extends CandidateSummary {
-  /** Name as it is in the records: what comparisons and trials are found by. */
-  readonly id: string;
-  /** The name without control characters. */
-  readonly name: string;
-  /** At most 22 characters, different for every candidate. */
-  readonly label: string;
-  readonly look: Look;
+export interface CandidateView extends CandidateSummary, ChartCandidate {
+  readonly candidate: CandidateRecord;
+  readonly top1: CandidateSummary['top1'];
+  readonly latencyMs: CandidateSummary['latencyMs'];
   readonly trials: readonly TrialState[];
   readonly latency: LatencyState;
-  /** `1`, or `1=` where several candidates share the rank; null where the metric ranks no other candidate. */
-  readonly rank: Readonly<Record<Metric, string | null>>;
 }
 
-export interface GroupView {
-  readonly title: string;
-  /** Best top-1 first; those without a result last. */
+export interface GroupView extends ChartGroup {
   readonly candidates: readonly CandidateView[];
-  /** What the others are compared with: the first candidate of the group in the suite. */
   readonly reference: CandidateView;
   readonly comparable: ComparableGroup;
 }
 
-export interface ReportView extends ReportInput {
+export interface ReportView extends ReportInput, ChartView {
   readonly groups: readonly GroupView[];
-  /** Those of all groups, in their order. */
   readonly candidates: readonly CandidateView[];
 }
 
 export const viewOf = ({ run, analysis }: ReportInput): ReportView => {
   const views = candidateViews(run, analysis);
   const groups = analysis.groups.flatMap((comparable) => groupView(comparable, views, analysis));
-  return { run, analysis, groups, candidates: groups.flatMap(({ candidates }) => candidates) };
+  const names = deviceNames(analysis.devices);
+  return {
+    run,
+    analysis,
+    groups,
+    candidates: groups.flatMap(({ candidates }) => candidates),
+    testImages: run.plan.conditions.dataset.testImages,
+    batch: run.plan.latency.batch,
+    noiseFloor: analysis.latencyNoiseFloor,
+    devices: analysis.devices.map(({ latencyMs }, index) => ({
+      name: names[index] ?? '',
+      latencyMs: Object.fromEntries(
+        latencyMs.map(({ candidate, value, interval }) => [candidate, { value, interval }]),
+      ),
+    })),
+  };
 };
 
-const LABEL_LENGTH = 22;
+/** What fits in two lines of the list of candidates. */
+const SHORT_NAME_LENGTH = 48;
 
-const candidateViews = (run: Run, analysis: Analysis): CandidateView[] => {
+/** What fits beside a chart. */
+const LABEL_LENGTH = 26;
+
+const candidateViews = (run: Run, analysis: Analysis): ReadonlyMap<string, CandidateView> => {
   const names = analysis.candidates.map(({ candidate }) => plainText(candidate.name) || 'unnamed');
-  const labels = distinct(names.map((name) => shorten(name, LABEL_LENGTH)));
-  return analysis.candidates.map((summary, index) => {
-    const id = summary.candidate.name;
-    return {
-      ...summary,
-      id,
-      name: names[index] ?? id,
-      label: labels[index] ?? id,
-      look: lookOf(index),
-      trials: run.trials.filter(({ candidate }) => candidate === id),
-      latency: run.latency.get(id) ?? { state: 'pending' },
-      rank: ranksOf(id, analysis.groups),
-    };
-  });
+  const shortNames = distinctive(names, SHORT_NAME_LENGTH);
+  const labels = distinct(distinctive(names, LABEL_LENGTH));
+  const trialsOf = groupedBy(run.trials, ({ candidate }) => candidate);
+  const groupOf = new Map(analysis.groups.flatMap((group) => group.candidates.map((id) => [id, group])));
+  return new Map(
+    analysis.candidates.map((summary, index) => {
+      const id = summary.candidate.name;
+      const trials = trialsOf.get(id) ?? [];
+      const latency = run.latency.get(id) ?? { state: 'pending' };
+      const view: CandidateView = {
+        ...summary,
+        id,
+        name: names[index] ?? id,
+        shortName: shortNames[index] ?? id,
+        label: labels[index] ?? id,
+        look: lookOf(index),
+        trials,
+        latency,
+        rank: ranksOf(id, groupOf.get(id)),
+        seedTop1: trials.flatMap((trial) =>
+          trial.state === 'done' ? [{ seed: trial.seed, top1: trial.result.testTop1 }] : [],
+        ),
+        rounds:
+          latency.state === 'done'
+            ? { roundMs: latency.result.roundMs, medianMs: latency.result.medianMs }
+            : null,
+        epochs: epochsOf(trials),
+        kernels: [3, 5, 7].flatMap((kernel) => {
+          const matrix = meanMagnitudes({ trials }, kernel);
+          return matrix === null ? [] : [{ kernel, matrix }];
+        }),
+      };
+      return [id, view];
+    }),
+  );
 };
 
-const ranksOf = (id: string, groups: readonly ComparableGroup[]): CandidateView['rank'] => {
-  const group = groups.find(({ candidates }) => candidates.includes(id));
+const epochsOf = (trials: readonly TrialState[]): EpochView[] => {
+  const records = trials.flatMap((trial) => (trial.state === 'done' ? trial.result.epochs : []));
+  return [...groupedBy(records, ({ epoch }) => epoch)].map(([epoch, each]) => ({
+    epoch,
+    trainLoss: rangeOf(each.map(({ trainLoss }) => trainLoss)),
+    validationTop1: rangeOf(each.map(({ validationTop1 }) => validationTop1)),
+  }));
+};
+
+const groupedBy = <T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> => {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+};
+
+const rangeOf = (values: readonly number[]): SeedRange => ({
+  mean: values.reduce((sum, value) => sum + value, 0) / values.length,
+  low: Math.min(...values),
+  high: Math.max(...values),
+});
+
+const ranksOf = (id: string, group: ComparableGroup | undefined): CandidateView['rank'] => {
   const rank = (metric: Metric) => rankLabel(id, group?.rankings[metric] ?? []);
   return {
     top1: rank('top1'),
@@ -91,18 +153,34 @@ const rankLabel = (id: string, places: readonly Place[]): string | null => {
 
 const groupView = (
   comparable: ComparableGroup,
-  views: readonly CandidateView[],
+  views: ReadonlyMap<string, CandidateView>,
   { groups }: Analysis,
 ): GroupView[] => {
-  const members = comparable.candidates.flatMap((id) => views.filter((view) => view.id === id));
+  const members = comparable.candidates.flatMap((id) => views.get(id) ?? []);
   const [reference] = members;
   if (reference === undefined) return [];
   const alike = groups.filter(({ group }) => group === comparable.group).length > 1;
   const title = alike
     ? `${GROUP_TITLES[comparable.group]}, skeleton ${reference.candidate.skeleton.slice(0, 8)}`
     : GROUP_TITLES[comparable.group];
-  return [{ title, candidates: members.toSorted(byTop1), reference, comparable }];
+  return [
+    {
+      title,
+      candidates: members.toSorted(byTop1),
+      reference,
+      comparable: { ...comparable, effects: comparable.effects.map(plainEffect) },
+    },
+  ];
 };
+
+const plainEffect = (effect: FactorEffect): FactorEffect => ({
+  ...effect,
+  of: effect.of.map(({ factor, level, reference }) => ({
+    factor: plainText(factor),
+    level: plainText(level),
+    reference: plainText(reference),
+  })),
+});
 
 const GROUP_TITLES: Record<CandidateRecord['group'], string> = {
   lightnet: 'Blocks in LightNet',

@@ -9,16 +9,20 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { fileError } from '../harness/system-error.js';
 import { UserError } from '../harness/user-error.js';
 import { COSTS, type OperationCosts, parseOperationCosts } from './cost-rows.js';
+import { environmentSchema } from './environment.js';
 import { modelRecordSchema } from './model-record.js';
 import { parseRecord } from './parse.js';
-import { conditionsSchema, environmentSchema, planSchema, SCHEMA_VERSION } from './record.js';
+import { conditionsSchema, planSchema, SCHEMA_VERSION } from './plan.js';
 import { thresholdsSchema } from './thresholds.js';
 
 export const BASELINE_FILES = { baseline: 'baseline.json', accuracy: 'accuracy.json' } as const;
 
 const totals = z.strictObject({ params: z.int(), macs: z.int(), flops: z.int(), activationBytes: z.int() });
+
+const knobSchema = z.strictObject({ option: z.string(), value: z.number() });
 
 /** A network, a block or an operator at one place. */
 const entrySchema = z.strictObject({
@@ -29,13 +33,18 @@ const entrySchema = z.strictObject({
   /** Of a network in a suite. */
   classes: z.int().optional(),
   /** Where a budget search chose the value of an option: later code is built with the same. */
-  knob: z.strictObject({ option: z.string(), value: z.number() }).optional(),
+  knob: knobSchema.optional(),
+  /** Where two budgets were met at once. */
+  secondKnob: knobSchema.optional(),
   /** Hash of the training graph. */
   fingerprint: z.string(),
   train: totals,
   deploy: totals,
   /** File with the costs of every operation; absent where the run it was made of did not keep them. */
-  costs: z.string().optional(),
+  costs: z
+    .string()
+    .regex(/^[^/\\]+\.json$/, 'the name of a file in costs/')
+    .optional(),
   model: modelRecordSchema.optional(),
   /** What was measured then. It is told, and never compared with. */
   latencyMs: z.strictObject({ median: z.number(), interval95: z.tuple([z.number(), z.number()]) }).optional(),
@@ -59,6 +68,10 @@ export const baselineSchema = z.strictObject({
   entries: z.array(entrySchema),
 });
 
+/**
+ * `baseline.json`: what later code is compared with.
+ * @interface
+ */
 export type Baseline = z.infer<typeof baselineSchema>;
 
 export const accuracySchema = z.strictObject({
@@ -115,7 +128,7 @@ export const readCosts = async (
       const sum = costs[form].reduce((total, row) => total + row[metric], 0);
       if (sum === expected[form][metric]) continue;
       throw new UserError(
-        `${where}: ${form}: ${metric} add up to ${sum}, where ${expected[form][metric]} is recorded.`,
+        `${where}: ${form}: ${metric} of the operations add up to ${sum}, but ${expected[form][metric]} is recorded.`,
         REMEDY,
       );
     }
@@ -127,7 +140,6 @@ const read = async (folder: string, file: string): Promise<string> => {
   try {
     return await readFile(join(folder, file), 'utf8');
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    throw new UserError(`${join(folder, file)} cannot be read: ${error.message}.`, REMEDY);
+    throw fileError(error, { path: join(folder, file), use: 'read', remedy: REMEDY });
   }
 };

@@ -27,6 +27,42 @@ const channelOperator = z.strictObject({
 
 export type ChannelOperatorRecord = z.infer<typeof channelOperator>;
 
+const budget = z.strictObject({
+  metric: z.enum(['params', 'macs', 'latency']),
+  /** Of latency, milliseconds a batch. */
+  target: z.number(),
+  tolerance: z.number(),
+  knob: z.string(),
+  value: z.number(),
+  /** (cost - target) / target. */
+  residual: z.number(),
+  /** Of a measured cost: what it was on the machine and at the time of planning. */
+  residualInterval95: z.tuple([z.number(), z.number()]).optional(),
+  /** The second of two budgets that were matched at once; without a knob where the first one's alone was turned. */
+  second: z
+    .strictObject({
+      metric: z.enum(['params', 'macs']),
+      target: z.number(),
+      tolerance: z.number(),
+      residual: z.number(),
+      knob: z.strictObject({ option: z.string(), value: z.number() }).optional(),
+    })
+    .optional(),
+});
+
+/** How a candidate's knobs were turned to the budgets of its suite, and how far off its costs are. */
+export type BudgetMatch = z.infer<typeof budget>;
+
+/** Every knob that was turned, with its value. */
+export const knobsOf = ({
+  knob,
+  value,
+  second,
+}: BudgetMatch): readonly { readonly option: string; readonly value: number }[] => [
+  { option: knob, value },
+  ...(second?.knob === undefined ? [] : [second.knob]),
+];
+
 /** A candidate with its knob turned to the budget: what every trial of it is built from. */
 export const candidateSchema = z.strictObject({
   name: z.string(),
@@ -43,22 +79,15 @@ export const candidateSchema = z.strictObject({
   blockShare: z.strictObject({ params: z.number(), macs: z.number() }),
   /** Of a Meta Basic Block or an instance of it, in the first block of the last stage. */
   channelOperators: z.array(channelOperator).optional(),
+  /** Hash of the weights that training starts from, where they are not random. */
+  init: z.string().optional(),
   /** In a factorial suite, the level of each factor, for example `{ S1: 'identity', S2: 'depthwise' }`. */
   factors: z.record(z.string(), z.string()).optional(),
-  budget: z
-    .strictObject({
-      metric: z.enum(['params', 'macs', 'latency']),
-      /** Of latency, milliseconds a batch. */
-      target: z.number(),
-      tolerance: z.number(),
-      knob: z.string(),
-      value: z.number(),
-      /** (cost - target) / target. */
-      residual: z.number(),
-      /** Of a measured cost: what it was on the machine and at the time of planning. */
-      residualInterval95: z.tuple([z.number(), z.number()]).optional(),
-    })
-    .optional(),
+  budget: budget.optional(),
 });
 
+/**
+ * A candidate as planned: its parts, its costs in both forms, what the budget search chose.
+ * @interface
+ */
 export type CandidateRecord = z.infer<typeof candidateSchema>;

@@ -1,13 +1,9 @@
 /** One column of `results.csv`, and where most of them take their values from. */
-import type {
-  CandidateRecord,
-  EpochRecord,
-  LatencyResult,
-  LatencyState,
-  Plan,
-  TrialResult,
-  TrialState,
-} from './record.js';
+import type { CandidateRecord } from './candidate.js';
+import type { LatencyResult } from './latency-record.js';
+import type { Plan } from './plan.js';
+import type { LatencyState, TrialState } from './run.js';
+import type { EpochRecord, TrialResult } from './trial.js';
 
 /** What one row is made of: a trial, its candidate, and the latency of that candidate. */
 export interface TrialRow {

@@ -11,11 +11,11 @@ export const COLUMNS: readonly CsvColumn[] = [
     '`lightnet`: a block in the common skeleton; `network`: a published network as a whole.',
     ({ candidate }) => candidate.group,
   ),
-  column('selection', '', 'The network and all its options.', ({ candidate }) => candidate.selection),
+  column('selection', '', 'The network with all its options.', ({ candidate }) => candidate.selection),
   column(
     'seed',
     '',
-    'Decides initial weights, order of the images and augmentation; equal seeds pair candidates.',
+    'Determines initial weights, image order and augmentation; candidates are paired by equal seeds.',
     ({ trial }) => trial.seed,
   ),
   column(
@@ -23,6 +23,15 @@ export const COLUMNS: readonly CsvColumn[] = [
     '',
     '`done`, `failed` or `pending` (never run, or interrupted).',
     ({ trial }) => trial.state,
+  ),
+  column(
+    'reused_from',
+    '',
+    'Run, folder and time of the training, if an earlier run made the result; its training time is that of then.',
+    ({ trial }) =>
+      trial.state === 'done' && trial.from !== undefined
+        ? `${trial.from.suite} ${trial.from.run} (${trial.from.folder}) ${trial.from.at}`
+        : null,
   ),
   column('error', '', 'Why the trial failed.', ({ trial }) =>
     trial.state === 'failed' ? trial.error : null,
@@ -37,26 +46,26 @@ export const COLUMNS: readonly CsvColumn[] = [
     column(
       `macs_${form}`,
       'MACs per image',
-      `Multiply-accumulates of convolutions and dense layers, ${form} form; what papers print as FLOPs.`,
+      `Multiply-accumulates of convolutions and dense layers, ${form} form; many papers call these FLOPs.`,
       ({ candidate }) => candidate.costs[form].macs,
     ),
     column(
       `flops_${form}`,
       'FLOPs per image',
-      `Every floating-point operation, ${form} form: 2 per MAC, and those of all other operations.`,
+      `Every floating-point operation, ${form} form: 2 per MAC, plus those of all other operations.`,
       ({ candidate }) => candidate.costs[form].flops,
     ),
     column(
       `activation_bytes_${form}`,
       'bytes per image',
-      `Bytes that all operations together write in float32, ${form} form.`,
+      `Total bytes written by all operations in float32, ${form} form.`,
       ({ candidate }) => candidate.costs[form].activationBytes,
     ),
   ]),
   column(
     'test_top1',
     'share, 0 to 1',
-    'Test images classified right, read once, after the last epoch.',
+    'Share of test images classified correctly, evaluated once, after the last epoch.',
     ofResult(({ testTop1 }) => testTop1),
   ),
   column(
@@ -68,7 +77,7 @@ export const COLUMNS: readonly CsvColumn[] = [
   column(
     'validation_top1',
     'share, 0 to 1',
-    'Validation images classified right after the last epoch.',
+    'Share of validation images classified correctly after the last epoch.',
     ofLastEpoch(({ validationTop1 }) => validationTop1),
   ),
   column(
@@ -86,13 +95,13 @@ export const COLUMNS: readonly CsvColumn[] = [
   column(
     'learning_rate',
     '',
-    'Peak learning rate of the training: that of the recipe, or the one that tuning on validation chose.',
+    'Peak learning rate: that of the recipe, or the one chosen by tuning on validation images.',
     ofResult(({ learningRate }) => learningRate ?? null),
   ),
   column(
     'train_seconds',
     's',
-    'Duration of the training, evaluation excluded.',
+    'Training time, evaluation excluded.',
     ofResult(({ trainSeconds }) => trainSeconds),
   ),
   column(
@@ -131,31 +140,31 @@ export const COLUMNS: readonly CsvColumn[] = [
   column(
     'latency_batch',
     'images',
-    'Images in one latency measurement.',
+    'Batch size of the latency measurement.',
     ofLatency(({ batch }) => batch),
   ),
   column(
     'latency_threads',
     '',
-    'Engine threads in the latency measurement.',
+    'Engine threads of the latency measurement.',
     ofLatency(({ threads }) => threads),
   ),
   column(
     'budget_metric',
     '',
-    'What the budget of the suite bounds: `params`, `macs` or `latency` (ms per batch), of the deploy form.',
+    'Metric of the suite’s budget: `params`, `macs` or `latency` (ms per batch), of the deploy form.',
     ofBudget(({ metric }) => metric),
   ),
   column(
     'budget_target',
     'that of budget_metric',
-    'Value that every candidate was to come near.',
+    'Value that every candidate was matched to.',
     ofBudget(({ target }) => target),
   ),
   column(
     'budget_knob',
     '',
-    'Option that was searched to meet the budget.',
+    'Option that was varied to meet the budget.',
     ofBudget(({ knob }) => knob),
   ),
   column(
@@ -167,13 +176,13 @@ export const COLUMNS: readonly CsvColumn[] = [
   column(
     'budget_residual',
     'share of the target',
-    '(cost - target) / target; of latency as measured when the run was planned.',
+    '(cost - target) / target; for latency, as measured when the run was planned.',
     ofBudget(({ residual }) => residual),
   ),
   column(
     'budget_residual_low',
     'share of the target',
-    'Lower end of the 95 % interval of a residual that was measured; empty where costs are exact.',
+    'Lower end of the 95 % interval of a measured residual; empty if the cost is exact.',
     ofBudget(({ residualInterval95 }) => residualInterval95?.[0] ?? null),
   ),
   column(
@@ -183,34 +192,64 @@ export const COLUMNS: readonly CsvColumn[] = [
     ofBudget(({ residualInterval95 }) => residualInterval95?.[1] ?? null),
   ),
   column(
+    'second_budget_metric',
+    '',
+    'Metric of the second budget, if two were matched at once: `params` or `macs` of the deploy form.',
+    ofBudget(({ second }) => second?.metric ?? null),
+  ),
+  column(
+    'second_budget_target',
+    'that of second_budget_metric',
+    'Value that every candidate was matched to.',
+    ofBudget(({ second }) => second?.target ?? null),
+  ),
+  column(
+    'second_budget_knob',
+    '',
+    'Second option that was varied; empty if only the first was.',
+    ofBudget(({ second }) => second?.knob?.option ?? null),
+  ),
+  column(
+    'second_budget_value',
+    '',
+    'Value of that option.',
+    ofBudget(({ second }) => second?.knob?.value ?? null),
+  ),
+  column(
+    'second_budget_residual',
+    'share of the target',
+    '(cost - target) / target of the second budget.',
+    ofBudget(({ second }) => second?.residual ?? null),
+  ),
+  column(
     'block_share_params',
     'share, 0 to 1',
-    'Parameters held by the blocks under test; the rest is stem, subsampling and head.',
+    'Share of the parameters in the blocks under test; the rest is stem, subsampling and head.',
     ({ candidate }) => candidate.blockShare.params,
   ),
   column(
     'block_share_macs',
     'share, 0 to 1',
-    'MACs held by the blocks under test.',
+    'Share of the MACs in the blocks under test.',
     ({ candidate }) => candidate.blockShare.macs,
   ),
   column(
     'engine',
     '',
-    'Engine, its version and device, in training and latency.',
+    'Engine, version and device of training and latency.',
     ({ plan: { conditions } }) =>
       `${conditions.engine.id} ${conditions.engine.version} ${conditions.engine.device}`,
   ),
   column(
     'dataset_hash',
     '',
-    'Hash of images, labels and how they are split.',
+    'Hash of the images, their labels and the split.',
     ({ plan }) => plan.conditions.dataset.contentHash,
   ),
   column(
     'skeleton_fingerprint',
     '',
-    'Hash of the network around the blocks; only equal ones are compared.',
+    'Hash of the network around the blocks; only candidates with equal skeletons are compared.',
     ({ candidate }) => candidate.skeleton,
   ),
   column('train_fingerprint', '', 'Hash of the training graph.', ({ candidate }) => candidate.fingerprint),

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { requireSealed, withoutSeal } from './checksum.js';
+import { checkRecord, parseJson } from './parse.js';
+import { warningSchema } from './warning.js';
 
 /** `env.json`: the machine and the software of a run. */
 export const environmentSchema = z.strictObject({
@@ -14,7 +17,29 @@ export const environmentSchema = z.strictObject({
   loadAverage: z.tuple([z.number(), z.number(), z.number()]),
   engines: z.record(z.string(), z.string()),
   startedAt: z.iso.datetime(),
-  warnings: z.array(z.string()),
+  warnings: z.array(warningSchema),
 });
 
+/**
+ * `env.json`: the machine and the versions that a run was made with.
+ * @interface
+ */
 export type Environment = z.infer<typeof environmentSchema>;
+
+const REMEDY = 'Only lightbench writes this file: restore it from a copy, or run the suite again.';
+
+/**
+ * @param where names the file that holds the text.
+ * @param must whether there must be a checksum, as in every run whose journal has them.
+ * @throws UserError where it is no environment, or was changed.
+ */
+export const readEnvironment = (
+  text: string,
+  where: string,
+  { must }: { readonly must: boolean },
+): Environment => {
+  const written = parseJson(text, where, REMEDY);
+  const environment = checkRecord(environmentSchema, withoutSeal(written), where, REMEDY);
+  requireSealed(written, where, { must, remedy: REMEDY });
+  return environment;
+};

@@ -1,20 +1,31 @@
 /** What a latency measurement leaves: the times of each network, and how the machine was meanwhile. */
 import { z } from 'zod';
+import { deviceSchema } from './device.js';
+import { latencySecondsSchema } from './phases.js';
+import { warningSchema } from './warning.js';
+
+const milliseconds = z.number().min(0);
 
 export const latencyResultSchema = z.strictObject({
   form: z.literal('deploy'),
-  batch: z.int(),
-  threads: z.int(),
-  sessions: z.int(),
-  rounds: z.int(),
-  warmupIterations: z.int(),
+  batch: z.int().min(1),
+  threads: z.int().min(1),
+  sessions: z.int().min(1),
+  rounds: z.int().min(1),
+  warmupIterations: z.int().min(0),
   /** Median over rounds of the round's median. */
-  medianMs: z.number(),
-  interval95Ms: z.tuple([z.number(), z.number()]),
+  medianMs: milliseconds,
+  interval95Ms: z
+    .tuple([milliseconds, milliseconds])
+    .refine(([low, high]) => low <= high, 'its ends are the wrong way round'),
   /** Median of each round, by session and then in round order: both are shared by all candidates of the measurement. */
-  roundMs: z.array(z.array(z.number())),
+  roundMs: z.array(z.array(milliseconds)),
 });
 
+/**
+ * Times of the deploy form of one candidate, in milliseconds a batch.
+ * @interface
+ */
 export type LatencyResult = z.infer<typeof latencyResultSchema>;
 
 /** Over 1, 5 and 15 minutes. */
@@ -39,18 +50,26 @@ const latencyConditionsSchema = z.strictObject({
   end: machineStateSchema,
   /** Share of all cores' time that other programs took meanwhile, 0..1; null where the system does not tell. */
   othersShare: z.number().nullable(),
-  warnings: z.array(z.string()),
+  warnings: z.array(warningSchema),
 });
 
 export type LatencyConditions = z.infer<typeof latencyConditionsSchema>;
 
-/** How the one measurement of all latencies went. */
+/** How one measurement of all latencies went. */
 export const latencyMeasurementSchema = z.strictObject({
   /** Looks, before the last session, at which it might have ended: each spends a share of the level. */
   earlyLooks: z.int(),
   /** Whether it ended at one of them, because every pair was decided. */
   endedEarly: z.boolean(),
+  /** Absent in records of versions that measured with the run's engine on the run's machine alone. */
+  device: deviceSchema.optional(),
   conditions: latencyConditionsSchema,
+  /** Where its wall time went. */
+  seconds: latencySecondsSchema.optional(),
 });
 
+/**
+ * How one measurement of all latencies went.
+ * @interface
+ */
 export type LatencyMeasurementRecord = z.infer<typeof latencyMeasurementSchema>;

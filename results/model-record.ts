@@ -23,4 +23,8 @@ export const modelRecordSchema = z.strictObject({
   session: sessionSettingsSchema,
 });
 
+/**
+ * An exported model by the hash of its file.
+ * @interface
+ */
 export type ModelRecord = z.infer<typeof modelRecordSchema>;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { UserError } from '../harness/user-error.js';
-import { SCHEMA_VERSION } from './record.js';
+import { SCHEMA_VERSION } from './plan.js';
 
 /**
  * JSON text from disk as a typed value.
@@ -21,16 +21,20 @@ export const checkRecord = <S extends z.ZodType>(
   where: string,
   remedy: string,
 ): z.infer<S> => {
-  const version = versionOf(value);
-  if (version !== undefined && version !== SCHEMA_VERSION) {
-    throw new UserError(
-      `${where}: written in schema version ${String(version)}; this lightbench reads version ${SCHEMA_VERSION}.`,
-      'Read the run with the lightbench version that wrote it (env.json names it), or run the suite again.',
-    );
-  }
+  requireVersion(value, where);
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw new UserError(`${where}: ${describeIssues(parsed.error)}`, remedy);
   return parsed.data;
+};
+
+/** @throws UserError where the record says that it is of another schema version. */
+export const requireVersion = (value: unknown, where: string): void => {
+  const version = versionOf(value);
+  if (version === undefined || version === SCHEMA_VERSION) return;
+  throw new UserError(
+    `${where}: it has schema version ${String(version)}; this lightbench reads version ${SCHEMA_VERSION}.`,
+    'Use the lightbench version that wrote the run (see env.json), or run the suite again.',
+  );
 };
 
 /** One line: every violated expectation with its place in the value. */

@@ -1,50 +1,75 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { UserError } from '../harness/user-error.js';
-import { readJournal } from './journal.js';
-import { checkRecord, parseJson, parseRecord } from './parse.js';
-import { requireUnchangedPlan } from './plan-key.js';
-import {
-  type Environment,
-  environmentSchema,
-  type JournalEvent,
-  type LatencyState,
-  type Plan,
-  planSchema,
-  type Run,
-  type TrialState,
-  type TryState,
-} from './record.js';
+/** What was measured on one device, all candidates together. */
+export interface DeviceLatency {
+  readonly latency: ReadonlyMap<string, LatencyState>;
+  /** How latency was measured; null where it has not been, or by a lightbench that did not record it. */
+  readonly latencyMeasurement: LatencyMeasurementRecord | null;
+  /** The A/A control of the latency measurement, where there is one. */
+  readonly latencyControl: { readonly candidate: string; readonly result: LatencyResult } | null;
+}
 
-/** Names of the files in a run directory that a run is loaded from. */
-export const RUN_FILES = {
-  plan: 'suite.json',
-  environment: 'env.json',
-  journal: 'journal.jsonl',
-} as const;
+/** A run as analysis and reports see it, and how the events of its journal make it. */
+import type { z } from 'zod';
+import type { Environment } from './environment.js';
+import type { JournalEvent } from './events.js';
+import type { FailureCause } from './failure.js';
+import type { LatencyMeasurementRecord, LatencyResult } from './latency-record.js';
+import type { ModelRecord } from './model-record.js';
+import type { Origin } from './origin.js';
+import type { Plan } from './plan.js';
+import type { TrialResult, TryResult, tryName } from './trial.js';
+import type { WeightsRecord } from './weights.js';
 
-/**
- * Reads a run directory. A journal line that was cut off while it was written does not count; the environment's warnings say so.
- * @throws UserError where the directory is no run directory, a file is invalid, the files belong to different runs, or the plan was
- * changed after it was made.
- */
-export const loadRun = async (directory: string): Promise<Run> => {
-  await requireRunDirectory(directory);
-  const planFile = join(directory, RUN_FILES.plan);
-  const written = parseJson(await readFile(planFile, 'utf8'), planFile, REMEDY);
-  const plan = checkRecord(planSchema, written, planFile, REMEDY);
-  const environmentFile = join(directory, RUN_FILES.environment);
-  const environment = parseRecord(
-    environmentSchema,
-    await readFile(environmentFile, 'utf8'),
-    environmentFile,
-    REMEDY,
+/** What has become of a try of a learning rate. */
+export type TryState = z.infer<z.ZodObject<typeof tryName>> &
+  (
+    | { readonly state: 'pending' }
+    | { readonly state: 'done'; readonly result: TryResult; readonly from?: Origin }
+    | { readonly state: 'diverged'; readonly reason: string }
+    | { readonly state: 'failed'; readonly error: string; readonly cause?: FailureCause }
   );
-  const { events, tornBytes } = readJournal(join(directory, RUN_FILES.journal));
-  requireSamePlan(directory, plan, events);
-  requireUnchangedPlan(written, planFile);
-  return runState(plan, tornBytes === 0 ? environment : withWarning(environment, TORN_WARNING), events);
-};
+
+/** What has become of a trial. */
+export type TrialState =
+  | { readonly state: 'pending'; readonly key: string; readonly candidate: string; readonly seed: number }
+  | {
+      readonly state: 'failed';
+      readonly key: string;
+      readonly candidate: string;
+      readonly seed: number;
+      readonly error: string;
+      /** Absent where an earlier version recorded it, as are the lines. */
+      readonly cause?: FailureCause;
+      /** The last ones that its process wrote. */
+      readonly lastLines?: readonly string[];
+    }
+  | {
+      readonly state: 'done';
+      readonly key: string;
+      readonly candidate: string;
+      readonly seed: number;
+      readonly result: TrialResult;
+      /** Where the run did not make it itself. */
+      readonly from?: Origin;
+      /** Absent where an earlier version recorded it. */
+      readonly weights?: WeightsRecord;
+    };
+
+/** What has become of the latency measurement of a candidate. */
+export type LatencyState =
+  | { readonly state: 'pending' }
+  | { readonly state: 'failed'; readonly error: string }
+  | { readonly state: 'done'; readonly result: LatencyResult; readonly model?: ModelRecord };
+
+/** A run as analysis and reports see it: the plan and, for every planned trial and candidate, what has become of it. */
+export interface Run extends DeviceLatency {
+  readonly plan: Plan;
+  readonly environment: Environment;
+  /** Empty where nothing is tuned. */
+  readonly tries: readonly TryState[];
+  readonly trials: readonly TrialState[];
+  /** What was measured on other devices than the run's own, which `latency` is of. */
+  readonly otherDevices: readonly DeviceLatency[];
+}
 
 /** What has become of every planned try and trial, and of every candidate's latency, after these events in this order. */
 export const runState = (plan: Plan, environment: Environment, events: readonly JournalEvent[]): Run => {
@@ -54,49 +79,58 @@ export const runState = (plan: Plan, environment: Environment, events: readonly 
   const trials = new Map<string, TrialState>(
     plan.trials.map((trial) => [trial.key, { state: 'pending', ...trial }]),
   );
-  const latency = new Map<string, LatencyState>(
-    plan.candidates.map(({ name }) => [name, { state: 'pending' }]),
-  );
-  let latencyMeasurement: Run['latencyMeasurement'] = null;
-  let latencyControl: Run['latencyControl'] = null;
+  const own = pendingDevice(plan);
+  const others = new Map<string, PendingDevice>();
+  const deviceOf = ({ device }: { readonly device?: string | undefined }): PendingDevice => {
+    if (device === undefined) return own;
+    const known = others.get(device) ?? pendingDevice(plan);
+    others.set(device, known);
+    return known;
+  };
   for (const event of events) {
+    if ('key' in event && isDone(('seed' in event ? trials : tries).get(event.key))) continue;
     switch (event.event) {
-      case 'tuning-started':
+      case 'try-started':
         tries.set(event.key, { state: 'pending', ...tryIdentity(event) });
         break;
-      case 'tuning-done':
-        tries.set(event.key, { state: 'done', ...tryIdentity(event), result: event.result });
+      case 'try-done':
+        tries.set(event.key, { state: 'done', ...tryIdentity(event), ...resultOf(event) });
         break;
-      case 'tuning-diverged':
+      case 'try-diverged':
         tries.set(event.key, { state: 'diverged', ...tryIdentity(event), reason: event.reason });
         break;
-      case 'tuning-failed':
-        tries.set(event.key, { state: 'failed', ...tryIdentity(event), error: event.error });
+      case 'try-failed':
+        tries.set(event.key, { state: 'failed', ...tryIdentity(event), ...failureOf(event) });
         break;
       case 'trial-started':
         trials.set(event.key, { state: 'pending', ...identity(event) });
         break;
       case 'trial-done':
-        trials.set(event.key, { state: 'done', ...identity(event), result: event.result });
+        trials.set(event.key, {
+          state: 'done',
+          ...identity(event),
+          ...resultOf(event),
+          ...(event.weights === undefined ? {} : { weights: event.weights }),
+        });
         break;
       case 'trial-failed':
-        trials.set(event.key, { state: 'failed', ...identity(event), error: event.error });
+        trials.set(event.key, { state: 'failed', ...identity(event), ...failureOf(event) });
         break;
       case 'latency-measured':
-        latencyMeasurement = event.measurement;
+        deviceOf(event).latencyMeasurement = event.measurement;
         break;
       case 'latency-done':
-        latency.set(event.candidate, {
+        deviceOf(event).latency.set(event.candidate, {
           state: 'done',
           result: event.result,
           ...(event.model === undefined ? {} : { model: event.model }),
         });
         break;
       case 'latency-failed':
-        latency.set(event.candidate, { state: 'failed', error: event.error });
+        deviceOf(event).latency.set(event.candidate, { state: 'failed', error: event.error });
         break;
       case 'latency-control-done':
-        latencyControl = { candidate: event.candidate, result: event.result };
+        deviceOf(event).latencyControl = { candidate: event.candidate, result: event.result };
         break;
       case 'run-started':
       case 'run-finished':
@@ -110,13 +144,41 @@ export const runState = (plan: Plan, environment: Environment, events: readonly 
     environment,
     tries: [...tries.values()],
     trials: [...trials.values()],
-    latency,
-    latencyMeasurement,
-    latencyControl,
+    ...own,
+    otherDevices: [...others.values()],
   };
 };
 
-const TORN_WARNING = 'The journal ends in a line that was cut off while it was written; it does not count.';
+interface PendingDevice {
+  readonly latency: Map<string, LatencyState>;
+  latencyMeasurement: DeviceLatency['latencyMeasurement'];
+  latencyControl: DeviceLatency['latencyControl'];
+}
+
+const pendingDevice = ({ candidates }: Plan): PendingDevice => ({
+  latency: new Map(candidates.map(({ name }) => [name, { state: 'pending' }])),
+  latencyMeasurement: null,
+  latencyControl: null,
+});
+
+/** Whatever a later line says: what was recorded once is not lost, and not taken twice. */
+const isDone = (state: TrialState | TryState | undefined): boolean =>
+  state?.state === 'done' || state?.state === 'diverged';
+
+const resultOf = <R>({ result, from }: { readonly result: R; readonly from?: Origin }) => ({
+  result,
+  ...(from === undefined ? {} : { from }),
+});
+
+const failureOf = ({
+  error,
+  cause,
+  lastLines,
+}: Extract<JournalEvent, { readonly event: 'trial-failed' | 'try-failed' }>) => ({
+  error,
+  ...(cause === undefined ? {} : { cause }),
+  ...(lastLines === undefined ? {} : { lastLines }),
+});
 
 const identity = ({ key, candidate, seed }: Pick<TrialState, 'key' | 'candidate' | 'seed'>) => ({
   key,
@@ -133,62 +195,3 @@ const tryIdentity = ({
   candidate,
   learningRate,
 });
-
-const withWarning = (environment: Environment, warning: string): Environment => ({
-  ...environment,
-  warnings: [...environment.warnings, warning],
-});
-
-const REMEDY = 'Only lightbench writes this file: restore it from a copy, or run the suite again.';
-
-const requireRunDirectory = async (directory: string): Promise<void> => {
-  const missing: string[] = [];
-  for (const name of Object.values(RUN_FILES)) {
-    if (!(await isFile(join(directory, name)))) missing.push(name);
-  }
-  if (missing.length > 0) {
-    throw new UserError(
-      `${directory} is not a run directory: ${missing.join(', ')} missing.`,
-      `Name a directory that \`lightbench run\` wrote; it holds ${Object.values(RUN_FILES).join(', ')}.`,
-    );
-  }
-};
-
-const isFile = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (entry) => entry.isFile(),
-    () => false,
-  );
-
-/** The files of one directory must belong together: nothing may be counted for a plan it was not made for. */
-const requireSamePlan = (directory: string, plan: Plan, events: readonly JournalEvent[]): void => {
-  const candidates = new Set(plan.candidates.map(({ name }) => name));
-  const trials = new Map(plan.trials.map((trial) => [trial.key, trial]));
-  const tries = new Map((plan.tries ?? []).map((planned) => [planned.key, planned]));
-  const stray = (what: string) =>
-    new UserError(
-      `${directory}: ${RUN_FILES.journal} and ${RUN_FILES.plan} are of different runs (${what}).`,
-      'Restore both files of one run from a copy, or run the suite again into a new directory.',
-    );
-  for (const { key, candidate } of plan.trials) {
-    if (!candidates.has(candidate)) throw stray(`trial ${key} is of an unknown candidate, ${candidate}`);
-  }
-  for (const event of events) {
-    if (event.event === 'run-started' && event.planKey !== plan.planKey) {
-      throw stray(`plan key ${event.planKey} in one, ${plan.planKey} in the other`);
-    }
-    if ('learningRate' in event) {
-      const planned = tries.get(event.key);
-      if (planned?.candidate !== event.candidate || planned.learningRate !== event.learningRate) {
-        throw stray(`the try of ${event.candidate} at ${event.learningRate} is not planned`);
-      }
-    } else if ('key' in event) {
-      const planned = trials.get(event.key);
-      if (planned?.candidate !== event.candidate || planned.seed !== event.seed) {
-        throw stray(`trial ${event.key} of ${event.candidate}, seed ${event.seed}, is not planned`);
-      }
-    } else if ('candidate' in event && !candidates.has(event.candidate)) {
-      throw stray(`latency of an unknown candidate, ${event.candidate}`);
-    }
-  }
-};

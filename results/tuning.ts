@@ -1,5 +1,6 @@
 /** Which learning rate a candidate's trials take: it follows from the tries in the journal. */
-import type { Run, TryResult, TryState } from './record.js';
+import type { Run, TryState } from './run.js';
+import type { TryResult } from './trial.js';
 
 export type RateChoice =
   | { readonly state: 'chosen'; readonly learningRate: number }

@@ -1,13 +1,21 @@
 import { defineSuite, steps } from './suite.js';
 
-const EXPANSION = { option: 'expansion', values: steps(0.25, 8, 0.125) };
+/** The regime that expansions are published in. */
+const EXPANSION = { option: 'expansion', values: steps(2, 6, 0.125) };
 
-/** Minutes on two cores, nothing to download: every part of lightbench once, on real images. */
+/**
+ * Minutes on two cores, nothing to download: known blocks on real images, each in the regime it was published in.
+ *
+ * The skeleton leaves mixing pixels to the blocks: two stages of 8x8 and 4x4, where four with a subsampling layer between each two would
+ * have mixed them already (a block without a spatial operator then loses half a point, here a point and a half). A sandglass cannot
+ * spend this budget with a reduction of 2 or more, and FalconNet's block needs an expansion above 6: they are left out, not bent.
+ */
 export const quick = defineSuite({
   id: 'quick',
-  title: 'Six light-weight blocks in one small LightNet',
-  question: 'How do known light-weight blocks compare in the same skeleton, at equal parameters?',
-  skeleton: { preset: 'small' },
+  title: 'Light-weight blocks in one small LightNet',
+  question:
+    'How do known light-weight blocks compare in the same skeleton, at equal parameters and multiply-adds?',
+  skeleton: { preset: 'small', stemStrides: [2, 2], depths: [2, 3], widths: [16, 32] },
   data: { dataset: 'fashion-mnist-10k', size: 32 },
   recipe: {
     epochs: 4,
@@ -16,18 +24,22 @@ export const quick = defineSuite({
     warmupEpochs: 0.5,
     augmentation: { flip: false, shift: 0 },
   },
-  seeds: 2,
-  budget: { metric: 'params', target: 29_600, tolerance: 0.03 },
+  seeds: 3,
+  budget: [
+    { metric: 'params', target: 28_000, tolerance: 0.03 },
+    { metric: 'macs', target: 642_000, tolerance: 0.03 },
+  ],
+  claims: [
+    'accuracy(inverted-residual) > accuracy(meta-light/identity)',
+    'accuracy(meta-light/repso) > accuracy(inverted-residual)',
+    'latency(meta-light/repso) = latency(inverted-residual)',
+  ],
   candidates: [
+    { name: 'meta-light/identity', block: 'meta-light(spatial=identity)', knob: EXPANSION },
     { name: 'inverted-residual', block: 'inverted-residual', knob: EXPANSION },
-    {
-      name: 'sandglass',
-      block: 'sandglass',
-      knob: { option: 'reduction', values: steps(1, 8, 1).map((hidden) => 8 / hidden) },
-    },
+    { name: 'ghost-bottleneck', block: 'ghost-bottleneck', knob: EXPANSION },
+    { name: 'igcv3-block', block: 'igcv3-block', knob: EXPANSION },
     { name: 'fasternet', block: 'fasternet', knob: EXPANSION },
-    { name: 'meta-light/depthwise', block: 'meta-light', knob: EXPANSION },
     { name: 'meta-light/repso', block: 'meta-light(spatial=repso)', knob: EXPANSION },
-    { name: 'falconnet', network: 'falconnet(preset=small)', knob: EXPANSION },
   ],
 });

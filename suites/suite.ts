@@ -1,7 +1,15 @@
 /** What a suite says: names, numbers and types only. `defineSuite` returns its argument, checked by the compiler. */
-import type { OptionValue } from '../blocks/define.js';
-import type { RecipeInput } from '../harness/train/recipe.js';
+import type { OptionValue } from '../blocks/part.js';
+import type { Fit } from '../harness/data/fit.js';
+import type { RecipeInput } from '../harness/recipe/recipe.js';
 
+/** An option of the candidate, and the values it may take; those that the part does not admit are passed over. */
+export interface KnobSpec {
+  readonly option: string;
+  readonly values: readonly number[] | { readonly from: number; readonly to: number; readonly step: number };
+}
+
+/** What is compared with the others. */
 export interface CandidateSpec {
   /** Shown in tables; unique in the suite. */
   readonly name: string;
@@ -11,21 +19,25 @@ export interface CandidateSpec {
   readonly block?: OptionValue;
   /** Options of the block (of the network where there is no block), slots included. */
   readonly set?: Readonly<Record<string, OptionValue>>;
-  /** The option that the budget search may change, and the values it may take; those that the part does not admit are passed over. */
-  readonly knob?: { readonly option: string; readonly values: readonly number[] };
+  /** What the budget search may change; for budgets on two metrics, two of them. */
+  readonly knob?: KnobSpec | readonly [KnobSpec] | readonly [KnobSpec, KnobSpec];
+  /** A safetensors file of weights to start training from, relative to the suite's; every candidate has one, or none. */
+  readonly init?: string;
   /** In a factorial suite, the level of each factor. */
   readonly factors?: Readonly<Record<string, string>>;
 }
 
+/** What every candidate's cost is brought to, by turning its knob. */
 export interface BudgetSpec {
   /** Of the deploy form. */
   readonly metric: 'params' | 'macs' | 'latency';
   /** Of latency, milliseconds for the batch and the threads of the suite, on the machine that plans the run. */
   readonly target: number;
-  /** Largest accepted |cost - target| / target. */
-  readonly tolerance: number;
+  /** Largest accepted |cost - target| / target; by default 0.02, of latency 0.05. */
+  readonly tolerance?: number;
 }
 
+/** A question: candidates in one skeleton, a recipe, a budget, seeds. */
 export interface SuiteSpec {
   readonly id: string;
   readonly title: string;
@@ -33,7 +45,16 @@ export interface SuiteSpec {
   readonly question: string;
   /** Options of the skeleton, the same for every candidate of the default network. */
   readonly skeleton: Readonly<Record<string, OptionValue>>;
-  readonly data: { readonly dataset: string; readonly size: number; readonly trainImages?: number };
+  readonly data: {
+    readonly dataset: string;
+    /** Where its files are, relative to the suite's; by default where LIGHTBENCH_DATA says, or where it was downloaded to. */
+    readonly path?: string;
+    /** Height and width that the networks see. */
+    readonly size: number;
+    /** How images of one size come to that size; by default they are padded, up to twice their size. */
+    readonly fit?: Fit;
+    readonly trainImages?: number;
+  };
   readonly recipe: RecipeInput;
   /**
    * Every candidate is trained once with each of these rates, for so many epochs (by default the recipe's), and its trials take the rate
@@ -41,13 +62,16 @@ export interface SuiteSpec {
    */
   readonly tuning?: { readonly learningRates: readonly number[]; readonly epochs?: number };
   readonly seeds: number;
-  readonly budget?: BudgetSpec;
+  /** What every candidate is to cost: one metric, or parameters and multiply-adds at once. */
+  readonly budget?: BudgetSpec | readonly [BudgetSpec] | readonly [BudgetSpec, BudgetSpec];
   readonly latency?: {
     readonly batch?: number;
     readonly threads?: number;
     readonly sessions?: number;
     readonly rounds?: number;
   };
+  /** Differences that count: of top-1 as a share, by default 0.002; of latency relative, by default 0.01. */
+  readonly thresholds?: { readonly top1?: number; readonly latency?: number };
   /** Statements that the report answers with this run's data, for example `accuracy(repso) > accuracy(depthwise)`. */
   readonly claims?: readonly string[];
   readonly candidates: readonly CandidateSpec[];
@@ -59,8 +83,12 @@ export const steps = (min: number, max: number, step: number): readonly number[]
     Number((min + i * step).toPrecision(12)),
   );
 
-export const defineSuite = <const S extends SuiteSpec>(suite: S): S => suite;
+/** A suite as it is, checked by the compiler; what the compiler cannot see is checked when the suite is planned. */
+export const defineSuite = <const Id extends string>(
+  suite: SuiteSpec & { readonly id: Id },
+): SuiteSpec & { readonly id: Id } => suite;
 
+/** How large the networks, the images and the data set of a suite are. */
 export const SCALES = ['small', 'imagenet'] as const;
 
 /** `small`: Fashion-MNIST at 32 pixels, minutes to an hour on two cores. `imagenet`: a folder of images at 224 pixels. */
@@ -70,9 +98,11 @@ export type Scale = (typeof SCALES)[number];
 export interface ScaledSuite {
   readonly id: string;
   readonly question: string;
+  /** The suite at this scale. */
   readonly at: (scale: Scale) => SuiteSpec;
 }
 
+/** A suite that can be run at several scales. */
 export const defineScaledSuite = (
   id: string,
   question: string,

@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline/promises';
 import { execa } from 'execa';
 import type { z } from 'zod';
+import { workerEnvironment } from '../../harness/run/worker/large-pages.js';
 
 export interface Peer {
   /** Sends what it does not answer. */
@@ -11,10 +12,15 @@ export interface Peer {
   close(): Promise<void>;
 }
 
-/** A Python program beside this file, with `python3`. */
+/** A Python program beside this file, with `python3`, and with large pages as a trial has them. */
 export const startPeer = (program: string): Peer => {
   const file = new URL(program, import.meta.url).pathname;
-  const child = execa('python3', [file], { buffer: false, stderr: 'inherit', reject: false });
+  const child = execa('python3', [file], {
+    buffer: false,
+    stderr: 'inherit',
+    reject: false,
+    env: workerEnvironment('trial'),
+  });
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const tell = (message: object): void => {
     child.stdin.write(`${JSON.stringify(message)}\n`);

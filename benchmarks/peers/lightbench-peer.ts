@@ -4,9 +4,9 @@ import { createInterface } from 'node:readline/promises';
 import { onnxruntime } from '../../harness/engines/onnx/engine.js';
 import type { Graph } from '../../harness/graph/graph.js';
 import { elementCount } from '../../harness/graph/shape.js';
+import { stepRecipeSchema } from '../../harness/recipe/recipe.js';
 import { deployForm } from '../../harness/rewrite/deploy.js';
 import { initialWeights } from '../../harness/train/initialise.js';
-import { stepRecipeSchema } from '../../harness/train/recipe.js';
 import type { Job } from '../contender.js';
 import { benchmarkNetwork } from '../networks.js';
 
@@ -32,17 +32,21 @@ const stepOf = async (graph: Graph, { batch, mode, threads }: Job): Promise<() =
   return () => trainer.step({ images, labels, count: batch }, 0.05);
 };
 
-await import('onnxruntime-node');
+await import('../../harness/engines/onnx/native.js');
 const idle = memory('VmRSS');
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const job: Job = JSON.parse((await lines.next()).value);
 const step = await stepOf(benchmarkNetwork(job.network).graph(), job);
 for await (const line of lines) {
   const seconds: number[] = [];
+  const processorSeconds: number[] = [];
   for (let i = 0; i < JSON.parse(line).steps; i += 1) {
     const start = performance.now();
+    const used = process.cpuUsage();
     await step();
+    const { user, system } = process.cpuUsage(used);
     seconds.push((performance.now() - start) / 1000);
+    processorSeconds.push((user + system) / 1e6);
   }
-  console.log(JSON.stringify({ seconds, peakBytes: memory('VmHWM') - idle }));
+  console.log(JSON.stringify({ seconds, processorSeconds, peakBytes: memory('VmHWM') - idle }));
 }

@@ -2,8 +2,9 @@
 
 Reads one JSON object a line from stdin and answers with one a line. First the job:
   {"graph": {"nodes": [{"path", "op", "inputs"}], "output": id}, "input": [C, H, W], "classes": n, "batch": n,
-   "mode": "training" | "inference", "threads": n, "layout": "nchw" | "channels-last"}
-then any number of {"steps": n} and {"evaluate": batches}, each answered with {"seconds": [per step or batch], "peakBytes": n}: the most
+   "mode": "training" | "inference", "threads": n, "layout": "nchw" | "channels-last", "compiled": boolean}
+then any number of {"steps": n} and {"evaluate": batches}, each answered with {"seconds": [per step or batch],
+"processorSeconds": [the same, by all threads], "peakBytes": n}: the most
 memory that the process has held so far, above what it held before it built the network.
 """
 import json
@@ -118,6 +119,8 @@ def main():
     if job["layout"] == "channels-last":
         network = network.to(memory_format=torch.channels_last)
         images = images.to(memory_format=torch.channels_last)
+    if job.get("compiled"):
+        network = torch.compile(network)
     optimizer = torch.optim.SGD(network.parameters(), 0.05, momentum=0.9, nesterov=True, weight_decay=1e-4)
 
     def train():
@@ -136,12 +139,17 @@ def main():
         evaluating = "evaluate" in request
         network.train(not evaluating and job["mode"] == "training")
         work = infer if evaluating else step
-        seconds = []
+        seconds, processor_seconds = [], []
         for _ in range(request["evaluate"] if evaluating else request["steps"]):
-            start = time.perf_counter()
+            start, used = time.perf_counter(), time.process_time()
             work()
             seconds.append(time.perf_counter() - start)
-        print(json.dumps({"seconds": seconds, "peakBytes": memory("VmHWM") - idle}), flush=True)
+            processor_seconds.append(time.process_time() - used)
+        print(json.dumps({
+            "seconds": seconds,
+            "processorSeconds": processor_seconds,
+            "peakBytes": memory("VmHWM") - idle,
+        }), flush=True)
 
 
 main()

@@ -3,17 +3,17 @@
 import type { Dataset } from '../../harness/data/dataset.js';
 import { loadDataset } from '../../harness/data/registry.js';
 import { resolveEngine } from '../../harness/engines/registry.js';
-import { compareAccuracy } from '../../harness/regression/accuracy-changes.js';
-import type { MeasuredComparison } from '../../harness/regression/comparison.js';
+import { compareAccuracy } from '../../harness/regression/compare/accuracy-changes.js';
+import type { MeasuredComparison } from '../../harness/regression/compare/comparison.js';
 import { deployForm } from '../../harness/rewrite/deploy.js';
-import { plannedGraph, plannedRecipe } from '../../harness/run/planned.js';
+import { plannedGraph, plannedRecipe } from '../../harness/run/plan/planned.js';
 import { planRun } from '../../harness/run/run.js';
-import { packBits } from '../../harness/run/trial.js';
+import { packBits } from '../../harness/run/worker/trial.js';
 import { evaluate } from '../../harness/train/evaluate.js';
 import { initialWeights } from '../../harness/train/initialise.js';
-import { trainNetwork } from '../../harness/train/loop.js';
+import { trainNetwork } from '../../harness/train/train-network.js';
 import type { BaselineAccuracy } from '../../results/baseline.js';
-import type { Plan } from '../../results/record.js';
+import type { Plan } from '../../results/plan.js';
 import { DEFAULT_THRESHOLDS } from '../../results/thresholds.js';
 
 /** Trains the candidates of a suite on both sides, with the same seeds. */
@@ -65,14 +65,15 @@ const train = async (plan: Plan, dataset: Dataset): Promise<BaselineAccuracy> =>
 /** The training images of odd index. */
 const upsideDown = (dataset: Dataset): Dataset => {
   const { train } = dataset.splits;
+  if (!('read' in train)) throw new Error(`The images of ${dataset.id} are not stored.`);
   return {
     ...dataset,
     splits: {
       ...dataset.splits,
       train: {
         ...train,
-        read: async (index, view) => {
-          const image = await train.read(index, view);
+        read: (index) => {
+          const image = train.read(index);
           if (index % 2 === 0) return image;
           const row = image.width * image.pixelStep;
           const bytes = image.bytes.slice();

@@ -1,5 +1,5 @@
 /** Injected changes of costs: what the comparison calls them, and the operation that it names first. */
-import { compareWithBaseline } from '../../harness/regression/compare.js';
+import { compareWithBaseline } from '../../harness/regression/compare/compare.js';
 import { operationTexts } from '../../reports/compare/cost-text.js';
 import { type ProjectChanges, writeProject } from '../../tests/support/project.js';
 

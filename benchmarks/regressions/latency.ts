@@ -2,12 +2,13 @@
 
 import { onnxruntime } from '../../harness/engines/onnx/engine.js';
 import { modelContender } from '../../harness/measure/exported-model.js';
-import { type LoadableContender, measureLatency } from '../../harness/measure/latency.js';
-import { compareSnapshots } from '../../harness/regression/compare.js';
-import type { MeasuredEntry } from '../../harness/regression/comparison.js';
-import { judgeLatency, sidesOf } from '../../harness/regression/latency-changes.js';
-import { loadSnapshot } from '../../harness/regression/load-snapshot.js';
-import type { Snapshot, SnapshotModel } from '../../harness/regression/snapshot.js';
+import type { LoadableContender } from '../../harness/measure/latency-measurement.js';
+import { measureLatency } from '../../harness/measure/measure-latency.js';
+import { compareSnapshots } from '../../harness/regression/compare/compare.js';
+import type { MeasuredEntry } from '../../harness/regression/compare/comparison.js';
+import { judgeLatency, sidesOf } from '../../harness/regression/compare/latency-changes.js';
+import { loadSnapshot } from '../../harness/regression/snapshot/load-snapshot.js';
+import type { Snapshot, SnapshotModel } from '../../harness/regression/snapshot/snapshot.js';
 import { writeProject } from '../../tests/support/project.js';
 import { withModels } from '../../tests/support/snapshot-models.js';
 import { slowedPredictor } from '../slowed-predictor.js';

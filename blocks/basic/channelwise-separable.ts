@@ -3,9 +3,9 @@ import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
 import { nearestWhere } from '../../harness/graph/channel-arithmetic.js';
 import { UserError } from '../../harness/user-error.js';
 import { type ChannelwiseConv, channelwiseConv } from '../channel/channel-wise.js';
-import type { BlockPart } from '../define.js';
-import { defineBlock } from '../definition.js';
+import { defineBlock } from '../define.js';
 import { countOrAuto } from '../options.js';
+import type { BlockPart } from '../part.js';
 
 /** Depthwise and channel-wise convolution, without norm and activation: as the network ends. */
 export const channelwiseSeparableConv = (
@@ -21,11 +21,11 @@ export const channelwiseSeparableConv = (
 export const channelwiseSeparable = defineBlock({
   id: 'channelwise-separable',
   summary:
-    'Depthwise separable channel-wise convolution: depthwise, then one kernel along the channels that all pixels share.',
+    'Depthwise separable channel-wise convolution: depthwise, then one kernel along the channels, shared by all pixels.',
   paper: 'Gao et al. 2018 (ChannelNets), arXiv:1809.01330',
   options: z.strictObject({
     depth: countOrAuto().describe(
-      'Channels under one position of the kernel; auto is 64 as in ChannelNet, or all where there are fewer.',
+      'Channels under one position of the kernel; auto is 64 as in ChannelNet, or all channels if there are fewer.',
     ),
   }),
   build: (g, x, site, { depth }) => channelwiseSeparableBlock(depth)(g, x, site),
@@ -44,8 +44,8 @@ const channelwiseSeparableBlock =
       outputs % channels === 0 || (channels % outputs === 0 && channels / outputs <= depth);
     if (!admits(outChannels)) {
       throw new UserError(
-        `channelwise-separable cannot give ${outChannels} channels for ${channels} with kernels of ${depth}.`,
-        `The output is a multiple of ${channels}, or ${channels} divided by at most ${depth}: the nearest are ${nearestWhere(outChannels, admits).join(' and ')}.`,
+        `channelwise-separable cannot map ${channels} channels to ${outChannels} with a kernel of ${depth}.`,
+        `The number of outputs must be a multiple of ${channels}, or ${channels} divided by at most ${depth}: the nearest are ${nearestWhere(outChannels, admits).join(' and ')}.`,
       );
     }
     const filters = Math.max(1, outChannels / channels);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { convBnAct } from '../conv-bn.js';
-import type { BlockPart } from '../define.js';
-import { defineBlock } from '../definition.js';
+import { defineBlock } from '../define.js';
 import { oddKernel } from '../options.js';
+import type { BlockPart } from '../part.js';
 
 /**
  * The depthwise separable convolution of MobileNetV1 (Howard et al. 2017, arXiv:1704.04861): depthwise with the stride, then

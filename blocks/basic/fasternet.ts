@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { UserError } from '../../harness/user-error.js';
 import { convBn } from '../conv-bn.js';
-import type { BlockPart } from '../define.js';
-import { defineBlock } from '../definition.js';
+import { defineBlock } from '../define.js';
 import { oddKernel } from '../options.js';
+import type { BlockPart } from '../part.js';
 import { onFirstChannels } from '../spatial/partial.js';
 import { expansionOption, hiddenWidth } from './hidden-width.js';
 import { residual } from './residual.js';
@@ -43,7 +43,7 @@ export const fasterNetBlock =
 export const fasternet = defineBlock({
   id: 'fasternet',
   summary:
-    'FasterNet block: partial convolution, then two 1x1 convolutions with one norm and activation between.',
+    'FasterNet block: partial convolution, then two 1x1 convolutions with a norm and an activation between them.',
   paper: 'Chen et al. 2023 (FasterNet), arXiv:2303.03667',
   admits: 'Multiples of divisor for which expansion gives whole channels.',
   options: z.strictObject({
@@ -53,7 +53,7 @@ export const fasternet = defineBlock({
       .int()
       .min(1)
       .default(4)
-      .describe('One channel in so many is convolved; it divides the channels.'),
+      .describe('Convolve the first C / divisor channels; divisor must divide C.'),
   }),
   build: (g, x, site, { expansion, ...options }) =>
     fasterNetBlock({ hidden: hiddenWidth('fasternet', x.shape[0], expansion), ...options })(g, x, site),

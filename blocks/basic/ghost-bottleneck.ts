@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Value } from '../../harness/graph/builder.js';
 import { convBn } from '../conv-bn.js';
-import type { BlockPart } from '../define.js';
-import { defineBlock } from '../definition.js';
+import { defineBlock } from '../define.js';
 import { oddKernel } from '../options.js';
+import type { BlockPart } from '../part.js';
 import { type FeatureModule, ghostModule } from './ghost-module.js';
 import { expansionOption, hiddenWidth } from './hidden-width.js';
 import { hardSqueezeExcite, squeezedWidth, squeezeOption } from './squeeze-excite.js';
@@ -39,18 +39,19 @@ export const ghostBottleneckBlock =
 /** Options of a bottleneck, whatever its module. */
 export const ghostBottleneckOptions = (expansion: number) => ({
   expansion: expansionOption(expansion),
-  kernel: oddKernel(3).describe('Side of the kernel that takes a stride and stands in the shortcut, odd.'),
-  cheapKernel: oddKernel(3).describe('Side of the depthwise kernel of the modules, odd.'),
+  kernel: oddKernel(3).describe('Kernel size of the strided convolution, also in the shortcut; odd.'),
+  cheapKernel: oddKernel(3).describe('Depthwise kernel size of the ghost modules, odd.'),
   squeeze: squeezeOption(),
 });
 
 export const ghostBottleneck = defineBlock({
   id: 'ghost-bottleneck',
-  summary: 'Ghost bottleneck: half of the features by 1x1 convolutions, the others cheaply from those.',
+  summary:
+    'Ghost bottleneck: 1x1 convolutions compute half of the features, cheap depthwise convolutions the others.',
   paper: 'Han et al. 2020 (GhostNet), arXiv:1911.11907',
   options: z.strictObject({
     ...ghostBottleneckOptions(6),
-    ratio: z.int().min(1).max(16).default(2).describe('One feature in so many comes from a 1x1 convolution.'),
+    ratio: z.int().min(1).max(16).default(2).describe('A 1x1 convolution computes 1/ratio of the features.'),
   }),
   build: (g, x, site, { expansion, kernel, squeeze, ...module }) => {
     const hidden = hiddenWidth('ghost-bottleneck', x.shape[0], expansion);

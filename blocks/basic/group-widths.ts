@@ -8,6 +8,6 @@ export const checkGroups = (id: string, groups: number, widths: readonly number[
   const nearest = divisorsNear(widths.reduce(greatestCommonDivisor), groups);
   throw new UserError(
     `${id}: ${groups} groups do not divide ${[...new Set(undivided)].join(' and ')} channels.`,
-    `For its widths ${widths.join(', ')} the nearest admissible numbers of groups are ${nearest.join(' and ')}.`,
+    `For widths ${widths.join(', ')}, the nearest valid numbers of groups are ${nearest.join(' and ')}.`,
   );
 };

@@ -8,20 +8,20 @@ export const expansionOption = (standard: number) =>
     .positive()
     .max(64)
     .default(standard)
-    .describe('Hidden width over input width; their product is whole.');
+    .describe('Hidden width over input width; the hidden width must be a whole number.');
 
 /** `expansion * channels`. Throws UserError, naming `id`, where that is not a whole number of at least 1. */
 export const hiddenWidth = (id: string, channels: number, expansion: number): number =>
   wholeWidth(expansion * channels, (exact, nearest) => [
     `${id}: expansion ${expansion} of ${channels} channels gives ${exact} hidden channels.`,
-    `The nearest admissible expansions are ${nearest.map((width) => `${width}/${channels} (${width / channels})`).join(' and ')}.`,
+    `The nearest valid expansions are ${nearest.map((width) => `${width}/${channels} (${width / channels})`).join(' and ')}.`,
   ]);
 
 /** `channels / reduction`. Throws UserError, naming `id`, where that is not a whole number of at least 1. */
 export const reducedWidth = (id: string, channels: number, reduction: number): number =>
   wholeWidth(channels / reduction, (exact, nearest) => [
     `${id}: reduction ${reduction} of ${channels} channels gives ${exact} hidden channels.`,
-    `The nearest admissible reductions are ${nearest.map((width) => `${channels}/${width} (${channels / width})`).join(' and ')}.`,
+    `The nearest valid reductions are ${nearest.map((width) => `${channels}/${width} (${channels / width})`).join(' and ')}.`,
   ]);
 
 const wholeWidth = (

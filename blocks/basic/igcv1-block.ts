@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
 import { convBn } from '../conv-bn.js';
-import type { BlockPart } from '../define.js';
-import { defineBlock } from '../definition.js';
+import { defineBlock } from '../define.js';
+import type { BlockPart } from '../part.js';
 
 interface InterleavedConv {
   readonly outChannels: number;
@@ -12,16 +12,16 @@ interface InterleavedConv {
 
 export const igcv1Block = defineBlock({
   id: 'igcv1-block',
-  summary: 'IGCV1 residual block: twice a grouped 3x3 and, interleaved with it, a grouped 1x1.',
+  summary: 'IGCV1 residual block: two pairs of a grouped 3x3 and an interleaved grouped 1x1 convolution.',
   paper: 'Zhang et al. 2017 (IGCV1), arXiv:1707.02725',
-  admits: 'Input and output channels that partitions divides.',
+  admits: 'Input and output channels divisible by partitions.',
   options: z.strictObject({
     partitions: z
       .int()
       .min(1)
       .default(4)
       .describe(
-        'Groups of the 3x3 convolutions, and channels in each group of the 1x1; they divide the channels.',
+        'Groups of the 3x3 convolutions, and channels per group of the 1x1; must divide the channels.',
       ),
   }),
   build: (g, x, site, { partitions }) => igcv1ResidualBlock(partitions)(g, x, site),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { convBn, convBnAct } from '../conv-bn.js';
-import type { BlockPart } from '../define.js';
-import { defineBlock } from '../definition.js';
+import { defineBlock } from '../define.js';
+import type { BlockPart } from '../part.js';
 import { checkGroups } from './group-widths.js';
 import { expansionOption, hiddenWidth } from './hidden-width.js';
 import { residual } from './residual.js';
@@ -30,14 +30,14 @@ export const igcv3Block = defineBlock({
   summary: 'IGCV3: grouped expansion, permutation, depthwise, grouped projection.',
   paper: 'Sun et al. 2018 (IGCV3), arXiv:1806.00178',
   admits:
-    'Input channels of which expansion gives a whole number; groups divide input, hidden and output channels.',
+    'Input channels for which expansion gives a whole number; groups must divide input, hidden and output channels.',
   options: z.strictObject({
     expansion: expansionOption(6),
     groups: z
       .int()
       .min(1)
       .default(2)
-      .describe('Groups of both 1x1 convolutions; they divide input, hidden and output channels.'),
+      .describe('Groups of both 1x1 convolutions; must divide input, hidden and output channels.'),
   }),
   build: (g, x, site, { expansion, groups }) => {
     const hidden = hiddenWidth('igcv3-block', x.shape[0], expansion);

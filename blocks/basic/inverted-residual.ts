@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
 import { pointwiseConv } from '../channel/pointwise.js';
-import type { BlockPart, ChannelPart } from '../define.js';
-import { defineBlock } from '../definition.js';
+import { defineBlock } from '../define.js';
 import { oddKernel } from '../options.js';
+import type { BlockPart, ChannelPart } from '../part.js';
 import { depthwiseConv } from '../spatial/depthwise.js';
 import { keepPixels } from '../spatial/identity.js';
 import { expansionOption, hiddenWidth } from './hidden-width.js';
@@ -40,7 +40,7 @@ export const invertedResidual = defineBlock({
     'Inverted residual: expand, depthwise, project; with squeeze and excitation it is the MBConv of EfficientNet.',
   paper:
     'Sandler et al. 2018 (MobileNetV2), arXiv:1801.04381; Tan and Le 2019 (EfficientNet), arXiv:1905.11946',
-  admits: 'Input channels of which expansion gives a whole number.',
+  admits: 'Input channels for which expansion gives a whole number.',
   options: z.strictObject({
     expansion: expansionOption(6),
     kernel: oddKernel(3),
@@ -50,7 +50,7 @@ export const invertedResidual = defineBlock({
       .max(1)
       .default(0)
       .describe(
-        'Channels of squeeze and excitation over the input channels of the block, rounded down; 0: none, EfficientNet: 0.25.',
+        'Squeeze-and-excitation channels over the input channels of the block, rounded down; 0: none; EfficientNet: 0.25.',
       ),
   }),
   build: (g, x, site, { expansion, kernel, squeeze }) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { BlockPart, ChannelPart, SpatialPart } from '../define.js';
-import { defineBlock } from '../definition.js';
+import { defineBlock } from '../define.js';
+import type { BlockPart, ChannelPart, SpatialPart } from '../part.js';
 import { keepPixels } from '../spatial/identity.js';
 import { expansionOption, hiddenWidth } from './hidden-width.js';
 import { metaBlock } from './meta.js';
@@ -35,9 +35,9 @@ export const metaLightBlock =
 
 export const metaLight = defineBlock({
   id: 'meta-light',
-  summary: 'Meta Light Block: expand, one spatial operator, project; each of the three is free.',
+  summary: 'Meta Light Block: expand, one spatial operator, project; each of the three can be chosen.',
   paper: 'FalconNet, arXiv:2306.06365',
-  admits: 'Input channels of which expansion gives a whole number, and what its operators admit.',
+  admits: 'Input channels for which expansion gives a whole number and which its operators accept.',
   options: z.strictObject({ expansion: expansionOption(4) }),
   slots: metaLightSlots('depthwise', 'pointwise'),
   build: (g, x, site, { expansion }, parts) =>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { GraphBuilder, type Value } from '../../harness/graph/builder.js';
-import type { BlockPart, ChannelPart, SpatialPart } from '../define.js';
-import { defineBlock } from '../definition.js';
+import { defineBlock } from '../define.js';
+import type { BlockPart, ChannelPart, SpatialPart } from '../part.js';
 import { expansionOption, hiddenWidth } from './hidden-width.js';
 import { residual } from './residual.js';
 
@@ -55,9 +55,9 @@ export const metaBlock =
 export const meta = defineBlock({
   id: 'meta',
   summary:
-    'Meta Basic Block: spatial and channel operators in turn, each of them free; known blocks are instances of it.',
+    'Meta Basic Block: alternating spatial and channel operators, any of which can be chosen; known blocks are instances of it.',
   paper: 'FalconNet, arXiv:2306.06365',
-  admits: 'Input channels of which expansion gives a whole number, and what its operators admit.',
+  admits: 'Input channels for which expansion gives a whole number and which its operators accept.',
   options: z.strictObject({ expansion: expansionOption(4) }),
   slots: {
     spatial1: { kind: 'spatial', default: 'identity', summary: 'First spatial operator.' },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { BlockPart } from '../define.js';
-import { defineBlock } from '../definition.js';
+import { defineBlock } from '../define.js';
 import { oddKernel } from '../options.js';
+import type { BlockPart } from '../part.js';
 import { repConv } from './rep-conv.js';
 
 export interface MobileOneBlock {

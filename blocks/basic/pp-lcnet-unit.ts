@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { convBnAct } from '../conv-bn.js';
-import type { BlockPart } from '../define.js';
-import { defineBlock } from '../definition.js';
+import { defineBlock } from '../define.js';
 import { oddKernel } from '../options.js';
+import type { BlockPart } from '../part.js';
 import { hardSqueezeExcite, squeezedWidth, squeezeOption } from './squeeze-excite.js';
 
 export interface PpLcNetUnit {

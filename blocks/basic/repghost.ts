@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { convBn } from '../conv-bn.js';
-import { defineBlock } from '../definition.js';
+import { defineBlock } from '../define.js';
 import { ghostBottleneckBlock, ghostBottleneckOptions } from './ghost-bottleneck.js';
 import type { FeatureModule } from './ghost-module.js';
 import { hiddenWidth } from './hidden-width.js';
@@ -25,7 +25,7 @@ export const repGhostModule =
 export const repghost = defineBlock({
   id: 'repghost',
   summary:
-    'RepGhost bottleneck: the Ghost bottleneck with sums for concatenations; one depthwise convolution each at inference.',
+    'RepGhost bottleneck: the Ghost bottleneck with sums instead of concatenations; each sum is one depthwise convolution at inference.',
   paper: 'Chen et al. 2022 (RepGhost), arXiv:2211.06088',
   mergeable: true,
   options: z.strictObject(ghostBottleneckOptions(3)),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { pointwiseConv } from '../channel/pointwise.js';
-import type { BlockPart } from '../define.js';
-import { defineBlock } from '../definition.js';
+import { defineBlock } from '../define.js';
 import { oddKernel } from '../options.js';
+import type { BlockPart } from '../part.js';
 import { depthwiseConv } from '../spatial/depthwise.js';
 import { keepPixels } from '../spatial/identity.js';
 import { reducedWidth } from './hidden-width.js';
@@ -12,14 +12,14 @@ export const sandglass = defineBlock({
   id: 'sandglass',
   summary: 'Sandglass: depthwise, reduce, expand, depthwise; the shortcut joins the wide ends.',
   paper: 'Zhou et al. 2020 (MobileNeXt), arXiv:2007.02269',
-  admits: 'Input channels that reduction divides.',
+  admits: 'Input channels divisible by reduction.',
   options: z.strictObject({
     reduction: z
       .number()
       .positive()
       .default(4)
       .describe(
-        'Input width over the width of the bottleneck, which is whole. MobileNeXt mostly has 6, which does not divide powers of two.',
+        'Input width over bottleneck width, which must be a whole number. MobileNeXt mostly uses 6, which does not divide powers of two.',
       ),
     kernel: oddKernel(3),
   }),

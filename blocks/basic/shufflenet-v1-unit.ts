@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { UserError } from '../../harness/user-error.js';
 import { convBn, convBnAct } from '../conv-bn.js';
-import type { BlockPart } from '../define.js';
-import { defineBlock } from '../definition.js';
+import { defineBlock } from '../define.js';
 import { countOrAuto } from '../options.js';
+import type { BlockPart } from '../part.js';
 import { depthwiseConv } from '../spatial/depthwise.js';
 import { checkGroups } from './group-widths.js';
 
@@ -44,10 +44,10 @@ export const shuffleNetV1Unit = defineBlock({
   summary: 'ShuffleNet unit: grouped 1x1 to a quarter of the width, channel shuffle, depthwise, grouped 1x1.',
   paper: 'Zhang et al. 2017 (ShuffleNet), arXiv:1707.01083',
   admits:
-    'Output channels that 4 divides; at a stride more of them than input channels. Groups divide the input, a quarter of the output, and what is added.',
+    'Output channels divisible by 4 and, at a stride, more than the input channels. groups must divide the input, a quarter of the output, and the channels that the unit adds.',
   options: z.strictObject({
     groups: countOrAuto().describe(
-      'Groups of the 1x1 convolutions; they divide the input, a quarter of the output, and the channels that the unit adds. auto: the most up to 4.',
+      'Groups of the 1x1 convolutions; must divide the input, a quarter of the output, and the channels that the unit adds. auto: as many as possible, up to 4.',
     ),
   }),
   build: (g, x, site, { groups }) => {
@@ -65,8 +65,8 @@ const mostGroups = (widths: readonly number[]): number =>
 const checkWidths = (channels: number, outChannels: number, own: number): void => {
   if (own <= 0) {
     throw new UserError(
-      `shufflenet-v1-unit keeps its ${channels} input channels at a stride, and ${outChannels} leave none to add.`,
-      `Give it more than ${channels} output channels, or stride 1.`,
+      `shufflenet-v1-unit: at a stride it concatenates its ${channels} input channels, so ${outChannels} output channels are too few.`,
+      `Use more than ${channels} output channels, or stride 1.`,
     );
   }
   if (outChannels % REDUCTION !== 0) {
@@ -74,7 +74,7 @@ const checkWidths = (channels: number, outChannels: number, own: number): void =
     const nearest = [below, below + REDUCTION].filter((width) => width > 0);
     throw new UserError(
       `shufflenet-v1-unit: a quarter of ${outChannels} output channels is not a whole number.`,
-      `The nearest admissible widths are ${nearest.join(' and ')}.`,
+      `The nearest valid widths are ${nearest.join(' and ')}.`,
     );
   }
 };

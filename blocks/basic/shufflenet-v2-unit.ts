@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
 import { UserError } from '../../harness/user-error.js';
 import { convBnAct } from '../conv-bn.js';
-import type { BlockPart, BlockSite } from '../define.js';
-import { defineBlock } from '../definition.js';
+import { defineBlock } from '../define.js';
+import type { BlockPart, BlockSite } from '../part.js';
 import { depthwiseConv } from '../spatial/depthwise.js';
 
 /**
@@ -26,7 +26,7 @@ export const shuffleNetV2UnitBlock: BlockPart = (g, x, site) => {
 export const shuffleNetV2Unit = defineBlock({
   id: 'shufflenet-v2-unit',
   summary:
-    'ShuffleNetV2 unit: half of the channels pass, half go through 1x1, depthwise, 1x1, then a shuffle.',
+    'ShuffleNetV2 unit: half of the channels pass through, half go through 1x1, depthwise, 1x1; then a shuffle.',
   paper: 'Ma et al. 2018 (ShuffleNetV2), arXiv:1807.11164',
   admits: 'Even numbers of output channels.',
   options: z.strictObject({}),
@@ -52,7 +52,7 @@ const branch = (g: GraphBuilder, x: Value, outChannels: number, { stride, activa
 const checkEven = (channels: number): void => {
   if (channels % 2 === 0) return;
   throw new UserError(
-    `shufflenet-v2-unit: ${channels} output channels have no halves.`,
-    `The nearest admissible widths are ${[channels - 1, channels + 1].filter((width) => width > 0).join(' and ')}.`,
+    `shufflenet-v2-unit: ${channels} output channels cannot be halved.`,
+    `The nearest valid widths are ${[channels - 1, channels + 1].filter((width) => width > 0).join(' and ')}.`,
   );
 };

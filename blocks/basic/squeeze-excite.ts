@@ -37,7 +37,7 @@ export const squeezeOption = () =>
     .max(1)
     .default(0)
     .describe(
-      'Channels of squeeze and excitation over the channels that it weighs, rounded; 0: none, published: 0.25.',
+      'Squeeze-and-excitation channels over the channels that it scales, rounded; 0: none; published: 0.25.',
     );
 
 /** `squeeze * channels` rounded, at least 1; 0 where `squeeze` is 0. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { BlockPart } from '../define.js';
-import { defineBlock } from '../definition.js';
+import { defineBlock } from '../define.js';
 import { oddKernel } from '../options.js';
+import type { BlockPart } from '../part.js';
 import { expansionOption, hiddenWidth } from './hidden-width.js';
 import { residual } from './residual.js';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { UserError } from '../../harness/user-error.js';
 import { convBn, convBnAct } from '../conv-bn.js';
-import type { BlockPart } from '../define.js';
-import { defineBlock } from '../definition.js';
+import { defineBlock } from '../define.js';
+import type { BlockPart } from '../part.js';
 import { depthwiseConv } from '../spatial/depthwise.js';
 import { expansionOption, hiddenWidth } from './hidden-width.js';
 import { residual } from './residual.js';
@@ -25,7 +25,7 @@ export const universalInvertedBottleneckBlock =
     if (stride !== 1 && start === 0 && middle === 0) {
       throw new UserError(
         `universal-inverted-bottleneck cannot take stride ${stride}: it has no depthwise convolution.`,
-        'Give start or middle a kernel, or use stride 1.',
+        'Set start or middle to a kernel size, or use stride 1.',
       );
     }
     const startStride = middle === 0 ? stride : 1;
@@ -43,12 +43,12 @@ const optionalKernel = (which: string) =>
     .max(31)
     .refine((size) => size === 0 || size % 2 === 1, 'it must be odd, or 0')
     .default(3)
-    .describe(`Side of the kernel ${which}, odd; 0: none.`);
+    .describe(`Kernel size ${which}, odd; 0: none.`);
 
 export const universalInvertedBottleneck = defineBlock({
   id: 'universal-inverted-bottleneck',
   summary:
-    'Universal inverted bottleneck: depthwise, expand, depthwise, project; without the first it is the inverted residual, without the second the ConvNext block.',
+    'Universal inverted bottleneck: depthwise, expand, depthwise, project; without the first depthwise convolution it is the inverted residual, without the second the ConvNeXt block.',
   paper: 'Qin et al. 2024 (MobileNetV4), arXiv:2404.10518',
   options: z.strictObject({
     expansion: expansionOption(4),

@@ -30,7 +30,7 @@ export const channelWiseConv = (
   if (common % groups !== 0) {
     throw new UserError(
       `${id}: ${groups} groups do not divide ${common}, the greatest common divisor of ${channels} and ${outChannels} channels.`,
-      `The nearest admissible numbers of groups are ${divisorsNear(common, groups).join(' and ')}.`,
+      `The nearest valid numbers of groups are ${divisorsNear(common, groups).join(' and ')}.`,
     );
   }
   const channelStride = (channels / common) * groups;
@@ -39,7 +39,7 @@ export const channelWiseConv = (
   if (depth < channelStride || depth > channels) {
     throw new UserError(
       `${id}: a window of ${depth} does not fit ${channels} -> ${outChannels} channels in ${groups} groups.`,
-      `It moves by ${channelStride} channels: use ${channelStride} to ${channels}.`,
+      `The window moves by ${channelStride} channels: use ${channelStride} to ${channels}.`,
     );
   }
   const filters = (outChannels / common) * groups;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineChannelOperator } from '../definition.js';
+import { defineChannelOperator } from '../define.js';
 import { countOrAuto } from '../options.js';
 import { channelWiseConv } from './channel-wise.js';
 
@@ -10,7 +10,7 @@ export const channelwise = defineChannelOperator({
   paper: 'Gao et al. 2018 (ChannelNet), arXiv:1809.01330',
   options: z.strictObject({
     window: countOrAuto().describe(
-      'Channels under the kernel; auto is 64 as in ChannelNet, or all where there are fewer.',
+      'Channels under the kernel; auto is 64 as in ChannelNet, or all channels if there are fewer.',
     ),
   }),
   build: (g, x, { outChannels }, { window }) =>

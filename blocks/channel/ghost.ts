@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { divisorsNear } from '../../harness/graph/channel-arithmetic.js';
 import { UserError } from '../../harness/user-error.js';
 import { convBn } from '../conv-bn.js';
-import { defineChannelOperator } from '../definition.js';
+import { defineChannelOperator } from '../define.js';
 import { oddKernel } from '../options.js';
 
 /**
@@ -13,15 +13,15 @@ import { oddKernel } from '../options.js';
 export const ghost = defineChannelOperator({
   id: 'ghost',
   summary:
-    'Ghost module: a dense 1x1 convolution to a part of the channels, and cheap depthwise features of those for the rest.',
+    'Ghost module: a dense 1x1 convolution computes some of the channels, and cheap depthwise convolutions of those give the rest.',
   paper: 'Han et al. 2020 (GhostNet), arXiv:1911.11907',
-  admits: 'Output channels that ratio divides.',
+  admits: 'Output channels divisible by ratio.',
   options: z.strictObject({
     ratio: z
       .int()
       .min(2)
       .default(2)
-      .describe('One channel in so many is computed by the 1x1 convolution; it divides the output channels.'),
+      .describe('The 1x1 convolution computes 1/ratio of the output channels; ratio must divide them.'),
     kernel: oddKernel(3),
   }),
   build: (g, x, { outChannels }, { ratio, kernel }) => {
@@ -30,8 +30,8 @@ export const ghost = defineChannelOperator({
       throw new UserError(
         `ghost: 1/${ratio} of ${outChannels} output channels is not a whole number.`,
         ratios.length === 0
-          ? `No ratio divides ${outChannels}: give it another number of output channels.`
-          : `The nearest admissible ratios are ${ratios.join(' and ')}.`,
+          ? `No ratio divides ${outChannels}: choose another number of output channels.`
+          : `The nearest valid ratios are ${ratios.join(' and ')}.`,
       );
     }
     const intrinsic = outChannels / ratio;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineChannelOperator } from '../definition.js';
+import { defineChannelOperator } from '../define.js';
 import { countOrAuto } from '../options.js';
 import { channelWiseConv } from './channel-wise.js';
 
@@ -7,13 +7,13 @@ import { channelWiseConv } from './channel-wise.js';
 export const groupChannelwise = defineChannelOperator({
   id: 'group-channelwise',
   summary:
-    'Group channel-wise convolution: as many short kernels as groups slide along the channels, each with a stride of as many.',
+    'Group channel-wise convolution: one short kernel per group slides along the channels, with a stride equal to the number of groups.',
   paper: 'Gao et al. 2018 (ChannelNet), arXiv:1809.01330',
-  admits: 'Input and output channels that groups divides.',
+  admits: 'Input and output channels divisible by groups.',
   options: z.strictObject({
-    groups: z.int().min(1).default(2).describe('Kernels, and the stride of each.'),
+    groups: z.int().min(1).default(2).describe('Number of kernels, and the stride of each.'),
     window: countOrAuto().describe(
-      'Channels under a kernel; auto is four times the stride as in ChannelNet, or all where there are fewer.',
+      'Channels under a kernel; auto is four times the stride as in ChannelNet, or all channels if there are fewer.',
     ),
   }),
   build: (g, x, { outChannels }, { groups, window }) =>

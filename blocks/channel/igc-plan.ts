@@ -56,8 +56,8 @@ const refuse = (id: string, { inChannels, outChannels }: IgcShape, factors: numb
   if (factorisations(fewer, factors).length === 0) {
     const nearest = nearestWhere(fewer, (n) => factorisations(n, factors).length > 0);
     throw new UserError(
-      `${site}: ${fewer} is not a product of ${factors} factors above 1.`,
-      `The nearest numbers of channels that are: ${nearest.join(' and ')}.`,
+      `${site}: ${fewer} is not a product of ${factors} factors greater than 1.`,
+      `The nearest valid numbers of channels are ${nearest.join(' and ')}.`,
     );
   }
   const nearest = nearestWhere(more, (n) => {
@@ -65,7 +65,7 @@ const refuse = (id: string, { inChannels, outChannels }: IgcShape, factors: numb
     return n >= fewer && admissibleGroups(shape, factors).length > 0;
   });
   throw new UserError(
-    `${site}: no ${factors} convolutions have groups that divide both.`,
-    `Beside ${fewer} channels, the nearest admissible numbers are ${nearest.join(' and ')}.`,
+    `${site}: no choice of groups for ${factors} convolutions divides both numbers of channels.`,
+    `With ${fewer} channels, the nearest valid numbers are ${nearest.join(' and ')}.`,
   );
 };

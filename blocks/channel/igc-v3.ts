@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../../harness/user-error.js';
-import { defineChannelOperator } from '../definition.js';
+import { defineChannelOperator } from '../define.js';
 import { hiddenNormOption, interleavedConvs } from './interleaved.js';
 
 /**
@@ -10,10 +10,10 @@ import { hiddenNormOption, interleavedConvs } from './interleaved.js';
 export const igcV3 = defineChannelOperator({
   id: 'igc-v3',
   summary:
-    'Interleaved low-rank group convolutions: two grouped 1x1 in few groups with a permutation between.',
+    'Interleaved low-rank group convolutions: two 1x1 convolutions in few groups with a permutation between them.',
   paper: 'Sun et al. 2018 (IGC V3), arXiv:1806.00178',
   admits:
-    'Each number of groups divides the channels on both sides of its convolution; their product is at most the smaller number of channels.',
+    'Each number of groups must divide the channels on both sides of its convolution; their product must be at most the smaller number of channels.',
   options: z.strictObject({
     groups: z
       .tuple([z.int().min(1), z.int().min(1)])
@@ -26,8 +26,8 @@ export const igcV3 = defineChannelOperator({
     const [first, second] = groups;
     if (hidden % first === 0 && first * second > hidden) {
       throw new UserError(
-        `igc-v3: ${first} and ${second} groups of ${hidden} channels leave outputs that do not depend on all inputs.`,
-        `After ${first} groups there can be at most ${hidden / first}.`,
+        `igc-v3: with ${first} and then ${second} groups of ${hidden} channels, some outputs do not depend on all inputs.`,
+        `Use at most ${hidden / first} groups in the second convolution.`,
       );
     }
     return interleavedConvs(g, x, { outChannels, groups, hiddenNorm });

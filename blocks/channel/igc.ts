@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineChannelOperator } from '../definition.js';
+import { defineChannelOperator } from '../define.js';
 import { balancedGroups } from './igc-plan.js';
 import { hiddenNormOption, interleavedConvs } from './interleaved.js';
 
@@ -10,12 +10,12 @@ import { hiddenNormOption, interleavedConvs } from './interleaved.js';
 export const igc = defineChannelOperator({
   id: 'igc',
   summary:
-    'Interleaved group convolutions: grouped 1x1 convolutions with permutations between, whose product is dense; two are those of IGC V1, more those of IGC V2.',
+    'Interleaved group convolutions: grouped 1x1 convolutions with permutations between them, whose product is dense; two convolutions are IGC V1, more are IGC V2.',
   paper: 'Zhang et al. 2017 (IGC V1), arXiv:1707.02725; Xie et al. 2018 (IGC V2), arXiv:1804.06202',
   admits:
-    'The smaller of the two numbers is a product of as many numbers above 1 as there are factors, whose groups divide the larger.',
+    'The smaller number of channels must be a product of factors greater than 1, one per convolution, and their groups must divide the larger number.',
   formula: {
-    letters: 'K₁ and K₂ are the factors of C of fewest weights, near K₁ = 2 √C and K₂ = √C / 2.',
+    letters: 'K₁ and K₂ are the factors of C with the fewest weights, near K₁ = 2 √C and K₂ = √C / 2.',
     valuesAt: (channels) => {
       const shape = { inChannels: channels, outChannels: 4 * channels };
       const [first = 1, second = 1] = balancedGroups('igc', shape, 2);
@@ -30,11 +30,11 @@ export const igc = defineChannelOperator({
       .min(2)
       .max(6)
       .default(2)
-      .describe('Convolutions in turn; their groups are the ones of fewest weights.'),
+      .describe('Number of convolutions; their groups are chosen for the fewest weights.'),
     restore: z
       .boolean()
       .default(true)
-      .describe('A last permutation, which brings the channels back into the order of the input.'),
+      .describe('Add a last permutation, which restores the channel order of the input.'),
     hiddenNorm: hiddenNormOption,
   }),
   build: (g, x, { outChannels }, { factors, restore, hiddenNorm }) => {

@@ -33,4 +33,4 @@ export const interleavedConvs = (
 export const hiddenNormOption = z
   .boolean()
   .default(true)
-  .describe('A batch norm after every convolution; else only after the last.');
+  .describe('Add a batch norm after every convolution instead of only after the last.');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { convBn } from '../conv-bn.js';
-import { defineChannelOperator } from '../definition.js';
+import { defineChannelOperator } from '../define.js';
 import { hiddenNormOption } from './interleaved.js';
 
 /** The other way to make a 1x1 convolution cheaper: not sparse but of low rank. Every output still depends on every input. */
@@ -14,7 +14,9 @@ export const lowRank = defineChannelOperator({
       .min(1)
       .max(64)
       .default(4)
-      .describe('The smaller number of channels over the rank, which is rounded down and at least 1.'),
+      .describe(
+        'The smaller number of channels divided by the rank; the rank is rounded down and at least 1.',
+      ),
     hiddenNorm: hiddenNormOption,
   }),
   build: (g, x, { outChannels }, { reduction, hiddenNorm }) => {

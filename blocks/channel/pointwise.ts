@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { convBn } from '../conv-bn.js';
-import type { ChannelPart } from '../define.js';
-import { defineChannelOperator } from '../definition.js';
+import { defineChannelOperator } from '../define.js';
+import type { ChannelPart } from '../part.js';
 
 /** Dense 1x1 convolution and batch norm. */
 export const pointwiseConv: ChannelPart = (g, x, { outChannels }) => convBn(g, x, { outChannels, kernel: 1 });

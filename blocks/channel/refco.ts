@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Conv2dOptions, GraphBuilder, Value } from '../../harness/graph/builder.js';
 import { convBn, sumBranches } from '../conv-bn.js';
-import { defineChannelOperator } from '../definition.js';
+import { defineChannelOperator } from '../define.js';
 import { countOrAuto } from '../options.js';
 import { SF_ADMITS, SF_FORMULA, sfOptions } from './sf.js';
 import { planSf } from './sf-plan.js';
@@ -14,15 +14,15 @@ import { planSf } from './sf-plan.js';
 export const refco = defineChannelOperator({
   id: 'refco',
   summary:
-    'Re-parameterised factorised channel operator: parallel first and parallel second SF convs, summed; one SF Conv at inference.',
+    'Re-parameterised factorised channel operator: parallel first and parallel second convolutions of SF Conv, summed; one SF Conv at inference.',
   paper: 'FalconNet, arXiv:2306.06365',
   admits: SF_ADMITS,
   formula: { ...SF_FORMULA, train: { params: '2.5 C² + C² / K + 4 C K', macs: '2.5 C² P' } },
   mergeable: true,
   options: z.strictObject({
     ...sfOptions,
-    firstBranches: countOrAuto().describe('Parallel first convs; auto is C / K.'),
-    secondBranches: countOrAuto().describe('Parallel second convs; auto is K / R.'),
+    firstBranches: countOrAuto().describe('Parallel first convolutions; auto is C / K.'),
+    secondBranches: countOrAuto().describe('Parallel second convolutions; auto is K / R.'),
   }),
   build: (g, x, { outChannels }, { reduction, kernel, interleave, firstBranches, secondBranches }) => {
     const plan = planSf('refco', { inChannels: x.shape[0], outChannels, reduction }, kernel);

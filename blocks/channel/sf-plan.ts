@@ -51,7 +51,7 @@ const bestKernel = (id: string, shape: SfShape): number => {
   const [first, ...rest] = admissibleKernels(shape);
   if (first === undefined) {
     throw new UserError(
-      `${id}: no kernel size fits ${describeShape(shape)}: it would divide ${shape.inChannels} and be a multiple of ${shape.reduction}.`,
+      `${id}: no kernel size fits ${describeShape(shape)}: it must divide ${shape.inChannels} and be a multiple of ${shape.reduction}.`,
       nearestShapes(shape),
     );
   }
@@ -71,8 +71,8 @@ const fittingKernel = (id: string, shape: SfShape, kernel: number): number => {
   throw new UserError(
     `${id}: kernel ${kernel} does not fit ${describeShape(shape)}.`,
     nearest.length === 0
-      ? `No kernel size does. ${nearestShapes(shape)}`
-      : `The nearest admissible kernel sizes are ${nearest.join(' and ')}.`,
+      ? `No kernel size fits. ${nearestShapes(shape)}`
+      : `The nearest valid kernel sizes are ${nearest.join(' and ')}.`,
   );
 };
 
@@ -81,7 +81,7 @@ const nearestShapes = ({ inChannels, reduction }: SfShape): string => {
   const below = Math.floor(inChannels / reduction) * reduction;
   const channels = [below, below + reduction].filter((n) => n > 0);
   return (
-    `The nearest admissible reductions are ${divisorsNear(inChannels, reduction).join(' and ')}; ` +
+    `The nearest valid reductions are ${divisorsNear(inChannels, reduction).join(' and ')}; ` +
     `at reduction ${reduction} the nearest numbers of input channels are ${channels.join(' and ')}.`
   );
 };

@@ -1,29 +1,29 @@
 import { z } from 'zod';
 import { convBn } from '../conv-bn.js';
-import type { LetteredFormula } from '../define.js';
-import { defineChannelOperator } from '../definition.js';
+import { defineChannelOperator } from '../define.js';
 import { countOrAuto } from '../options.js';
+import type { LetteredFormula } from '../part.js';
 import { planSf } from './sf-plan.js';
 
 /** Options that SF Conv and RefCO share. */
 export const sfOptions = {
-  reduction: z.int().min(1).default(2).describe('R: the hidden line has C / R channels.'),
+  reduction: z.int().min(1).default(2).describe('R: the hidden layer has C / R channels.'),
   kernel: countOrAuto().describe(
-    'K, channels under one position of the first conv; auto takes the admissible one of fewest weights, the smaller on a tie.',
+    'K, channels under one position of the first convolution; auto takes the valid K with the fewest weights, the smaller on a tie.',
   ),
   interleave: z
     .boolean()
     .default(false)
-    .describe('Restore the interleaved (position-major) order of channels after the second conv.'),
+    .describe('Restore the interleaved (position-major) channel order after the second convolution.'),
 };
 
 /** Of SF Conv and RefCO, whose shapes are the same. */
 export const SF_ADMITS =
-  'K divides the input channels, reduction divides K, and K / reduction divides the output channels; auto finds such a K where there is one.';
+  'K divides the input channels, reduction divides K, and K / reduction divides the output channels; auto finds such a K if one exists.';
 
 /** Costs of SF Conv, and of what RefCO becomes at inference, from C to 4C channels at reduction 2. */
 export const SF_FORMULA: Omit<LetteredFormula, 'train'> = {
-  letters: 'K is the admissible kernel of fewest weights, near √(8 C).',
+  letters: 'K is the valid kernel size with the fewest weights, near √(8 C).',
   valuesAt: (channels) => ({
     K: planSf('sf', { inChannels: channels, outChannels: 4 * channels, reduction: 2 }, 'auto').kernel,
   }),
@@ -44,7 +44,7 @@ export const SF_FORMULA: Omit<LetteredFormula, 'train'> = {
 export const sf = defineChannelOperator({
   id: 'sf',
   summary:
-    'Sparsely factorised 1x1 convolution: two grouped 1x1 with a permutation between; full receptive range.',
+    'Sparsely factorised 1x1 convolution: two grouped 1x1 convolutions with a permutation between them; full receptive range.',
   paper: 'FalconNet, arXiv:2306.06365',
   admits: SF_ADMITS,
   formula: {
@@ -53,7 +53,7 @@ export const sf = defineChannelOperator({
   },
   options: z.strictObject({
     ...sfOptions,
-    hiddenNorm: z.boolean().default(true).describe('A batch norm after the first conv too.'),
+    hiddenNorm: z.boolean().default(true).describe('Add a batch norm after the first convolution too.'),
   }),
   build: (g, x, { outChannels }, { reduction, kernel, interleave, hiddenNorm }) => {
     const plan = planSf('sf', { inChannels: x.shape[0], outChannels, reduction }, kernel);

@@ -10,9 +10,10 @@ import { UserError } from '../../harness/user-error.js';
 import { channelwiseSeparableConv } from '../basic/channelwise-separable.js';
 import { channelwiseConv } from '../channel/channel-wise.js';
 import { convBn, convBnAct } from '../conv-bn.js';
-import type { NetworkSite } from '../define.js';
-import { defineNetwork } from '../definition.js';
+import { defineNetwork } from '../define.js';
+import type { NetworkSite } from '../part.js';
 import { classify } from './classifier.js';
+import { type Resolution, resolutionOption, stemStride } from './resolution.js';
 
 const STEM_WIDTH = 32;
 
@@ -35,6 +36,8 @@ const WIDTH = 1024;
 
 const CHANNELWISE_DEPTH = 64;
 
+const options = z.strictObject(resolutionOption);
+
 const paper = 'Gao et al. 2018 (ChannelNets), arXiv:1809.01330';
 
 const differs = 'Our count of the layer table is larger by a nearly constant 60M; cause not found.';
@@ -50,9 +53,11 @@ export const channelnetV1 = defineNetwork({
     source: 'github.com/HongyangGao/ChannelNets',
     differs,
   },
-  options: z.strictObject({}),
-  build: (site) =>
-    channelNet(site, (g, x) => classify(g, separable(g.scope('separable'), x, WIDTH), site.classes)),
+  options,
+  build: (site, { resolution }) =>
+    channelNet(site, resolution, (g, x) =>
+      classify(g, separable(g.scope('separable'), x, WIDTH), site.classes),
+    ),
 });
 
 export const channelnetV2 = defineNetwork({
@@ -60,27 +65,32 @@ export const channelnetV2 = defineNetwork({
   summary: 'ChannelNet-v2: v1 with a depthwise separable channel-wise convolution as its last layer.',
   paper,
   published: { macs: '361M', source: 'github.com/HongyangGao/ChannelNets, issue 3', differs },
-  options: z.strictObject({}),
-  build: (site) => channelNet(site, (g, x) => classify(g, lastLayer(g, x), site.classes)),
+  options,
+  build: (site, { resolution }) =>
+    channelNet(site, resolution, (g, x) => classify(g, lastLayer(g, x), site.classes)),
 });
 
 export const channelnetV3 = defineNetwork({
   id: 'channelnet-v3',
   summary:
-    'ChannelNet-v3: v2 with a convolution over channels and pixels as its classifier; 224 pixels only.',
+    'ChannelNet-v3: v2 with a convolution over channels and pixels as its classifier; 224 pixels only, or 112 with resolution=small.',
   paper,
   published: { macs: '360M', source: 'github.com/HongyangGao/ChannelNets, issue 3', differs },
-  options: z.strictObject({}),
-  build: (site) => {
-    checkConvolutionalClassifier(site);
-    return channelNet(site, (g, x) => convolutionalClassifier(g, lastLayer(g, x), site.classes));
+  options,
+  build: (site, { resolution }) => {
+    checkConvolutionalClassifier(site, resolution);
+    return channelNet(site, resolution, (g, x) => convolutionalClassifier(g, lastLayer(g, x), site.classes));
   },
 });
 
 /** `head` takes 1024 maps. */
-const channelNet = ({ input }: NetworkSite, head: (g: GraphBuilder, x: Value) => Value<Shape>): Graph => {
+const channelNet = (
+  { input }: NetworkSite,
+  resolution: Resolution,
+  head: (g: GraphBuilder, x: Value) => Value<Shape>,
+): Graph => {
   const g = GraphBuilder.create();
-  const stem = { outChannels: STEM_WIDTH, kernel: 3, stride: 2 };
+  const stem = { outChannels: STEM_WIDTH, kernel: 3, stride: stemStride(resolution) };
   let x = convBn(g.scope('stem'), g.input(input), stem);
   for (const [i, [outChannels, stride]] of SEPARABLE.entries()) {
     x = separable(g.scope('separable').scope(i), x, outChannels, { stride });
@@ -126,8 +136,11 @@ const separablePair = (g: GraphBuilder, x: Value): Value => {
 const lastLayer = (g: GraphBuilder, x: Value): Value =>
   channelwiseSeparableConv(g, x, { outChannels: WIDTH, depth: CHANNELWISE_DEPTH, filters: 1, stride: 1 });
 
-/** Side of the images, and of the map that they give. */
-const [SIZE, MAP] = [224, 7];
+/** Side of the map that the convolutional classifier spans. */
+const MAP = 7;
+
+/** Product of all strides after the stem's. */
+const STRIDE = 16;
 
 /** One kernel over the whole map and so many channels that it fits once for each class. */
 const convolutionalClassifier = (g: GraphBuilder, x: Value, classes: number): Value<Shape> => {
@@ -140,16 +153,20 @@ const convolutionalClassifier = (g: GraphBuilder, x: Value, classes: number): Va
   return g.flatten('flatten', logits);
 };
 
-const checkConvolutionalClassifier = ({ input: [, height, width], classes }: NetworkSite): void => {
-  if (height !== SIZE || width !== SIZE) {
+const checkConvolutionalClassifier = (
+  { input: [, height, width], classes }: NetworkSite,
+  resolution: Resolution,
+): void => {
+  const size = MAP * STRIDE * stemStride(resolution);
+  if (height !== size || width !== size) {
     throw new UserError(
-      `channelnet-v3 cannot take images of ${height}x${width}: its classifier spans the ${MAP}x${MAP} map that ${SIZE}x${SIZE} gives.`,
-      `Use images of ${SIZE}x${SIZE}, or channelnet-v2, which takes any size.`,
+      `channelnet-v3 cannot take images of ${height}x${width}: its classifier needs a final map of ${MAP}x${MAP}, which only ${size}x${size} images give.`,
+      `Use images of ${size}x${size}, or channelnet-v2, which takes any size.`,
     );
   }
   if (classes > WIDTH) {
     throw new UserError(
-      `channelnet-v3 cannot tell ${classes} classes apart: its classifier slides along ${WIDTH} channels.`,
+      `channelnet-v3 cannot classify ${classes} classes: its classifier slides along ${WIDTH} channels.`,
       `Use at most ${WIDTH} classes, or channelnet-v2.`,
     );
   }

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { GraphBuilder } from '../../harness/graph/builder.js';
 import { convBnAct } from '../conv-bn.js';
-import { defineNetwork } from '../definition.js';
+import { defineNetwork } from '../define.js';
 import { classify } from './classifier.js';
 import { EFFICIENTNET_STAGES } from './efficientnet.js';
 import { invertedResiduals } from './inverted-residuals.js';
-import { depthOption, makeDivisible, widthOption } from './width.js';
+import { resolutionOption, stemStride } from './resolution.js';
+import { depthOption, headWidthOption, makeDivisible, widthOption } from './width.js';
 
 const STEM_WIDTH = 32;
 const HEAD_WIDTH = 1280;
@@ -23,10 +24,12 @@ export const efficientnetLite0 = defineNetwork({
     differs: 'Printed 407M, exact 385.2M; cause not found.',
   },
   options: z.strictObject({
+    ...resolutionOption,
+    ...headWidthOption,
     width: widthOption('Rounded to multiples of 8; stem and head keep their widths.'),
     depth: depthOption(1),
   }),
-  build: ({ input, classes }, { width, depth }) => {
+  build: ({ input, classes }, { resolution, headWidth = HEAD_WIDTH, width, depth }) => {
     const g = GraphBuilder.create();
     const last = EFFICIENTNET_STAGES.length - 1;
     const stages = EFFICIENTNET_STAGES.map((stage, s) => ({
@@ -36,11 +39,11 @@ export const efficientnetLite0 = defineNetwork({
       // The first and the last stage keep their depths.
       repeats: s === 0 || s === last ? stage.repeats : Math.ceil(stage.repeats * depth),
     }));
-    const stem = { outChannels: STEM_WIDTH, kernel: 3, stride: 2 };
+    const stem = { outChannels: STEM_WIDTH, kernel: 3, stride: stemStride(resolution) };
     const entry = convBnAct(g.scope('stem'), g.input(input), stem, 'relu6');
     const features = invertedResiduals(g, entry, stages, 'relu6');
     const head = g.scope('head');
-    const wide = convBnAct(head, features, { outChannels: HEAD_WIDTH, kernel: 1 }, 'relu6');
+    const wide = convBnAct(head, features, { outChannels: headWidth, kernel: 1 }, 'relu6');
     return g.finish(classify(head, wide, classes));
   },
 });

@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { GraphBuilder } from '../../harness/graph/builder.js';
 import type { Graph } from '../../harness/graph/graph.js';
 import { convBnAct } from '../conv-bn.js';
-import type { NetworkSite } from '../define.js';
-import { defineNetwork } from '../definition.js';
+import { defineNetwork } from '../define.js';
+import type { NetworkSite } from '../part.js';
 import { classify } from './classifier.js';
 import { invertedResiduals, row } from './inverted-residuals.js';
-import { depthOption, makeDivisible, widthOption } from './width.js';
+import { resolutionOption, stemStride } from './resolution.js';
+import { depthOption, headWidthOption, makeDivisible, widthOption } from './width.js';
 
 const STEM_WIDTH = 32;
 
@@ -25,7 +26,12 @@ export const EFFICIENTNET_STAGES = [
 const paper = 'Tan and Le 2019 (EfficientNet), arXiv:1905.11946';
 
 const options = (depth: number) =>
-  z.strictObject({ width: widthOption('Rounded to multiples of 8.'), depth: depthOption(depth) });
+  z.strictObject({
+    ...resolutionOption,
+    ...headWidthOption,
+    width: widthOption('Rounded to multiples of 8.'),
+    depth: depthOption(depth),
+  });
 
 export const efficientnetB0 = defineNetwork({
   id: 'efficientnet-b0',
@@ -51,9 +57,11 @@ export const efficientnetB1 = defineNetwork({
   build: (site, scale) => efficientNet(site, scale),
 });
 
+type Scale = z.output<ReturnType<typeof options>>;
+
 const efficientNet = (
   { input, classes }: NetworkSite,
-  { width, depth }: { readonly width: number; readonly depth: number },
+  { resolution, headWidth, width, depth }: Scale,
 ): Graph => {
   const g = GraphBuilder.create();
   const stages = EFFICIENTNET_STAGES.map((stage) => ({
@@ -61,10 +69,15 @@ const efficientNet = (
     outChannels: makeDivisible(stage.outChannels * width),
     repeats: Math.ceil(stage.repeats * depth),
   }));
-  const stem = { outChannels: makeDivisible(STEM_WIDTH * width), kernel: 3, stride: 2 };
+  const stem = { outChannels: makeDivisible(STEM_WIDTH * width), kernel: 3, stride: stemStride(resolution) };
   const entry = convBnAct(g.scope('stem'), g.input(input), stem, 'silu');
   const features = invertedResiduals(g, entry, stages, 'silu');
   const head = g.scope('head');
-  const wide = convBnAct(head, features, { outChannels: 4 * features.shape[0], kernel: 1 }, 'silu');
+  const wide = convBnAct(
+    head,
+    features,
+    { outChannels: headWidth ?? 4 * features.shape[0], kernel: 1 },
+    'silu',
+  );
   return g.finish(classify(head, wide, classes));
 };

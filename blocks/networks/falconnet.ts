@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { expansionOption } from '../basic/hidden-width.js';
 import { metaLightBlock, metaLightSlots } from '../basic/meta-light.js';
-import { defineNetwork } from '../definition.js';
+import { defineNetwork } from '../define.js';
 import { lightNet, lightnetOptions } from './lightnet.js';
 
 export const falconnet = defineNetwork({

@@ -5,8 +5,10 @@ import type { Graph } from '../../harness/graph/graph.js';
 import type { ActivationFunction } from '../../harness/graph/ops.js';
 import { fasterNetBlock } from '../basic/fasternet.js';
 import { convBn } from '../conv-bn.js';
-import type { NetworkSite } from '../define.js';
-import { defineNetwork } from '../definition.js';
+import { defineNetwork } from '../define.js';
+import type { NetworkSite } from '../part.js';
+import { resolutionOption, stemStride } from './resolution.js';
+import { headWidthOption } from './width.js';
 
 const REPEATS = [1, 2, 8, 2];
 
@@ -22,7 +24,7 @@ const paper = 'Chen et al. 2023 (FasterNet), arXiv:2303.03667';
 
 const source = 'github.com/JierunChen/FasterNet';
 
-const options = z.strictObject({});
+const options = z.strictObject({ ...resolutionOption, ...headWidthOption });
 
 export const fasternetT0 = defineNetwork({
   id: 'fasternet-t0',
@@ -30,7 +32,7 @@ export const fasternetT0 = defineNetwork({
   paper,
   published: { params: '3.9M', macs: '0.34G', top1: 71.9, source },
   options,
-  build: (site) => fasterNet(site, { width: 40, activation: 'gelu' }),
+  build: (site, form) => fasterNet(site, form, { width: 40, activation: 'gelu' }),
 });
 
 export const fasternetT1 = defineNetwork({
@@ -39,7 +41,7 @@ export const fasternetT1 = defineNetwork({
   paper,
   published: { params: '7.6M', macs: '0.85G', top1: 76.2, source },
   options,
-  build: (site) => fasterNet(site, { width: 64, activation: 'gelu' }),
+  build: (site, form) => fasterNet(site, form, { width: 64, activation: 'gelu' }),
 });
 
 export const fasternetT2 = defineNetwork({
@@ -48,13 +50,18 @@ export const fasternetT2 = defineNetwork({
   paper,
   published: { params: '15.0M', macs: '1.90G', top1: 78.9, source },
   options,
-  build: (site) => fasterNet(site, { width: 96, activation: 'relu' }),
+  build: (site, form) => fasterNet(site, form, { width: 96, activation: 'relu' }),
 });
 
 /** The subsampling layers have a norm and no activation, the head an activation and no norm. */
-const fasterNet = ({ input, classes }: NetworkSite, { width, activation }: Size): Graph => {
+const fasterNet = (
+  { input, classes }: NetworkSite,
+  { resolution, headWidth = HEAD_WIDTH }: z.output<typeof options>,
+  { width, activation }: Size,
+): Graph => {
   const g = GraphBuilder.create();
-  const embed = { outChannels: width, kernel: 4, stride: 4, padding: 0 };
+  const stride = 2 * stemStride(resolution);
+  const embed = { outChannels: width, kernel: 4, stride, padding: (4 - stride) / 2 };
   let x: Value = convBn(g.scope('stem'), g.input(input), embed);
   for (const [s, repeats] of REPEATS.entries()) {
     const stage = g.scope('stages').scope(s);
@@ -67,7 +74,7 @@ const fasterNet = ({ input, classes }: NetworkSite, { width, activation }: Size)
     }
   }
   const head = g.scope('head');
-  const wide = head.conv2d('conv', head.globalAvgPool('pool', x), { outChannels: HEAD_WIDTH, kernel: 1 });
+  const wide = head.conv2d('conv', head.globalAvgPool('pool', x), { outChannels: headWidth, kernel: 1 });
   const features = head.flatten('flatten', head.activation('act', wide, activation));
   return g.finish(head.dense('classifier', features, classes));
 };

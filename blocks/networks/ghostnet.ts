@@ -4,9 +4,10 @@ import type { Graph } from '../../harness/graph/graph.js';
 import { ghostBottleneckBlock } from '../basic/ghost-bottleneck.js';
 import { type FeatureModule, ghostModule } from '../basic/ghost-module.js';
 import { convBnAct } from '../conv-bn.js';
-import type { NetworkSite } from '../define.js';
-import { defineNetwork } from '../definition.js';
-import { makeDivisible, widthOption } from './width.js';
+import { defineNetwork } from '../define.js';
+import type { NetworkSite } from '../part.js';
+import { type Resolution, resolutionOption, stemStride } from './resolution.js';
+import { headWidthOption, makeDivisible, widthOption } from './width.js';
 
 /** One bottleneck. */
 interface Row {
@@ -49,10 +50,14 @@ const HEAD_WIDTH = 960;
 const TAIL_WIDTH = 1280;
 
 export const ghostNetOptions = {
+  ...resolutionOption,
+  ...headWidthOption,
   width: widthOption('Rounded to multiples of 4; the last width, 1280, stays.'),
 };
 
 export interface GhostNet {
+  readonly resolution: Resolution;
+  readonly headWidth?: number | undefined;
   readonly width: number;
   readonly module: FeatureModule;
   /** Widths between the two modules of every bottleneck, where they are not those of GhostNet. */
@@ -62,11 +67,17 @@ export interface GhostNet {
 /** GhostNet around any module in the place of its own. Squeeze and excitation is to a quarter of the hidden width. */
 export const ghostNet = (
   { input, classes }: NetworkSite,
-  { width, module, hidden: widths = ROWS.map(({ hidden }) => hidden) }: GhostNet,
+  {
+    resolution,
+    headWidth = TAIL_WIDTH,
+    width,
+    module,
+    hidden: widths = ROWS.map(({ hidden }) => hidden),
+  }: GhostNet,
 ): Graph => {
   const scaled = (channels: number): number => makeDivisible(channels * width, 4);
   const g = GraphBuilder.create();
-  const stem = { outChannels: scaled(STEM_WIDTH), kernel: 3, stride: 2 };
+  const stem = { outChannels: scaled(STEM_WIDTH), kernel: 3, stride: stemStride(resolution) };
   let x = convBnAct(g.scope('stem'), g.input(input), stem, 'relu');
   for (const [b, { kernel, outChannels, stride, squeeze }] of ROWS.entries()) {
     const hidden = scaled(widths[b] ?? 0);
@@ -81,14 +92,14 @@ export const ghostNet = (
   const head = g.scope('head');
   const wide = convBnAct(head, x, { outChannels: scaled(HEAD_WIDTH), kernel: 1 }, 'relu');
   const pooled = head.globalAvgPool('pool', wide);
-  const tail = head.conv2d('tail.conv', pooled, { outChannels: TAIL_WIDTH, kernel: 1, bias: true });
+  const tail = head.conv2d('tail.conv', pooled, { outChannels: headWidth, kernel: 1, bias: true });
   const features = head.flatten('flatten', head.activation('tail.act', tail, 'relu'));
   return g.finish(head.dense('classifier', features, classes));
 };
 
 export const ghostnet = defineNetwork({
   id: 'ghostnet',
-  summary: 'GhostNet: the blocks of MobileNetV3 with ghost modules for 1x1 convolutions.',
+  summary: 'GhostNet: the blocks of MobileNetV3 with ghost modules instead of 1x1 convolutions.',
   paper: 'Han et al. 2020 (GhostNet), arXiv:1911.11907',
   published: {
     macs: '142M',
@@ -97,5 +108,5 @@ export const ghostnet = defineNetwork({
     differs: 'Printed 142M, exact 141.2M; cause not found.',
   },
   options: z.strictObject(ghostNetOptions),
-  build: (site, { width }) => ghostNet(site, { width, module: ghostModule({ ratio: 2, cheapKernel: 3 }) }),
+  build: (site, scale) => ghostNet(site, { ...scale, module: ghostModule({ ratio: 2, cheapKernel: 3 }) }),
 });

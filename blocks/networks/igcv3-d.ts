@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { GraphBuilder } from '../../harness/graph/builder.js';
 import { igcv3ResidualBlock } from '../basic/igcv3-block.js';
 import { convBnAct } from '../conv-bn.js';
-import { defineNetwork } from '../definition.js';
+import { defineNetwork } from '../define.js';
 import { classify } from './classifier.js';
+import { resolutionOption, stemStride } from './resolution.js';
 import { buildStages, type Stage } from './stages.js';
-import { widthOption } from './width.js';
+import { headWidthOption, widthOption } from './width.js';
 
 const STEM_WIDTH = 32;
 const HEAD_WIDTH = 1280;
@@ -45,14 +46,16 @@ export const igcv3D = defineNetwork({
     differs: 'Exact 313.0M multiply-adds; cause not found.',
   },
   options: z.strictObject({
+    ...resolutionOption,
+    ...headWidthOption,
     width: widthOption(
       'Rounded, then up to even numbers; above 1 the head has one channel more than in proportion.',
       0.16,
     ),
   }),
-  build: ({ input, classes }, { width }) => {
+  build: ({ input, classes }, { resolution, headWidth, width }) => {
     const g = GraphBuilder.create();
-    const stem = { outChannels: evenWidth(STEM_WIDTH * width), kernel: 3, stride: 2 };
+    const stem = { outChannels: evenWidth(STEM_WIDTH * width), kernel: 3, stride: stemStride(resolution) };
     const entry = convBnAct(g.scope('stem'), g.input(input), stem, 'relu6');
     const features = buildStages(g, entry, STAGES, (scope, x, { expansion, outChannels, stride }, index) => {
       const base = index === 0 && x !== entry ? widthScaledAgain(x.shape[0], width) : x.shape[0];
@@ -60,8 +63,8 @@ export const igcv3D = defineNetwork({
       return igcv3ResidualBlock({ hidden: expansion * base, groups: GROUPS })(scope, x, site);
     });
     const head = g.scope('head');
-    const headWidth = width > 1 ? Math.floor(HEAD_WIDTH * width) + 1 : HEAD_WIDTH;
-    const wide = convBnAct(head, features, { outChannels: headWidth, kernel: 1 }, 'relu6');
+    const publishedWidth = width > 1 ? Math.floor(HEAD_WIDTH * width) + 1 : HEAD_WIDTH;
+    const wide = convBnAct(head, features, { outChannels: headWidth ?? publishedWidth, kernel: 1 }, 'relu6');
     return g.finish(classify(head, wide, classes));
   },
 });

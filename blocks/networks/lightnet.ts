@@ -4,9 +4,10 @@ import type { Graph } from '../../harness/graph/graph.js';
 import { ACTIVATIONS } from '../../harness/graph/ops.js';
 import { UserError } from '../../harness/user-error.js';
 import { convBn, convBnAct } from '../conv-bn.js';
-import type { BlockPart, NetworkSite } from '../define.js';
-import { defineNetwork } from '../definition.js';
+import { defineNetwork } from '../define.js';
+import type { BlockPart, NetworkSite } from '../part.js';
 import { classify } from './classifier.js';
+import { widthOption } from './width.js';
 
 /** What depends on the size of the images. */
 interface Scale {
@@ -35,7 +36,10 @@ export const LIGHTNET_PRESETS = {
   },
 } as const satisfies Record<string, Scale>;
 
-const count = () => z.int().min(1);
+/** Far above any network that fits a memory. */
+const channels = () => z.int().min(1).max(65_536);
+
+const depth = () => z.int().min(1).max(1_000);
 
 const stride = () => z.int().min(1).max(4);
 
@@ -44,8 +48,11 @@ export const lightnetOptions = {
   preset: z
     .enum(['imagenet', 'small'])
     .default('imagenet')
-    .describe('Widths, depths and strides where they are not given.'),
-  stemWidth: count().optional().describe('Channels of the first convolution and the depthwise one after it.'),
+    .describe('Defaults for widths, depths and strides.'),
+  width: widthOption('Of the preset’s only; stages keep their ratios.', 0.125),
+  stemWidth: channels()
+    .optional()
+    .describe('Channels of the first convolution and of the depthwise convolution after it.'),
   stemStrides: z
     .tuple([stride(), stride()])
     .optional()
@@ -53,14 +60,15 @@ export const lightnetOptions = {
   stemShortcut: z
     .boolean()
     .default(true)
-    .describe('A shortcut around the depthwise convolution of stride 1 in the stem.'),
-  depths: z.array(count()).min(1).optional().describe('Blocks in each stage.'),
+    .describe('Add a shortcut around the stride-1 depthwise convolution of the stem.'),
+  depths: z.array(depth()).min(1).max(100).optional().describe('Blocks in each stage.'),
   widths: z
-    .array(count())
+    .array(channels())
     .min(1)
+    .max(100)
     .optional()
-    .describe('Channels of each stage, each a multiple of the one before; the paper doubles them.'),
-  headWidth: count().optional().describe('Channels of the 1x1 convolution before the classifier.'),
+    .describe('Channels of each stage, each a multiple of the previous stage; the paper doubles them.'),
+  headWidth: channels().optional().describe('Channels of the 1x1 convolution before the classifier.'),
   activation: z.enum(ACTIVATIONS).default('relu').describe('Activation of the skeleton and the blocks.'),
 };
 
@@ -107,8 +115,8 @@ export const lightnet = defineNetwork({
   build: (site, options, { block }) => lightNet(site, options, block),
 });
 
-const scaleOf = ({ preset, ...given }: LightNetOptions): Scale => {
-  const standard = LIGHTNET_PRESETS[preset];
+const scaleOf = ({ preset, width, ...given }: LightNetOptions): Scale => {
+  const standard = widened(LIGHTNET_PRESETS[preset], width);
   const scale: Scale = {
     stemWidth: given.stemWidth ?? standard.stemWidth,
     stemStrides: given.stemStrides ?? standard.stemStrides,
@@ -118,9 +126,21 @@ const scaleOf = ({ preset, ...given }: LightNetOptions): Scale => {
   };
   if (scale.depths.length === scale.widths.length) return scale;
   throw new UserError(
-    `lightnet: depths has ${scale.depths.length} stages and widths has ${scale.widths.length}.`,
-    'Give both, with one number for each stage.',
+    `lightnet: depths lists ${scale.depths.length} stages, but widths lists ${scale.widths.length}.`,
+    'Set both, with one number per stage.',
   );
+};
+
+/** All stages by the factor of the first, so that each stays a multiple of the one before. */
+const widened = ({ stemWidth, widths, headWidth, ...rest }: Scale, width: number): Scale => {
+  const scaled = (channels: number) => Math.max(1, Math.round(channels * width));
+  const [first = 1] = widths;
+  return {
+    ...rest,
+    stemWidth: scaled(stemWidth),
+    widths: widths.map((channels) => (scaled(first) * channels) / first),
+    headWidth: scaled(headWidth),
+  };
 };
 
 const stem = (
@@ -143,7 +163,7 @@ const subsample = (g: GraphBuilder, x: Value, outChannels: number): Value => {
   if (outChannels % channels !== 0) {
     throw new UserError(
       `lightnet: a stage of ${outChannels} channels cannot follow one of ${channels}.`,
-      `Give widths that are multiples of the one before: ${channels * Math.max(1, Math.round(outChannels / channels))} is the nearest.`,
+      `Each width must be a multiple of the one before: the nearest is ${channels * Math.max(1, Math.round(outChannels / channels))}.`,
     );
   }
   return convBn(g, x, { outChannels, kernel: 2, stride: 2, padding: 0, groups: channels });

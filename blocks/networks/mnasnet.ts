@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { GraphBuilder, type Value } from '../../harness/graph/builder.js';
 import type { Graph } from '../../harness/graph/graph.js';
 import { convBn, convBnAct } from '../conv-bn.js';
-import type { NetworkSite } from '../define.js';
-import { defineNetwork } from '../definition.js';
+import { defineNetwork } from '../define.js';
+import type { NetworkSite } from '../part.js';
 import { classify } from './classifier.js';
 import { type InvertedResidualStage, invertedResiduals, row } from './inverted-residuals.js';
-import { makeDivisible, widthOption } from './width.js';
+import { resolutionOption, stemStride } from './resolution.js';
+import { headWidthOption, makeDivisible, widthOption } from './width.js';
 
 const STEM_WIDTH = 32;
 const SEPARABLE_WIDTH = 16;
@@ -33,12 +34,15 @@ const B1 = [
 const paper = 'Tan et al. 2018 (MnasNet), arXiv:1807.11626';
 
 const options = z.strictObject({
+  ...resolutionOption,
+  ...headWidthOption,
   width: widthOption('Rounded to multiples of 8; the head keeps its width.'),
 });
 
 export const mnasnetA1 = defineNetwork({
   id: 'mnasnet-a1',
-  summary: 'MnasNet-A1: inverted residuals found by search, with squeeze and excitation in some stages.',
+  summary:
+    'MnasNet-A1: inverted residuals found by architecture search, with squeeze and excitation in some stages.',
   paper,
   published: {
     params: '3.9M',
@@ -47,12 +51,12 @@ export const mnasnetA1 = defineNetwork({
     source: 'github.com/tensorflow/tpu, models/official/mnasnet',
   },
   options,
-  build: (site, { width }) => mnasNet(site, A1, width),
+  build: (site, scale) => mnasNet(site, A1, scale),
 });
 
 export const mnasnetB1 = defineNetwork({
   id: 'mnasnet-b1',
-  summary: 'MnasNet-B1: inverted residuals found by search, without squeeze and excitation.',
+  summary: 'MnasNet-B1: inverted residuals found by architecture search, without squeeze and excitation.',
   paper,
   published: {
     params: '4383312',
@@ -61,23 +65,23 @@ export const mnasnetB1 = defineNetwork({
     source: 'torchvision, MNASNet1_0_Weights.IMAGENET1K_V1',
   },
   options,
-  build: (site, { width }) => mnasNet(site, B1, width),
+  build: (site, scale) => mnasNet(site, B1, scale),
 });
 
 const mnasNet = (
   { input, classes }: NetworkSite,
   table: readonly InvertedResidualStage[],
-  width: number,
+  { resolution, headWidth = HEAD_WIDTH, width }: z.output<typeof options>,
 ): Graph => {
   const scaled = (channels: number) => makeDivisible(channels * width);
   const g = GraphBuilder.create();
-  const stem = { outChannels: scaled(STEM_WIDTH), kernel: 3, stride: 2 };
+  const stem = { outChannels: scaled(STEM_WIDTH), kernel: 3, stride: stemStride(resolution) };
   const entry = convBnAct(g.scope('stem'), g.input(input), stem, 'relu');
   const separated = separable(g.scope('separable'), entry, scaled(SEPARABLE_WIDTH));
   const stages = table.map((stage) => ({ ...stage, outChannels: scaled(stage.outChannels) }));
   const features = invertedResiduals(g, separated, stages, 'relu');
   const head = g.scope('head');
-  const wide = convBnAct(head, features, { outChannels: HEAD_WIDTH, kernel: 1 }, 'relu');
+  const wide = convBnAct(head, features, { outChannels: headWidth, kernel: 1 }, 'relu');
   return g.finish(classify(head, wide, classes));
 };
 

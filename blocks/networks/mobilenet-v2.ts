@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { GraphBuilder } from '../../harness/graph/builder.js';
 import { convBnAct } from '../conv-bn.js';
-import { defineNetwork } from '../definition.js';
+import { defineNetwork } from '../define.js';
 import { classify } from './classifier.js';
 import { invertedResiduals, row } from './inverted-residuals.js';
-import { makeDivisible, widthOption } from './width.js';
+import { resolutionOption, stemStride } from './resolution.js';
+import { headWidthOption, makeDivisible, widthOption } from './width.js';
 
 const STEM_WIDTH = 32;
 const HEAD_WIDTH = 1280;
@@ -31,20 +32,26 @@ export const mobilenetV2 = defineNetwork({
     differs: 'The printed parameters leave out batch norms; 300.8M multiply-adds are printed as 300M.',
   },
   options: z.strictObject({
+    ...resolutionOption,
+    ...headWidthOption,
     width: widthOption('Rounded to multiples of 8; the head keeps its width below 1.'),
   }),
-  build: ({ input, classes }, { width }) => {
+  build: ({ input, classes }, { resolution, headWidth, width }) => {
     const g = GraphBuilder.create();
     const stages = STAGES.map((stage) => ({
       ...stage,
       outChannels: makeDivisible(stage.outChannels * width),
     }));
-    const stem = { outChannels: makeDivisible(STEM_WIDTH * width), kernel: 3, stride: 2 };
+    const stem = {
+      outChannels: makeDivisible(STEM_WIDTH * width),
+      kernel: 3,
+      stride: stemStride(resolution),
+    };
     const entry = convBnAct(g.scope('stem'), g.input(input), stem, 'relu6');
     const features = invertedResiduals(g, entry, stages, 'relu6');
     const head = g.scope('head');
-    const headWidth = makeDivisible(HEAD_WIDTH * Math.max(1, width));
-    const wide = convBnAct(head, features, { outChannels: headWidth, kernel: 1 }, 'relu6');
+    const publishedWidth = makeDivisible(HEAD_WIDTH * Math.max(1, width));
+    const wide = convBnAct(head, features, { outChannels: headWidth ?? publishedWidth, kernel: 1 }, 'relu6');
     return g.finish(classify(head, wide, classes));
   },
 });

@@ -5,9 +5,10 @@ import type { ActivationFunction } from '../../harness/graph/ops.js';
 import { invertedResidualBlock } from '../basic/inverted-residual.js';
 import { squeezeExcite } from '../basic/squeeze-excite.js';
 import { convBnAct } from '../conv-bn.js';
-import type { NetworkSite } from '../define.js';
-import { defineNetwork } from '../definition.js';
-import { makeDivisible, widthOption } from './width.js';
+import { defineNetwork } from '../define.js';
+import type { NetworkSite } from '../part.js';
+import { resolutionOption, stemStride } from './resolution.js';
+import { headWidthOption, makeDivisible, widthOption } from './width.js';
 
 /** One block. The table of the paper gives expanded widths, not ratios. */
 interface Row {
@@ -81,12 +82,14 @@ const SMALL: Table = {
 };
 
 const options = z.strictObject({
+  ...resolutionOption,
+  ...headWidthOption,
   width: widthOption('Rounded to multiples of 8.'),
   scaling: z
     .enum(['timm', 'torchvision'])
     .default('timm')
     .describe(
-      'How the width applies. timm: expansion ratios and the last width stay, and below 0.75 the stem, which gives the published costs; torchvision: every width is scaled.',
+      'How the width multiplier applies. timm: expansion ratios and the last width stay fixed, and so does the stem below 0.75, which gives the published costs; torchvision: every width is scaled.',
     ),
 });
 
@@ -94,7 +97,8 @@ const paper = 'Howard et al. 2019 (MobileNetV3), arXiv:1905.02244';
 
 export const mobilenetV3Large = defineNetwork({
   id: 'mobilenet-v3-large',
-  summary: 'MobileNetV3-Large: inverted residuals found by search, with h-swish and squeeze and excitation.',
+  summary:
+    'MobileNetV3-Large: inverted residuals found by architecture search, with h-swish and squeeze and excitation.',
   paper,
   published: {
     params: '5.4M',
@@ -104,12 +108,13 @@ export const mobilenetV3Large = defineNetwork({
     differs: 'Exact 5.48M parameters.',
   },
   options,
-  build: (site, { width, scaling }) => mobileNetV3(site, SCALINGS[scaling](LARGE, width)),
+  build: (site, form) => mobileNetV3(site, LARGE, form),
 });
 
 export const mobilenetV3Small = defineNetwork({
   id: 'mobilenet-v3-small',
-  summary: 'MobileNetV3-Small: inverted residuals found by search, with h-swish and squeeze and excitation.',
+  summary:
+    'MobileNetV3-Small: inverted residuals found by architecture search, with h-swish and squeeze and excitation.',
   paper,
   published: {
     params: '2.9M',
@@ -119,7 +124,7 @@ export const mobilenetV3Small = defineNetwork({
     differs: 'Exact 2.54M and 56.5M; cause not found.',
   },
   options,
-  build: (site, { width, scaling }) => mobileNetV3(site, SCALINGS[scaling](SMALL, width)),
+  build: (site, form) => mobileNetV3(site, SMALL, form),
 });
 
 interface Scaled extends Table {
@@ -157,15 +162,24 @@ const SCALINGS: Record<'timm' | 'torchvision', (table: Table, width: number) => 
 
 const TENSORFLOW_EPSILON = 1e-3;
 
-const mobileNetV3 = ({ input, classes }: NetworkSite, table: Scaled): Graph => {
+const mobileNetV3 = (
+  { input, classes }: NetworkSite,
+  published: Table,
+  { resolution, headWidth, width, scaling }: z.output<typeof options>,
+): Graph => {
+  const table = SCALINGS[scaling](published, width);
   const g = GraphBuilder.create({ epsilon: TENSORFLOW_EPSILON });
-  const stem = { outChannels: table.stemWidth, kernel: 3, stride: 2 };
+  const stem = { outChannels: table.stemWidth, kernel: 3, stride: stemStride(resolution) };
   let x = convBnAct(g.scope('stem'), g.input(input), stem, 'hard-swish');
   for (const [b, row] of table.rows.entries()) x = block(g.scope('blocks').scope(b), x, row);
   const head = g.scope('head');
   const wide = convBnAct(head, x, { outChannels: table.headWidth, kernel: 1 }, 'hard-swish');
   const pooled = head.globalAvgPool('pool', wide);
-  const tail = head.conv2d('tail.conv', pooled, { outChannels: table.tailWidth, kernel: 1, bias: true });
+  const tail = head.conv2d('tail.conv', pooled, {
+    outChannels: headWidth ?? table.tailWidth,
+    kernel: 1,
+    bias: true,
+  });
   const hidden = head.flatten('flatten', head.activation('tail.act', tail, 'hard-swish'));
   return g.finish(head.dense('classifier', hidden, classes));
 };

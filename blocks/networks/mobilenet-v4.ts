@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { GraphBuilder } from '../../harness/graph/builder.js';
 import { universalInvertedBottleneckBlock } from '../basic/universal-inverted-bottleneck.js';
 import { convBnAct } from '../conv-bn.js';
-import { defineNetwork } from '../definition.js';
+import { defineNetwork } from '../define.js';
+import { resolutionOption, stemStride } from './resolution.js';
 import { buildStages, type Stage } from './stages.js';
-import { makeDivisible, widthOption } from './width.js';
+import { headWidthOption, makeDivisible, widthOption } from './width.js';
+
+const STEM_WIDTH = 32;
 
 /** Kernel, stride and channels of the plain convolutions. */
-const STEM = { kernel: 3, stride: 2, outChannels: 32 };
-
 const CONVOLUTIONS = [
   { kernel: 3, stride: 2, outChannels: 32 },
   { kernel: 1, stride: 1, outChannels: 32 },
@@ -56,14 +57,17 @@ export const mobilenetV4ConvSmall = defineNetwork({
     source: 'timm, mobilenetv4_conv_small.e2400_r224_in1k',
   },
   options: z.strictObject({
+    ...resolutionOption,
+    ...headWidthOption,
     width: widthOption(
       'Rounded to multiples of 8; the last width stays, and below 1 the first convolution too.',
     ),
   }),
-  build: ({ input, classes }, { width }) => {
+  build: ({ input, classes }, { resolution, headWidth = TAIL_WIDTH, width }) => {
     const scaled = (channels: number) => makeDivisible(channels * width);
     const g = GraphBuilder.create();
-    const stem = { ...STEM, outChannels: width < 1 ? STEM.outChannels : scaled(STEM.outChannels) };
+    const stemWidth = width < 1 ? STEM_WIDTH : scaled(STEM_WIDTH);
+    const stem = { outChannels: stemWidth, kernel: 3, stride: stemStride(resolution) };
     let x = convBnAct(g.scope('stem'), g.input(input), stem, 'relu');
     for (const [i, convolution] of CONVOLUTIONS.entries()) {
       const options = { ...convolution, outChannels: scaled(convolution.outChannels) };
@@ -82,7 +86,7 @@ export const mobilenetV4ConvSmall = defineNetwork({
     const head = g.scope('head');
     const wide = convBnAct(head, features, { outChannels: scaled(HEAD_WIDTH), kernel: 1 }, 'relu');
     const pooled = head.globalAvgPool('pool', wide);
-    const tail = convBnAct(head.scope('tail'), pooled, { outChannels: TAIL_WIDTH, kernel: 1 }, 'relu');
+    const tail = convBnAct(head.scope('tail'), pooled, { outChannels: headWidth, kernel: 1 }, 'relu');
     return g.finish(head.dense('classifier', head.flatten('flatten', tail), classes));
   },
 });

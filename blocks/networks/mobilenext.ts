@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { GraphBuilder, type Value } from '../../harness/graph/builder.js';
 import { convBn, convBnAct } from '../conv-bn.js';
-import { defineNetwork } from '../definition.js';
+import { defineNetwork } from '../define.js';
 import { depthwiseConv } from '../spatial/depthwise.js';
 import { classify } from './classifier.js';
+import { resolutionOption, stemStride } from './resolution.js';
 import { buildStages, type Stage } from './stages.js';
-import { makeDivisible, widthOption } from './width.js';
+import { headWidthOption, makeDivisible, widthOption } from './width.js';
 
 const STEM_WIDTH = 32;
 const LAST_WIDTH = 1280;
@@ -48,17 +49,19 @@ export const mobilenext = defineNetwork({
     differs: 'Exact 311.3M multiply-adds; no reading of the table gives both figures.',
   },
   options: z.strictObject({
+    ...resolutionOption,
+    ...headWidthOption,
     width: widthOption('Rounded to multiples of 8; the last stage keeps its width below 1.'),
   }),
-  build: ({ input, classes }, { width }) => {
-    const scaled = (channels: number) =>
-      channels === LAST_WIDTH && width < 1 ? channels : makeDivisible(channels * width, divisorAt(width));
+  build: ({ input, classes }, { resolution, headWidth, width }) => {
+    const scaled = (channels: number) => makeDivisible(channels * width, divisorAt(width));
+    const lastWidth = headWidth ?? (width < 1 ? LAST_WIDTH : scaled(LAST_WIDTH));
     const g = GraphBuilder.create();
-    const stem = { outChannels: scaled(STEM_WIDTH), kernel: 3, stride: 2 };
+    const stem = { outChannels: scaled(STEM_WIDTH), kernel: 3, stride: stemStride(resolution) };
     const entry = convBnAct(g.scope('stem'), g.input(input), stem, 'relu6');
     const features = buildStages(g, entry, STAGES, (scope, x, { reduction, repeats, ...place }) =>
       sandglassUnit(scope, x, {
-        outChannels: scaled(place.outChannels),
+        outChannels: place.outChannels === LAST_WIDTH ? lastWidth : scaled(place.outChannels),
         stride: place.stride,
         reduction,
         alone: repeats === 1,

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { GraphBuilder } from '../../harness/graph/builder.js';
 import { ppLcNetUnitBlock } from '../basic/pp-lcnet-unit.js';
 import { convBnAct } from '../conv-bn.js';
-import { defineNetwork } from '../definition.js';
+import { defineNetwork } from '../define.js';
+import { resolutionOption, stemStride } from './resolution.js';
 import { buildStages, type Stage } from './stages.js';
-import { makeDivisible, widthOption } from './width.js';
+import { headWidthOption, makeDivisible, widthOption } from './width.js';
 
 interface Row extends Stage {
   readonly kernel: number;
@@ -43,11 +44,15 @@ export const ppLcnet = defineNetwork({
     source: 'github.com/PaddlePaddle/PaddleClas',
     differs: 'Printed 161M, exact 155.7M; cause not found.',
   },
-  options: z.strictObject({ width: widthOption('Rounded to multiples of 8; the last width, 1280, stays.') }),
-  build: ({ input, classes }, { width }) => {
+  options: z.strictObject({
+    ...resolutionOption,
+    ...headWidthOption,
+    width: widthOption('Rounded to multiples of 8; the last width, 1280, stays.'),
+  }),
+  build: ({ input, classes }, { resolution, headWidth = TAIL_WIDTH, width }) => {
     const scaled = (channels: number): number => makeDivisible(channels * width);
     const g = GraphBuilder.create();
-    const stem = { outChannels: scaled(STEM_WIDTH), kernel: 3, stride: 2 };
+    const stem = { outChannels: scaled(STEM_WIDTH), kernel: 3, stride: stemStride(resolution) };
     const entry = convBnAct(g.scope('stem'), g.input(input), stem, 'hard-swish');
     const last = buildStages(g, entry, STAGES, (scope, x, { kernel, squeeze, outChannels, stride }) => {
       const unit = ppLcNetUnitBlock({ kernel, squeezed: squeeze ? x.shape[0] / 4 : 0 });
@@ -55,7 +60,7 @@ export const ppLcnet = defineNetwork({
     });
     const head = g.scope('head');
     const pooled = head.globalAvgPool('pool', last);
-    const tail = head.conv2d('tail.conv', pooled, { outChannels: TAIL_WIDTH, kernel: 1, bias: true });
+    const tail = head.conv2d('tail.conv', pooled, { outChannels: headWidth, kernel: 1, bias: true });
     const features = head.flatten('flatten', head.activation('tail.act', tail, 'hard-swish'));
     return g.finish(head.dense('classifier', features, classes));
   },

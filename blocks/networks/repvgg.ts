@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { GraphBuilder } from '../../harness/graph/builder.js';
 import { repVggBlock } from '../basic/repvgg.js';
-import { defineNetwork } from '../definition.js';
+import { defineNetwork } from '../define.js';
 import { classify } from './classifier.js';
+import { resolutionOption, stemStride } from './resolution.js';
 import { buildStages, type Stage } from './stages.js';
 
 const STEM_WIDTH = 48;
@@ -17,7 +18,8 @@ const STAGES: readonly Stage[] = [
 
 export const repvggA0 = defineNetwork({
   id: 'repvgg-a0',
-  summary: 'RepVGG-A0: dense 3x3 convolutions in a row at inference; 3x3, 1x1 and identity while it trains.',
+  summary:
+    'RepVGG-A0: a plain stack of dense 3x3 convolutions at inference; 3x3, 1x1 and identity branches in training.',
   paper: 'Ding et al. 2021 (RepVGG), arXiv:2101.03697',
   published: {
     params: '8.31M',
@@ -27,13 +29,13 @@ export const repvggA0 = defineNetwork({
     source: 'github.com/open-mmlab/mmpretrain',
   },
   mergeable: true,
-  options: z.strictObject({}),
-  build: ({ input, classes }) => {
+  options: z.strictObject(resolutionOption),
+  build: ({ input, classes }, { resolution }) => {
     const g = GraphBuilder.create();
     const unit = repVggBlock(3);
     const stem = unit(g.scope('stem'), g.input(input), {
       outChannels: STEM_WIDTH,
-      stride: 2,
+      stride: stemStride(resolution),
       activation: 'relu',
     });
     const features = buildStages(g, stem, STAGES, (scope, x, { outChannels, stride }) =>

@@ -3,8 +3,9 @@ import { GraphBuilder } from '../../harness/graph/builder.js';
 import { UserError } from '../../harness/user-error.js';
 import { shuffleNetV1UnitBlock } from '../basic/shufflenet-v1-unit.js';
 import { convBnAct } from '../conv-bn.js';
-import { defineNetwork } from '../definition.js';
+import { defineNetwork } from '../define.js';
 import { classify } from './classifier.js';
+import { resolutionOption, stemStride } from './resolution.js';
 import { buildStages } from './stages.js';
 
 /** Width of the first stage by the number of groups, so that the cost stays; it doubles from stage to stage. */
@@ -31,19 +32,20 @@ export const shufflenetV1 = defineNetwork({
   paper: 'Zhang et al. 2017 (ShuffleNet), arXiv:1707.01083',
   published: { macs: '137M', top1: 67.4, source: 'arXiv:1707.01083' },
   options: z.strictObject({
+    ...resolutionOption,
     groups: z
       .literal([1, 2, 3, 4, 8])
       .default(3)
-      .describe('Groups of the 1x1 convolutions; with more of them the network is wider.'),
+      .describe('Groups of the 1x1 convolutions; more groups make the network wider.'),
     width: z
       .literal(WIDTHS)
       .default(1)
-      .describe('Factor of the widths; some are not possible with 2, 4 or 8 groups.'),
+      .describe('Width multiplier; some values do not work with 2, 4 or 8 groups.'),
   }),
-  build: ({ input, classes }, { groups, width }) => {
+  build: ({ input, classes }, { resolution, groups, width }) => {
     checkWidth(groups, width);
     const g = GraphBuilder.create();
-    const stem = { outChannels: stemWidth(groups, width), kernel: 3, stride: 2 };
+    const stem = { outChannels: stemWidth(groups, width), kernel: 3, stride: stemStride(resolution) };
     const entry = convBnAct(g.scope('stem'), g.input(input), stem, 'relu');
     const pooled = g.maxPool('stem.pool', entry, { kernel: 3, stride: 2, padding: 1 });
     const stages = REPEATS.map((repeats, s) => ({
@@ -72,7 +74,7 @@ const fits = (groups: Groups, width: Width): boolean =>
 const checkWidth = (groups: Groups, width: Width): void => {
   if (fits(groups, width)) return;
   throw new UserError(
-    `shufflenet-v1 cannot have width ${width} with ${groups} groups: they do not divide both ${dividends(groups, width).join(' and ')} channels of its first unit.`,
-    `Its widths with ${groups} groups are ${WIDTHS.filter((other) => fits(groups, other)).join(', ')}; with 1 or 3 groups it has all.`,
+    `shufflenet-v1: width ${width} does not work with ${groups} groups, which do not divide both ${dividends(groups, width).join(' and ')} channels of the first unit.`,
+    `With ${groups} groups, use width ${WIDTHS.filter((other) => fits(groups, other)).join(', ')}; every width works with 1 or 3 groups.`,
   );
 };

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { GraphBuilder } from '../../harness/graph/builder.js';
 import { shuffleNetV2UnitBlock } from '../basic/shufflenet-v2-unit.js';
 import { convBnAct } from '../conv-bn.js';
-import { defineNetwork } from '../definition.js';
+import { defineNetwork } from '../define.js';
 import { classify } from './classifier.js';
+import { resolutionOption, stemStride } from './resolution.js';
 import { buildStages } from './stages.js';
+import { headWidthOption } from './width.js';
 
 const STEM_WIDTH = 24;
 
@@ -25,12 +27,14 @@ export const shufflenetV2 = defineNetwork({
     differs: 'Printed 146M, exact 144.9M; cause not found.',
   },
   options: z.strictObject({
+    ...resolutionOption,
+    ...headWidthOption,
     width: z.literal([0.5, 1, 1.5, 2]).default(1).describe('One of the published widths.'),
   }),
-  build: ({ input, classes }, { width }) => {
-    const [firstStage, headWidth] = WIDTHS[width];
+  build: ({ input, classes }, { resolution, headWidth, width }) => {
+    const [firstStage, publishedWidth] = WIDTHS[width];
     const g = GraphBuilder.create();
-    const stem = { outChannels: STEM_WIDTH, kernel: 3, stride: 2 };
+    const stem = { outChannels: STEM_WIDTH, kernel: 3, stride: stemStride(resolution) };
     const entry = convBnAct(g.scope('stem'), g.input(input), stem, 'relu');
     const pooled = g.maxPool('stem.pool', entry, { kernel: 3, stride: 2, padding: 1 });
     const stages = REPEATS.map((repeats, s) => ({ outChannels: firstStage * 2 ** s, repeats, stride: 2 }));
@@ -38,7 +42,7 @@ export const shufflenetV2 = defineNetwork({
       shuffleNetV2UnitBlock(scope, x, { outChannels, stride, activation: 'relu' }),
     );
     const head = g.scope('head');
-    const wide = convBnAct(head, features, { outChannels: headWidth, kernel: 1 }, 'relu');
+    const wide = convBnAct(head, features, { outChannels: headWidth ?? publishedWidth, kernel: 1 }, 'relu');
     return g.finish(classify(head, wide, classes));
   },
 });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 /** The width multiplier of a family; `rule` says how it rounds, below `least` nothing is left of a layer. */
 export const widthOption = (rule: string, least = 0.1) =>
-  z.number().min(least).max(8).default(1).describe(`Factor of the widths. ${rule}`);
+  z.number().min(least).max(8).default(1).describe(`Width multiplier. ${rule}`);
 
 /**
  * The nearest multiple of `divisor`, at least one, and the next above where that would lose more than a tenth (the rule of
@@ -16,4 +16,18 @@ export const makeDivisible = (value: number, divisor = 8): number => {
 
 /** The depth multiplier of a family. */
 export const depthOption = (standard: number) =>
-  z.number().min(0.1).max(8).default(standard).describe('Factor of the blocks in each stage, rounded up.');
+  z
+    .number()
+    .min(0.1)
+    .max(8)
+    .default(standard)
+    .describe('Depth multiplier: blocks in each stage, rounded up.');
+
+/** Of networks whose last layer was made wide for 1000 classes. */
+export const headWidthOption = {
+  headWidth: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Channels of the last layer before the classifier; by default as published.'),
+};

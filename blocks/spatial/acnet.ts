@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineSpatialOperator } from '../definition.js';
+import { defineSpatialOperator } from '../define.js';
 import { oddKernel } from '../options.js';
 import { sumDepthwise } from './depthwise-branches.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineSpatialOperator } from '../definition.js';
+import { defineSpatialOperator } from '../define.js';
 import { oddKernel } from '../options.js';
 
 /**
@@ -8,7 +8,7 @@ import { oddKernel } from '../options.js';
  */
 export const avgPool = defineSpatialOperator({
   id: 'avg-pool',
-  summary: 'Average of a window, then batch norm: mixes pixels without a learned kernel.',
+  summary: 'Average over a window, then batch norm: mixes pixels without a learned kernel.',
   paper: 'Yu et al. 2022 (MetaFormer), arXiv:2111.11418',
   options: z.strictObject({ kernel: oddKernel(3) }),
   build: (g, x, { stride }, { kernel }) =>

@@ -2,7 +2,7 @@ import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
 import type { Pair } from '../../harness/graph/ops.js';
 import { UserError } from '../../harness/user-error.js';
 import { convBn, sumBranches } from '../conv-bn.js';
-import type { SpatialSite } from '../define.js';
+import type { SpatialSite } from '../part.js';
 
 export interface DepthwiseBranches {
   /** Names and kernels of the convolutions. */
@@ -29,7 +29,10 @@ export const sumDepthwise = (
     ...(identity && stride === 1 ? [g.batchNorm('identity.bn', x)] : []),
   ];
   if (first) return sumBranches(g, [first, ...rest]);
-  throw new UserError(`${id} has no branch at stride ${stride}.`, 'Turn one of its convolutions on.');
+  throw new UserError(
+    `${id} has no branch at stride ${stride}.`,
+    'Turn on at least one of its convolutions.',
+  );
 };
 
 /** `count` branches of one kernel: `square1`, `square2`, ... */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { convBn } from '../conv-bn.js';
-import type { SpatialPart } from '../define.js';
-import { defineSpatialOperator } from '../definition.js';
+import { defineSpatialOperator } from '../define.js';
 import { oddKernel } from '../options.js';
+import type { SpatialPart } from '../part.js';
 
 /** Depthwise k x k convolution and batch norm. */
 export const depthwiseConv =
@@ -16,7 +16,12 @@ export const depthwise = defineSpatialOperator({
   paper: 'Howard et al. 2017, arXiv:1704.04861',
   options: z.strictObject({
     kernel: oddKernel(3),
-    dilation: z.int().min(1).max(16).default(1).describe('Distance between the taps of the kernel.'),
+    dilation: z
+      .int()
+      .min(1)
+      .max(16)
+      .default(1)
+      .describe('Dilation: distance between the taps of the kernel.'),
   }),
   build: (g, x, site, { kernel, dilation }) => depthwiseConv(kernel, dilation)(g, x, site),
 });

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { defineSpatialOperator } from '../definition.js';
+import { defineSpatialOperator } from '../define.js';
 import { oddKernel } from '../options.js';
 
 /** The other operator that neither learns nor moves anything, for comparison with the average. */
 export const maxPool = defineSpatialOperator({
   id: 'max-pool',
-  summary: 'Largest value of a window, then batch norm: mixes pixels without a learned kernel.',
+  summary: 'Maximum over a window, then batch norm: mixes pixels without a learned kernel.',
   paper: 'None; beside the average of Yu et al. 2022 (MetaFormer), arXiv:2111.11418',
   options: z.strictObject({ kernel: oddKernel(3) }),
   build: (g, x, { stride }, { kernel }) =>

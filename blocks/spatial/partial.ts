@@ -3,7 +3,7 @@ import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
 import { divisorsNear } from '../../harness/graph/channel-arithmetic.js';
 import { UserError } from '../../harness/user-error.js';
 import { convBn } from '../conv-bn.js';
-import { defineSpatialOperator } from '../definition.js';
+import { defineSpatialOperator } from '../define.js';
 import { oddKernel } from '../options.js';
 
 interface PartialOptions {
@@ -22,7 +22,7 @@ export const onFirstChannels = (
   if (channels % divisor !== 0) {
     throw new UserError(
       `partial: 1/${divisor} of ${channels} channels is not a whole number.`,
-      `The nearest admissible divisors are ${divisorsNear(channels, divisor).join(' and ')}.`,
+      `The nearest valid divisors are ${divisorsNear(channels, divisor).join(' and ')}.`,
     );
   }
   if (divisor === 1) return convolve(x);
@@ -37,7 +37,7 @@ export const onFirstChannels = (
  */
 export const partial = defineSpatialOperator({
   id: 'partial',
-  summary: 'PConv: a dense convolution on the first C / divisor channels, the others pass unchanged.',
+  summary: 'PConv: a dense convolution on the first C / divisor channels; the others pass through unchanged.',
   paper: 'Chen et al. 2023 (FasterNet), arXiv:2303.03667',
   admits: 'Multiples of divisor.',
   options: z.strictObject({
@@ -46,12 +46,12 @@ export const partial = defineSpatialOperator({
       .int()
       .min(1)
       .default(4)
-      .describe('One channel in so many is convolved; it divides the channels.'),
+      .describe('Convolve the first C / divisor channels; divisor must divide C.'),
   }),
   build: (g, x, { stride }, { kernel, divisor }: PartialOptions) => {
     if (stride !== 1 && divisor !== 1) {
       throw new UserError(
-        `partial cannot take stride ${stride}: the channels that are not convolved keep their size.`,
+        `partial cannot take stride ${stride}: the channels it leaves alone keep their size.`,
         'Use stride 1, or divisor=1.',
       );
     }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineSpatialOperator } from '../definition.js';
+import { defineSpatialOperator } from '../define.js';
 import { oddKernel } from '../options.js';
 import { squares, sumDepthwise } from './depthwise-branches.js';
 
@@ -13,10 +13,10 @@ export const repso = defineSpatialOperator({
   options: z.strictObject({
     kernel: oddKernel(3),
     branches: z.int().min(0).max(16).default(3).describe('Parallel k x k branches.'),
-    row: z.boolean().default(true).describe('A branch of 1 x k.'),
-    column: z.boolean().default(true).describe('A branch of k x 1.'),
-    point: z.boolean().default(true).describe('A branch of 1 x 1.'),
-    identity: z.boolean().default(true).describe('A branch of batch norm alone, at stride 1.'),
+    row: z.boolean().default(true).describe('Use a 1 x k branch.'),
+    column: z.boolean().default(true).describe('Use a k x 1 branch.'),
+    point: z.boolean().default(true).describe('Use a 1 x 1 branch.'),
+    identity: z.boolean().default(true).describe('Use a branch with only a batch norm, at stride 1.'),
   }),
   build: (g, x, site, { kernel, branches, row, column, point, identity }) =>
     sumDepthwise('repso', g, x, site, {

@@ -1,74 +1,179 @@
-/** Top-1 accuracy as evidence: per-image correctness, paired by seed and image. */
-import type { Run } from '../../results/record.js';
-import { crossedInference } from '../stats/crossed.js';
-import type { Inference } from '../stats/inference.js';
-import { unitsNeeded } from '../stats/needed.js';
+/** Top-1 accuracies of candidates that were tested on the same images, known together at every look. */
+
+import type { Plan } from '../../results/plan.js';
+import type { Run } from '../../results/run.js';
+import { DEFAULT_THRESHOLDS } from '../../results/thresholds.js';
+import { type Contrast, contrastFamily } from '../stats/accuracy/contrasts.js';
+import type { CorrectBySeed } from '../stats/accuracy/correctness.js';
+import { decideOverLooks, isDecidable, lookAlpha } from '../stats/accuracy/looks.js';
+import { type AccuracyPosterior, accuracyPosterior } from '../stats/accuracy/posterior.js';
+import { type FamilyLevel, seedsNeeded } from '../stats/accuracy/prediction.js';
+import { ALPHA } from '../stats/inference.js';
 import { UserError } from '../user-error.js';
-import type { Evidence } from './evidence.js';
+import type { Estimate, Verdict } from './analysis.js';
+import type { ShownEffect, Weights } from './evidence.js';
 
 /** By candidate and seed, one value an image: 1 where it was classified right. */
-export type Correctness = ReadonlyMap<string, ReadonlyMap<number, Uint8Array>>;
+export type Correctness = ReadonlyMap<string, CorrectBySeed>;
 
 /** Fewer tell too little of the variance between seeds. */
 export const RECOMMENDED_SEEDS = 3;
 
 const MOST_SEEDS = 100;
 
-/** Of all trials that are done. Throws UserError where a trial has not one bit an image. */
-export const correctnessOf = ({ plan, trials }: Run): Correctness => {
-  const correct = new Map<string, Map<number, Uint8Array>>(
-    plan.candidates.map(({ name }) => [name, new Map()]),
+/** Look by look, the trials that it saw, of all candidates. */
+export interface Trained {
+  /** The last is of all trials that are done. */
+  readonly looks: readonly Correctness[];
+  readonly alpha: number;
+  readonly threshold: number;
+}
+
+/** Throws UserError where a trial has not one bit an image. */
+export const trainedOf = ({ plan, trials }: Run): Trained => {
+  const done = trials.flatMap((trial) =>
+    trial.state === 'done'
+      ? [
+          {
+            ...trial,
+            correct: unpackBits(trial.result.testCorrect, plan.conditions.dataset.testImages, trial.key),
+          },
+        ]
+      : [],
   );
-  for (const trial of trials) {
-    if (trial.state !== 'done') continue;
-    const bits = unpackBits(trial.result.testCorrect, plan.conditions.dataset.testImages, trial.key);
-    correct.get(trial.candidate)?.set(trial.seed, bits);
+  const looks = trialsBeforeLast(plan).map((seen) => done.filter(({ key }) => seen.has(key)));
+  return {
+    looks: [...looks, done].map((seen) => bySeed(plan, seen)),
+    alpha: lookAlpha(plan.untilDecided !== undefined),
+    threshold: (plan.thresholds ?? DEFAULT_THRESHOLDS).top1,
+  };
+};
+
+/** By look but the last, the keys of the trials that it saw. Plans of earlier versions had two looks, and do not tell the first. */
+const trialsBeforeLast = ({ trials, untilDecided }: Plan): readonly ReadonlySet<string>[] => {
+  if (untilDecided === undefined) return [];
+  const { firstSeeds, looks } = untilDecided;
+  if (looks === undefined) {
+    const first = trials.filter(({ seed }) => seed < firstSeeds);
+    return first.length === trials.length ? [] : [new Set(first.map(({ key }) => key))];
   }
+  return looks.map(({ trials: count, failed }) => {
+    const without = new Set(failed);
+    return new Set(trials.slice(0, count).flatMap(({ key }) => (without.has(key) ? [] : [key])));
+  });
+};
+
+const bySeed = (
+  { candidates }: Plan,
+  trials: readonly { readonly candidate: string; readonly seed: number; readonly correct: Uint8Array }[],
+): Correctness => {
+  const correct = new Map<string, Map<number, Uint8Array>>(candidates.map(({ name }) => [name, new Map()]));
+  for (const trial of trials) correct.get(trial.candidate)?.set(trial.seed, trial.correct);
   return correct;
 };
 
-export const accuracyEvidence = (correct: Correctness, threshold: number, alpha: number): Evidence => ({
-  metric: 'top1',
-  alpha,
-  direction: 'higher-is-better',
-  contrast: (weights) => {
-    const parts = [...weights].map(([candidate, weight]) => ({
-      weight,
-      rows: correct.get(candidate) ?? new Map(),
-    }));
-    const seeds = sharedSeeds(parts.map(({ rows }) => rows));
-    return seeds.length === 0 ? null : crossedInference(seeds.map((seed) => weighRows(parts, seed)));
-  },
-  limits: { within: threshold, beyond: threshold },
-  shown: (share) => share,
-  needed: (inference, alpha) => {
-    const count = seedsNeeded(inference, threshold, alpha);
-    return count === null ? null : { unit: 'seeds', count };
-  },
-});
-
-/** Seeds that all of these have been trained with, in order. */
-export const sharedSeeds = (rows: readonly ReadonlyMap<number, Uint8Array>[]): readonly number[] => {
-  const [first, ...others] = rows;
-  const shared = [...(first?.keys() ?? [])].filter((seed) => others.every((other) => other.has(seed)));
-  return shared.sort((a, b) => a - b);
-};
-
-const seedsNeeded = (inference: Inference, threshold: number, alpha: number): number | null =>
-  inference.units === 1 ? RECOMMENDED_SEEDS : unitsNeeded(inference, { threshold, alpha, limit: MOST_SEEDS });
-
-interface Part {
-  readonly weight: number;
-  readonly rows: ReadonlyMap<number, Uint8Array>;
+export interface Accuracies {
+  /** Those with a trial, by their place in the posteriors. */
+  readonly places: ReadonlyMap<string, number>;
+  /** By look. */
+  readonly posteriors: readonly AccuracyPosterior[];
+  /** Of all trials there are. */
+  readonly last: AccuracyPosterior;
+  readonly alpha: number;
+  readonly threshold: number;
 }
 
-const weighRows = (parts: readonly Part[], seed: number): Float64Array => {
-  const sum = new Float64Array(parts[0]?.rows.get(seed)?.length ?? 0);
-  for (const { weight, rows } of parts) {
-    const row = rows.get(seed) ?? new Uint8Array();
-    for (let i = 0; i < sum.length; i += 1) sum[i] = (sum[i] ?? 0) + weight * (row[i] ?? 0);
+/**
+ * Of the named candidates that have been trained, in one model; null where none has. A look that lacks one of them does not count: it
+ * decided nothing about all.
+ */
+export const accuraciesOf = (
+  { looks, alpha, threshold }: Trained,
+  names: readonly string[],
+): Accuracies | null => {
+  const isTrained = (correct: Correctness | undefined, name: string): boolean =>
+    (correct?.get(name)?.size ?? 0) > 0;
+  const trained = names.filter((name) => isTrained(looks.at(-1), name));
+  if (trained.length === 0) return null;
+  const posteriors = looks
+    .filter((correct) => trained.every((name) => isTrained(correct, name)))
+    .map((correct) => accuracyPosterior(trained.map((name) => correct.get(name) ?? new Map())));
+  const last = posteriors.at(-1);
+  if (last === undefined) return null;
+  return { places: new Map(trained.map((name, i) => [name, i])), posteriors, last, alpha, threshold };
+};
+
+/** The weights by place; null where one of the candidates has not been trained. */
+export const placed = ({ places }: Accuracies, weights: Weights): Contrast | null => {
+  const contrast: [number, number][] = [];
+  for (const [candidate, weight] of weights) {
+    const place = places.get(candidate);
+    if (place === undefined) return null;
+    contrast.push([place, weight]);
   }
-  return sum;
+  return contrast;
+};
+
+/** The mean over seeds, with a 95 % interval; null where it has not been trained. */
+export const estimateTop1 = (accuracies: Accuracies, name: string): Estimate | null => {
+  const contrast = placed(accuracies, new Map([[name, 1]]));
+  if (contrast === null) return null;
+  const [estimate] = contrastFamily(accuracies.last, [contrast], ALPHA).estimates;
+  return estimate === undefined ? null : { value: estimate.value, interval: estimate.interval };
+};
+
+export interface JudgedAccuracy extends ShownEffect {
+  /** Whether anything may be decided from its trials. */
+  readonly isDecidable: boolean;
+  /** From 1, the look that decided it; where there were several. */
+  readonly decidedAtLook?: number;
+}
+
+/** Judges contrasts as the family that is shown together, in their order. */
+export const judgeAccuracies = (
+  { posteriors, last, alpha, threshold }: Accuracies,
+  contrasts: readonly Contrast[],
+): readonly JudgedAccuracy[] => {
+  const decisions = decideOverLooks(posteriors, contrasts, { within: threshold, beyond: threshold }, alpha);
+  const level = decisions.some(({ state }) => state === 'undecided')
+    ? familyLevel(last, contrasts, alpha)
+    : null;
+  return decisions.map(({ state, value, interval, look }, k) => {
+    const contrast = contrasts[k] ?? [];
+    return {
+      effect: value,
+      interval,
+      threshold,
+      isDecidable: isDecidable(last, contrast),
+      verdict:
+        state === 'undecided'
+          ? { state, needed: neededFor(last, { contrast, value, threshold }, level) }
+          : { state },
+      ...(state === 'undecided' || posteriors.length === 1 ? {} : { decidedAtLook: look + 1 }),
+    };
+  });
+};
+
+export const familyLevel = (
+  posterior: AccuracyPosterior,
+  contrasts: readonly Contrast[],
+  alpha: number,
+): FamilyLevel => ({
+  alpha,
+  members: contrasts.length,
+  critical: contrastFamily(posterior, contrasts, alpha).critical,
+});
+
+const neededFor = (
+  posterior: AccuracyPosterior,
+  question: Parameters<typeof seedsNeeded>[1],
+  level: FamilyLevel | null,
+): Extract<Verdict, { state: 'undecided' }>['needed'] => {
+  if (level === null) return null;
+  const count = isDecidable(posterior, question.contrast)
+    ? seedsNeeded(posterior, question, level, MOST_SEEDS)
+    : RECOMMENDED_SEEDS;
+  return count === null ? null : { unit: 'seeds', count };
 };
 
 /** One value an image, first image in the lowest bit. Throws UserError where there is not one bit an image. */
@@ -80,5 +185,7 @@ export const unpackBits = (base64: string, images: number, trial: string): Uint8
       'Restore the run from a copy, or run the suite again.',
     );
   }
-  return Uint8Array.from({ length: images }, (_, i) => ((bytes[i >> 3] ?? 0) >> (i & 7)) & 1);
+  const correct = new Uint8Array(images);
+  for (let i = 0; i < images; i += 1) correct[i] = ((bytes[i >> 3] ?? 0) >> (i & 7)) & 1;
+  return correct;
 };

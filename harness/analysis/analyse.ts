@@ -1,102 +1,161 @@
 /**
  * From a run to what may be said about it:
  *
- *   records -> evidence      accuracies paired by seed and image, latencies paired by round
+ *   records -> evidence      accuracies of all that were tested on the same images in one model, latencies paired by round
  *           -> groups        only what is comparable is compared: pairs, rankings, factor effects, Pareto fronts
  *           -> claims        answered
  *           -> cautions      what cannot be concluded
  */
-import type { CandidateRecord, Run } from '../../results/record.js';
+import type { CandidateRecord } from '../../results/candidate.js';
+import type { Run } from '../../results/run.js';
 import { DEFAULT_THRESHOLDS } from '../../results/thresholds.js';
-import { ALPHA } from '../stats/inference.js';
-import { accuracyEvidence, type Correctness, correctnessOf } from './accuracy.js';
-import type { Analysis, CandidateSummary, ComparableGroup, Estimate, Metric } from './analysis.js';
+import { type Accuracies, accuraciesOf, estimateTop1, type Trained, trainedOf } from './accuracy.js';
+import {
+  type Analysis,
+  type CandidateSummary,
+  type ComparableGroup,
+  type Estimate,
+  METRICS,
+  type Metric,
+  type Otherwise,
+} from './analysis.js';
 import { cautionsOf } from './cautions.js';
-import { answerClaims } from './claims.js';
+import { answerClaims, membersOf, readClaims } from './claims.js';
 import { comparableGroups, notComparable } from './comparable.js';
-import { compareExact, compareMeasured, type ExactMetric, pairsOf, rankings } from './comparisons.js';
+import {
+  type Compared,
+  compareAccuracies,
+  compareExact,
+  compareLatencies,
+  type ExactMetric,
+  isExact,
+  type Pair,
+  pairsOf,
+  rankings,
+} from './comparisons.js';
+import { analyseDevices, orderChangesOf } from './devices.js';
+import { rankable } from './equal-costs.js';
 import type { Evidence } from './evidence.js';
-import { designOf, factorEffects } from './factors.js';
+import { accuracyEffects, designOf, latencyEffects } from './factors.js';
 import { paretoFronts } from './fronts.js';
 import { type Latencies, latenciesOf, latencyAlpha, latencyEvidence, noiseFloorOf } from './latency.js';
 
 /** Pure: the same run gives the same analysis. Throws UserError where a trial's record does not fit the plan. */
 export const analyse = (run: Run): Analysis => {
-  const { candidates, claims, untilDecided, thresholds = DEFAULT_THRESHOLDS } = run.plan;
+  const { candidates, claims, thresholds = DEFAULT_THRESHOLDS } = run.plan;
   const latencyNoiseFloor = noiseFloorOf(run);
-  const measured: Measured = { correct: correctnessOf(run), latencies: latenciesOf(run) };
-  const evidences = [
-    accuracyEvidence(measured.correct, thresholds.top1, untilDecided ? ALPHA / LOOKS : ALPHA),
-    latencyEvidence(measured.latencies, thresholds.latency, latencyNoiseFloor, latencyAlpha(run)),
-  ];
-  const summaries = candidates.map((candidate) => summarise(run, candidate, measured, evidences));
-  const groups = comparableGroups(candidates);
+  const latencies = latenciesOf(run);
+  const measured: Measured = {
+    trained: trainedOf(run),
+    latencies,
+    evidence: latencyEvidence(latencies, thresholds.latency, latencyNoiseFloor, latencyAlpha(run)),
+  };
+  const records = comparableGroups(candidates);
+  const devices = analyseDevices(run, records);
+  const groups = records.map((group) => analyseGroup(run, group, measured));
+  const found = new Map(groups.flatMap(({ summaries }) => summaries.map((one) => [one.candidate, one])));
   return {
-    candidates: summaries,
-    groups: groups.map((group) => analyseGroup(group, summaries, measured, evidences)),
+    candidates: candidates.flatMap((candidate) => found.get(candidate) ?? []),
+    groups: groups.map(({ comparable }) => comparable),
     notComparable: notComparable(candidates),
-    claims: answerClaims(claims, candidates, evidences),
+    claims: answerClaims(readClaims(claims, candidates), (metric, pairs) =>
+      compare(metric, pairs, {
+        ...measured,
+        accuracies: () => accuraciesOf(measured.trained, membersOf(pairs, records)),
+      }),
+    ),
     latencyNoiseFloor,
-    cautions: cautionsOf({ run, thresholds, latencyNoiseFloor, designs: groups.map(designOf) }),
+    devices,
+    orderChanges: orderChangesOf(devices),
+    cautions: cautionsOf({ run, thresholds, latencyNoiseFloor, designs: records.map(designOf) }),
   };
 };
 
-/** Where seeds are added after a look, there is a second; each has its share of the level. */
-const LOOKS = 2;
-
 interface Measured {
-  readonly correct: Correctness;
+  readonly trained: Trained;
   readonly latencies: Latencies;
+  readonly evidence: Evidence;
 }
+
+/** Pairs on one metric as one family, in their order; null where too little was measured. */
+const compare = (
+  metric: Metric,
+  pairs: readonly Pair[],
+  {
+    evidence,
+    latencies,
+    accuracies,
+  }: Omit<Measured, 'trained'> & { readonly accuracies: () => Accuracies | null },
+): readonly (Compared | null)[] => {
+  if (isExact(metric)) return compareExact(metric, pairs);
+  if (metric === 'latency') return compareLatencies(evidence, pairs);
+  return pairs.length === 0
+    ? []
+    : compareAccuracies(accuracies(), pairs, (pair) => otherwiseOf(pair, latencies));
+};
+
+const otherwiseOf = ([candidate, reference]: Pair, latencies: Latencies): Otherwise => {
+  const [one, other] = [candidate, reference].map(({ name }) => latencies.get(name)?.medianMs);
+  return {
+    macsRatio: candidate.costs.deploy.macs / reference.costs.deploy.macs,
+    latencyRatio: one === undefined || other === undefined ? null : one / other,
+  };
+};
 
 const summarise = (
   { trials }: Run,
   candidate: CandidateRecord,
+  accuracies: Accuracies | null,
   { latencies }: Measured,
-  evidences: readonly Evidence[],
 ): CandidateSummary => {
-  const count = (state: string): number =>
-    trials.filter((trial) => trial.candidate === candidate.name && trial.state === state).length;
+  const states = trials.flatMap((trial) => (trial.candidate === candidate.name ? [trial.state] : []));
+  const count = (state: string): number => states.filter((one) => one === state).length;
   const latency = latencies.get(candidate.name);
   return {
     candidate,
     seeds: { done: count('done'), failed: count('failed'), pending: count('pending') },
-    top1: estimateTop1(candidate.name, evidences),
+    top1: accuracies && estimateTop1(accuracies, candidate.name),
     latencyMs: latency ? { value: latency.medianMs, interval: latency.interval95Ms } : null,
   };
 };
 
-const estimateTop1 = (name: string, evidences: readonly Evidence[]): Estimate | null => {
-  const inference = evidences.find(({ metric }) => metric === 'top1')?.contrast(new Map([[name, 1]]));
-  if (!inference) return null;
-  const [low, high] = inference.interval(ALPHA);
-  return { value: inference.value, interval: [Math.max(low, 0), Math.min(high, 1)] };
-};
+interface AnalysedGroup {
+  readonly comparable: ComparableGroup;
+  readonly summaries: readonly CandidateSummary[];
+}
 
-const EXACT: readonly ExactMetric[] = ['params', 'macs', 'flops'];
-
-const analyseGroup = (
-  group: readonly CandidateRecord[],
-  summaries: readonly CandidateSummary[],
-  { correct, latencies }: Measured,
-  evidences: readonly Evidence[],
-): ComparableGroup => {
+const analyseGroup = (run: Run, group: readonly CandidateRecord[], measured: Measured): AnalysedGroup => {
+  const { trained, latencies, evidence } = measured;
+  const accuracies = accuraciesOf(
+    trained,
+    group.map(({ name }) => name),
+  );
+  const summaries = group.map((candidate) => summarise(run, candidate, accuracies, measured));
   const pairs = pairsOf(group);
-  const comparisons = [
-    ...evidences.flatMap((evidence) => compareMeasured(evidence, pairs)),
-    ...EXACT.flatMap((metric) => compareExact(metric, pairs)),
-  ].map(({ comparison }) => comparison);
-  const design = designOf(group);
+  const comparisons = METRICS.flatMap((metric) =>
+    compare(metric, metric === 'top1' ? rankable(pairs) : pairs, {
+      ...measured,
+      accuracies: () => accuracies,
+    }).flatMap((one) => (one === null ? [] : [one.comparison])),
+  );
+  const state = designOf(group);
+  const effects =
+    state.state === 'full'
+      ? [
+          ...(accuracies === null ? [] : accuracyEffects(accuracies, group, state.design)),
+          ...latencyEffects(evidence, group, state.design),
+        ]
+      : [];
   return {
-    group: group[0]?.group ?? 'lightnet',
-    candidates: group.map(({ name }) => name),
-    comparisons,
-    rankings: rankings(comparisons, valuesOf(group, summaries)),
-    effects:
-      design.state === 'full'
-        ? evidences.flatMap((evidence) => factorEffects(evidence, group, design.design))
-        : [],
-    fronts: paretoFronts(group, correct, latencies),
+    summaries,
+    comparable: {
+      group: group[0]?.group ?? 'lightnet',
+      candidates: group.map(({ name }) => name),
+      comparisons,
+      rankings: rankings(comparisons, valuesOf(group, summaries)),
+      effects,
+      fronts: paretoFronts(group, accuracies, latencies),
+    },
   };
 };
 
@@ -106,12 +165,10 @@ const valuesOf = (
 ): Readonly<Record<Metric, ReadonlyMap<string, number>>> => {
   const measured = (of: (summary: CandidateSummary) => Estimate | null) =>
     new Map(
-      summaries
-        .filter(({ candidate }) => group.includes(candidate))
-        .flatMap((summary) => {
-          const estimate = of(summary);
-          return estimate ? [[summary.candidate.name, estimate.value] as const] : [];
-        }),
+      summaries.flatMap((summary) => {
+        const estimate = of(summary);
+        return estimate ? [[summary.candidate.name, estimate.value] as const] : [];
+      }),
     );
   const exact = (metric: ExactMetric) =>
     new Map(group.map(({ name, costs }) => [name, costs.deploy[metric]]));

@@ -2,9 +2,12 @@
  * What a run says, ready to be shown: estimates with intervals, differences with verdicts, rankings that noise cannot make.
  * Accuracies are shares 0..1, latencies milliseconds a batch, intervals 95 %.
  */
-import type { CandidateRecord } from '../../results/record.js';
+import type { CandidateRecord } from '../../results/candidate.js';
+import type { DeviceRecord } from '../../results/device.js';
 import type { Interval } from '../stats/inference.js';
+import type { Caution } from './caution.js';
 
+/** What candidates are compared on. */
 export const METRICS = ['top1', 'latency', 'params', 'macs', 'flops'] as const;
 
 /** Costs are those of the deploy form. */
@@ -15,12 +18,14 @@ export type MeasuredMetric = Extract<Metric, 'top1' | 'latency'>;
 
 export type { Interval };
 
+/** A measured value with its 95 % interval. */
 export interface Estimate {
   readonly value: number;
   /** Null where too little was measured for one. */
   readonly interval: Interval | null;
 }
 
+/** What was measured of one candidate. */
 export interface CandidateSummary {
   readonly candidate: CandidateRecord;
   /** Trials by state. */
@@ -31,6 +36,7 @@ export interface CandidateSummary {
   readonly latencyMs: Estimate | null;
 }
 
+/** What is known of a difference: the whole interval lies beyond the threshold on one side, within it, or neither. */
 export type Verdict =
   | { readonly state: 'better' | 'worse' | 'tie' }
   | {
@@ -51,6 +57,17 @@ export interface Comparison {
   /** An effect within it is of no practical importance. 0 where the metric is exact. */
   readonly threshold: number;
   readonly verdict: Verdict;
+  /** Of a top-1 that was looked at several times, the look that decided it, from 1; its effect and interval are of that look. */
+  readonly decidedAtLook?: number;
+  /** Of top-1, what else differs. */
+  readonly otherwise?: Otherwise;
+}
+
+/** candidate / reference. */
+export interface Otherwise {
+  readonly macsRatio: number;
+  /** Null where the latency of one was not measured. */
+  readonly latencyRatio: number | null;
 }
 
 /** A place in a ranking: one more than the number of candidates decided to be better, directly or by way of others. */
@@ -65,7 +82,10 @@ export interface Place {
 export interface ComparableGroup {
   readonly group: CandidateRecord['group'];
   readonly candidates: readonly string[];
-  /** All pairs of the group, on every metric, each once; a pair of which too little was measured is left out. */
+  /**
+   * All pairs of the group, on every metric, each once; a pair of which too little was measured is left out, and on top-1 one of whole
+   * networks that differ in parameters or multiply-adds.
+   */
   readonly comparisons: readonly Comparison[];
   /** Best first; candidates of which nothing was measured are left out. */
   readonly rankings: Readonly<Record<Metric, readonly Place[]>>;
@@ -91,6 +111,7 @@ export interface FactorEffect {
   readonly verdict: Verdict;
 }
 
+/** A level of a factor, beside the one that it is compared with: the first. */
 export interface FactorLevel {
   readonly factor: string;
   readonly level: string;
@@ -104,7 +125,7 @@ export interface ParetoFront {
     readonly candidate: string;
     /** No other estimate is as accurate at less cost, or more accurate at no more. */
     readonly onFront: boolean;
-    /** Bootstrap probability that it is on the front. */
+    /** How probable it is that it is on the front. */
     readonly probability: number;
   }[];
 }
@@ -117,15 +138,53 @@ export type ClaimAnswer =
       /** Of the left side with the right, corrected for all claims on the metric. */
       readonly comparison: Comparison;
     }
+  | {
+      readonly state: 'not-comparable';
+      readonly claim: string;
+      readonly reason: { readonly kind: 'unequal-costs'; readonly costs: readonly UnequalCost[] };
+    }
   | { readonly state: 'not-answerable'; readonly claim: string; readonly reason: string };
+
+/** A cost of the deploy form in which whole networks differ too much to be ranked by accuracy. */
+export interface UnequalCost {
+  readonly metric: 'macs' | 'params';
+  /** Of the left side to the right. */
+  readonly ratio: number;
+  /** The most by which the greater may exceed the less, as a ratio. */
+  readonly most: number;
+}
 
 /** Why candidates are shown apart. */
 export interface NotComparable {
   readonly candidates: readonly [string, string];
-  /** For example `skeleton: 0c1d2e3f and aa11bb22`. */
+  /** For example `skeleton: 0c1d2e3f and aa11bb22`, or `macs: 4.04 times as many on one side`. */
   readonly differences: readonly string[];
 }
 
+/** The latencies of one device, judged by themselves: nothing is paired, and nothing ranked, across devices. */
+export interface DeviceAnalysis {
+  /** Null where an earlier version recorded no device. */
+  readonly device: DeviceRecord | null;
+  readonly noiseFloor: number | null;
+  /** Milliseconds a batch. */
+  readonly latencyMs: readonly (Estimate & { readonly candidate: string })[];
+  /** In the order of the analysis's groups. */
+  readonly groups: readonly {
+    readonly comparisons: readonly Comparison[];
+    readonly ranking: readonly Place[];
+  }[];
+}
+
+/** A pair that is decided one way on some devices and the other way on others; devices are counted from 0. */
+export interface OrderChange {
+  readonly candidate: string;
+  readonly reference: string;
+  /** Where the candidate is faster than the reference. */
+  readonly fasterOn: readonly number[];
+  readonly slowerOn: readonly number[];
+}
+
+/** All that a run says. */
 export interface Analysis {
   readonly candidates: readonly CandidateSummary[];
   readonly groups: readonly ComparableGroup[];
@@ -133,6 +192,9 @@ export interface Analysis {
   readonly claims: readonly ClaimAnswer[];
   /** Largest difference in the interval of a network against itself, as a ratio - 1: the noise floor of latency. */
   readonly latencyNoiseFloor: number | null;
-  /** What cannot be concluded, and why: one sentence each. */
-  readonly cautions: readonly string[];
+  /** Where latency was measured on several devices: all of them, the run's own first. */
+  readonly devices: readonly DeviceAnalysis[];
+  readonly orderChanges: readonly OrderChange[];
+  /** What cannot be concluded, and why. */
+  readonly cautions: readonly Caution[];
 }

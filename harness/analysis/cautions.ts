@@ -1,8 +1,9 @@
-/** What a run cannot tell, and why, one sentence each. */
-import type { Run, TrialState } from '../../results/record.js';
+/** What a run cannot tell, and why. */
+import type { Run, TrialState } from '../../results/run.js';
 import type { Thresholds } from '../../results/thresholds.js';
 import { chosenRate } from '../../results/tuning.js';
 import { RECOMMENDED_SEEDS } from './accuracy.js';
+import type { Caution, TrialName } from './caution.js';
 import { isSameNetwork, pairsOf } from './comparisons.js';
 import type { DesignState } from './factors.js';
 
@@ -13,130 +14,95 @@ export interface CautionFacts {
   readonly designs: readonly DesignState[];
 }
 
-export const cautionsOf = (facts: CautionFacts): readonly string[] => [
+export const cautionsOf = (facts: CautionFacts): readonly Caution[] => [
   ...trialCautions(facts.run),
   ...collapseCautions(facts.run),
   ...seedCautions(facts.run),
   ...tuningCautions(facts.run),
-  ...lookCautions(facts.run),
+  ...(facts.run.plan.untilDecided ? [{ kind: 'several-looks' } as const] : []),
   ...latencyCautions(facts),
   ...budgetCautions(facts.run),
   ...sameNetworks(facts.run),
-  ...facts.designs.flatMap((design) =>
+  ...facts.designs.flatMap((design): Caution[] =>
     design.state === 'incomplete'
-      ? [`No effects of factors are given: the design is not a full factorial (${design.reason}).`]
+      ? [
+          {
+            kind: 'incomplete-design',
+            candidates: design.candidates,
+            combinations: design.combinations,
+          },
+        ]
       : [],
   ),
 ];
 
-const namesOf = (trials: readonly TrialState[]): string =>
-  trials.map(({ candidate, seed }) => `${candidate} seed ${seed}`).join(', ');
+const namesOf = (trials: readonly TrialState[]): readonly TrialName[] =>
+  trials.map(({ candidate, seed }) => ({ candidate, seed }));
 
-const trialCautions = ({ trials }: Run): readonly string[] => {
-  const named = (state: 'failed' | 'pending') => {
+const trialCautions = ({ trials }: Run): readonly Caution[] =>
+  (['failed', 'pending'] as const).flatMap((state): Caution[] => {
     const these = trials.filter((trial) => trial.state === state);
-    return { count: these.length, list: namesOf(these) };
-  };
-  const [failed, pending] = [named('failed'), named('pending')];
-  const rest = 'candidates are compared on the seeds that both have.';
-  return [
-    ...(failed.count > 0
-      ? [`${failed.count} of ${trials.length} trials failed (${failed.list}): ${rest}`]
-      : []),
-    ...(pending.count > 0
-      ? [`${pending.count} of ${trials.length} trials are not done (${pending.list}): ${rest}`]
-      : []),
-  ];
-};
+    return these.length === 0 ? [] : [{ kind: `trials-${state}`, trials: namesOf(these), of: trials.length }];
+  });
 
 /** A training that has not left chance says more of the recipe than of the network, and widens all that it is compared with. */
-const collapseCautions = ({ plan, trials }: Run): readonly string[] => {
+const collapseCautions = ({ plan, trials }: Run): readonly Caution[] => {
   const { classes, testImages } = plan.conditions.dataset;
   const chance = 1 / classes;
   const byChance = chance + 3 * Math.sqrt((chance * (1 - chance)) / testImages);
   const these = trials.filter((trial) => trial.state === 'done' && trial.result.testTop1 <= byChance);
-  return these.length === 0
-    ? []
-    : [
-        `${these.length} of ${trials.length} trials learned nothing, their top-1 is that of guessing (${namesOf(these)}): ` +
-          'the recipe does not suit them. Try other learning rates, the same for all, with --tune.',
-      ];
+  return these.length === 0 ? [] : [{ kind: 'learned-nothing', trials: namesOf(these), of: trials.length }];
 };
 
-const seedCautions = ({ plan, trials }: Run): readonly string[] => {
+const seedCautions = ({ plan, trials }: Run): readonly Caution[] => {
   const done = plan.candidates
     .map(({ name }) => trials.filter(({ state, candidate }) => state === 'done' && candidate === name).length)
     .filter((count) => count > 0);
   const fewest = Math.min(...done);
-  if (fewest === 1) {
-    return [
-      'Some accuracies come from one seed: how much they vary between seeds is unknown, and none of their differences is decided. ' +
-        `Run at least ${RECOMMENDED_SEEDS}.`,
-    ];
-  }
-  if (fewest < RECOMMENDED_SEEDS) {
-    return [
-      `Some accuracies come from ${fewest} seeds: their intervals are several times as wide as those of ${RECOMMENDED_SEEDS}, ` +
-        'which are recommended.',
-    ];
-  }
-  return [];
+  return fewest < RECOMMENDED_SEEDS
+    ? [{ kind: 'few-seeds', seeds: fewest, recommended: RECOMMENDED_SEEDS }]
+    : [];
 };
 
-/** Where a candidate would perhaps have liked a rate that it was not offered. */
-const tuningCautions = (run: Run): readonly string[] => {
+/** Where candidates would perhaps have liked a rate that they were not offered. */
+const tuningCautions = (run: Run): readonly Caution[] => {
   const rates = run.plan.conditions.tuning?.learningRates ?? [];
   const [lowest, highest] = [Math.min(...rates), Math.max(...rates)];
-  return run.plan.candidates.flatMap(({ name }) => {
+  const atEdge = run.plan.candidates.flatMap(({ name }) => {
     const choice = chosenRate(run, name);
     if (choice?.state !== 'chosen') return [];
     const { learningRate } = choice;
-    if (learningRate !== lowest && learningRate !== highest) return [];
-    return [
-      `${name} did best with the ${learningRate === lowest ? 'lowest' : 'highest'} learning rate that was tried (${learningRate}): ` +
-        'its best may lie beyond, and it may be better than shown.',
-    ];
+    return learningRate === lowest || learningRate === highest ? [{ candidate: name, learningRate }] : [];
   });
+  return atEdge.length === 0 ? [] : [{ kind: 'rate-at-edge', candidates: atEdge, lowest, highest }];
 };
 
-const lookCautions = ({ plan: { untilDecided } }: Run): readonly string[] =>
-  untilDecided
-    ? ['Seeds were chosen after a first look at the accuracies: both looks are made at half the level.']
-    : [];
-
-const latencyCautions = ({ run, thresholds, latencyNoiseFloor }: CautionFacts): readonly string[] => {
-  const missing = [...run.latency].flatMap(([name, { state }]) =>
-    state === 'done' ? [] : [`${name} (${state})`],
+const latencyCautions = ({ run, thresholds, latencyNoiseFloor }: CautionFacts): readonly Caution[] => {
+  const missing = [...run.latency].flatMap(([candidate, { state }]) =>
+    state === 'done' ? [] : [{ candidate, state }],
   );
-  if (missing.length === run.latency.size) return ['No latency was measured.'];
+  if (missing.length === run.latency.size) return [{ kind: 'no-latency' }];
   const oneSession = [...run.latency.values()].some(
     (one) => one.state === 'done' && one.result.sessions === 1,
   );
   return [
-    ...(missing.length > 0 ? [`Latency was not measured of ${missing.join(', ')}.`] : []),
-    ...(oneSession
-      ? [
-          'Latency was measured in one session: how much it varies between sessions is unknown, and no difference is decided. ' +
-            'Measure in at least 4.',
-        ]
-      : []),
+    ...(missing.length > 0 ? [{ kind: 'latency-missing', candidates: missing } as const] : []),
+    ...(oneSession ? [{ kind: 'one-session', recommended: RECOMMENDED_SESSIONS } as const] : []),
     ...noiseCautions(thresholds.latency, latencyNoiseFloor),
-    ...(run.latencyMeasurement?.conditions.warnings ?? []),
+    ...(run.latencyMeasurement?.conditions.warnings ?? []).map(
+      (warning): Caution => ({ kind: 'machine', warning }),
+    ),
   ];
 };
 
-const noiseCautions = (threshold: number, floor: number | null): readonly string[] => {
-  if (floor === null) {
-    return ['The reference was not measured twice: the noise floor of the latencies is unknown.'];
-  }
-  if (floor <= threshold) return [];
-  return [
-    `A network seems to differ from itself by up to ${percent(floor)}: differences of latency below that are not told apart, ` +
-      `where ${percent(threshold)} was asked for.`,
-  ];
+const RECOMMENDED_SESSIONS = 4;
+
+const noiseCautions = (threshold: number, floor: number | null): readonly Caution[] => {
+  if (floor === null) return [{ kind: 'no-control' }];
+  return floor <= threshold ? [] : [{ kind: 'noise-floor', floor, threshold }];
 };
 
-const budgetCautions = ({ plan: { candidates }, latency }: Run): readonly string[] => {
+const budgetCautions = ({ plan: { candidates }, latency }: Run): readonly Caution[] => {
   const budget = candidates.find((candidate) => candidate.budget !== undefined)?.budget;
   if (budget === undefined) return [];
   const { metric, target, tolerance } = budget;
@@ -144,36 +110,26 @@ const budgetCautions = ({ plan: { candidates }, latency }: Run): readonly string
     const state = latency.get(name);
     return state?.state === 'done' ? state.result.medianMs : null;
   };
-  const moved = candidates.flatMap((candidate) => {
-    const now = candidate.budget?.metric === 'latency' ? medianMs(candidate.name) : null;
+  const moved = candidates.flatMap(({ name, budget: own }): Caution[] => {
+    const now = own?.metric === 'latency' ? medianMs(name) : null;
     if (now === null || Math.abs(now / target - 1) <= tolerance) return [];
-    return [
-      `${candidate.name} was turned to the latency budget before the run, and was measured ${percent(now / target - 1)} off it in the run.`,
-    ];
+    return [{ kind: 'off-latency-budget', candidate: name, residual: now / target - 1 }];
   });
   return [
-    ...(metric === 'latency'
-      ? [
-          'The latency budget was met by measuring on this machine: on another, or another day, other values of the knobs meet it.',
-        ]
-      : []),
+    ...(metric === 'latency' ? [{ kind: 'budget-of-this-machine' } as const] : []),
     ...moved,
     ...candidates
       .filter((candidate) => candidate.budget === undefined)
-      .flatMap(({ name, costs }) => {
+      .flatMap(({ name, costs }): Caution[] => {
         const cost = metric === 'latency' ? medianMs(name) : costs.deploy[metric];
-        if (cost === null) return [];
-        const verb = metric === 'latency' ? 'differs' : 'differ';
-        return [
-          `${name} has no knob: its ${metric} ${verb} from the budget by ${percent(cost / target - 1)}.`,
-        ];
+        return cost === null
+          ? []
+          : [{ kind: 'no-knob', candidate: name, metric, residual: cost / target - 1 }];
       }),
   ];
 };
 
-const sameNetworks = ({ plan: { candidates } }: Run): readonly string[] =>
+const sameNetworks = ({ plan: { candidates } }: Run): readonly Caution[] =>
   pairsOf(candidates)
     .filter(isSameNetwork)
-    .map(([one, other]) => `${one.name} and ${other.name} are the same network: a tie by identity.`);
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+    .map(([one, other]): Caution => ({ kind: 'same-network', candidates: [one.name, other.name] }));

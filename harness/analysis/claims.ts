@@ -1,11 +1,11 @@
 /** Statements of a suite, read and answered. */
-import type { CandidateRecord } from '../../results/record.js';
+import type { CandidateRecord } from '../../results/candidate.js';
 import { RELATIONS, type Relation, relationState } from '../stats/verdict.js';
 import { UserError } from '../user-error.js';
 import { type ClaimAnswer, METRICS, type Metric } from './analysis.js';
 import { candidateDifferences } from './comparable.js';
-import { type Compared, compareExact, compareMeasured, isExact, type Pair } from './comparisons.js';
-import type { Evidence } from './evidence.js';
+import type { Compared, Pair } from './comparisons.js';
+import { unequalCosts } from './equal-costs.js';
 
 export interface Claim {
   readonly text: string;
@@ -48,44 +48,15 @@ export const parseClaim = (text: string, names: readonly string[]): Claim => {
   return { text, metric, left, relation, right };
 };
 
-/**
- * Answers every claim; those on one measured metric are one family. A claim that cannot be read, or compares what is not comparable,
- * is told so.
- */
-export const answerClaims = (
+type Unanswered = Extract<ClaimAnswer, { state: 'not-answerable' | 'not-comparable' }>;
+
+export type ReadClaim = { readonly state: 'read'; readonly claim: Claim; readonly pair: Pair } | Unanswered;
+
+/** What the statements of a suite hold against each other, in their order. */
+export const readClaims = (
   texts: readonly string[],
   candidates: readonly CandidateRecord[],
-  evidences: readonly Evidence[],
-): readonly ClaimAnswer[] => {
-  const read = texts.map((text) => readClaim(text, candidates));
-  const compared = new Map(
-    METRICS.flatMap((metric) => {
-      const pairs = read.flatMap((one) =>
-        one.state === 'read' && one.claim.metric === metric ? [one.pair] : [],
-      );
-      if (isExact(metric)) return compareExact(metric, pairs);
-      return evidences.filter((one) => one.metric === metric).flatMap((one) => compareMeasured(one, pairs));
-    }).map((one) => [one.pair, one]),
-  );
-  return read.map((one) => (one.state === 'read' ? answer(one.claim, compared.get(one.pair)) : one));
-};
-
-const answer = ({ text, relation }: Claim, compared: Compared | undefined): ClaimAnswer => {
-  if (!compared) {
-    return {
-      state: 'not-answerable',
-      claim: text,
-      reason: 'The two were not measured under the same conditions, or not at all.',
-    };
-  }
-  const { basis, comparison } = compared;
-  const state = basis === null ? 'undecided' : relationState(relation, basis.interval, basis.limits);
-  return { state, claim: text, comparison };
-};
-
-type ReadClaim =
-  | { readonly state: 'read'; readonly claim: Claim; readonly pair: Pair }
-  | Extract<ClaimAnswer, { state: 'not-answerable' }>;
+): readonly ReadClaim[] => texts.map((text) => readClaim(text, candidates));
 
 const readClaim = (text: string, candidates: readonly CandidateRecord[]): ReadClaim => {
   try {
@@ -97,8 +68,9 @@ const readClaim = (text: string, candidates: readonly CandidateRecord[]): ReadCl
       candidates.find(({ name }) => name === side),
     );
     if (!left || !right) throw new RangeError(`A candidate of "${text}" is lost.`);
-    const obstacle = isExact(claim.metric) ? null : obstacleTo(left, right);
-    if (obstacle !== null) return { state: 'not-answerable', claim: text, reason: obstacle };
+    const costs = isOfEquals(claim.metric, left, right) ? unequalCosts(left, right) : [];
+    if (costs.length > 0)
+      return { state: 'not-comparable', claim: text, reason: { kind: 'unequal-costs', costs } };
     return { state: 'read', claim, pair: [left, right] };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -106,14 +78,47 @@ const readClaim = (text: string, candidates: readonly CandidateRecord[]): ReadCl
   }
 };
 
-/** A block in LightNet and a published network may be compared in a claim where both are matched on one budget. */
-const obstacleTo = (left: CandidateRecord, right: CandidateRecord): string | null => {
-  const differences = candidateDifferences(left, right);
-  if (differences.length === 0) return null;
-  const matched =
-    left.group !== right.group &&
-    left.budget !== undefined &&
-    left.budget.metric === right.budget?.metric &&
-    left.budget.target === right.budget.target;
-  return matched ? null : `Not comparable (${differences.join('; ')}), and not matched on one budget.`;
+/** Published networks may be told apart by latency whatever they cost: that is what their costs do. */
+const isOfEquals = (metric: Metric, left: CandidateRecord, right: CandidateRecord): boolean =>
+  metric === 'top1' || (metric === 'latency' && candidateDifferences(left, right).length > 0);
+
+/** The pairs of the claims on a metric, in their order. */
+export const claimedPairs = (claims: readonly ReadClaim[], metric: Metric): readonly Pair[] =>
+  claims.flatMap((one) => (one.state === 'read' && one.claim.metric === metric ? [one.pair] : []));
+
+/** The candidates of all groups that have one in these pairs: they lend each other what is known of seeds. */
+export const membersOf = (
+  pairs: readonly Pair[],
+  groups: readonly (readonly CandidateRecord[])[],
+): readonly string[] => {
+  const claimed = new Set(pairs.flat());
+  return groups
+    .filter((group) => group.some((candidate) => claimed.has(candidate)))
+    .flatMap((group) => group.map(({ name }) => name));
+};
+
+/** Answers claims in their order; those on one measured metric are one family, which `compare` judges. */
+export const answerClaims = (
+  claims: readonly ReadClaim[],
+  compare: (metric: Metric, pairs: readonly Pair[]) => readonly (Compared | null)[],
+): readonly ClaimAnswer[] => {
+  const compared = new Map(
+    METRICS.map((metric) => [metric, compare(metric, claimedPairs(claims, metric)).values()]),
+  );
+  return claims.map((one) =>
+    one.state === 'read' ? answer(one.claim, compared.get(one.claim.metric)?.next().value ?? null) : one,
+  );
+};
+
+const answer = ({ text, relation }: Claim, compared: Compared | null): ClaimAnswer => {
+  if (!compared) {
+    return {
+      state: 'not-answerable',
+      claim: text,
+      reason: 'The two were not measured under the same conditions, or not at all.',
+    };
+  }
+  const { basis, comparison } = compared;
+  const state = basis === null ? 'undecided' : relationState(relation, basis.interval, basis.limits);
+  return { state, claim: text, comparison };
 };

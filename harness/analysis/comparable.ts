@@ -1,6 +1,8 @@
 /** What may be ranked together, and if not, why. */
-import type { CandidateRecord, Run } from '../../results/record.js';
-import type { NotComparable } from './analysis.js';
+import type { CandidateRecord } from '../../results/candidate.js';
+import type { Run } from '../../results/run.js';
+import type { NotComparable, UnequalCost } from './analysis.js';
+import { unequalCosts } from './equal-costs.js';
 
 /** Candidates of a run that share everything but what is compared, in the order of the plan. */
 export const comparableGroups = (
@@ -15,14 +17,19 @@ export const comparableGroups = (
   return groups;
 };
 
-/** Every pair that is shown apart. */
+/** Every pair that is shown apart, or may not be ranked by accuracy. */
 export const notComparable = (candidates: readonly CandidateRecord[]): readonly NotComparable[] =>
   candidates.flatMap((one, i) =>
     candidates.slice(i + 1).flatMap((other) => {
-      const differences = candidateDifferences(one, other);
+      const apart = candidateDifferences(one, other);
+      const differences = apart.length > 0 ? apart : unequalCosts(one, other).map(costDifference);
       return differences.length === 0 ? [] : [{ candidates: [one.name, other.name] as const, differences }];
     }),
   );
+
+/** For example `macs: 4.04 times as many on one side`. */
+const costDifference = ({ metric, ratio }: UnequalCost): string =>
+  `${metric}: ${Math.max(ratio, 1 / ratio).toFixed(2)} times as many on one side`;
 
 /**
  * Why two candidates of one run may not be ranked together. Published networks form a group of their own: there the skeleton is
@@ -61,7 +68,11 @@ const skeletonsOf = (candidates: readonly CandidateRecord[]): string =>
 /** A run may be resumed on another machine: what counts is where latency was measured. */
 const latencyConditionsOf = ({ plan: { latency }, environment, latencyMeasurement }: Run) => {
   const { cpu, cores } = latencyMeasurement?.conditions ?? environment;
-  return { cpu, cores, platform: environment.platform, threads: latency.threads, batch: latency.batch };
+  const { kind = 'native' } = latencyMeasurement?.device ?? {};
+  // What ran them in a browser is none of the run's conditions; the engine is.
+  const browser = kind === 'browser' ? { runtime: latencyMeasurement?.device?.runtime } : {};
+  const { platform } = environment;
+  return { cpu, cores, platform, threads: latency.threads, batch: latency.batch, device: kind, ...browser };
 };
 
 /** What differs between two sets of conditions, one `what: one and other` each. */

@@ -1,8 +1,9 @@
 /** Every pair of a group on every metric, and the rankings that follow. */
-import type { CandidateRecord } from '../../results/record.js';
+import type { CandidateRecord } from '../../results/candidate.js';
 import { ranks, transitiveClosure } from '../stats/ranking.js';
 import { type Limits, NO_DIFFERENCE, verdictOf } from '../stats/verdict.js';
-import type { Comparison, Interval, MeasuredMetric, Metric, Place } from './analysis.js';
+import { type Accuracies, judgeAccuracies, placed } from './accuracy.js';
+import type { Comparison, Interval, MeasuredMetric, Metric, Otherwise, Place } from './analysis.js';
 import { difference, type Evidence, judge, showEffect } from './evidence.js';
 
 export type ExactMetric = Exclude<Metric, MeasuredMetric>;
@@ -16,49 +17,82 @@ export const pairsOf = (group: readonly CandidateRecord[]): readonly Pair[] =>
 
 /** A comparison as it is shown, and what it is read from; null where that decides nothing: too little varies that should. */
 export interface Compared {
-  readonly pair: Pair;
   readonly comparison: Comparison;
   readonly basis: { readonly interval: Interval; readonly limits: Limits } | null;
 }
 
 /**
- * Judges pairs on a measured metric, as one family. Pairs of the very same network are ties without a test; those of which too
- * little was measured are left out.
+ * Judges latencies of pairs as one family, in the order of the pairs. Those of the very same network are ties without a test; null where
+ * too little was measured.
  */
-export const compareMeasured = (evidence: Evidence, pairs: readonly Pair[]): readonly Compared[] => {
+export const compareLatencies = (
+  evidence: Evidence,
+  pairs: readonly Pair[],
+): readonly (Compared | null)[] => {
   const { metric, shown, limits } = evidence;
-  const known = pairs.flatMap((pair) => {
-    const inference = evidence.contrast(difference(pair[0].name, pair[1].name));
-    return inference === null ? [] : [{ pair, inference }];
-  });
-  const tested = known.filter(({ pair }) => !isSameNetwork(pair));
-  const judged = judge(
-    evidence,
-    tested.map(({ inference }) => inference),
+  const inferences = pairs.map(([candidate, reference]) =>
+    evidence.contrast(difference(candidate.name, reference.name)),
   );
-  const judgements = new Map(judged.map((judgement) => [judgement.difference.inference, judgement]));
-  return known.map(({ pair, inference }): Compared => {
-    const judgement = judgements.get(inference);
-    if (!judgement) {
-      const tie = {
-        effect: 0,
-        interval: null,
-        threshold: shown(limits.within),
-        verdict: { state: 'tie' },
-      } as const;
-      return {
-        pair,
-        comparison: { metric, ...namesOf(pair), ...tie },
-        basis: { interval: [0, 0], limits },
-      };
-    }
+  const judgements = judge(
+    evidence,
+    inferences.flatMap((inference, i) => (inference === null || isSameAt(pairs, i) ? [] : [inference])),
+  ).values();
+  return pairs.map((pair, i): Compared | null => {
+    const inference = inferences[i] ?? null;
+    if (inference === null) return null;
+    if (isSameNetwork(pair)) return sameNetwork(metric, pair, shown(limits.within), limits);
+    const { value: judgement } = judgements.next();
+    if (judgement === undefined) return null;
     return {
-      pair,
       comparison: { metric, ...namesOf(pair), ...showEffect(evidence, judgement) },
       basis: inference.predict === null ? null : { interval: judgement.interval, limits },
     };
   });
 };
+
+/** The same of accuracies, with what else differs. */
+export const compareAccuracies = (
+  accuracies: Accuracies | null,
+  pairs: readonly Pair[],
+  otherwise: (pair: Pair) => Otherwise,
+): readonly (Compared | null)[] => {
+  if (accuracies === null) return pairs.map(() => null);
+  const { threshold } = accuracies;
+  const limits = { within: threshold, beyond: threshold };
+  const contrasts = pairs.map(([candidate, reference]) =>
+    placed(accuracies, difference(candidate.name, reference.name)),
+  );
+  const judged = judgeAccuracies(
+    accuracies,
+    contrasts.flatMap((contrast, i) => (contrast === null || isSameAt(pairs, i) ? [] : [contrast])),
+  ).values();
+  return pairs.map((pair, i): Compared | null => {
+    if ((contrasts[i] ?? null) === null) return null;
+    if (isSameNetwork(pair)) {
+      const { comparison, basis } = sameNetwork('top1', pair, threshold, limits);
+      return { comparison: { ...comparison, otherwise: otherwise(pair) }, basis };
+    }
+    const { value: one } = judged.next();
+    if (one === undefined) return null;
+    const { isDecidable, ...shown } = one;
+    return {
+      comparison: { metric: 'top1', ...namesOf(pair), ...shown, otherwise: otherwise(pair) },
+      basis: isDecidable ? { interval: one.interval, limits } : null,
+    };
+  });
+};
+
+const sameNetwork = (metric: Metric, pair: Pair, threshold: number, limits: Limits): Compared => ({
+  comparison: {
+    metric,
+    ...namesOf(pair),
+    effect: 0,
+    interval: null,
+    threshold,
+    verdict: { state: 'tie' },
+  },
+  basis: { interval: [0, 0], limits },
+});
 
 /** Costs are exact: any difference counts. */
 export const compareExact = (metric: ExactMetric, pairs: readonly Pair[]): readonly Compared[] =>
@@ -68,7 +102,6 @@ export const compareExact = (metric: ExactMetric, pairs: readonly Pair[]): reado
     const state = verdictOf([effect, effect], NO_DIFFERENCE, 'lower-is-better');
     const verdict = state === 'undecided' ? { state, needed: null } : { state };
     return {
-      pair,
       comparison: { metric, ...namesOf(pair), effect, interval: null, threshold: 0, verdict },
       basis: { interval: [effect, effect], limits: NO_DIFFERENCE },
     };
@@ -79,7 +112,12 @@ export const isExact = (metric: Metric): metric is ExactMetric => metric !== 'to
 /** One network under two names. */
 export const isSameNetwork = ([one, other]: Pair): boolean => one.fingerprint === other.fingerprint;
 
-/** The places of a group by its comparisons; `values` are what breaks the order of equal ranks, best first. */
+const isSameAt = (pairs: readonly Pair[], i: number): boolean => {
+  const pair = pairs[i];
+  return pair !== undefined && isSameNetwork(pair);
+};
+
+/** The places of a group by its comparisons; `values` are what breaks the order of equal ranks, best first. What is compared with nothing has none. */
 export const rankings = (
   comparisons: readonly Comparison[],
   values: Readonly<Record<Metric, ReadonlyMap<string, number>>>,
@@ -104,14 +142,14 @@ const placesOf = (
   values: ReadonlyMap<string, number>,
   metric: Metric,
 ): readonly Place[] => {
-  const better = new Set(
-    comparisons.flatMap(({ candidate, reference, verdict: { state } }) => {
-      if (state === 'better') return [pairKey(candidate, reference)];
-      return state === 'worse' ? [pairKey(reference, candidate)] : [];
-    }),
-  );
-  const names = [...values.keys()];
-  const isBetter = transitiveClosure(names, (one, other) => better.has(pairKey(one, other)));
+  const compared = new Set(comparisons.flatMap(({ candidate, reference }) => [candidate, reference]));
+  const names = [...values.keys()].filter((name) => values.size === 1 || compared.has(name));
+  const beaten = new Map(names.map((name) => [name, new Set<string>()]));
+  for (const { candidate, reference, verdict } of comparisons) {
+    if (verdict.state === 'better') beaten.get(candidate)?.add(reference);
+    if (verdict.state === 'worse') beaten.get(reference)?.add(candidate);
+  }
+  const isBetter = transitiveClosure(names, (one, other) => beaten.get(one)?.has(other) ?? false);
   const goodness = (name: string): number => (values.get(name) ?? 0) * (metric === 'top1' ? 1 : -1);
   return ranks(names, isBetter)
     .map((rank, i) => ({ rank, candidate: names[i] ?? '' }))
@@ -124,7 +162,5 @@ const placesOf = (
     }))
     .sort((a, b) => a.rank - b.rank || goodness(b.candidate) - goodness(a.candidate));
 };
-
-const pairKey = (one: string, other: string): string => JSON.stringify([one, other]);
 
 const namesOf = ([candidate, reference]: Pair) => ({ candidate: candidate.name, reference: reference.name });

@@ -1,18 +1,18 @@
-/** What a run has measured, in the one form that comparisons, claims and factor effects are made from. */
+/** What was measured in rounds, in the form that comparisons, claims and factor effects are made from. */
 import { type Judgement, judgeFamily } from '../stats/family.js';
 import type { Inference, Interval } from '../stats/inference.js';
 import type { Direction, Limits } from '../stats/verdict.js';
 import type { MeasuredMetric, Verdict } from './analysis.js';
 
 /** Weights by candidate; those of a difference add up to 0. */
-export type Contrast = ReadonlyMap<string, number>;
+export type Weights = ReadonlyMap<string, number>;
 
-/** One metric of all candidates, on a scale on which effects add: shares of top-1, logarithms of latency. */
+/** Latencies of all candidates, on a scale on which effects add: their logarithms. */
 export interface Evidence {
   readonly metric: MeasuredMetric;
   readonly direction: Direction;
   /** The weighted sum of candidates, paired by what they share; null where they share nothing. */
-  readonly contrast: (weights: Contrast) => Inference | null;
+  readonly contrast: (weights: Weights) => Inference | null;
   /** Chance of a false verdict in a family. */
   readonly alpha: number;
   /** On the scale. */
@@ -33,7 +33,7 @@ export interface ShownEffect {
   readonly verdict: Verdict;
 }
 
-export const difference = (candidate: string, reference: string): Contrast =>
+export const difference = (candidate: string, reference: string): Weights =>
   new Map([
     [candidate, 1],
     [reference, -1],

@@ -1,8 +1,8 @@
 /** What the factors of a factorial suite do, each by itself and two together. */
-import type { CandidateRecord } from '../../results/record.js';
-import type { Inference } from '../stats/inference.js';
+import type { CandidateRecord } from '../../results/candidate.js';
+import { type Accuracies, judgeAccuracies, placed } from './accuracy.js';
 import type { FactorEffect, FactorLevel } from './analysis.js';
-import { type Contrast, type Evidence, judge, showEffect } from './evidence.js';
+import { type Evidence, judge, showEffect, type Weights } from './evidence.js';
 
 /** Factors with two levels or more, each with its levels in the order of the plan; the first is the reference. */
 export type Design = ReadonlyMap<string, readonly string[]>;
@@ -11,7 +11,7 @@ export type DesignState =
   | { readonly state: 'none' }
   | { readonly state: 'full'; readonly design: Design }
   /** Some combinations have no candidate, or several. */
-  | { readonly state: 'incomplete'; readonly reason: string };
+  | { readonly state: 'incomplete'; readonly candidates: number; readonly combinations: number };
 
 /** Whether the candidates that state factors are one for every combination of levels. */
 export const designOf = (group: readonly CandidateRecord[]): DesignState => {
@@ -30,28 +30,57 @@ export const designOf = (group: readonly CandidateRecord[]): DesignState => {
     cells.map(({ factors }) => JSON.stringify([...design.keys()].map((factor) => factors[factor]))),
   );
   if (found.size === wanted && cells.length === wanted) return { state: 'full', design };
-  return { state: 'incomplete', reason: `${cells.length} candidates for ${wanted} combinations of levels` };
+  return { state: 'incomplete', candidates: cells.length, combinations: wanted };
 };
 
-/** Main effects and interactions of every two factors, judged as one family; those of which a candidate was not measured are left out. */
-export const factorEffects = (
+/** Main effects and interactions of every two factors on latency, judged as one family; those of which a candidate was not measured are left out. */
+export const latencyEffects = (
   evidence: Evidence,
   group: readonly CandidateRecord[],
   design: Design,
 ): readonly FactorEffect[] => {
-  const cells = cellsOf(group);
-  const known = [...mainEffects(design), ...interactions(design)].flatMap((of) => {
-    const inference = evidence.contrast(contrastOf(cells, of));
+  const known = termsOf(group, design).flatMap(({ of, weights }) => {
+    const inference = evidence.contrast(weights);
     return inference === null ? [] : [{ of, inference }];
   });
-  const of = new Map<Inference, readonly FactorLevel[]>(known.map((one) => [one.inference, one.of]));
   return judge(
     evidence,
     known.map(({ inference }) => inference),
-  ).map((judgement) => ({
+  ).map((judgement, k) => ({
     metric: evidence.metric,
-    of: of.get(judgement.difference.inference) ?? [],
+    of: known[k]?.of ?? [],
     ...showEffect(evidence, judgement),
+  }));
+};
+
+/** The same on top-1. */
+export const accuracyEffects = (
+  accuracies: Accuracies,
+  group: readonly CandidateRecord[],
+  design: Design,
+): readonly FactorEffect[] => {
+  const known = termsOf(group, design).flatMap(({ of, weights }) => {
+    const contrast = placed(accuracies, weights);
+    return contrast === null ? [] : [{ of, contrast }];
+  });
+  return judgeAccuracies(
+    accuracies,
+    known.map(({ contrast }) => contrast),
+  ).map(({ effect, interval, threshold, verdict }, k) => ({
+    metric: 'top1',
+    of: known[k]?.of ?? [],
+    effect,
+    interval,
+    threshold,
+    verdict,
+  }));
+};
+
+const termsOf = (group: readonly CandidateRecord[], design: Design) => {
+  const cells = cellsOf(group);
+  return [...mainEffects(design), ...interactions(design)].map((of) => ({
+    of,
+    weights: weightsOf(cells, of),
   }));
 };
 
@@ -79,7 +108,7 @@ const interactions = (design: Design): readonly (readonly FactorLevel[])[] => {
  * The product over these levels of +1 at the level, -1 at the reference and 0 elsewhere, divided by the number of combinations of all
  * other factors.
  */
-const contrastOf = (cells: readonly Cell[], of: readonly FactorLevel[]): Contrast => {
+const weightsOf = (cells: readonly Cell[], of: readonly FactorLevel[]): Weights => {
   const signs = cells.map(({ name, factors }) => ({
     name,
     sign: of.reduce((product, { factor, level, reference }) => {

@@ -1,67 +1,60 @@
 /** Top-1 against costs, and how sure the front is. */
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import type { CandidateRecord } from '../../results/record.js';
+import type { CandidateRecord } from '../../results/candidate.js';
 import { frontProbabilities, type Offer, paretoFront } from '../stats/pareto.js';
-import { resampleCrossed, resamplePaired } from '../stats/resample.js';
-import { mean, median, trimmedMean } from '../stats/sample.js';
-import { type Correctness, sharedSeeds } from './accuracy.js';
+import { resamplePaired } from '../stats/resample.js';
+import { median, trimmedMean } from '../stats/sample.js';
+import type { Accuracies } from './accuracy.js';
 import type { ParetoFront } from './analysis.js';
 import type { Latencies } from './latency.js';
-
-const DRAWS = 1000;
 
 const SEED = 0;
 
 /**
- * The fronts of a group against parameters, MACs and latency: of the candidates that have been measured, over the seeds that all of
- * them share. Probabilities are those of bootstrap draws of seeds, images and sessions. No front of fewer than two, or of what was
+ * The fronts of a group against parameters, MACs and latency: of the candidates that have been measured. Probabilities are those of the
+ * draws that all differences of accuracy are read from, and of bootstrap draws of sessions. No front of fewer than two, or of what was
  * measured in different sessions.
  */
 export const paretoFronts = (
   group: readonly CandidateRecord[],
-  correct: Correctness,
+  accuracies: Accuracies | null,
   latencies: Latencies,
 ): readonly ParetoFront[] => {
+  if (accuracies === null) return [];
   const generator = xoroshiro128plus(SEED);
   const uniform = () => uniformFloat64(generator);
-  const gains = accuracies(group, correct, uniform);
+  const gains = gainsOf(accuracies);
+  const { draws } = accuracies.last;
   const trained = group.filter(({ name }) => gains.has(name));
   const fixed = (metric: 'params' | 'macs'): Varying =>
     new Map(trained.map(({ name, costs }) => [name, { estimate: costs.deploy[metric], draws: null }]));
   return [
-    frontOf('params', gains, fixed('params')),
-    frontOf('macs', gains, fixed('macs')),
-    frontOf('latency', gains, times(trained, latencies, uniform)),
+    frontOf('params', { gains, costs: fixed('params'), draws }),
+    frontOf('macs', { gains, costs: fixed('macs'), draws }),
+    frontOf('latency', { gains, costs: times(trained, latencies, draws, uniform), draws }),
   ].filter(({ points }) => points.length > 1);
 };
 
-/** By candidate, an estimate and its bootstrap draws; null where it is exact. */
+/** By candidate, an estimate and its draws; null where it is exact. */
 type Varying = ReadonlyMap<string, { readonly estimate: number; readonly draws: readonly number[] | null }>;
 
-const accuracies = (
-  group: readonly CandidateRecord[],
-  correct: Correctness,
-  uniform: () => number,
-): Varying => {
-  const measured = group.flatMap(({ name }) => {
-    const bySeed = correct.get(name);
-    return bySeed === undefined || bySeed.size === 0 ? [] : [{ name, bySeed }];
-  });
-  const seeds = sharedSeeds(measured.map(({ bySeed }) => bySeed));
-  if (seeds.length === 0) return new Map();
-  const tables = measured.map(({ bySeed }) => seeds.flatMap((seed) => bySeed.get(seed) ?? []));
-  const draws = resampleCrossed(tables, DRAWS, uniform);
-  return new Map(
-    measured.map(({ name }, i) => {
-      const estimate = mean((tables[i] ?? []).map(mean));
-      return [name, { estimate, draws: draws.map((drawn) => drawn[i] ?? Number.NaN) }];
+const gainsOf = ({ places, last: { estimates, errors, draws, candidates } }: Accuracies): Varying =>
+  new Map(
+    [...places].map(([name, place]) => {
+      const estimate = estimates[place] ?? Number.NaN;
+      const drawn = Array.from({ length: draws }, (_, d) => estimate + (errors[d * candidates + place] ?? 0));
+      return [name, { estimate, draws: drawn }];
     }),
   );
-};
 
 /** Logarithms of times: they have the same order. */
-const times = (group: readonly CandidateRecord[], latencies: Latencies, uniform: () => number): Varying => {
+const times = (
+  group: readonly CandidateRecord[],
+  latencies: Latencies,
+  count: number,
+  uniform: () => number,
+): Varying => {
   const measured = group.flatMap(({ name }) => {
     const sessions = latencies.get(name)?.roundMs.map((session) => Math.log(median(session)));
     return sessions === undefined ? [] : [{ name, sessions }];
@@ -71,7 +64,7 @@ const times = (group: readonly CandidateRecord[], latencies: Latencies, uniform:
   const draws = resamplePaired(
     measured.map(({ sessions }) => sessions),
     trimmedMean,
-    DRAWS,
+    count,
     uniform,
   );
   return new Map(
@@ -82,7 +75,10 @@ const times = (group: readonly CandidateRecord[], latencies: Latencies, uniform:
   );
 };
 
-const frontOf = (cost: ParetoFront['cost'], gains: Varying, costs: Varying): ParetoFront => {
+const frontOf = (
+  cost: ParetoFront['cost'],
+  { gains, costs, draws }: { readonly gains: Varying; readonly costs: Varying; readonly draws: number },
+): ParetoFront => {
   const names = [...costs.keys()];
   const offers = (draw: number | null): readonly Offer[] => {
     const pick = (values: Varying, name: string): number => {
@@ -92,7 +88,7 @@ const frontOf = (cost: ParetoFront['cost'], gains: Varying, costs: Varying): Par
     return names.map((name) => ({ gain: pick(gains, name), cost: pick(costs, name) }));
   };
   const front = paretoFront(offers(null));
-  const probabilities = frontProbabilities(Array.from({ length: DRAWS }, (_, draw) => offers(draw)));
+  const probabilities = frontProbabilities(Array.from({ length: draws }, (_, draw) => offers(draw)));
   return {
     cost,
     points: names.map((candidate, i) => ({

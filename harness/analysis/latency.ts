@@ -1,5 +1,6 @@
 /** Latency as evidence: logarithms of times, paired by round. */
-import type { LatencyResult, Run } from '../../results/record.js';
+import type { LatencyResult } from '../../results/latency-record.js';
+import type { Run } from '../../results/run.js';
 import { ALPHA } from '../stats/inference.js';
 import { lookLevels } from '../stats/looks.js';
 import { unitsNeeded } from '../stats/needed.js';
@@ -11,7 +12,7 @@ const MOST_SESSIONS = 100;
 /** What was measured, by candidate. */
 export type Latencies = ReadonlyMap<string, LatencyResult>;
 
-export const latenciesOf = ({ latency }: Run): Latencies =>
+export const latenciesOf = ({ latency }: Pick<Run, 'latency'>): Latencies =>
   new Map(
     [...latency].flatMap(([candidate, state]) => (state.state === 'done' ? [[candidate, state.result]] : [])),
   );

@@ -1,10 +1,10 @@
 /** Says how far the measurements for a budget of latency are. */
-import type { BudgetProgress } from '../run/latency-budget.js';
+import type { BudgetProgress } from '../run/plan/latency-budget.js';
 
 const STEPS: Readonly<Record<BudgetProgress['step'], string>> = {
-  ends: 'ends of the knobs',
+  ends: 'both ends of every knob',
   search: 'search',
-  confirm: 'all chosen together',
+  confirm: 'all chosen values together',
 };
 
 /** One line, rewritten, on a terminal; one line a measurement elsewhere. Drawn between rounds, not while one is timed. */

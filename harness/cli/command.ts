@@ -1,4 +1,7 @@
 import type { Command } from 'commander';
+import pc from 'picocolors';
+import type { UserError } from '../user-error.js';
+import { visible, visibleLines } from '../visible.js';
 
 /** Adds one command to the program. It sets the exit code where that is not 0. */
 export type Register = (program: Command, setExitCode: (code: number) => void) => void;
@@ -8,9 +11,25 @@ export const examples = (...lines: readonly string[]): string =>
   `\nExamples:\n${lines.map((line) => `  $ lightbench ${line}`).join('\n')}`;
 
 export const printJson = (value: unknown): void => {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  printLine(JSON.stringify(value, null, 2));
 };
 
+/** Plain text, of one line or several. Names come from users and from other people's files: nothing in it moves a cursor or turns text. */
 export const printLine = (text = ''): void => {
+  process.stdout.write(`${visibleLines(text)}\n`);
+};
+
+/** Text that has colours of its own, and no names but such as were made visible or plain before. */
+export const printPainted = (text: string): void => {
   process.stdout.write(`${text}\n`);
+};
+
+/** For people, on standard error. */
+export const printNote = (text: string): void => {
+  process.stderr.write(`${visibleLines(text)}\n`);
+};
+
+/** One paragraph on standard error. */
+export const printMistake = ({ message, remedy }: UserError): void => {
+  process.stderr.write(`${pc.red('error:')} ${visible(`${message} ${remedy}`)}\n`);
 };

@@ -1,2 +1,2 @@
 export const ENGINE_HELP =
-  'auto, an engine of lightbench list engines, or one on a device, for example onnxruntime:cuda';
+  'auto, an engine from lightbench list engines, or an engine on a device, such as onnxruntime:cuda';

@@ -6,7 +6,8 @@ import {
   effectText,
   METRIC_WORDS,
 } from '../../reports/history/words.js';
-import { listed, plainText, plural } from '../../reports/text.js';
+import { plainText } from '../../reports/text.js';
+import { listed, plural } from '../../reports/words.js';
 import type { Track } from '../analysis/history/history.js';
 import { textTable } from './table.js';
 
@@ -15,7 +16,7 @@ export const historyTable = (tracks: readonly Track[]): string => {
   const points = tracks.flatMap(({ series }) => series.flatMap((one) => one.points));
   const runs = new Set(points.map(({ run }) => run.folder)).size;
   const parts = [
-    `${plural(runs, 'run')}, ${plural(tracks.length, 'time line')}, ${plural(points.length, 'value')}.`,
+    `${plural(runs, 'run')}, ${plural(tracks.length, 'timeline')}, ${plural(points.length, 'value')}.`,
     changesTable(tracks),
     breaksText(tracks),
   ];
@@ -24,7 +25,7 @@ export const historyTable = (tracks: readonly Track[]): string => {
 
 const changesTable = (tracks: readonly Track[]): string => {
   const changes = changesIn(tracks);
-  if (changes.length === 0) return 'No metric of any candidate has changed by more than noise explains.';
+  if (changes.length === 0) return 'No metric of any candidate changed by more than noise explains.';
   return textTable(
     [
       { heading: 'day' },
@@ -56,7 +57,7 @@ const breaksText = (tracks: readonly Track[]): string =>
     .map(
       (one) =>
         `Break in ${plainText(one.suite)}, ${dayText(one.after)}, ${commitRange(one)}: ` +
-        `${listed(one.metrics.map((metric) => METRIC_WORDS[metric].noun))} not compared with before ` +
+        `${listed(one.metrics.map((metric) => METRIC_WORDS[metric].noun))} not compared with earlier values ` +
         `(${plainText(one.reasons.join('; '))}).`,
     )
     .join('\n');

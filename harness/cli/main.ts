@@ -1,11 +1,17 @@
 #!/usr/bin/env node
+import { fileError } from '../system-error.js';
+import { UserError } from '../user-error.js';
+import { printMistake } from './command.js';
 import { EXIT } from './exit-codes.js';
 import { runCommandLine } from './program.js';
 
-// Whoever reads the output may have read enough, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(EXIT.unread);
+  // Whoever reads the output may have read enough, as `head` does.
+  if (error.code === 'EPIPE') process.exit(EXIT.unread);
+  const mistake = fileError(error, { path: 'Standard output', use: 'written' });
+  if (!(mistake instanceof UserError)) throw error;
+  printMistake(mistake);
+  process.exit(EXIT.usage);
 });
 
 process.exitCode = await runCommandLine(process.argv.slice(2));

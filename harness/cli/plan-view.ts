@@ -1,63 +1,119 @@
 /** Prints what a run would do: conditions, costs, and what the search for the budget chose. */
-import type { CandidateRecord, Plan } from '../../results/record.js';
-import type { BudgetMatch } from '../run/budget.js';
-import { printLine } from './command.js';
-import { short } from './format.js';
+import { knobsText, residualText } from '../../reports/budget.js';
+import { timesText, unequalCostsText } from '../../reports/otherwise.js';
+import { listed } from '../../reports/words.js';
+import type { CandidateRecord } from '../../results/candidate.js';
+import type { Plan } from '../../results/plan.js';
+import type { RunEstimate } from '../run/estimate.js';
+import { type PlanNote, planNotes } from '../run/plan/plan-notes.js';
+import { printLine, printPainted } from './command.js';
+import { duration, short } from './format.js';
 import { textTable } from './table.js';
 
-export const printPlan = ({
-  title,
-  question,
-  candidates,
-  candidatesAt224,
-  conditions,
-  tries,
-  trials,
-}: Plan): void => {
+export const printPlan = (plan: Plan, estimate: RunEstimate | null): void => {
+  const { title, question, candidates, candidatesAt224, conditions, tries, trials } = plan;
   printLine(title);
   printLine(question);
   printLine();
-  const { dataset, input, recipe, engine } = conditions;
+  const { dataset, input, fit, recipe, engine } = conditions;
   printLine(
-    `${dataset.id}, ${dataset.trainImages} training images as ${input.join('x')}; ${recipe.epochs} epochs, batch ${recipe.batch}; ` +
+    `${dataset.id}, ${dataset.trainImages} training images ${fit === undefined ? '' : `${FIT_TEXT[fit]} `}as ${input.join('x')}; ${recipe.epochs} epochs, batch ${recipe.batch}; ` +
       `${engine.id} ${engine.version} on ${engine.device}; ${trials.length} trials`,
   );
   const { tuning } = conditions;
   if (tuning !== undefined && tries !== undefined) {
     printLine(
-      `before that ${tries.length} tries of ${tuning.epochs} epochs: learning rates ${tuning.learningRates.join(', ')} for every candidate, chosen on validation`,
+      `first ${tries.length} tuning tries of ${tuning.epochs} epochs: learning rates ${tuning.learningRates.join(', ')} for every candidate, chosen on validation images`,
     );
   }
+  const budget = budgetLine(candidates);
+  if (budget !== null) printLine(budget);
+  if (estimate !== null) printLine(estimateLine(estimate));
   printLine();
-  printLine(costsOf(candidates));
+  printPainted(costsOf(candidates));
   printLine();
   if (candidates.some(({ budget }) => budget?.metric === 'latency')) {
     printLine(
-      'The latencies were measured on this machine just now; on another, or later, other values meet the budget.',
+      'These latencies were measured on this machine just now; on another machine or at another time, other values meet the budget.',
     );
     printLine();
   }
+  const notes = planNotes(plan);
+  for (const note of notes) printLine(`note: ${noteText(note)}`);
+  if (notes.length > 0) printLine();
   if (candidatesAt224 === undefined) return;
-  printLine('At the scale of ImageNet, 3x224x224 and 1000 classes; costs alone, nothing is trained there');
+  printLine('Costs at ImageNet scale (3x224x224, 1000 classes); nothing is trained at that size');
   printLine();
-  printLine(costsOf(candidatesAt224));
+  printPainted(costsOf(candidatesAt224));
   printLine();
 };
 
-const residualText = ({ residual, residualInterval95 }: BudgetMatch): string => {
-  const percent = (share: number): string => `${share < 0 ? '-' : '+'}${(100 * Math.abs(share)).toFixed(2)}`;
-  if (residualInterval95 === undefined) return `${percent(residual)} %`;
-  return `${percent(residual)} % (${residualInterval95.map(percent).join(' to ')})`;
+const noteText = (note: PlanNote): string => {
+  switch (note.state) {
+    case 'not-comparable':
+      return `"${note.claim}" will not be answered: ${unequalCostsText(note.reason.costs)}. Match both with budgets on params and macs.`;
+    case 'no-difference-counts':
+      return `no accuracy will be better than another: only differences beyond ${100 * note.threshold} points count, and networks that do no worse than guessing differ by ${Number((100 * note.most).toFixed(2))} at most. Lower thresholds.top1.`;
+    case 'no-tie':
+      return 'no two accuracies will be a tie: thresholds.top1 is 0, so every difference counts.';
+    case 'ignores-budget':
+      return `${listed(note.candidates)} ${note.candidates.length === 1 ? 'has' : 'have'} no knob, so the budget changes nothing there. Give ${note.candidates.length === 1 ? 'it' : 'them'} a knob.`;
+    case 'unequal-sizes':
+      return `${note.largest} has ${timesText(note.ratio)} the ${note.metric === 'params' ? 'parameters' : 'MACs'} of ${note.smallest}: a difference in accuracy may come from size alone. A budget with knobs makes sizes equal.`;
+    case 'own-group':
+      return `${listed(note.candidates)} will be ranked apart: ${groupReason(note)}.`;
+  }
 };
 
-const costsOf = (candidates: readonly CandidateRecord[]): string =>
-  textTable(
+const groupReason = ({ candidates, reason }: Extract<PlanNote, { state: 'own-group' }>): string => {
+  const one = candidates.length === 1;
+  if (reason.kind === 'published-networks') {
+    return one
+      ? 'it is a network of its own, not a block in the common skeleton'
+      : 'they are networks of their own, not blocks in the common skeleton';
+  }
+  if (reason.differences.length === 0)
+    return 'the network around the block is another, though its options are the same';
+  return `the network around the block differs in ${listed(reason.differences)}`;
+};
+
+/** Rounded: it is a guess from a few steps. */
+const estimateLine = ({ trainingSeconds, latencySeconds, jobs }: RunEstimate): string =>
+  `time: about ${roughly(trainingSeconds)} to train all, ${jobs === 1 ? 'one at a time' : `${jobs} at a time`}, and up to ${roughly(latencySeconds)} to measure latency; what earlier runs trained takes none`;
+
+/** Two digits of what it is counted in. */
+const roughly = (seconds: number): string => {
+  const step = seconds < 60 ? 5 : seconds < 600 ? 30 : seconds < 3600 ? 60 : 600;
+  return duration(Math.max(step, Math.round(seconds / step) * step));
+};
+
+/** For example `budget: 34 k params of the deploy form, within 3 %`. */
+const budgetLine = (candidates: readonly CandidateRecord[]): string | null => {
+  const match = candidates.find(({ budget }) => budget !== undefined)?.budget;
+  if (match === undefined) return null;
+  const parts = [match, ...(match.second === undefined ? [] : [match.second])].map(
+    ({ metric, target, tolerance }) =>
+      `${metric === 'latency' ? `${target} ms` : `${short(target)} ${METRIC_NAMES[metric]}`} within ${Number((100 * tolerance).toPrecision(3))} %`,
+  );
+  return `budget: ${listed(parts)}, of the deploy form`;
+};
+
+const METRIC_NAMES = { params: 'parameters', macs: 'MACs' } as const;
+
+const FIT_TEXT: Readonly<Record<NonNullable<Plan['conditions']['fit']>, string>> = {
+  scale: 'scaled',
+  crop: 'cropped',
+};
+
+const costsOf = (candidates: readonly CandidateRecord[]): string => {
+  const isBudgeted = candidates.some(({ budget }) => budget !== undefined);
+  return textTable(
     [
       { heading: 'candidate' },
       { heading: 'params', align: 'right' },
       { heading: 'MACs', align: 'right' },
-      { heading: 'to budget', align: 'right' },
-      { heading: 'by' },
+      { heading: 'off budget (%)', align: 'right' },
+      { heading: 'knob' },
       { heading: 'in blocks', align: 'right' },
     ],
     candidates.map(({ name, costs, budget, blockShare }) => [
@@ -65,7 +121,8 @@ const costsOf = (candidates: readonly CandidateRecord[]): string =>
       short(costs.deploy.params),
       short(costs.deploy.macs),
       budget === undefined ? '' : residualText(budget),
-      budget === undefined ? '' : `${budget.knob}=${Number(budget.value.toPrecision(4))}`,
+      budget === undefined ? (isBudgeted ? 'none' : '') : knobsText(budget),
       `${(100 * blockShare.params).toFixed(0)} %`,
     ]),
   );
+};

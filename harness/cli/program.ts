@@ -2,36 +2,52 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import pc from 'picocolors';
 import { packageRoot } from '../package-root.js';
+import { unexplainedSystemError } from '../system-error.js';
 import { UserError } from '../user-error.js';
+import { visibleLines } from '../visible.js';
+import { printMistake } from './command.js';
 import { COMMANDS } from './commands/registry.js';
 import { EXIT } from './exit-codes.js';
+import { guideOf } from './guides.js';
 
 /** Runs one command; the exit code. A user's mistake is one paragraph on standard error, a defect of ours a stack trace. */
 export const runCommandLine = async (args: readonly string[]): Promise<number> => {
   let exitCode: number = EXIT.success;
-  const program = new Command('lightbench')
-    .description('Fair, block-versus-block comparison of light-weight CNN parts.')
-    .version(packageVersion())
-    .showSuggestionAfterError()
-    .showHelpAfterError('Run with --help for the options and an example.')
-    .exitOverride();
-  for (const register of COMMANDS) {
-    register(program, (code) => {
-      exitCode = code;
-    });
-  }
-  for (const command of program.commands) command.copyInheritedSettings(program);
+  const program = buildProgram(new Command('lightbench'), (code) => {
+    exitCode = code;
+  });
   try {
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.success : EXIT.usage;
-    if (!(error instanceof UserError)) throw error;
-    process.stderr.write(`${pc.red('error:')} ${error.message} ${error.remedy}\n`);
+    const mistake = error instanceof UserError ? error : unexplainedSystemError(error);
+    if (mistake === null) throw error;
+    printMistake(mistake);
     return EXIT.usage;
   }
+};
+
+/** All commands, on this root. */
+export const buildProgram = (program: Command, setExitCode: (code: number) => void): Command => {
+  program
+    .description('Fair, block-versus-block comparison of light-weight CNN parts.')
+    .version(packageVersion())
+    .showSuggestionAfterError()
+    .showHelpAfterError('Run with --help for the options and an example.')
+    .configureOutput({ writeErr: (text) => void process.stderr.write(visibleLines(text)) })
+    .exitOverride();
+  for (const [task, commands] of Object.entries(COMMANDS)) {
+    program.commandsGroup(task);
+    for (const register of commands) register(program, setExitCode);
+  }
+  for (const command of program.commands) {
+    command.copyInheritedSettings(program);
+    const guide = join(packageRoot(), guideOf(command.name()));
+    for (const each of [command, ...command.commands]) each.addHelpText('after', `\nGuide: ${guide}`);
+  }
+  return program;
 };
 
 const packageVersion = (): string => {

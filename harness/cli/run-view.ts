@@ -1,8 +1,12 @@
 /** Shows a run while it goes: a live view on a terminal, one line a finished trial elsewhere, nothing where output is for machines. */
 import { type DefaultRenderer, Listr, type ListrTaskWrapper, type SimpleRenderer } from 'listr2';
+import type { Plan } from '../../results/plan.js';
 import { validationTop1 } from '../../results/tuning.js';
-import type { RunEvent } from '../run/progress.js';
+import type { RunEvent } from '../run/events.js';
+import { visible } from '../visible.js';
+import { printNote } from './command.js';
 import { duration, percent } from './format.js';
+import { runningLines } from './running-lines.js';
 
 export interface RunView {
   readonly onEvent: (event: RunEvent) => void;
@@ -14,8 +18,14 @@ type Task = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof SimpleRende
 
 export const quietView = (): RunView => ({ onEvent: () => {}, show: (run) => run });
 
-export const taskView = (): RunView => {
-  const state = { tries: 0, tried: 0, trials: 0, finished: 0, running: new Map<string, number>() };
+/** How often a log that nobody redraws tells how far the training is. */
+const LOG_EVERY_MS = 60_000;
+
+export const taskView = (plan: Plan): RunView => {
+  const state = { tries: 0, tried: 0, trials: 0, finished: 0 };
+  const running = runningLines(plan);
+  const isRedrawn = process.stdout.isTTY === true;
+  let toldAt = performance.now();
   const tasks = new Map<'training' | 'latency', Task>();
   const endOfTraining = signalOnce();
   const title = (share: number, secondsLeft: number | null): string => {
@@ -23,20 +33,42 @@ export const taskView = (): RunView => {
     const tries = state.tries === 0 ? '' : `${state.tried} of ${state.tries} tries, `;
     return `Training: ${tries}${state.finished} of ${state.trials} trials, ${percent(share, 0)}${left}`;
   };
+  const tell = (share: number, secondsLeft: number | null): void => {
+    const task = tasks.get('training');
+    if (isRedrawn) {
+      if (task) task.title = [title(share, secondsLeft), ...running.lines().map(visible)].join('\n');
+    } else if (performance.now() - toldAt >= LOG_EVERY_MS) {
+      toldAt = performance.now();
+      say('training', title(share, secondsLeft));
+    }
+  };
   const say = (phase: 'training' | 'latency', line: string): void => {
     const task = tasks.get(phase);
-    if (task) task.output = line;
+    if (task) task.output = visible(line);
   };
   return {
     onEvent: (event) => {
-      const task = tasks.get('training');
+      running.take(event);
       switch (event.kind) {
+        case 'journal-repaired': {
+          const lines = event.damaged.map(({ line, problem }) => `line ${line} (${problem})`);
+          printNote(
+            `The journal was damaged in ${lines.join(', ')}: what was recorded there does not count and is done again. As it was, it is kept in ${event.keptIn}.`,
+          );
+          break;
+        }
+        case 'cache-trouble':
+          printNote(event.problem);
+          break;
         case 'planned':
           state.tries = event.tries;
           state.tried = event.triesDone;
           state.trials = event.trials;
           state.finished = event.done;
-          if (event.done > 0) say('training', `${event.done} trials were done before`);
+          if (event.done > 0) say('training', `${event.done} trials were already done`);
+          break;
+        case 'data-rebuilt':
+          say('training', `${event.file} was damaged; it is made anew`);
           break;
         case 'try-started':
           break;
@@ -47,28 +79,56 @@ export const taskView = (): RunView => {
           say('training', `${event.candidate}, learning rate ${event.learningRate}: ${tryText(event)}`);
           break;
         case 'trial-started':
-          state.running.set(`${event.candidate}, seed ${event.seed}`, 0);
-          break;
         case 'trial-progress':
-          state.running.set(`${event.candidate}, seed ${event.seed}`, event.share);
-          break;
         case 'trial-epoch':
+          break;
+        case 'worker-joined':
+          say(
+            'training',
+            `${event.machine} joined ${event.jobs === 0 ? 'to measure latency' : `for ${event.jobs} ${event.jobs === 1 ? 'trial' : 'trials'} at a time`}`,
+          );
+          break;
+        case 'worker-left':
+          say('training', `${event.machine} left`);
+          break;
+        case 'worker-refused':
+          say('training', `${event.machine} cannot take part: ${event.reason}`);
+          break;
+        case 'device-started':
+          say('training', `${event.machine} measures latency`);
+          break;
+        case 'device-done':
+          say(
+            'training',
+            `${event.machine}: latency ${event.error === null ? 'measured' : `failed: ${event.error}`}`,
+          );
+          break;
+        case 'fleet-trouble':
+          say('training', `Redis: ${event.reason}`);
           break;
         case 'trial-done':
         case 'trial-failed': {
           const name = `${event.candidate}, seed ${event.seed}`;
-          state.running.delete(name);
           state.finished += 1;
           say(
             'training',
             event.kind === 'trial-done'
-              ? `${name}: top-1 ${percent(event.result.testTop1, 2)} in ${duration(event.result.trainSeconds)}`
+              ? `${name}: top-1 ${percent(event.result.testTop1, 2)} ${event.from === undefined ? `in ${duration(event.result.trainSeconds)}` : `(trained on ${event.from.at.slice(0, 10)})`}`
               : `${name} failed: ${event.error}`,
           );
           break;
         }
+        case 'try-retried':
+          say(
+            'training',
+            `${event.candidate}, learning rate ${event.learningRate}, tries again: ${event.error}`,
+          );
+          break;
+        case 'trial-retried':
+          say('training', `${event.candidate}, seed ${event.seed}, tries again: ${event.error}`);
+          break;
         case 'training':
-          if (task) task.title = title(event.share, event.secondsLeft);
+          tell(event.share, event.secondsLeft);
           break;
         case 'latency-started':
           endOfTraining.give();

@@ -1,17 +1,18 @@
 /** Options of the commands that are about one operator, block or network: which, how set, on what input, in what form. */
-import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import type { OptionValue } from '../../blocks/define.js';
+import type { NetworkSite, OptionValue } from '../../blocks/part.js';
 import type { Graph } from '../graph/graph.js';
 import type { MapShape } from '../graph/shape.js';
+import { MOST } from '../limits.js';
 import type { DeployForm } from '../rewrite/deploy.js';
-import { collectSettings, parseCount, parseInput } from './values.js';
+import { isPartFile } from '../run/plan/part-files.js';
+import { collectSettings, countUpTo, parseInput } from './values.js';
 
 export interface SubjectOptions {
   readonly block?: string;
   readonly set?: Readonly<Record<string, OptionValue>>;
   readonly input?: MapShape;
-  readonly classes: number;
+  readonly classes?: number;
 }
 
 export type FormName = 'train' | 'deploy';
@@ -28,18 +29,22 @@ export interface BuiltSubject {
 
 export const addSubjectOptions = (command: Command): Command =>
   command
-    .option('--block <id>', 'the basic block, for a network that has a place for one: an id or a file')
-    .option('--set <key=value...>', 'options of the part, and of the parts in its slots', collectSettings)
+    .option('--block <id>', 'the basic block (id or file), for networks that take one')
+    .option('--set <key=value...>', 'options of the part and of the parts in its slots', collectSettings)
     .option(
       '--input <CxHxW>',
-      'size of the input; by default 3x224x224, for operators and blocks 64x28x28',
+      'input size (default: 3x224x224 for networks, 64x28x28 for operators and blocks; that of an ONNX file)',
       parseInput,
     )
-    .option('--classes <n>', 'classes of a network', parseCount, 1000);
+    .option(
+      '--classes <n>',
+      'number of classes of a network (default: 1000; that of an ONNX file)',
+      countUpTo(MOST.classes),
+    );
 
 export const addFormOption = (command: Command, standard: FormName): Command =>
   command.addOption(
-    new Option('--form <form>', 'with branches and batch norms, or merged and folded')
+    new Option('--form <form>', 'train: with branches and batch norms; deploy: branches merged, norms folded')
       .choices(['train', 'deploy'])
       .default(standard),
   );
@@ -47,16 +52,17 @@ export const addFormOption = (command: Command, standard: FormName): Command =>
 /** Throws UserError where the id or an option is unknown, or the part does not fit the input. */
 export const buildSubjectFrom = async (id: string, options: SubjectOptions): Promise<BuiltSubject> => {
   const { buildSubject, chooseSubject } = await import('../../blocks/subject.js');
-  const { printChoice } = await import('../../blocks/selector.js');
+  const { printChoice } = await import('../../blocks/choice.js');
   const { deployForm } = await import('../rewrite/deploy.js');
   const subject = chooseSubject({
     id: await partOrFile(id),
     ...(options.block === undefined ? {} : { block: await partOrFile(options.block) }),
     ...(options.set === undefined ? {} : { set: options.set }),
   });
-  const input = options.input ?? (subject.kind === 'network' ? [3, 224, 224] : [64, 28, 28]);
-  const train = buildSubject(subject, input, options.classes);
   const { id: part } = subject.choice;
+  const { exportedFor = STANDARD } = typeof part === 'string' ? {} : part;
+  const input = options.input ?? (subject.kind === 'network' ? exportedFor.input : [64, 28, 28]);
+  const train = buildSubject(subject, input, options.classes ?? exportedFor.classes);
   return {
     id: typeof part === 'string' ? part : part.id,
     selection: printChoice(subject.choice),
@@ -67,6 +73,8 @@ export const buildSubjectFrom = async (id: string, options: SubjectOptions): Pro
   };
 };
 
+const STANDARD: NetworkSite = { input: [3, 224, 224], classes: 1000 };
+
 /** The graph in one form, with a function that brings training weights to it. */
 export const inForm = (
   { train, deploy }: BuiltSubject,
@@ -74,11 +82,9 @@ export const inForm = (
 ): DeployForm | { graph: Graph; convert: DeployForm['convert'] } =>
   form === 'deploy' ? deploy() : { graph: train, convert: (weights) => weights };
 
-const FILE = /\.[cm]?[jt]s$/;
-
-/** What `id` names: itself, or the part in the file of that name. */
+/** What `id` names: itself, or the part in the file or folder of that name. */
 export const partOrFile = async (text: string): Promise<OptionValue> => {
-  if (!FILE.test(text) || !existsSync(text)) return text;
-  const { loadPart } = await import('../run/load-part.js');
+  if (!isPartFile(text)) return text;
+  const { loadPart } = await import('../run/plan/load-part.js');
   return loadPart(text);
 };

@@ -1,9 +1,11 @@
 /** Values of options as users write them. */
 import { InvalidArgumentError } from 'commander';
-import type { OptionValue } from '../../blocks/define.js';
-import { parseSetting } from '../../blocks/selector.js';
+import { parseSetting } from '../../blocks/choice.js';
+import type { OptionValue } from '../../blocks/part.js';
+import { inchesOf, type Length, type LengthUnit, UNITS_PER_INCH } from '../../reports/figure/length.js';
 import type { MapShape } from '../graph/shape.js';
-import type { Budget } from '../run/suite-schema.js';
+import { MOST } from '../limits.js';
+import type { Budget } from '../run/plan/suite-schema.js';
 
 /** `--set a=1 b=2`, repeated or not. */
 export const collectSettings = (
@@ -17,37 +19,115 @@ export const collectSettings = (
 /** `3x224x224`. */
 export const parseInput = (text: string): MapShape => {
   const [channels, height, width, ...rest] = text.split('x').map(Number);
-  const shape = [channels, height, width].filter((n) => n !== undefined && Number.isInteger(n) && n > 0);
+  const shape = [channels, height, width].filter(
+    (n) => n !== undefined && Number.isInteger(n) && n > 0 && n <= MOST.channels,
+  );
   if (shape.length !== 3 || rest.length > 0 || !channels || !height || !width) {
-    throw new InvalidArgumentError('It is written CHANNELSxHEIGHTxWIDTH, for example 3x224x224.');
+    throw new InvalidArgumentError(
+      `Expected CHANNELSxHEIGHTxWIDTH, for example 3x224x224, each from 1 to ${MOST.channels}.`,
+    );
   }
   return [channels, height, width];
 };
 
-/** A whole number of at least 1. */
-export const parseCount = (text: string): number => {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new InvalidArgumentError('It is a whole number of at least 1.');
+/** A whole number from 1 to `most`. */
+export const countUpTo = (most: number) => wholeNumber(1, most);
+
+const wholeNumber =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
+  };
+
+/** 0 for any that is free. */
+export const parsePort = wholeNumber(0, 65_535);
+
+/** None, or a few. */
+export const parseRetries = wholeNumber(0, MOST.retries);
+
+/** A whole number of 32 bits. */
+export const parseSeed = wholeNumber(0, 2 ** 32 - 1);
+
+/** `90s`, `30m`, `2h` or `1.5h`, in seconds. */
+export const parseDuration = (text: string): number => {
+  const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text) ?? [];
+  const seconds = Number(digits) * (SECONDS[unit] ?? Number.NaN);
+  if (seconds > 0) return seconds;
+  throw new InvalidArgumentError('It is a time above 0, for example 90s, 30m or 2h.');
 };
 
-/** A whole number of at least 0. */
-export const parseSeed = (text: string): number => {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 0) return value;
-  throw new InvalidArgumentError('It is a whole number of at least 0.');
+/** `320kB,1MB`: bytes of memory for activations and for weights, counted as microcontrollers are sold, a kB of 1024 bytes. */
+export const parseMemories = (text: string): Memories => {
+  const sizes = text.split(',').map((size) => {
+    const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)(kB|MB)$/.exec(size.trim()) ?? [];
+    return Number(digits) * (CHIP_BYTES[unit] ?? Number.NaN);
+  });
+  const [activations = 0, weights = 0] = sizes;
+  if (sizes.length === 2 && activations > 0 && weights > 0) return { activations, weights };
+  throw new InvalidArgumentError(
+    'Expected two sizes in kB or MB, of the memory for activations and for weights, for example 320kB,1MB.',
+  );
 };
+
+/** In bytes. */
+export interface Memories {
+  readonly activations: number;
+  readonly weights: number;
+}
+
+const CHIP_BYTES: Readonly<Record<string, number>> = { kB: 2 ** 10, MB: 2 ** 20 };
+
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+
+/** The same, as long as a timer can be set: 24 days. */
+export const parseTimeLimit = (text: string): number => {
+  const seconds = parseDuration(text);
+  if (seconds <= MOST.timerSeconds) return seconds;
+  throw new InvalidArgumentError('Expected at most 576h.');
+};
+
+/** `12h` or `30d`, in seconds. */
+export const parseAge = (text: string): number => {
+  const [, digits, unit = ''] = /^(\d+)([hd])$/.exec(text) ?? [];
+  if (digits !== undefined) return Number(digits) * (unit === 'd' ? 24 * 3600 : 3600);
+  throw new InvalidArgumentError('Expected hours or days, for example 12h or 30d.');
+};
+
+/** `512M`, `2G` or `1.5G`, in bytes; units are powers of 1024. */
+export const parseMemory = (text: string): number => {
+  const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)([MG])$/.exec(text) ?? [];
+  const bytes = Math.round(Number(digits) * (BYTES[unit] ?? Number.NaN));
+  if (bytes > 0) return bytes;
+  throw new InvalidArgumentError('Expected a size above 0, for example 512M or 2G.');
+};
+
+const BYTES: Readonly<Record<string, number>> = { M: 2 ** 20, G: 2 ** 30 };
 
 /** `0.05,0.1,0.2`. */
 export const parseLearningRates = (text: string): readonly number[] => {
   const rates = text.split(',').map(Number);
   const positive = rates.every((rate) => Number.isFinite(rate) && rate > 0);
   if (positive && rates.length >= 2 && new Set(rates).size === rates.length) return rates;
-  throw new InvalidArgumentError('It is two or more different learning rates, for example 0.05,0.1,0.2.');
+  throw new InvalidArgumentError('Expected two or more different learning rates, for example 0.05,0.1,0.2.');
 };
 
+/** `--budget params=1.5M`, and perhaps `--budget macs=20M` beside it. */
+export const collectBudgets = (
+  text: string,
+  before: readonly BudgetTarget[] = [],
+): readonly BudgetTarget[] => {
+  const budgets = [...before, parseBudget(text)];
+  const metrics = new Set(budgets.map(({ metric }) => metric));
+  if (budgets.length === metrics.size && (budgets.length === 1 || !metrics.has('latency'))) return budgets;
+  throw new InvalidArgumentError('Two budgets must be one for params and one for macs.');
+};
+
+type BudgetTarget = Pick<Budget, 'metric' | 'target'>;
+
 /** `params=1.5M`, `latency=2.5`. */
-export const parseBudget = (text: string): Pick<Budget, 'metric' | 'target'> => {
+const parseBudget = (text: string): BudgetTarget => {
   const [, counted, digits, unit = ''] = /^(params|macs)=(\d+(?:\.\d+)?)([kMG]?)$/.exec(text) ?? [];
   const [, ms] = /^latency=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
   const target = ms === undefined ? Number(digits) * (UNITS[unit] ?? 1) : Number(ms);
@@ -55,8 +135,47 @@ export const parseBudget = (text: string): Pick<Budget, 'metric' | 'target'> => 
     return { metric: ms !== undefined ? 'latency' : counted === 'params' ? 'params' : 'macs', target };
   }
   throw new InvalidArgumentError(
-    'It is written METRIC=NUMBER, for example params=1.5M, macs=300M or latency=2.5 (ms), and the number is above 0.',
+    'Expected METRIC=NUMBER with a positive number, for example params=1.5M, macs=300M or latency=2.5 (ms).',
   );
 };
 
 const UNITS: Readonly<Record<string, number>> = { k: 1e3, M: 1e6, G: 1e9 };
+
+/** `gpu,pi5`. */
+export const parseTags = (text: string): readonly string[] => {
+  const tags = text.split(',');
+  if (tags.every((tag) => /^[a-z0-9][a-z0-9.-]{0,49}$/.test(tag)) && new Set(tags).size === tags.length) {
+    return tags;
+  }
+  throw new InvalidArgumentError(
+    'Expected different names of small letters and digits, for example gpu,pi5.',
+  );
+};
+
+/** `3.25in`, `82mm`, `234pt`, `400px`. */
+export const parseLength = (text: string): Length => {
+  const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)([a-z]+)$/.exec(text) ?? [];
+  const known = LENGTH_UNITS.find((one) => one === unit);
+  const length = { value: Number(digits), unit: known ?? 'in' };
+  const inches = known === undefined ? Number.NaN : inchesOf(length);
+  if (inches >= 0.5 && inches <= 50) return length;
+  throw new InvalidArgumentError(
+    `Expected a length from half an inch to 50 inches in ${LENGTH_UNITS.join(', ')}, for example 3.25in.`,
+  );
+};
+
+const LENGTH_UNITS = Object.keys(UNITS_PER_INCH) as LengthUnit[];
+
+/** `a,b`, each one of these, none twice. */
+export const listOf =
+  <T extends string>(known: readonly T[]) =>
+  (text: string): readonly T[] => {
+    const chosen = text.split(',').map((part) => known.find((one) => one === part.trim()) ?? part.trim());
+    const isKnown = (one: string): one is T => (known as readonly string[]).includes(one);
+    const stranger = chosen.find((one) => !isKnown(one));
+    if (stranger !== undefined) {
+      throw new InvalidArgumentError(`Unknown "${stranger}". Expected some of ${known.join(', ')}.`);
+    }
+    if (new Set(chosen).size === chosen.length) return chosen.filter(isKnown);
+    throw new InvalidArgumentError('One is named twice.');
+  };

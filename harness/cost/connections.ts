@@ -3,6 +3,7 @@ import { cutsOf } from '../graph/cuts.js';
 import { type Graph, type GraphNode, inputShapes, nodeAt } from '../graph/graph.js';
 import { applyRule, type RuleTable } from '../graph/ops.js';
 import { elementCount, type Shape } from '../graph/shape.js';
+import { UserError } from '../user-error.js';
 import { type ChannelSet, channelCount, hasChannel, singleChannel, union } from './channel-set.js';
 
 /** The connection matrix of a graph or of a part of one. A vector has features in the place of channels. */
@@ -14,13 +15,17 @@ export interface Connections {
   readonly connects: (output: number, input: number) => boolean;
 }
 
-/** From the input channels of the graph to its outputs, through everything between. */
+/** Every channel of a graph holds one bit for each input: 32 MiB for as many channels as this. */
+const MOST_INPUTS = 2 ** 14;
+
+/** From the input channels of the graph to its outputs, through everything between. Throws UserError where they are too many. */
 export const connectionsOf = (graph: Graph): Connections =>
   connectionsBetween(graph, graph.input.id, graph.output.id);
 
 /**
  * The matrices whose product connects the input to the output, in order: one for each part of the graph that can stand alone and
- * mixes channels, with the permutation before it where there is one. Empty where no part does.
+ * mixes channels, with the permutation before it where there is one. Empty where no part does. Throws UserError where there are too
+ * many input channels.
  */
 export const connectionFactors = (graph: Graph): readonly Connections[] => {
   const factors: Connections[] = [];
@@ -54,6 +59,12 @@ type Dependencies = readonly ChannelSet[];
 /** Those of the node `to` on the channels of `from`, through which every path to it leads. */
 const dependencies = (graph: Graph, from: number, to: number): Dependencies => {
   const [inputs] = nodeAt(graph, from).shape;
+  if (inputs > MOST_INPUTS) {
+    throw new UserError(
+      `The receptive range of ${inputs} input channels would take too much memory.`,
+      `Use at most ${MOST_INPUTS} channels.`,
+    );
+  }
   const found = new Map([[from, Array.from({ length: inputs }, (_, i) => singleChannel(i, inputs))]]);
   const read = (id: number): Dependencies => found.get(id) ?? [];
   for (const node of graph.nodes.slice(from + 1, to + 1)) {

@@ -17,8 +17,10 @@ export const COST_KINDS = [
   'other',
 ] as const;
 
+/** One of `COST_KINDS`. */
 export type CostKind = (typeof COST_KINDS)[number];
 
+/** What is counted of everything. */
 export interface Totals {
   /** Learnable scalars: batch-norm scale and shift included, running statistics excluded. */
   readonly params: number;
@@ -28,6 +30,7 @@ export interface Totals {
   readonly flops: number;
 }
 
+/** The costs of one operation. */
 export interface OpCostRow extends Totals {
   readonly path: string;
   readonly kind: CostKind;
@@ -37,6 +40,7 @@ export interface OpCostRow extends Totals {
   readonly block?: string;
 }
 
+/** The costs of a graph, by kind and by operation. */
 export interface Cost extends Totals {
   /** Bytes that all operations together write for one image in float32: the memory traffic of activations. */
   readonly activationBytes: number;

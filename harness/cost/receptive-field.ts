@@ -3,6 +3,7 @@ import { type Graph, type GraphNode, inputShapes } from '../graph/graph.js';
 import { applyRule, type Pair, type RuleTable } from '../graph/ops.js';
 import { isMap, type Shape } from '../graph/shape.js';
 
+/** The receptive field of a graph, in pixels of its input. */
 export interface ReceptiveField {
   /**
    * Pixels from the first to the last that one output pixel depends on: the most over all output pixels, cut off at the edges of the
@@ -13,6 +14,7 @@ export interface ReceptiveField {
   readonly jump: Pair;
 }
 
+/** Exact, by following every path from the output pixels back to the input. */
 export const receptiveField = (graph: Graph): ReceptiveField => {
   const fields: Field[] = [];
   const fieldOf = (id: number): Field => fields[id] ?? WHOLE_INPUT;

@@ -18,6 +18,7 @@ export interface ReceptiveRange {
   readonly full: boolean;
 }
 
+/** Exact, from the connections of every operation; no weights are needed. */
 export const receptiveRange = (graph: Graph): ReceptiveRange => {
   const { inputs, outputs, ranges } = connectionsOf(graph);
   const [min, max, sum] = ranges.reduce(

@@ -1,6 +1,6 @@
 /** What becomes of the training images in an epoch: it depends on seed, epoch and image alone, and so is equal under every candidate. */
 import { type RandomStream, randomStream } from '../random.js';
-import type { Recipe } from '../train/recipe.js';
+import type { Recipe } from '../recipe/recipe.js';
 
 export interface Change {
   readonly mirrored: boolean;
@@ -33,6 +33,7 @@ export const drawChanges = (
   count: number,
   { seed, epoch, size, augmentation: { flip, shift, erase } }: EpochOptions,
 ): readonly Change[] => {
+  if (!flip && shift === 0 && erase === 0) return Array.from({ length: count }, () => UNCHANGED);
   const moves = randomStream(seed, 'augmentation', epoch);
   const erasing = randomStream(seed, 'erasing', epoch);
   return Array.from({ length: count }, () => ({

@@ -3,7 +3,7 @@
  * begins a batch when it is asked for it; several may be under way.
  */
 import { randomStream } from '../random.js';
-import type { Recipe } from '../train/recipe.js';
+import type { Recipe } from '../recipe/recipe.js';
 import { UserError } from '../user-error.js';
 import {
   drawChanges,
@@ -13,13 +13,17 @@ import {
   randomCrop,
   UNCHANGED,
 } from './augmentation.js';
-import type { Batch, Dataset, SplitName } from './dataset.js';
+import type { Batch } from './batch.js';
+import type { CanvasPool } from './canvas-pool.js';
+import type { Dataset, SplitName } from './dataset.js';
 import { painterOf } from './painting.js';
 
 export interface TrainBatchOptions extends EpochOptions {
   readonly batch: number;
   /** Use only so many training images: the first of a fixed random order. */
   readonly trainImages?: number;
+  /** Where canvases come from, and go to once they are not needed here. */
+  readonly canvases?: CanvasPool;
 }
 
 /** Training images that a recipe really uses. */
@@ -30,8 +34,8 @@ export const trainCount = (dataset: Dataset, trainImages?: number): number =>
 export const requireCrop = ({ id, imageSize }: Dataset, { crop }: Recipe['augmentation']): void => {
   if (crop === 'shift' || imageSize === null) return;
   throw new UserError(
-    `The recipe crops at random, and the images of ${id} are all of ${imageSize.join('x')} pixels and not scaled.`,
-    "Say crop: 'shift' in the recipe's augmentation.",
+    `The recipe crops at random, but the images of ${id} all have ${imageSize.join('x')} pixels and are not scaled.`,
+    "Set augmentation.crop to 'shift'.",
   );
 };
 
@@ -45,14 +49,17 @@ export function* trainBatches(dataset: Dataset, options: TrainBatchOptions): Gen
   const order = randomStream(seed, 'order', epoch).permutation(count);
   const changes = drawChanges(split.count, options);
   const mixing = drawMixing(split.count, used, options);
-  const painter = painterOf(dataset, size);
+  const painter = painterOf(dataset, size, options.canvases);
   const batchOf = async (indices: Uint32Array): Promise<Batch> => {
     const images = painter.blank(batch);
-    const put = async (index: number, place: number): Promise<void> => {
-      const image = await split.read(index, { size, crop: randomCrop(index, options) });
-      painter.paint(image, images, place, changes[index] ?? UNCHANGED);
-    };
-    await Promise.all(Array.from(indices, put));
+    await Promise.all(
+      Array.from(indices, (index, place) =>
+        painter.paint(split, index, images, place, {
+          crop: randomCrop(index, options),
+          change: changes[index] ?? UNCHANGED,
+        }),
+      ),
+    );
     return { images, labels: Int32Array.from(indices, (index) => split.labels[index] ?? 0), count: batch };
   };
   const mixedBatchOf = async (indices: Uint32Array, { partners, shares }: Mixing): Promise<Batch> => {
@@ -60,11 +67,13 @@ export function* trainBatches(dataset: Dataset, options: TrainBatchOptions): Gen
       batchOf(indices),
       batchOf(indices.map((index) => partners[index] ?? index)),
     ]);
-    return mixed(
+    const mixture = mixed(
       first,
       second,
       Float32Array.from(indices, (index) => shares[index] ?? 1),
     );
+    options.canvases?.give(second.images);
+    return mixture;
   };
   for (let first = 0; first + batch <= count; first += batch) {
     const indices = order.subarray(first, first + batch).map((position) => used[position] ?? 0);
@@ -76,18 +85,22 @@ export function* trainBatches(dataset: Dataset, options: TrainBatchOptions): Gen
 export function* evaluationBatches(
   dataset: Dataset,
   split: SplitName,
-  { batch, size }: { readonly batch: number; readonly size: number },
+  {
+    batch,
+    size,
+    canvases,
+  }: { readonly batch: number; readonly size: number; readonly canvases?: CanvasPool },
 ): Generator<Promise<Batch>> {
   const source = dataset.splits[split];
-  const painter = painterOf(dataset, size);
+  const painter = painterOf(dataset, size, canvases);
   const batchFrom = async (first: number): Promise<Batch> => {
     const images = painter.blank(batch);
     const labels = Int32Array.from(source.labels.subarray(first, first + batch));
-    const put = async (_: number, place: number): Promise<void> => {
-      const image = await source.read(first + place, { size, crop: null });
-      painter.paint(image, images, place, UNCHANGED);
-    };
-    await Promise.all(Array.from(labels, put));
+    await Promise.all(
+      Array.from(labels, (_, place) =>
+        painter.paint(source, first + place, images, place, { crop: null, change: UNCHANGED }),
+      ),
+    );
     return { images, labels, count: labels.length };
   };
   for (let first = 0; first < source.count; first += batch) yield batchFrom(first);
@@ -99,12 +112,12 @@ const imagesUsed = (all: number, count: number): Uint32Array =>
     ? Uint32Array.from({ length: all }, (_, index) => index)
     : randomStream(0, 'subset').permutation(all).subarray(0, count);
 
-/** share . first + (1 - share) . second, image by image. */
+/** share . first + (1 - share) . second, image by image, in the first's place. */
 const mixed = (first: Batch, second: Batch, shares: Float32Array): Batch => {
   const size = first.images.length / first.count;
-  const images = first.images.map((value, i) => {
+  for (let i = 0; i < first.images.length; i += 1) {
     const share = shares[Math.floor(i / size)] ?? 1;
-    return share * value + (1 - share) * (second.images[i] ?? 0);
-  });
-  return { ...first, images, mixed: { labels: second.labels, shares } };
+    first.images[i] = share * (first.images[i] ?? 0) + (1 - share) * (second.images[i] ?? 0);
+  }
+  return { ...first, mixed: { labels: second.labels, shares } };
 };

@@ -11,24 +11,40 @@ export interface Image {
   readonly channelStep: number;
 }
 
-/** How an image is wanted; heeded where a data set scales its images. */
+/** How an image that is scaled is wanted. */
 export interface View {
   /** Height and width that the network sees. */
   readonly size: number;
   /** What a random crop is drawn from, or null for the crop of evaluation. */
   readonly crop: RandomStream | null;
+  readonly mirrored: boolean;
 }
 
-/** Images of one split, read by their index when they are needed, and one label each. */
-export interface Split {
+/** One label for each image of a split. */
+interface Labelled {
   readonly labels: Uint8Array | Uint16Array;
   readonly count: number;
-  /** Throws UserError where an image cannot be read. */
-  readonly read: (index: number, view: View) => Promise<Image>;
 }
 
+/** Images of one size that lie in memory. */
+export interface StoredSplit extends Labelled {
+  /** The image of this index, as it is kept. */
+  readonly read: (index: number) => Image;
+}
+
+/** Images that are read and scaled when they are needed. */
+export interface ScaledSplit extends Labelled {
+  /** Paints an image onto a canvas of channels x size x size, all of it, normalised. Throws UserError where it cannot be read. */
+  readonly paint: (index: number, view: View, canvas: Float32Array) => Promise<void>;
+}
+
+/** Images of one split, taken by their index. */
+export type Split = StoredSplit | ScaledSplit;
+
+/** The parts of a data set; no image is in two. */
 export const SPLITS = ['train', 'validation', 'test'] as const;
 
+/** One of `SPLITS`. */
 export type SplitName = (typeof SPLITS)[number];
 
 /**
@@ -40,19 +56,12 @@ export interface Dataset {
   readonly contentHash: string;
   readonly classes: readonly string[];
   readonly channels: number;
-  /** Of every image: networks see them padded with black. Null where images have sizes of their own and are scaled to the network's. */
+  /** Of every image: networks see them padded with black, or fitted otherwise (`fit.ts`). Null where images have sizes of their own and are scaled to the network's. */
   readonly imageSize: readonly [height: number, width: number] | null;
+  /** Where images are decoded and scaled when they are needed: by which rule, which has a new name whenever it gives other pixels. */
+  readonly decoding?: string;
   /** By which each channel is normalised, in 0..1: of the training images, or of what they were drawn from. */
   readonly mean: readonly number[];
   readonly deviation: readonly number[];
   readonly splits: Readonly<Record<SplitName, Split>>;
-}
-
-/** Images ready for a network, batch x channels x height x width in float32, and their labels. */
-export interface Batch {
-  readonly images: Float32Array;
-  readonly labels: Int32Array;
-  readonly count: number;
-  /** Where images are mixtures: the labels of the second images, and the share of the first, 0..1. */
-  readonly mixed?: { readonly labels: Int32Array; readonly shares: Float32Array };
 }

@@ -18,9 +18,9 @@ export type OnDownload = (progress: {
 }) => void;
 
 /**
- * Fetches a file into a folder, going on from where an earlier attempt stopped (HTTP Range). The file gets its name only once its
- * checksum is right. Throws UserError for a wrong checksum, which deletes what was received; Error with the reason where the server
- * or the folder fails, and the next attempt goes on from there.
+ * Fetches a file over TLS into a folder, going on from where an earlier attempt stopped (HTTP Range). The folder is made for this user
+ * alone; the file gets its name only once its checksum is right. Throws UserError for a wrong checksum and for more bytes than expected,
+ * which deletes what was received; Error with the reason where the server or the folder fails, and the next attempt goes on from there.
  */
 export const downloadFile = async (
   url: string,
@@ -30,7 +30,7 @@ export const downloadFile = async (
 ): Promise<string> => {
   const target = join(folder, file.name);
   if (await sizeOf(target)) return target;
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const partial = `${target}.partial`;
   const have = await sizeOf(partial);
   if (have < file.bytes) {
@@ -42,17 +42,48 @@ export const downloadFile = async (
   if (received < file.bytes) throw new Error(`only ${received} of ${file.bytes} bytes arrived`);
   const sha256 = await hashFile(partial);
   if (sha256 !== file.sha256) {
-    await rm(partial);
-    throw new UserError(
+    throw await refused(
+      partial,
       `${url} has the checksum ${sha256.slice(0, 12)} and ${file.sha256.slice(0, 12)} is expected.`,
-      'What was received has been deleted. Try again; if it happens again, the source has changed.',
     );
   }
   await rename(partial, target);
   return target;
 };
 
+/**
+ * The files of a data set, one after the other, into its folder; gives their paths. Throws UserError as downloadFile does, and what
+ * `failed` makes of the reason where the server or the folder fails.
+ */
+export const downloadFiles = async (
+  files: readonly Download[],
+  folder: string,
+  origin: string,
+  onProgress: OnDownload,
+  failed: (file: string, reason: string) => UserError,
+): Promise<readonly string[]> => {
+  const paths: string[] = [];
+  for (const file of files) {
+    const path = await downloadFile(`${origin}/${file.name}`, folder, file, onProgress).catch(
+      (error: unknown) => {
+        if (error instanceof UserError) throw error;
+        throw failed(file.name, error instanceof Error ? error.message : String(error));
+      },
+    );
+    paths.push(path);
+  }
+  return paths;
+};
+
 const sizeOf = async (path: string): Promise<number> => (await stat(path).catch(() => null))?.size ?? 0;
+
+const refused = async (partial: string, problem: string): Promise<UserError> => {
+  await rm(partial, { force: true });
+  return new UserError(
+    problem,
+    'The download has been deleted. Try again; if it fails again, the source has changed.',
+  );
+};
 
 const PARTIAL_CONTENT = 206;
 const RANGE_NOT_SATISFIABLE = 416;
@@ -64,7 +95,11 @@ const fetchRest = async (
   file: Download,
   onProgress: OnDownload,
 ): Promise<void> => {
-  const response = await fetch(url, have > 0 ? { headers: { range: `bytes=${have}-` } } : {});
+  requireTls(url);
+  const response = await fetch(url, {
+    headers: { 'accept-encoding': 'identity', ...(have > 0 ? { range: `bytes=${have}-` } : {}) },
+  });
+  requireTls(response.url);
   if (response.status === RANGE_NOT_SATISFIABLE && have > 0) {
     await response.body?.cancel();
     return fetchRest(url, partial, 0, file, onProgress);
@@ -75,14 +110,26 @@ const fetchRest = async (
   const partialFile = await open(partial, resumed ? 'a' : 'w');
   try {
     for await (const chunk of response.body) {
-      await partialFile.appendFile(chunk);
       received += chunk.length;
+      if (received > file.bytes) {
+        throw await refused(partial, `${url} sends more than the ${file.bytes} bytes of ${file.name}.`);
+      }
+      await partialFile.appendFile(chunk);
       onProgress({ name: file.name, received, bytes: file.bytes });
     }
   } finally {
     await partialFile.close();
   }
 };
+
+/** Throws Error where the address is another's than this machine's, and not encrypted; a redirection may lead to one. */
+const requireTls = (url: string): void => {
+  const { protocol, hostname } = new URL(url);
+  if (protocol === 'https:' || LOOPBACK.has(hostname)) return;
+  throw new Error(`${url} is not encrypted (https)`);
+};
+
+const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** fetch says only "fetch failed" or "terminated"; its cause says why. */
 const rootOf = (error: unknown): unknown => {

@@ -6,13 +6,14 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../cache-folder.js';
+import { elementCount } from '../graph/shape.js';
 import { packageRoot } from '../package-root.js';
 import { UserError } from '../user-error.js';
 import type { Dataset } from './dataset.js';
-import { type Download, downloadFile } from './download.js';
-import { readIdx } from './idx.js';
+import type { DatasetEntry, LoadOptions } from './dataset-entry.js';
+import { type Download, downloadFiles } from './download.js';
+import { readIdxImages } from './idx.js';
 import { datasetFrom, type LabelledImages } from './labelled-images.js';
-import type { DatasetEntry, LoadOptions } from './registry.js';
 
 export const CLASSES = [
   'T-shirt/top',
@@ -82,7 +83,9 @@ const DOWNLOADS: readonly Download[] = [
   },
 ];
 
-const ORIGIN = 'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com';
+/** The authors' repository. */
+const ORIGIN =
+  'https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/b2617bb6d3ffa2e429640350f613e3291e10b141/data/fashion';
 
 /** Where Debian's package dataset-fashion-mnist puts the files. */
 const DEBIAN_FOLDER = '/usr/share/datasets/fashion-mnist';
@@ -106,6 +109,7 @@ export const fashionMnist: DatasetEntry = {
     const folder = folders(options).find(holdsAll) ?? (await downloadFashionMnist(options));
     return load('fashion-mnist', folder, TRAIN, 5_000);
   },
+  download: (options) => downloadFashionMnist(options),
 };
 
 const folders = ({ dataFolder }: LoadOptions): readonly string[] => [
@@ -117,18 +121,22 @@ const folders = ({ dataFolder }: LoadOptions): readonly string[] => [
 const holdsAll = (folder: string): boolean => DOWNLOADS.every(({ name }) => existsSync(join(folder, name)));
 
 /** Throws UserError with the remedies where a file cannot be had. */
-export const downloadFashionMnist = async ({ onProgress, origin = ORIGIN }: LoadOptions): Promise<string> => {
+export const downloadFashionMnist = async ({
+  onProgress = () => {},
+  origin = ORIGIN,
+}: LoadOptions): Promise<string> => {
   const folder = cacheFolder('fashion-mnist');
-  for (const file of DOWNLOADS) {
-    await downloadFile(`${origin}/${file.name}`, folder, file, onProgress).catch((error: unknown) => {
-      if (error instanceof UserError) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new UserError(
-        `Fashion-MNIST is not on this machine and ${file.name} could not be downloaded: ${reason}.`,
-        `Put its four .gz files into ${folder} (or a folder named by LIGHTBENCH_DATA), install Debian's package dataset-fashion-mnist, or use the data set fashion-mnist-10k, which is shipped.`,
-      );
-    });
-  }
+  await downloadFiles(
+    DOWNLOADS,
+    folder,
+    origin,
+    (progress) => onProgress({ kind: 'download', ...progress }),
+    (file, reason) =>
+      new UserError(
+        `Fashion-MNIST is not on this machine, and ${file} could not be downloaded: ${reason}.`,
+        `Put its four .gz files into ${folder} (or into the folder that LIGHTBENCH_DATA names), install Debian's package dataset-fashion-mnist, or use the data set fashion-mnist-10k, which comes with lightbench.`,
+      ),
+  );
   return folder;
 };
 
@@ -139,19 +147,14 @@ const load = async (id: string, folder: string, train: Part, validationImages: n
 
 const readPart = async (folder: string, part: Part): Promise<LabelledImages> => {
   const [imageFile, labelFile] = [join(folder, part.images), join(folder, part.labels)];
-  const [images, labels] = await Promise.all([readIdx(imageFile, 3), readIdx(labelFile, 1)]);
-  if (images.shape[0] !== labels.shape[0]) {
-    throw new UserError(
-      `${imageFile} holds ${images.shape[0]} images and ${labelFile} ${labels.shape[0]} labels.`,
-      'The two files do not belong together: get both again.',
-    );
-  }
-  const sha256 = createHash('sha256').update(images.values).update(labels.values).digest('hex');
+  const most = { images: part.count, pixels: elementCount(SHAPE) };
+  const { images, labels } = await readIdxImages(imageFile, labelFile, most);
+  const sha256 = createHash('sha256').update(images).update(labels).digest('hex');
   if (sha256 !== part.sha256) {
     throw new UserError(
       `${imageFile} and ${labelFile} do not hold the images of Fashion-MNIST (SHA-256 ${sha256.slice(0, 12)}, expected ${part.sha256.slice(0, 12)}).`,
-      'Delete them and get them again.',
+      'Delete them and download them again.',
     );
   }
-  return { images: images.values, labels: labels.values };
+  return { images, labels };
 };

@@ -1,36 +1,42 @@
 /** What lies in a folder of images: classes by their folders' names, and the files of each. */
+import { isUtf8 } from 'node:buffer';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pMap from 'p-map';
+import { fileError, systemCode } from '../system-error.js';
 import { UserError } from '../user-error.js';
-
-/** Files below the folder, `train/cat/1.jpg`, by class and then by name, and the class of each. */
-export interface LabelledFiles {
-  readonly files: readonly string[];
-  readonly labels: Uint16Array;
-}
-
-export interface ImageFolder {
-  readonly classes: readonly string[];
-  readonly train: LabelledFiles;
-  readonly test: LabelledFiles;
-}
+import { filesIn } from './image-files.js';
+import type { ImageSource, LabelledFiles } from './image-source.js';
 
 export const LAYOUT =
-  'A folder of images has train/<class>/ and val/<class>/ or test/<class>/, with jpg, png or webp files.';
+  'The folder must contain train/<class>/, and val/<class>/ or test/<class>/, with jpg, png, webp, tif or gif files.';
 
 /**
- * Throws UserError where the folder has another layout, a class lacks images (two to train, one to test), or a file is no image by its
- * name. Names that begin with a dot are passed over.
+ * Throws UserError where the folder has another layout or cannot be read, has one class, a class lacks images (two to train, one to
+ * test; with both `val` and `test`, `val` validates), or a file is no image by its name. Names that begin with a dot are passed over.
  */
-export const readImageFolder = async (folder: string): Promise<ImageFolder> => {
+export const readImageFolder = async (folder: string): Promise<ImageSource> => {
   const train = await readClasses(folder, 'train');
-  const test = await readClasses(folder, await testPart(folder));
-  requireClasses(train, test);
-  requireClasses(test, train);
-  requireImages(train, 2, 'one to train and one to validate');
+  const part = await testPart(folder);
+  const test = await readClasses(folder, part);
+  const hasOwn = part === 'test' && (await foldersIn(join(folder, 'val'))).length > 0;
+  const validation = hasOwn ? await readClasses(folder, 'val') : null;
+  requireCount(train);
+  for (const other of validation === null ? [test] : [test, validation]) {
+    requireClasses(train, other);
+    requireClasses(other, train);
+  }
+  if (validation === null) requireImages(train, 2, 'one to train and one to validate');
+  else requireImages(validation, 1, 'to validate');
+  requireImages(train, 1, 'to train');
   requireImages(test, 1, 'to test');
-  return { classes: [...train.files.keys()], train: labelled(train), test: labelled(test) };
+  return {
+    files: filesIn(folder),
+    classes: [...train.files.keys()],
+    train: labelled(train),
+    validation: validation === null ? null : labelled(validation),
+    test: labelled(test),
+  };
 };
 
 /** One split's folder: the files of each class. */
@@ -46,7 +52,7 @@ const testPart = async (folder: string): Promise<'test' | 'val'> =>
 const readClasses = async (folder: string, part: string): Promise<Classes> => {
   const place = join(folder, part);
   const names = await foldersIn(place);
-  if (names.length === 0) throw new UserError(`${place} holds no folders of classes.`, LAYOUT);
+  if (names.length === 0) throw new UserError(`${place} contains no class folders.`, LAYOUT);
   const files = await pMap(
     names,
     async (name) => (await imagesIn(join(place, name))).map((file) => `${part}/${name}/${file}`),
@@ -57,24 +63,63 @@ const readClasses = async (folder: string, part: string): Promise<Classes> => {
 
 const FOLDERS_AT_A_TIME = 16;
 
-const foldersIn = async (place: string): Promise<readonly string[]> => {
-  const entries = await readdir(place, { withFileTypes: true }).catch(() => []);
+/** None where there is no such place. */
+export const foldersIn = async (place: string): Promise<readonly string[]> => {
+  const entries = await readdir(place, { withFileTypes: true, encoding: 'buffer' }).catch(
+    (error: unknown) => {
+      if (systemCode(error) === 'ENOENT') return [];
+      throw fileError(error, { path: place, use: 'read', remedy: LAYOUT });
+    },
+  );
+  return shown(
+    place,
+    entries.filter((entry) => entry.isDirectory() || entry.isSymbolicLink()).map(({ name }) => name),
+  );
+};
+
+/** By the end of its name. */
+export const IMAGE = /\.(jpe?g|png|webp|tiff?|gif)$/i;
+
+/** But for the names `besides`. Throws UserError where anything else lies there. */
+export const imagesIn = async (
+  place: string,
+  besides: readonly string[] = [],
+): Promise<readonly string[]> => {
+  const entries = await readdir(place, { encoding: 'buffer' }).catch((error: unknown) => {
+    throw fileError(error, { path: place, use: 'read', remedy: LAYOUT });
+  });
+  const names = shown(place, entries).filter((name) => !besides.includes(name));
+  const stranger = names.find((name) => !IMAGE.test(name));
+  if (stranger === undefined) return names;
+  throw new UserError(
+    `${join(place, stranger)} has no image extension.`,
+    'Move it elsewhere: class folders may only contain jpg, png, webp, tif or gif files.',
+  );
+};
+
+/** Those that are not hidden, sorted. A name that is no text could not be opened by what is read of it. */
+const shown = (place: string, entries: readonly Buffer[]): readonly string[] => {
+  const garbled = entries.find((name) => !isUtf8(name));
+  if (garbled !== undefined) {
+    throw new UserError(
+      `${join(place, garbled.toString('latin1'))} has a name that is not UTF-8.`,
+      'Rename it; rename a class in train and test alike.',
+    );
+  }
   return entries
-    .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
-    .map(({ name }) => name)
+    .map((name) => name.toString())
     .filter((name) => !name.startsWith('.'))
     .sort();
 };
 
-const IMAGE = /\.(jpe?g|png|webp)$/i;
+/** Labels are numbers of 16 bits. */
+const MOST_CLASSES = 2 ** 16;
 
-const imagesIn = async (place: string): Promise<readonly string[]> => {
-  const names = (await readdir(place)).filter((name) => !name.startsWith('.')).sort();
-  const stranger = names.find((name) => !IMAGE.test(name));
-  if (stranger === undefined) return names;
+const requireCount = ({ place, files: { size } }: Classes): void => {
+  if (size >= 2 && size <= MOST_CLASSES) return;
   throw new UserError(
-    `${join(place, stranger)} is no image by its name.`,
-    'Move it away: the folder of a class holds jpg, png or webp files.',
+    size === 1 ? `${place} has only one class.` : `${place} has ${size} classes.`,
+    `Provide 2 to ${MOST_CLASSES} classes, one folder each.`,
   );
 };
 
@@ -84,8 +129,8 @@ const requireClasses = ({ place, files }: Classes, others: Classes): void => {
   const named =
     missing.slice(0, 3).join(', ') + (missing.length > 3 ? ` and ${missing.length - 3} more` : '');
   throw new UserError(
-    `${others.place} lacks classes that ${place} has: ${named}.`,
-    'Both need a folder of the same name for every class.',
+    `${others.place} is missing classes of ${place}: ${named}.`,
+    'Both need a folder with the same name for every class.',
   );
 };
 
@@ -93,7 +138,7 @@ const requireImages = ({ place, files }: Classes, least: number, why: string): v
   for (const [name, { length }] of files) {
     if (length >= least) continue;
     throw new UserError(
-      `The class ${name} has ${length} images in ${place}.`,
+      `The class ${name} has too few images in ${place}: ${length}.`,
       `It needs at least ${least}, ${why}: add images, or remove the class from train and test.`,
     );
   }

@@ -1,75 +1,70 @@
 /**
- * A folder of images in ImageNet's layout: `train/<class>/*` and `test/<class>/*`, or `val/<class>/*` where there is no such `test`.
- * Images are decoded when they are needed. A twentieth of each class's training images, and at least one, is held out for validation.
+ * A folder of images in ImageNet's layout: `train/<class>/*` and `test/<class>/*`, or `val/<class>/*` where there is no such `test`; in
+ * one of the other layouts; or a folder that `lightbench data prepare` made of one.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../user-error.js';
-import type { Dataset, Split } from './dataset.js';
-import { heldOut } from './held-out.js';
-import { contentHashOf } from './image-folder-hash.js';
-import { LAYOUT, type LabelledFiles, readImageFolder } from './image-folder-layout.js';
-import type { DatasetEntry, LoadOptions } from './registry.js';
+import type { Dataset } from './dataset.js';
+import type { DatasetEntry, LoadOptions } from './dataset-entry.js';
+import type { CheckOptions } from './image-folder-hash.js';
+import { LAYOUT, readImageFolder } from './image-folder-layout.js';
+import { imageDataset, STATISTICS } from './image-set.js';
+import type { ImageSource } from './image-source.js';
+import { flatValidationLayout } from './layouts/flat-validation.js';
+import type { ImageLayout } from './layouts/layout.js';
+import { tinyImageNetLayout } from './layouts/tiny-imagenet.js';
+import { DESCRIPTION } from './prepared/format.js';
 
 const ID = 'image-folder';
 
-const REMEDY = `Name it by LIGHTBENCH_DATA. ${LAYOUT}`;
-
-const VALIDATION_SHARE = 0.05;
-
-/** Of ImageNet's training images; usual for photographs, and used whatever the folder holds. */
-const STATISTICS = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] } as const;
+const REMEDY = `Set LIGHTBENCH_DATA to the folder. ${LAYOUT}`;
 
 export const imageFolder: DatasetEntry = {
   id: ID,
-  summary: 'Images of your own, or ImageNet: a folder with train/<class>/ and val/<class>/ or test/<class>/.',
-  location: (options) => folders(options).find(hasTrain) ?? null,
+  summary: 'Your own images, or ImageNet: a folder with train/<class>/ and val/<class>/ or test/<class>/.',
+  location: (options) => folders(options).find(isImageFolder) ?? null,
   remedy: REMEDY,
   load: async (options) => {
-    const folder = folders(options).find(hasTrain);
+    const folder = folders(options).find(isImageFolder);
     if (folder === undefined) throw new UserError(whatIsMissing(options), REMEDY);
-    return load(folder);
+    return loadImageFolder(folder, options);
   },
 };
 
-const folders = ({ dataFolder }: LoadOptions): readonly string[] =>
-  dataFolder === undefined ? [] : [dataFolder, join(dataFolder, ID)];
+const folders = ({ path, dataFolder }: LoadOptions): readonly string[] => [
+  ...(path === undefined ? [] : [path]),
+  ...(dataFolder === undefined ? [] : [dataFolder, join(dataFolder, ID)]),
+];
 
-const hasTrain = (folder: string): boolean => existsSync(join(folder, 'train'));
+const isPrepared = (folder: string): boolean => existsSync(join(folder, DESCRIPTION));
 
-const whatIsMissing = ({ dataFolder }: LoadOptions): string =>
-  dataFolder === undefined
-    ? `The data set ${ID} needs a folder, and none is named.`
-    : `${dataFolder} is no folder of images: it has no train.`;
+const isImageFolder = (folder: string): boolean => existsSync(join(folder, 'train')) || isPrepared(folder);
 
-const load = async (folder: string): Promise<Dataset> => {
-  const { classes, train, test } = await readImageFolder(folder);
-  const { kept, held } = heldOut(train.labels, classes.length, (members) =>
-    Math.max(1, Math.round(members * VALIDATION_SHARE)),
-  );
-  const parts = { train: pick(train, kept), validation: pick(train, held), test };
-  const { decode } = await import('./decode.js');
-  const splitOf = ({ files, labels }: LabelledFiles): Split => ({
-    labels,
-    count: labels.length,
-    read: (index, view) => decode(join(folder, files[index] ?? ''), view),
-  });
-  return {
-    id: ID,
-    contentHash: await contentHashOf(folder, parts),
-    classes,
-    channels: 3,
-    imageSize: null,
-    ...STATISTICS,
-    splits: {
-      train: splitOf(parts.train),
-      validation: splitOf(parts.validation),
-      test: splitOf(parts.test),
-    },
-  };
+const whatIsMissing = ({ path, dataFolder }: LoadOptions): string => {
+  const folder = path ?? dataFolder;
+  return folder === undefined
+    ? `The data set ${ID} needs a folder, but LIGHTBENCH_DATA is not set.`
+    : `${folder} is not a folder of images: it has no subfolder train.`;
 };
 
-const pick = ({ files, labels }: LabelledFiles, indices: Uint32Array): LabelledFiles => ({
-  files: Array.from(indices, (index) => files[index] ?? ''),
-  labels: Uint16Array.from(indices, (index) => labels[index] ?? 0),
-});
+/** The folder as a data set. Throws UserError naming what is missing or damaged. */
+export const loadImageFolder = async (folder: string, options: CheckOptions = {}): Promise<Dataset> => {
+  if (isPrepared(folder)) {
+    const { readPrepared } = await import('./prepared/read.js');
+    return readPrepared(folder, { id: ID, normalisation: STATISTICS }, options);
+  }
+  return imageDataset(ID, await sourceOf(folder), options);
+};
+
+/** The images of a folder, in whichever of the known layouts. Throws UserError where it has none of them. */
+export const sourceOf = async (folder: string): Promise<ImageSource> => {
+  for (const { fits, read } of LAYOUTS) if (await fits(folder)) return read(folder);
+  return readImageFolder(folder);
+};
+
+/** Those that are told by what only they have: one line each. */
+const LAYOUTS: readonly ImageLayout[] = [
+  tinyImageNetLayout, //
+  flatValidationLayout,
+];

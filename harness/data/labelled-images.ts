@@ -1,7 +1,7 @@
 /** From labelled images to a data set: validation held out, content hash, statistics of the training images. */
 import { createHash } from 'node:crypto';
 import { elementCount, type MapShape } from '../graph/shape.js';
-import type { Dataset, Split, SplitName } from './dataset.js';
+import type { Dataset, SplitName, StoredSplit } from './dataset.js';
 import { heldOut } from './held-out.js';
 
 export interface LabelledImages {
@@ -15,15 +15,15 @@ interface Source {
   readonly shape: MapShape;
   readonly training: LabelledImages;
   readonly test: LabelledImages;
-  /** Training images held out for validation, in equal parts from every class. */
+  /** Images that somebody has set aside for validation. */
+  readonly validation?: LabelledImages;
+  /** Otherwise, training images held out for validation, in equal parts from every class. */
   readonly validationImages: number;
 }
 
-export const datasetFrom = ({ id, classes, shape, training, test, validationImages }: Source): Dataset => {
+export const datasetFrom = ({ id, classes, shape, training, test, ...source }: Source): Dataset => {
   const size = elementCount(shape);
-  const perClass = Math.floor(validationImages / classes.length);
-  const { kept, held } = heldOut(training.labels, classes.length, () => perClass);
-  const parts = { train: pick(training, kept, size), validation: pick(training, held, size), test };
+  const parts = { ...trainingOf(training, classes.length, size, source), test };
   const [channels, height, width] = shape;
   return {
     id,
@@ -40,15 +40,27 @@ export const datasetFrom = ({ id, classes, shape, training, test, validationImag
   };
 };
 
+const trainingOf = (
+  training: LabelledImages,
+  classes: number,
+  size: number,
+  { validation, validationImages }: Pick<Source, 'validation' | 'validationImages'>,
+): Readonly<Record<'train' | 'validation', LabelledImages>> => {
+  if (validation !== undefined) return { train: training, validation };
+  const perClass = Math.floor(validationImages / classes);
+  const { kept, held } = heldOut(training.labels, classes, () => perClass);
+  return { train: pick(training, kept, size), validation: pick(training, held, size) };
+};
+
 /** Images that are held as they are, and served without a copy. */
-const inMemory = ({ images, labels }: LabelledImages, shape: MapShape): Split => {
+const inMemory = ({ images, labels }: LabelledImages, shape: MapShape): StoredSplit => {
   const [, height, width] = shape;
   const size = elementCount(shape);
   const layout = { height, width, pixelStep: 1, channelStep: height * width };
   return {
     labels,
     count: labels.length,
-    read: async (index) => ({ bytes: images.subarray(index * size, (index + 1) * size), ...layout }),
+    read: (index) => ({ bytes: images.subarray(index * size, (index + 1) * size), ...layout }),
   };
 };
 

@@ -1,49 +1,111 @@
 /** Images on square canvases: around the centre, normalised by the data set's mean and deviation, black around. */
+import type { RandomStream } from '../random.js';
 import type { Change, Rectangle } from './augmentation.js';
-import type { Dataset, Image } from './dataset.js';
+import { type CanvasPool, canvasPool } from './canvas-pool.js';
+import type { Dataset, Image, Split } from './dataset.js';
 
-export interface Painter {
-  /** So many black canvases, channels x size x size each. */
-  blank(count: number): Float32Array;
-  /** Paints an image onto the canvas at `place`, which is blank. */
-  paint(image: Image, canvases: Float32Array, place: number, change: Change): void;
+/** What becomes of one image. */
+export interface Appearance {
+  /** What a random crop is drawn from, or null where there is none. */
+  readonly crop: RandomStream | null;
+  readonly change: Change;
 }
 
-export const painterOf = (dataset: Dataset, size: number): Painter => {
+export interface Painter {
+  /** So many canvases, channels x size x size each: black, unless the images will cover them. */
+  blank(count: number): Float32Array;
+  /**
+   * Paints the image of a split onto the canvas at `place`, which is blank: at once where it lies in memory, for a promise for each would
+   * take as long as painting a small one.
+   */
+  paint(
+    split: Split,
+    index: number,
+    canvases: Float32Array,
+    place: number,
+    appearance: Appearance,
+  ): Promise<void> | undefined;
+}
+
+export const painterOf = (
+  dataset: Dataset,
+  size: number,
+  canvasesFrom: CanvasPool = canvasPool(),
+): Painter => {
   const { channels } = dataset;
   const tables = normalisationTables(dataset);
   const canvas = size * size;
+  const black = tables.map((table) => table[0] ?? 0);
+  /** Images that are scaled cover their canvases. */
+  const isCovered = dataset.imageSize === null;
+
+  const put = (image: Image, canvases: Float32Array, start: number, change: Change): void => {
+    const { bytes, height, width, pixelStep, channelStep } = image;
+    const [top, left] = [Math.floor((size - height) / 2), Math.floor((size - width) / 2)];
+    const { firstRow, lastRow, firstColumn, lastColumn, rowShift, columnShift } = visible(
+      image,
+      size,
+      top + change.down,
+      left + change.right,
+    );
+    for (let channel = 0; channel < channels; channel += 1) {
+      const table = tables[channel] ?? new Float32Array(256);
+      const from = channel * channelStep;
+      const to = start + channel * canvas;
+      for (let row = firstRow; row < lastRow; row += 1) {
+        const source = from + row * width * pixelStep;
+        const target = to + (row + rowShift) * size + columnShift;
+        for (let column = firstColumn; column < lastColumn; column += 1) {
+          const across = change.mirrored ? width - 1 - column : column;
+          canvases[target + column] = table[bytes[source + across * pixelStep] ?? 0] ?? 0;
+        }
+      }
+    }
+  };
+
+  /** Moves a painted plane, black where nothing comes to lie. */
+  const move = (plane: Float32Array, { down, right }: Change, shade: number): void => {
+    if (down === 0 && right === 0) return;
+    const painted = plane.slice();
+    plane.fill(shade);
+    const [from, to] = [Math.max(0, -right), Math.min(size, size - right)];
+    for (let row = Math.max(0, -down); row < Math.min(size, size - down); row += 1) {
+      plane.set(painted.subarray(row * size + from, row * size + to), (row + down) * size + from + right);
+    }
+  };
+
+  const planesOf = (canvases: Float32Array, start: number): Float32Array[] =>
+    Array.from({ length: channels }, (_, channel) =>
+      canvases.subarray(start + channel * canvas, start + (channel + 1) * canvas),
+    );
+
+  const finish = (canvases: Float32Array, start: number, { erased }: Change): void => {
+    if (erased) for (const plane of planesOf(canvases, start)) erase(plane, size, erased);
+  };
+
   return {
     blank: (count) => {
-      const canvases = new Float32Array(count * channels * canvas);
+      const canvases = canvasesFrom.take(count * channels * canvas);
+      if (isCovered) return canvases;
       for (let plane = 0; plane < count * channels; plane += 1) {
-        canvases.fill(tables[plane % channels]?.[0] ?? 0, plane * canvas, (plane + 1) * canvas);
+        canvases.fill(black[plane % channels] ?? 0, plane * canvas, (plane + 1) * canvas);
       }
       return canvases;
     },
-    paint: (image, canvases, place, change) => {
-      const { bytes, height, width, pixelStep, channelStep } = image;
-      const [top, left] = [Math.floor((size - height) / 2), Math.floor((size - width) / 2)];
-      const { firstRow, lastRow, firstColumn, lastColumn, rowShift, columnShift } = visible(
-        image,
-        size,
-        top + change.down,
-        left + change.right,
-      );
-      for (let channel = 0; channel < channels; channel += 1) {
-        const table = tables[channel] ?? new Float32Array(256);
-        const from = channel * channelStep;
-        const to = (place * channels + channel) * canvas;
-        for (let row = firstRow; row < lastRow; row += 1) {
-          const source = from + row * width * pixelStep;
-          const target = to + (row + rowShift) * size + columnShift;
-          for (let column = firstColumn; column < lastColumn; column += 1) {
-            const across = change.mirrored ? width - 1 - column : column;
-            canvases[target + column] = table[bytes[source + across * pixelStep] ?? 0] ?? 0;
-          }
-        }
-        if (change.erased) erase(canvases, to, size, change.erased);
+    paint: (split, index, canvases, place, { crop, change }) => {
+      const start = place * channels * canvas;
+      if ('read' in split) {
+        put(split.read(index), canvases, start, change);
+        finish(canvases, start, change);
+        return undefined;
       }
+      const own = canvases.subarray(start, start + channels * canvas);
+      return split.paint(index, { size, crop, mirrored: change.mirrored }, own).then(() => {
+        for (const [channel, plane] of planesOf(canvases, start).entries()) {
+          move(plane, change, black[channel] ?? 0);
+        }
+        finish(canvases, start, change);
+      });
     },
   };
 };
@@ -61,15 +123,9 @@ const visible = ({ height, width }: Image, size: number, rowShift: number, colum
 /** The mean by which images are normalised, which then is zero. */
 const MEAN = 0;
 
-const erase = (
-  canvases: Float32Array,
-  offset: number,
-  size: number,
-  { top, left, height, width }: Rectangle,
-): void => {
+const erase = (plane: Float32Array, size: number, { top, left, height, width }: Rectangle): void => {
   for (let row = top; row < top + height; row += 1) {
-    const start = offset + row * size + left;
-    canvases.fill(MEAN, start, start + width);
+    plane.fill(MEAN, row * size + left, row * size + left + width);
   }
 };
 

@@ -1,33 +1,28 @@
 /** What can be trained on: one line a data set. */
+import { didYouMean } from '../did-you-mean.js';
 import { UserError } from '../user-error.js';
 import type { Dataset } from './dataset.js';
-import type { OnDownload } from './download.js';
+import type { DatasetEntry, LoadOptions } from './dataset-entry.js';
 import { fashionMnist, fashionMnist10k } from './fashion-mnist.js';
 import { imageFolder } from './image-folder.js';
+import { arrays } from './readers/arrays.js';
+import { cifar10, cifar100 } from './readers/cifar.js';
+import { idxFamily } from './readers/idx-family.js';
+import { parquet } from './readers/parquet.js';
+import { webDataset } from './readers/webdataset.js';
 import { synthetic } from './synthetic.js';
 
-export interface LoadOptions {
-  /** A folder with the data set's files; LIGHTBENCH_DATA on the command line. */
-  readonly dataFolder?: string;
-  readonly onProgress?: OnDownload;
-  /** Another server with the same files. */
-  readonly origin?: string;
-}
-
-export interface DatasetEntry {
-  readonly id: string;
-  readonly summary: string;
-  /** Where the data set is, or null where it is not on this machine. */
-  readonly location: (options: LoadOptions) => string | null;
-  /** How it gets here, where it may be missing. */
-  readonly remedy?: string;
-  readonly load: (options: LoadOptions) => Promise<Dataset>;
-}
-
+/** Every data set that a suite may name. */
 export const DATASETS: readonly DatasetEntry[] = [
   fashionMnist10k, //
   fashionMnist,
+  ...idxFamily,
+  cifar10,
+  cifar100,
   imageFolder,
+  arrays,
+  webDataset,
+  parquet,
   synthetic,
 ];
 
@@ -35,9 +30,10 @@ export const DATASETS: readonly DatasetEntry[] = [
 export const findDataset = (id: string): DatasetEntry => {
   const entry = DATASETS.find((dataset) => dataset.id === id);
   if (entry) return entry;
+  const known = DATASETS.map((dataset) => dataset.id);
   throw new UserError(
-    `There is no data set "${id}".`,
-    `Known data sets: ${DATASETS.map((dataset) => dataset.id).join(', ')}.`,
+    `Unknown data set "${id}".`,
+    didYouMean(id, known, `Known data sets: ${known.join(', ')}.`),
   );
 };
 

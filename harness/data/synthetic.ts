@@ -1,7 +1,7 @@
 /** A small data set made on the spot, for tests: each class is a bright square at its own place, in noise. */
 import { randomStream } from '../random.js';
+import type { DatasetEntry } from './dataset-entry.js';
 import { datasetFrom, type LabelledImages } from './labelled-images.js';
-import type { DatasetEntry } from './registry.js';
 
 const CLASSES = 4;
 const SIZE = 12;

@@ -6,7 +6,7 @@ import { UserError } from '../user-error.js';
 export const classCount = ({ output }: Graph): number => {
   if (isMap(output.shape)) {
     throw new UserError(
-      `The graph ends in a map of ${formatShape(output.shape)}, not in class scores.`,
+      `The graph outputs a map of ${formatShape(output.shape)}, not class scores.`,
       'Train a network; an operator or block alone has no classifier.',
     );
   }

@@ -2,21 +2,25 @@
  * What an engine must do: describe itself, train a graph, run a graph. An engine that was asked for and is missing is an error;
  * no engine ever falls back to another. Activations go in and come out in batch x channels x height x width, float32.
  */
-import type { Batch } from '../data/dataset.js';
+import type { Batch } from '../data/batch.js';
 import type { Graph } from '../graph/graph.js';
 import type { Weights } from '../graph/parameters.js';
-import type { RecipeFeature, StepRecipe } from '../train/recipe.js';
+import type { RecipeFeature, StepRecipe } from '../recipe/recipe.js';
 
+/** What the engines are called, in order of preference. */
 export const ENGINE_IDS = ['onnxruntime', 'tensorflow', 'wasm'] as const;
 
+/** One of `ENGINE_IDS`. */
 export type EngineId = (typeof ENGINE_IDS)[number];
 
+/** Whether an engine works on this machine. */
 export type EngineState =
   | { readonly state: 'available'; readonly version: string; readonly device: string }
   | { readonly state: 'missing'; readonly reason: string; readonly remedy: string }
   /** Not made for this platform, whatever one installs. */
   | { readonly state: 'unsupported'; readonly reason: string; readonly remedy: string };
 
+/** How a trainer trains. */
 export interface TrainerOptions {
   readonly batch: number;
   readonly threads: number;
@@ -33,6 +37,7 @@ export interface Checkpoint {
   readonly vectors: ReadonlyMap<string, Weights>;
 }
 
+/** How a predictor runs: images in a batch, and threads. */
 export interface PredictorOptions {
   readonly batch: number;
   readonly threads: number;
@@ -41,21 +46,27 @@ export interface PredictorOptions {
 /** Share of the batch's statistic in the running one, as in PyTorch; the running variance takes the unbiased variance. */
 export const STATISTICS_MOMENTUM = 0.1;
 
+/** A network that is being trained. Dispose of it when it is no longer needed: its memory is not the garbage collector's. */
 export interface Trainer {
   /** One optimiser step on a full batch; the mean loss of the batch before the step. */
   step(batch: Batch, learningRate: number): Promise<{ readonly loss: number }>;
   /** A copy of the parameters and running statistics as they stand, or of their moving averages where the recipe has one. */
   weights(): Promise<Weights>;
+  /** A copy of all that the next step depends on. */
   checkpoint(): Promise<Checkpoint>;
+  /** Frees its memory; it is not used afterwards. */
   dispose(): Promise<void>;
 }
 
+/** A graph ready to run, in whatever form it stands. Dispose of it when it is no longer needed. */
 export interface Predictor {
   /** Output of the graph for exactly `batch` images, flattened image after image. The next run may overwrite it. */
   run(images: Float32Array): Promise<Float32Array>;
+  /** Frees its memory; it is not used afterwards. */
   dispose(): Promise<void>;
 }
 
+/** What trains graphs and runs them. */
 export interface Engine {
   readonly id: EngineId;
   /** What recipes may ask for and it does not do; nothing by default. */
@@ -64,7 +75,10 @@ export interface Engine {
   readonly mostThreads?: number;
   /** The same engine on devices that it takes only where it is told to, by their names. */
   readonly onOtherDevices?: Readonly<Record<string, Engine>>;
+  /** Whether it works here, found by trying. */
   describe(): Promise<EngineState>;
+  /** Loads what it needs, so that the first trainer is there sooner; it may be left out. */
+  load?(): Promise<void>;
   /**
    * Training form: batch norms use batch statistics and update the running ones. Rejects with RangeError where weights or checkpoint are
    * not of this graph and recipe.

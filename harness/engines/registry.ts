@@ -1,4 +1,5 @@
 /** The engines that exist, and the choice of one. */
+import { didYouMean } from '../did-you-mean.js';
 import { UserError } from '../user-error.js';
 import type { Engine, EngineId, EngineState } from './engine.js';
 import { onnxruntime } from './onnx/engine.js';
@@ -8,6 +9,7 @@ import { wasm } from './tfjs/wasm.js';
 /** In order of preference. */
 export const ENGINES: Readonly<Record<EngineId, Engine>> = { onnxruntime, tensorflow, wasm };
 
+/** An engine that works here. */
 export interface ResolvedEngine {
   readonly engine: Engine;
   readonly version: string;
@@ -41,6 +43,9 @@ export const resolveEngine = async (
   }
   throw new UserError(`${missing.join('. ')}.`, remedies.join(' Or: '));
 };
+
+/** The engine of this name as `resolveEngine` takes it, without asking whether it is there. Throws UserError where the name is unknown. */
+export const findEngine = (name: string): Engine => engineNamed(name, Object.values(ENGINES)).engine;
 
 export interface DescribedEngine {
   /** What asks for it. */
@@ -78,8 +83,11 @@ const engineNamed = (name: string, engines: readonly Engine[]): NamedEngine => {
   const [id, ...rest] = name.split(':');
   const engine = engines.find((one) => one.id === id);
   if (!engine) {
-    const known = ['auto', ...engines.map((one) => one.id)].join(', ');
-    throw new UserError(`There is no engine ${name}.`, `Name one of ${known}.`);
+    const known = ['auto', ...engines.map((one) => one.id)];
+    throw new UserError(
+      `Unknown engine "${name}".`,
+      didYouMean(id ?? '', known, `Known engines: ${known.join(', ')}.`),
+    );
   }
   if (rest.length === 0) return asItIs(engine);
   const device = rest.join(':');
@@ -89,7 +97,7 @@ const engineNamed = (name: string, engines: readonly Engine[]): NamedEngine => {
 const onAnotherDevice = ({ id, onOtherDevices = {} }: Engine, device: string, wanted: string): UserError => {
   const others = Object.keys(onOtherDevices).map((other) => `${id}:${other}`);
   return new UserError(
-    `${id} computes on ${device} here, not on ${wanted}.`,
-    `Name ${[id, ...others].join(', ')}, or another engine.`,
+    `Here, ${id} runs on ${device}, not on ${wanted}.`,
+    `Use ${[id, ...others].join(', ')}, or another engine.`,
   );
 };

@@ -1,15 +1,15 @@
 import { UserError } from '../user-error.js';
-import type { Graph, GraphNode } from './graph.js';
+import { shown } from './domain.js';
+import { Draft, type Value } from './draft.js';
+import type { Graph } from './graph.js';
+import { requireAttributes } from './op-domains.js';
 import type { ActivationFunction, Op, Pair } from './ops.js';
 import { isMap, type MapShape, type Shape } from './shape.js';
-import { outputShape } from './shape-rules.js';
+import { requireSmallOutput } from './sizes.js';
 
-/** An intermediate result while a graph is built. */
-export interface Value<S extends Shape = MapShape> {
-  readonly id: number;
-  readonly shape: S;
-}
+export type { Value } from './draft.js';
 
+/** Attributes of a convolution; a single number stands for both axes. */
 export interface Conv2dOptions {
   readonly outChannels: number;
   readonly kernel: number | Pair;
@@ -21,199 +21,214 @@ export interface Conv2dOptions {
   readonly bias?: boolean;
 }
 
+/** Attributes of a pooling; a single number stands for both axes. Stride 1 and no padding by default. */
 export interface PoolOptions {
   readonly kernel: number | Pair;
   readonly stride?: number | Pair;
   readonly padding?: number | Pair;
 }
 
+/** What holds for a whole graph. */
 export interface GraphOptions {
   /** Of every batch norm that is not given another. Networks born in TensorFlow have 1e-3. */
   readonly epsilon?: number;
 }
 
-interface Draft {
-  readonly nodes: GraphNode[];
-  readonly paths: Set<string>;
-  readonly epsilon: number;
-}
-
 /**
- * Builds a graph node by node. Every method returns the value it adds and throws a UserError that names the path where
- * shapes do not fit. `scope` gives a builder whose nodes' paths start with a name; `block` also marks its nodes as
+ * Builds a graph node by node. Every method returns the value it adds. It throws a UserError that names the path where an attribute is
+ * not what `op-domains.ts` allows, the shapes of the inputs do not fit, or the graph gets too large: counts go up to 2^20, the values of
+ * one output up to 2^28, nodes up to 2^16. `scope` gives a builder whose nodes' paths start with a name; `block` also marks its nodes as
  * belonging to the basic block under test, and so not to the skeleton.
  */
 export class GraphBuilder {
   private constructor(
     private readonly draft: Draft,
-    private readonly prefix: string,
+    private readonly epsilon: number,
+    /** What the paths of its nodes begin with; empty at the top. */
+    readonly path: string,
     private readonly blockPath: string | undefined,
   ) {}
 
+  /** An empty graph. Begin with `input`, end with `finish`. */
   static create({ epsilon = 1e-5 }: GraphOptions = {}): GraphBuilder {
-    return new GraphBuilder({ nodes: [], paths: new Set(), epsilon }, '', undefined);
+    return new GraphBuilder(new Draft(), epsilon, '', undefined);
   }
 
+  /** A builder of the same graph, whose nodes' paths begin with this name. */
   scope(name: string | number): GraphBuilder {
-    return new GraphBuilder(this.draft, this.pathOf(String(name)), this.blockPath);
+    return new GraphBuilder(this.draft, this.epsilon, this.pathOf(name), this.blockPath);
   }
 
+  /** A scope whose nodes belong to the basic block under test. */
   block(name: string | number): GraphBuilder {
-    const path = this.pathOf(String(name));
-    return new GraphBuilder(this.draft, path, path);
+    const path = this.pathOf(name);
+    return new GraphBuilder(this.draft, this.epsilon, path, path);
   }
 
+  /** The images, [C, H, W] each. A graph has one input. */
   input(shape: MapShape): Value {
     return this.map('input', { kind: 'input', shape }, []);
   }
 
+  /** 2-D convolution. [C, H, W] to [outChannels, H', W'], with H' = floor((H + 2 padding - dilation (kernel - 1) - 1) / stride) + 1. */
   conv2d(name: string, x: Value, options: Conv2dOptions): Value {
-    const kernel = pair(options.kernel);
-    const dilation = pair(options.dilation ?? 1);
+    const { outChannels, stride = 1, padding, groups = 1, bias = false, ...rest } = options;
+    const { kernel: taps, dilation: spacing = 1, ...unknown } = rest;
+    const [kernel, dilation] = [pair(taps), pair(spacing)];
     const same: Pair = [half(kernel[0], dilation[0]), half(kernel[1], dilation[1])];
     return this.map(
       name,
       {
         kind: 'conv2d',
-        outChannels: options.outChannels,
+        outChannels,
         kernel,
-        stride: pair(options.stride ?? 1),
-        padding: options.padding === undefined ? same : pair(options.padding),
+        stride: pair(stride),
+        padding: padding === undefined ? same : pair(padding),
         dilation,
-        groups: options.groups ?? 1,
-        bias: options.bias ?? false,
+        groups,
+        bias,
+        ...unknown,
       },
       [x],
     );
   }
 
+  /**
+   * Channel-wise convolution of ChannelNet (arXiv:1809.01330): filters that slide along the channels too. Keeps H and W where the kernel is
+   * 1x1.
+   */
   channelConv(name: string, x: Value, attributes: Omit<Op<'channelConv'>, 'kind'>): Value {
     return this.map(name, { kind: 'channelConv', ...attributes }, [x]);
   }
 
+  /** Fully connected layer. [F] to [outFeatures]. */
   dense(name: string, x: Value<Shape>, outFeatures: number, bias = true): Value<Shape> {
     return this.append(name, { kind: 'dense', outFeatures, bias }, [x]);
   }
 
-  batchNorm(name: string, x: Value, epsilon = this.draft.epsilon): Value {
+  /** Batch normalisation over images and pixels, with a learnable factor and offset per channel. Keeps the shape. */
+  batchNorm(name: string, x: Value, epsilon = this.epsilon): Value {
     return this.map(name, { kind: 'batchNorm', epsilon }, [x]);
   }
 
+  /** A learnable factor per channel, and an offset where `bias`. Keeps the shape. */
   scale(name: string, x: Value, bias: boolean): Value {
     return this.map(name, { kind: 'scale', bias }, [x]);
   }
 
+  /** An activation function of every value. Keeps the shape. */
   activation(name: string, x: Value, fn: ActivationFunction): Value {
     return this.map(name, { kind: 'activation', function: fn }, [x]);
   }
 
+  /** The sum of two or more values of one shape. */
   add(name: string, ...values: readonly Value[]): Value {
     return this.map(name, { kind: 'add' }, values);
   }
 
+  /** The product of two values of one shape; a factor of [C, 1, 1] is broadcast over the pixels. */
   mul(name: string, x: Value, factor: Value): Value {
     return this.map(name, { kind: 'mul' }, [x, factor]);
   }
 
+  /** The channels of all values one after another. Their maps have one size. */
   concat(name: string, ...values: readonly Value[]): Value {
     return this.map(name, { kind: 'concat' }, values);
   }
 
+  /** Channels from `start` (included) to `end` (excluded). */
   slice(name: string, x: Value, start: number, end: number): Value {
     return this.map(name, { kind: 'slice', start, end }, [x]);
   }
 
+  /** Channel shuffle: the channels seen as a (groups, C / groups) matrix, transposed. `groups` divides C. */
   permuteChannels(name: string, x: Value, groups: number): Value {
     return this.map(name, { kind: 'permuteChannels', groups }, [x]);
   }
 
+  /** The mean over all pixels. [C, H, W] to [C, 1, 1]. */
   globalAvgPool(name: string, x: Value): Value {
     return this.map(name, { kind: 'globalAvgPool' }, [x]);
   }
 
+  /** The mean over a window; padding zeros count as values. Sizes as of `conv2d` without dilation. */
   avgPool(name: string, x: Value, options: PoolOptions): Value {
     return this.map(name, { kind: 'avgPool', ...pool(options) }, [x]);
   }
 
+  /** The largest value of a window. Sizes as of `conv2d` without dilation. */
   maxPool(name: string, x: Value, options: PoolOptions): Value {
     return this.map(name, { kind: 'maxPool', ...pool(options) }, [x]);
   }
 
+  /** All values of a map as a vector, channels first. [C, H, W] to [C H W]. */
   flatten(name: string, x: Value): Value<Shape> {
     return this.append(name, { kind: 'flatten' }, [x]);
   }
 
-  /** The finished graph. Nodes that the output does not depend on are an error: a builder that forgot to use a value. */
-  finish(output: Value<Shape>): Graph {
-    const { nodes } = this.draft;
-    const input = nodes.find((node) => node.op.kind === 'input');
-    if (!input || !isMap(input.shape))
-      throw new UserError('The graph has no input.', 'Begin with g.input(shape).');
-    const used = new Set<number>([output.id, input.id]);
-    for (const node of [...nodes].reverse())
-      if (used.has(node.id)) for (const id of node.inputs) used.add(id);
-    const unused = nodes.find((node) => !used.has(node.id));
-    if (unused) {
-      throw new UserError(`${unused.path} is computed but never used.`, 'Use its value, or do not build it.');
-    }
-    return Object.freeze({
-      nodes: Object.freeze([...nodes]),
-      input: { id: input.id, shape: input.shape },
-      output: { id: output.id, shape: output.shape },
-    });
+  /** Whether a value belongs to the graph that is being built. */
+  holds(value: unknown): value is Value<Shape> {
+    return this.draft.holds(value);
   }
 
-  /** Adds any operation; the typed methods above are what blocks use, this is what rewrites use. */
+  /** The finished graph. Nodes that the output does not depend on are an error: a builder that forgot to use a value. */
+  finish(output: Value<Shape>): Graph {
+    if (!this.holds(output)) {
+      throw new UserError(
+        'The output is not a value of this graph.',
+        'Pass a value returned by one of its builder methods.',
+      );
+    }
+    return this.draft.finish(output);
+  }
+
+  /** Adds any operation; the methods above are what blocks use. */
   append(name: string, op: Op, inputs: readonly Value<Shape>[]): Value<Shape> {
     const path = this.pathOf(name);
-    if (this.draft.paths.has(path)) {
-      throw new UserError(`Two nodes have the path ${path}.`, 'Give each node of a scope its own name.');
+    const where = () => `${path} (${op.kind})`;
+    requireAttributes(op, where);
+    const foreign = inputs.findIndex((value) => !this.holds(value));
+    if (foreign >= 0) {
+      throw new UserError(
+        `${where()}: input ${foreign + 1} of ${inputs.length} is not a value of this graph.`,
+        'Pass a value returned by a method of this builder or of one of its scopes.',
+      );
     }
-    const shape = shapeOrExplain(path, op, inputs);
-    const id = this.draft.nodes.length;
-    this.draft.paths.add(path);
-    this.draft.nodes.push(
-      Object.freeze({
-        id,
-        path,
-        op,
-        inputs: inputs.map((value) => value.id),
-        shape,
-        ...(this.blockPath === undefined ? {} : { block: this.blockPath }),
-      }),
-    );
-    return { id, shape };
+    const value = this.draft.add(path, op, inputs, this.blockPath);
+    requireSmallOutput(value.shape, where);
+    return value;
   }
 
   private map(name: string, op: Op, inputs: readonly Value<Shape>[]): Value {
     const { id, shape } = this.append(name, op, inputs);
-    if (!isMap(shape)) throw new TypeError(`${name} (${op.kind}) gives a vector where a map is declared.`);
-    return { id, shape };
+    if (isMap(shape)) return { id, shape };
+    throw new UserError(
+      `${this.pathOf(name)} (${op.kind}): got a vector of ${shape[0]} features.`,
+      'Pass a map of channels x height x width.',
+    );
   }
 
-  private pathOf(name: string): string {
-    return this.prefix === '' ? name : `${this.prefix}.${name}`;
+  private pathOf(name: string | number): string {
+    const text = String(name);
+    if (!NAME.test(text)) {
+      throw new UserError(
+        `${shown(name)} is not a valid name${this.path === '' ? '' : ` in ${this.path}`}.`,
+        'Use letters, digits, - and _; dots may join words.',
+      );
+    }
+    return this.path === '' ? text : `${this.path}.${text}`;
   }
 }
 
-const pair = (size: number | Pair): Pair => (typeof size === 'number' ? [size, size] : size);
+const NAME = /^[\w-]+(\.[\w-]+)*$/;
+
+const pair = (size: number | Pair): Pair => (typeof size === 'object' && size !== null ? size : [size, size]);
 
 const half = (kernel: number, dilation: number): number => Math.floor((dilation * (kernel - 1) + 1) / 2);
 
-const pool = (options: PoolOptions) => ({
-  kernel: pair(options.kernel),
-  stride: pair(options.stride ?? 1),
-  padding: pair(options.padding ?? 0),
+const pool = ({ kernel, stride = 1, padding = 0, ...unknown }: PoolOptions) => ({
+  kernel: pair(kernel),
+  stride: pair(stride),
+  padding: pair(padding),
+  ...unknown,
 });
-
-const shapeOrExplain = (path: string, op: Op, inputs: readonly Value<Shape>[]): Shape => {
-  try {
-    return outputShape(
-      op,
-      inputs.map((value) => value.shape),
-    );
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    throw new UserError(`${path} (${op.kind}): ${error.message}.`, error.remedy);
-  }
-};

@@ -1,3 +1,4 @@
+import type { GivenWeights } from './given-weights.js';
 import type { Op } from './ops.js';
 import type { MapShape, Shape } from './shape.js';
 
@@ -19,6 +20,8 @@ export interface Graph {
   readonly nodes: readonly GraphNode[];
   readonly input: { readonly id: number; readonly shape: MapShape };
   readonly output: { readonly id: number; readonly shape: Shape };
+  /** Where training starts from, in place of random values; absent where nothing was given. */
+  readonly initial?: GivenWeights;
 }
 
 /** The node with this id. Throws RangeError where the graph has none: a defect of the caller, not of the user. */

@@ -4,8 +4,10 @@
  */
 import type { MapShape } from './shape.js';
 
+/** Along both axes of a map. */
 export type Pair = readonly [height: number, width: number];
 
+/** Activation functions, without parameters. */
 export const ACTIVATIONS = [
   'relu',
   'relu6',
@@ -16,9 +18,11 @@ export const ACTIVATIONS = [
   'sigmoid',
 ] as const;
 
+/** One of `ACTIVATIONS`. */
 export type ActivationFunction = (typeof ACTIVATIONS)[number];
 
-interface OpAttributes {
+/** Attributes of every operation, by its kind. */
+export interface OpAttributes {
   input: { readonly shape: MapShape };
   /** 2-D convolution, cross-correlation as in PyTorch. Weight [out, in / groups, kh, kw]. */
   conv2d: {
@@ -67,8 +71,10 @@ interface OpAttributes {
   flatten: object;
 }
 
+/** The kinds of operation. */
 export type OpKind = keyof OpAttributes;
 
+/** An operation: its kind and its attributes. */
 export type Op<K extends OpKind = OpKind> = { [P in K]: { readonly kind: P } & OpAttributes[P] }[K];
 
 /** One rule per operation: total by type. */

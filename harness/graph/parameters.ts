@@ -34,6 +34,13 @@ export const parametersOf = (graph: Graph, node: GraphNode): readonly Parameter[
     size: elementCount(shape),
   }));
 
+/** An operation's parameter of a role that it has. Throws RangeError where it has none. */
+export const parameterOfRole = (parameters: readonly Parameter[], role: ParameterRole): Parameter => {
+  const parameter = parameters.find((candidate) => candidate.role === role);
+  if (!parameter) throw new RangeError(`The operation has no parameter of role ${role}.`);
+  return parameter;
+};
+
 /** Every parameter of the graph in execution order. */
 export const graphParameters = (graph: Graph): readonly Parameter[] =>
   graph.nodes.flatMap((node) => parametersOf(graph, node));

@@ -16,8 +16,12 @@ export const printGraph = (graph: Graph): string => {
   return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')).join('\n');
 };
 
-/** Hash of structure, attributes and paths, without weights. */
-export const fingerprint = (graph: Graph): string => hash(graph.nodes.map((node) => printNode(graph, node)));
+/** Hash of structure, attributes and paths, without weights, but for those that training starts from. */
+export const fingerprint = (graph: Graph): string =>
+  hash([
+    ...graph.nodes.map((node) => printNode(graph, node)),
+    ...(graph.initial === undefined ? [] : [`initial ${graph.initial.digest}`]),
+  ]);
 
 /**
  * Hash of the network without the basic blocks under test: each block counts as one opaque node with its path and its

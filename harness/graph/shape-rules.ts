@@ -2,12 +2,12 @@
 import { UserError } from '../user-error.js';
 import { divisorsNear, greatestCommonDivisor } from './channel-arithmetic.js';
 import { applyRule, type Op, type Pair, type RuleTable } from './ops.js';
-import { formatShape, isMap, type MapShape, type Shape, type VectorShape } from './shape.js';
+import { formatShape, isMap, isSameShape, type MapShape, type Shape, type VectorShape } from './shape.js';
 
 export const outputShape = (op: Op, inputs: readonly Shape[]): Shape => applyRule(shapeRules, op, inputs);
 
 const shapeRules: RuleTable<[inputs: readonly Shape[]], Shape> = {
-  input: (op) => op.shape,
+  input: ({ shape: [channels, height, width] }) => [channels, height, width],
   conv2d: (op, inputs) => {
     const [channels, height, width] = oneMap(inputs);
     const both = greatestCommonDivisor(channels, op.outChannels);
@@ -45,22 +45,22 @@ const shapeRules: RuleTable<[inputs: readonly Shape[]], Shape> = {
       throw new UserError(`got ${inputs.length} inputs`, 'A mul takes two.');
     const broadcast =
       isMap(first) && isMap(second) && first[0] === second[0] && second[1] === 1 && second[2] === 1;
-    if (!broadcast) sameShape(first, second);
+    if (!broadcast) sameShape(first, second, ', or give a second of one pixel per channel');
     return first;
   },
   concat: (_op, inputs) => {
     const maps = inputs.map(map);
     const [first] = maps;
     if (!first) throw new UserError('got no inputs', 'A concat takes one or more.');
-    for (const shape of maps) sameShape([0, first[1], first[2]], [0, shape[1], shape[2]]);
+    for (const shape of maps) sameSize(first, shape);
     return [maps.reduce((sum, [channels]) => sum + channels, 0), first[1], first[2]];
   },
   slice: (op, inputs) => {
     const [channels, height, width] = oneMap(inputs);
-    if (op.start < 0 || op.end <= op.start || op.end > channels) {
+    if (op.end <= op.start || op.end > channels) {
       throw new UserError(
         `takes channels ${op.start} to ${op.end} of ${channels}`,
-        `Give 0 <= start < end <= ${channels}.`,
+        `Choose 0 <= start < end <= ${channels}.`,
       );
     }
     return [op.end - op.start, height, width];
@@ -83,8 +83,15 @@ interface Window {
   readonly dilation?: Pair;
 }
 
+/** A window without a pixel of the map has no average or maximum. */
 const pooled = (op: Window, inputs: readonly Shape[]): MapShape => {
   const [channels, height, width] = oneMap(inputs);
+  if (op.padding[0] >= op.kernel[0] || op.padding[1] >= op.kernel[1]) {
+    throw new UserError(
+      `padding=${formatShape(op.padding)} lets a window of ${formatShape(op.kernel)} fall entirely on padding`,
+      'Use less padding than the kernel size.',
+    );
+  }
   return [channels, ...windowed([height, width], op)];
 };
 
@@ -109,10 +116,13 @@ const fits = (extent: number, padded: number, axis: string): void => {
 
 /** The numbers of groups that are offered instead divide `admissible`. */
 const divides = (groups: number, count: number, what: string, admissible = count): void => {
-  if (Number.isInteger(groups) && groups > 0 && count % groups === 0) return;
+  if (count % groups === 0) return;
+  const nearest = divisorsNear(admissible, groups);
   throw new UserError(
     `${groups} groups do not divide ${count} ${what}`,
-    `The nearest admissible numbers of groups are ${divisorsNear(admissible, groups).join(' and ')}.`,
+    nearest.length === 1
+      ? `The nearest valid number of groups is ${nearest}.`
+      : `The nearest valid numbers of groups are ${nearest.join(' and ')}.`,
   );
 };
 
@@ -125,7 +135,7 @@ const one = (inputs: readonly Shape[]): Shape => {
 
 const map = (shape: Shape): MapShape => {
   if (isMap(shape)) return shape;
-  throw new UserError(`got a vector of ${shape[0]} features`, 'It takes a map of channels x height x width.');
+  throw new UserError(`got a vector of ${shape[0]} features`, 'Pass a map of channels x height x width.');
 };
 
 const oneMap = (inputs: readonly Shape[]): MapShape => map(one(inputs));
@@ -133,13 +143,21 @@ const oneMap = (inputs: readonly Shape[]): MapShape => map(one(inputs));
 const oneVector = (inputs: readonly Shape[]): VectorShape => {
   const shape = one(inputs);
   if (!isMap(shape)) return shape;
-  throw new UserError(`got a map of ${formatShape(shape)}`, 'It takes a vector: flatten the map first.');
+  throw new UserError(`got a map of ${formatShape(shape)}`, 'Flatten the map to a vector first.');
 };
 
-const sameShape = (expected: readonly number[], received: readonly number[]): void => {
-  if (formatShape(expected) === formatShape(received)) return;
+const sameShape = (expected: Shape, received: Shape, otherwise = ''): void => {
+  if (isSameShape(expected, received)) return;
   throw new UserError(
     `got inputs of ${formatShape(expected)} and ${formatShape(received)}`,
-    'Give inputs of one shape.',
+    `Make the shapes equal${otherwise}.`,
+  );
+};
+
+const sameSize = (expected: MapShape, received: MapShape): void => {
+  if (expected[1] === received[1] && expected[2] === received[2]) return;
+  throw new UserError(
+    `got maps of ${formatShape(expected)} and ${formatShape(received)}`,
+    'Make the heights and widths equal.',
   );
 };

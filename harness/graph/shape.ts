@@ -4,6 +4,7 @@ export type MapShape = readonly [channels: number, height: number, width: number
 /** Features of one image after flattening. */
 export type VectorShape = readonly [features: number];
 
+/** Of what an operation gives for one image. */
 export type Shape = MapShape | VectorShape;
 
 export const isMap = (shape: Shape): shape is MapShape => shape.length === 3;
@@ -13,5 +14,8 @@ export const elementCount = (shape: readonly number[]): number => {
   for (const size of shape) product *= size;
   return product;
 };
+
+export const isSameShape = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((size, axis) => size === b[axis]);
 
 export const formatShape = (shape: readonly number[]): string => shape.join('x');

@@ -1,20 +1,24 @@
 /** What disturbs measurements: other programs, power saving, heat. */
 import { cpus } from 'node:os';
-import type { LatencyConditions, MachineState } from '../../results/record.js';
+import type { LatencyConditions, MachineState } from '../../results/latency-record.js';
+import type { WarningKind } from '../../results/warning.js';
+import { usableCores } from './cores.js';
 import { LOW_POWER_MODE, machineState } from './machine-state.js';
 
-/** Begins to watch the machine; what is returned ends it and tells. Only this process is not a disturbance. */
-export const watchMachine = async (): Promise<() => Promise<LatencyConditions>> => {
+/**
+ * Begins to watch the machine; what is returned ends it and tells. Only this process is not a disturbance; where others take part in the
+ * measurement, what the rest took is not told.
+ */
+export const watchMachine = async (isAlone = true): Promise<() => Promise<LatencyConditions>> => {
   const start = await machineState();
   const before = processorTime();
   return async () => {
     const after = processorTime();
     const end = await machineState();
-    const watched = { start, end, othersShare: othersShare(before, after) };
-    const all = cpus();
+    const watched = { start, end, othersShare: isAlone ? othersShare(before, after) : null };
     return {
-      cpu: all[0]?.model.trim() ?? 'unknown',
-      cores: all.length,
+      cpu: cpus()[0]?.model.trim() ?? 'unknown',
+      cores: usableCores(),
       ...watched,
       warnings: disturbances(watched),
     };
@@ -32,22 +36,17 @@ const SAVING: ReadonlySet<string> = new Set([
   LOW_POWER_MODE,
 ]);
 
-/** What disturbed a latency measurement, one sentence each. */
+/** What disturbed a latency measurement. */
 export const disturbances = ({
   start,
   end,
   othersShare,
-}: Pick<LatencyConditions, 'start' | 'end' | 'othersShare'>): string[] => {
-  const warnings: string[] = [];
-  if (othersShare !== null && othersShare > BUSY_SHARE) {
-    warnings.push(
-      `While latency was measured, other programs kept the cores busy for ${percent(othersShare)} of the time: they disturb the latencies.`,
-    );
-  }
-  const throttled = (end.throttled ?? 0) - (start.throttled ?? 0);
-  if (throttled > 0) {
-    warnings.push(`While latency was measured, the CPU was slowed down for heat ${throttled} times.`);
-  }
+}: Pick<LatencyConditions, 'start' | 'end' | 'othersShare'>): WarningKind[] => {
+  const warnings: WarningKind[] = [];
+  if (othersShare !== null && othersShare > BUSY_SHARE)
+    warnings.push({ kind: 'others-busy', share: othersShare });
+  const times = (end.throttled ?? 0) - (start.throttled ?? 0);
+  if (times > 0) warnings.push({ kind: 'heat-while-measuring', times });
   return [...warnings, ...speedWarnings(end)];
 };
 
@@ -55,16 +54,10 @@ export const disturbances = ({
 export const speedWarnings = ({
   governor,
   speedLimit,
-}: Pick<MachineState, 'governor' | 'speedLimit'>): string[] => {
-  const warnings: string[] = [];
-  if (governor !== null && SAVING.has(governor)) {
-    warnings.push(
-      `The CPU's frequency governor is ${governor}: latencies depend on how busy the machine has been.`,
-    );
-  }
-  if (speedLimit !== null && speedLimit < 1) {
-    warnings.push(`The system holds the CPU at ${percent(speedLimit)} of its full speed, for heat or power.`);
-  }
+}: Pick<MachineState, 'governor' | 'speedLimit'>): WarningKind[] => {
+  const warnings: WarningKind[] = [];
+  if (governor !== null && SAVING.has(governor)) warnings.push({ kind: 'governor', governor });
+  if (speedLimit !== null && speedLimit < 1) warnings.push({ kind: 'speed-limit', share: speedLimit });
   return warnings;
 };
 
@@ -94,5 +87,3 @@ const processorTime = (): ProcessorTime => {
   const { user, system } = process.cpuUsage();
   return { all, busy, own: (user + system) / 1000 };
 };
-
-const percent = (share: number): string => `${Math.round(100 * share)} %`;

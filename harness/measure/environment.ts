@@ -1,10 +1,13 @@
 /** What of the machine and the software decides how long things take. */
 import { readFileSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import type { Environment, MachineState } from '../../results/record.js';
+import type { Environment } from '../../results/environment.js';
+import type { MachineState } from '../../results/latency-record.js';
+import type { WarningKind } from '../../results/warning.js';
 import { packageRoot } from '../package-root.js';
+import { usableCores } from './cores.js';
 import { BUSY_SHARE, speedWarnings } from './disturbance.js';
 import { machineState } from './machine-state.js';
 
@@ -12,7 +15,7 @@ import { machineState } from './machine-state.js';
 export const describeEnvironment = async (
   engines: Readonly<Record<string, string>>,
 ): Promise<Environment> => {
-  const cores = availableParallelism();
+  const cores = usableCores();
   const state = await machineState();
   return {
     lightbench: ownVersion(),
@@ -30,21 +33,17 @@ export const describeEnvironment = async (
   };
 };
 
-/** What disturbs measurements, one sentence each. A load above a quarter of the cores counts. */
+/** What disturbs measurements. A load above a quarter of the cores counts. */
 export const environmentWarnings = ({
   cores,
   ...state
-}: MachineState & { readonly cores: number }): string[] => {
+}: MachineState & { readonly cores: number }): WarningKind[] => {
   const [load] = state.loadAverage;
-  const warnings: string[] = [];
-  if (load > BUSY_SHARE * cores) {
-    warnings.push(
-      `The load average is ${load.toFixed(2)} on ${cores} ${cores === 1 ? 'core' : 'cores'}: other programs disturb the latencies.`,
-    );
-  }
+  const warnings: WarningKind[] = [];
+  if (load > BUSY_SHARE * cores) warnings.push({ kind: 'load', load, cores });
   warnings.push(...speedWarnings(state));
   if (state.throttled !== null && state.throttled > 0) {
-    warnings.push(`The CPU was slowed down for heat ${state.throttled} times since the machine started.`);
+    warnings.push({ kind: 'heat-since-boot', times: state.throttled });
   }
   return warnings;
 };
@@ -60,5 +59,6 @@ const currentCommit = async (): Promise<string | null> => {
   return failed ? null : stdout.trim();
 };
 
-const ownVersion = (): string =>
+/** Of lightbench. */
+export const ownVersion = (): string =>
   JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')).version;

@@ -1,12 +1,12 @@
-/** One session of a latency measurement, and who takes part in it. */
-import type { Predictor } from '../engines/engine.js';
+/** One session of a latency measurement, and what has been timed of every contender. */
+import type { LatencySeconds } from '../../results/phases.js';
 import { elementCount } from '../graph/shape.js';
 import { randomStream } from '../random.js';
-import type { Contender, LatencyOptions } from './latency.js';
-import { createSampler, type Sampler } from './sampling.js';
+import type { Contender, LatencyOptions, LatencyPredictor } from './latency-measurement.js';
+import { createSampler, type Sampler, samplerOf } from './sampling.js';
 
 /** A contender and what has been measured of it. */
-export interface Contestant {
+export interface Timing {
   readonly contender: Contender;
   readonly images: Float32Array;
   /** By session, then in round order. */
@@ -18,71 +18,90 @@ export interface Contestant {
 }
 
 interface Loaded {
-  readonly contestant: Contestant;
-  readonly predictor: Predictor;
+  readonly timing: Timing;
+  readonly predictor: LatencyPredictor;
   readonly sampler: Sampler;
   readonly roundMs: number[];
 }
 
 /** Every contender, tried once, and the first that works a second time. */
-export const enter = async (
+export const beginTimings = async (
   options: LatencyOptions,
-): Promise<{ readonly contestants: readonly Contestant[]; readonly control: Contestant | null }> => {
-  const contestants = options.contenders.map((contender) => contestant(contender, options));
-  for (const entrant of contestants) {
+): Promise<{
+  readonly timings: readonly Timing[];
+  readonly control: Timing | null;
+  readonly seconds: number;
+}> => {
+  const start = performance.now();
+  const timings = options.contenders.map((contender) => beginTiming(contender, options));
+  for (const timing of timings) {
     options.signal?.throwIfAborted();
-    await attempt(entrant, options, async () => {
-      const predictor = await load(entrant, options);
+    await attempt(timing, options, async () => {
+      const predictor = await load(timing, options);
       try {
-        await predictor.run(entrant.images);
+        await predictor.run(timing.images);
       } finally {
         await predictor.dispose();
       }
     });
   }
-  const reference = contestants.find(({ error }) => error === null);
-  return { contestants, control: reference ? contestant(reference.contender, options) : null };
+  const reference = timings.find(({ error }) => error === null);
+  return {
+    timings,
+    control: reference ? beginTiming(reference.contender, options) : null,
+    seconds: secondsSince(start),
+  };
 };
 
-/** Adds a session of so many rounds to everyone who has not failed. */
+/** Adds a session of so many rounds to everyone who has not failed; how long its parts took. */
 export const runSession = async (
   options: LatencyOptions,
-  contestants: readonly Contestant[],
+  timings: readonly Timing[],
   session: number,
   rounds: number,
   onRound: () => void,
-): Promise<void> => {
+): Promise<LatencySeconds> => {
   const all: Loaded[] = [];
   try {
-    const entrants = contestants.filter(({ error }) => error === null);
-    for (const entrant of shuffled(entrants, options.seed, session, 'load')) {
-      await attempt(entrant, options, async () => {
-        const predictor = await load(entrant, options);
-        const sampler = createSampler(() => predictor.run(entrant.images), options.signal);
-        all.push({ contestant: entrant, predictor, sampler, roundMs: [] });
+    const start = performance.now();
+    const working = timings.filter(({ error }) => error === null);
+    for (const timing of shuffled(working, options.seed, session, 'load')) {
+      await attempt(timing, options, async () => {
+        const predictor = await load(timing, options);
+        const { times } = predictor;
+        const sampler =
+          times === undefined
+            ? createSampler(() => predictor.run(timing.images), options.signal)
+            : samplerOf((burst) => times(timing.images, burst));
+        all.push({ timing: timing, predictor, sampler, roundMs: [] });
       });
     }
-    for (const { contestant, sampler } of all) {
-      await attempt(contestant, options, async () => {
-        contestant.warmUpRuns.push(await sampler.warmUp());
+    const loading = secondsSince(start);
+    for (const { timing, sampler } of all) {
+      await attempt(timing, options, async () => {
+        timing.warmUpRuns.push(await sampler.warmUp());
       });
     }
+    const warmUp = secondsSince(start) - loading;
     for (let round = 0; round < rounds; round += 1) {
-      for (const { contestant, sampler, roundMs } of shuffled(all, options.seed, session, round)) {
-        if (contestant.error !== null) continue;
-        await attempt(contestant, options, async () => {
+      for (const { timing, sampler, roundMs } of shuffled(all, options.seed, session, round)) {
+        if (timing.error !== null) continue;
+        await attempt(timing, options, async () => {
           roundMs.push(await sampler.sample());
         });
       }
       onRound();
     }
-    for (const { contestant, roundMs } of all) contestant.roundMs.push(roundMs);
+    for (const { timing, roundMs } of all) timing.roundMs.push(roundMs);
+    return { loading, warmUp, rounds: secondsSince(start) - loading - warmUp };
   } finally {
     for (const { predictor } of all) await predictor.dispose();
   }
 };
 
-const contestant = (contender: Contender, { batch, seed }: LatencyOptions): Contestant => {
+const secondsSince = (start: number): number => (performance.now() - start) / 1000;
+
+const beginTiming = (contender: Contender, { batch, seed }: LatencyOptions): Timing => {
   const random = randomStream(seed, 'latency', 'images');
   const input = 'load' in contender ? contender.input : contender.graph.input.shape;
   const size = batch * elementCount(input);
@@ -90,14 +109,17 @@ const contestant = (contender: Contender, { batch, seed }: LatencyOptions): Cont
   return { contender, images, roundMs: [], warmUpRuns: [], error: null };
 };
 
-const load = ({ contender }: Contestant, { engine, batch, threads }: LatencyOptions): Promise<Predictor> =>
+const load = (
+  { contender }: Timing,
+  { engine, batch, threads }: LatencyOptions,
+): Promise<LatencyPredictor> =>
   'load' in contender
     ? contender.load()
     : engine.createPredictor(contender.graph, contender.weights, { batch, threads });
 
-/** A failure is the contestant's; being stopped is not. */
+/** A failure is the contender's; being stopped is not. */
 const attempt = async (
-  contestant: Contestant,
+  timing: Timing,
   { signal }: LatencyOptions,
   action: () => Promise<void>,
 ): Promise<void> => {
@@ -105,7 +127,7 @@ const attempt = async (
     await action();
   } catch (error) {
     signal?.throwIfAborted();
-    contestant.error = error instanceof Error ? error.message : String(error);
+    timing.error = error instanceof Error ? error.message : String(error);
   }
 };
 

@@ -1,8 +1,7 @@
 /** What the machine is like at a moment: what it does besides, and how fast it lets itself be. */
 import { readFileSync } from 'node:fs';
-import { availableParallelism, loadavg } from 'node:os';
-import { execa } from 'execa';
-import type { MachineState } from '../../results/record.js';
+import { cpus, loadavg } from 'node:os';
+import type { MachineState } from '../../results/latency-record.js';
 
 /** From the kernel on Linux, from `pmset` on macOS. What cannot be read is null, never a guess. */
 export const machineState = async (): Promise<MachineState> => {
@@ -28,16 +27,18 @@ export const speedLimitOf = (therm: string): number | null => {
 };
 
 const pmset = async (...what: readonly string[]): Promise<string> => {
+  const { execa } = await import('execa');
   const { failed, stdout } = await execa('pmset', ['-g', ...what], { reject: false });
   return failed ? '' : stdout;
 };
 
 const kernelGovernor = (): string | null => readLine('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor');
 
+/** Of all cores of the machine, which share their heat. */
 const throttleCount = (): number | null => {
-  const counts = Array.from({ length: availableParallelism() }, (_, core) =>
-    readLine(`/sys/devices/system/cpu/cpu${core}/thermal_throttle/core_throttle_count`),
-  ).flatMap((count) => (count === null ? [] : [Number(count)]));
+  const counts = [...cpus().keys()]
+    .map((core) => readLine(`/sys/devices/system/cpu/cpu${core}/thermal_throttle/core_throttle_count`))
+    .flatMap((count) => (count === null ? [] : [Number(count)]));
   return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0);
 };
 

@@ -9,7 +9,8 @@ export interface Sampler {
   warmUp(): Promise<number>;
 }
 
-interface Burst {
+/** Runs of one network, one after the other. */
+export interface Burst {
   /** Runs before, untimed. */
   readonly first: number;
   /** It lasts at least so many timed runs, and so long. */
@@ -28,15 +29,19 @@ const WARM_UP: Burst = { first: 0, runs: 5, ms: 20 };
 const WARM_UP_CAP_MS = 2000;
 
 /** Both reject with what the run rejects with, and with the signal's reason where it is stopped. */
-export const createSampler = (run: () => Promise<unknown>, signal?: AbortSignal): Sampler => ({
-  sample: async () => median(await burst(run, SAMPLE, signal)),
+export const createSampler = (run: () => Promise<unknown>, signal?: AbortSignal): Sampler =>
+  samplerOf((burst) => timed(run, burst, signal));
+
+/** Of a network that runs elsewhere, where its bursts are timed: `times` gives the milliseconds of every run of a burst. */
+export const samplerOf = (times: (burst: Burst) => Promise<readonly number[]>): Sampler => ({
+  sample: async () => median(await times(SAMPLE)),
   warmUp: async () => {
     const start = performance.now();
-    let former = await burst(run, WARM_UP, signal);
+    let former = await times(WARM_UP);
     let runs = former.length;
     let settled = false;
     while (!settled && performance.now() - start < WARM_UP_CAP_MS) {
-      const recent = await burst(run, WARM_UP, signal);
+      const recent = await times(WARM_UP);
       settled = agree(former, recent);
       runs += recent.length;
       former = recent;
@@ -57,7 +62,7 @@ const liesWithin = (some: readonly number[], others: readonly number[]): boolean
   return quantile(others, 0.25) <= centre && centre <= quantile(others, 0.75);
 };
 
-const burst = async (
+const timed = async (
   run: () => Promise<unknown>,
   { first, runs, ms }: Burst,
   signal?: AbortSignal,

@@ -4,14 +4,15 @@ import type { Engine } from '../engines/engine.js';
 import type { Graph } from '../graph/graph.js';
 import { elementCount } from '../graph/shape.js';
 import { randomStream } from '../random.js';
+import { recipeSchema } from '../recipe/recipe.js';
 import { deployForm } from '../rewrite/deploy.js';
 import { ALPHA } from '../stats/inference.js';
 import { roundsInference } from '../stats/rounds.js';
 import { initialWeights } from '../train/initialise.js';
-import { recipeSchema } from '../train/recipe.js';
 import { peakMemoryBytes } from './memory.js';
 import { trainable } from './trainable.js';
 
+/** What is timed, and for how long. */
 export interface SpeedOptions {
   /** Inference runs the deploy form, training whole optimiser steps of the training form. */
   readonly mode: 'inference' | 'training';
@@ -21,6 +22,7 @@ export interface SpeedOptions {
   readonly seconds: number;
 }
 
+/** Times of one network by itself. Not to be compared with those of another process or day. */
 export interface Speed {
   /** Of one batch. */
   readonly medianMs: number;

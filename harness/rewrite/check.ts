@@ -7,6 +7,7 @@ import type { RandomStream } from '../random.js';
 import type { DeployForm } from './deploy.js';
 import { hasInitialStatistics, randomStatistics } from './statistics.js';
 
+/** How far the outputs of the two forms are apart. */
 export interface DeployCheck {
   /** max |deploy - train| / max |train| over all outputs of all images. */
   readonly maxRelativeDifference: number;

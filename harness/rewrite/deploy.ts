@@ -5,6 +5,7 @@ import { batchNormsToScales, scalesIntoConvolutions } from './fold.js';
 import { mergeBranches } from './merge.js';
 import { type Replacements, rewrite, type Values } from './rewrite.js';
 
+/** A network as it is deployed: branches merged, norms folded. */
 export interface DeployForm {
   /** Without batch norms; costs need nothing more. */
   readonly graph: Graph;

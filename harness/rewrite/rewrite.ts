@@ -1,5 +1,5 @@
 /** How a graph is rewritten: nodes are replaced, what is no longer read is dropped, and the weights follow. */
-import { GraphBuilder, type Value } from '../graph/builder.js';
+import { Draft, type Value } from '../graph/draft.js';
 import { consumersOf, type Graph, type GraphNode, nodeAt } from '../graph/graph.js';
 import type { Op } from '../graph/ops.js';
 import { parametersOf } from '../graph/parameters.js';
@@ -33,16 +33,20 @@ export interface Rewritten {
 }
 
 export const rewrite = (old: Graph, replacements: Replacements): Rewritten => {
-  const standing = (id: number): Replacement => replacements.get(id) ?? unchanged(old, nodeAt(old, id));
+  const inPlace = new Map(
+    old.nodes.map((node) => [node.id, replacements.get(node.id) ?? unchanged(old, node)]),
+  );
+  const standing = (id: number): Replacement => lookUp(inPlace, id);
   const places = placesRead(old, standing);
-  const builder = GraphBuilder.create();
+  const draft = new Draft();
   const built = new Map<number, Value<Shape>>();
   for (const place of places) {
     const { like, op, inputs } = standing(place);
     const values = inputs.map((id) => lookUp(built, id));
-    built.set(place, append(builder, like, op, values));
+    const isReplaced = replacements.has(place);
+    built.set(place, isReplaced ? draft.add(like.path, op, values, like.block) : draft.copy(like, values));
   }
-  const graph = builder.finish(lookUp(built, old.output.id));
+  const graph = draft.finish(lookUp(built, old.output.id));
   const convert = (values: Values): Values => {
     const converted = places.flatMap((place, id) => {
       const parameters = standing(place).parameters(values);
@@ -93,16 +97,6 @@ const placesRead = (graph: Graph, standing: (id: number) => Replacement): readon
   }
   return [...read].sort((a, b) => a - b);
 };
-
-const append = (
-  builder: GraphBuilder,
-  { path, block }: GraphNode,
-  op: Op,
-  inputs: readonly Value<Shape>[],
-): Value<Shape> =>
-  block === undefined
-    ? builder.append(path, op, inputs)
-    : builder.block(block).append(path.slice(block.length + 1), op, inputs);
 
 const lookUp = <K, V>(values: ReadonlyMap<K, V>, key: K): V => {
   const value = values.get(key);

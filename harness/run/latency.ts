@@ -1,94 +1,132 @@
-/** The latency of a plan's candidates, all in one measurement. What was measured stays in the run's folder. */
-import { join } from 'node:path';
-import { COSTS, costFileNames, printOperationCosts } from '../../results/cost-rows.js';
-import { MODELS, modelFile } from '../../results/model-files.js';
-import type { ModelRecord } from '../../results/model-record.js';
-import type { Plan } from '../../results/record.js';
-import { DEFAULT_THRESHOLDS } from '../../results/thresholds.js';
-import { operationRows } from '../cost/operations.js';
-import type { Graph } from '../graph/graph.js';
-import { watchMachine } from '../measure/disturbance.js';
-import { exportModel, modelContender } from '../measure/exported-model.js';
-import { type Contender, type GraphContender, measureLatency } from '../measure/latency.js';
-import { isDecidedEarly } from '../measure/stopping.js';
-import { deployForm } from '../rewrite/deploy.js';
-import { earlyLooks } from '../stats/looks.js';
-import { initialWeights } from '../train/initialise.js';
-import { plannedEngine, plannedGraph } from './planned.js';
-import { makeFolder, writeWhole } from './run-directory.js';
+/** The latencies of a run: all candidates in one measurement a device, for only then are they paired. It is whole or done again. */
+import type { JournalEvent } from '../../results/events.js';
+import type { Journal } from '../../results/journal.js';
+import type { Plan } from '../../results/plan.js';
+import type { DeviceLatency, Run } from '../../results/run.js';
+import { deviceId } from '../measure/device.js';
+import { withRetries } from './retries.js';
+import type { RunOptions } from './run-options.js';
+import type { DevicePlace, OtherDevice } from './worker/device-place.js';
+import { runWorker, type WorkerOutcome } from './worker/run-worker.js';
+import type { Trained } from './worker/training-place.js';
 
-/** Values of weights do not change how long a network takes; those of seed 0 stand for all. */
-export const LATENCY_SEED = 0;
-
-/** The network's deploy form. */
-export const contenderOf = (name: string, graph: Graph): GraphContender => {
-  const deployed = deployForm(graph);
-  return { name, graph: deployed.graph, weights: deployed.convert(initialWeights(graph, LATENCY_SEED)) };
-};
-
-/**
- * Each outcome comes with the model that was measured; null where it was not onnxruntime on the CPU that ran it. Ends before the planned sessions
- * where every pair is decided by far, and tells so.
- */
-export const measurePlan = async (
-  plan: Plan,
+/** On this machine, or in a browser on it. */
+export const measureHere = async (
+  run: Run,
+  journal: Journal,
   directory: string,
-  onProgress?: (done: number, total: number) => void,
-) => {
-  const { engine, device } = await plannedEngine(plan);
-  const costFiles = costFileNames(plan.candidates.map(({ name }) => name));
-  const models = new Map<string, ModelRecord>();
-  const contenders: Contender[] = [];
-  for (const { name } of plan.candidates) {
-    const graph = await plannedGraph(plan, name);
-    const contender = contenderOf(name, graph);
-    await keepCosts(directory, costFiles.get(name) ?? name, graph, contender.graph);
-    if (engine.id !== 'onnxruntime' || device !== 'cpu') {
-      contenders.push(contender);
-      continue;
-    }
-    const { record, bytes } = exportModel(contender.graph, contender.weights, plan.latency);
-    await keep(directory, MODELS, modelFile(record.sha256), bytes);
-    models.set(name, record);
-    contenders.push(modelContender(name, graph.input.shape, bytes, record.session));
-  }
-  const { sessions } = plan.latency;
-  const { latency: threshold } = plan.thresholds ?? DEFAULT_THRESHOLDS;
-  const conditionsUntilNow = await watchMachine();
-  const { outcomes, control } = await measureLatency({
-    engine,
-    contenders,
-    ...plan.latency,
-    seed: LATENCY_SEED,
-    isEnough: isDecidedEarly(threshold, sessions),
-    ...(onProgress === undefined ? {} : { onProgress }),
-  });
-  return {
-    outcomes: outcomes.map((one) => ({ ...one, model: models.get(one.candidate) ?? null })),
-    control,
-    measurement: {
-      earlyLooks: earlyLooks(sessions),
-      endedEarly: control !== null && control.result.sessions < sessions,
-      conditions: await conditionsUntilNow(),
-    },
-  };
-};
-
-const keepCosts = (directory: string, file: string, train: Graph, deploy: Graph): Promise<void> =>
-  keep(
-    directory,
-    COSTS,
-    file,
-    printOperationCosts({ train: operationRows(train), deploy: operationRows(deploy) }),
-  );
-
-const keep = async (
-  directory: string,
-  folder: string,
-  file: string,
-  content: string | Uint8Array,
+  options: RunOptions,
 ): Promise<void> => {
-  const target = join(directory, folder);
-  await makeFolder(target);
-  await writeWhole(target, file, content);
+  if (isMeasured(run)) return;
+  const { plan } = run;
+  const { device: kind = 'native', onEvent = () => {}, signal } = options;
+  const measure = async (): Promise<Trained> => {
+    onEvent({ kind: 'latency-started', candidates: plan.candidates.length });
+    const outcome = await runWorker(
+      { job: 'latency', plan, directory, device: { kind, tags: [] } },
+      {
+        onProgress: (done, total) => onEvent({ kind: 'latency-progress', done, total }),
+        ...(signal === undefined ? {} : { signal }),
+      },
+    );
+    return { outcome };
+  };
+  const { outcome } = await withRetries({ options }, measure, () => {});
+  for (const event of latencyEvents(plan, outcome)) {
+    journal.append(event);
+    if (event.event === 'latency-done') {
+      onEvent({ kind: 'latency-done', candidate: event.candidate, result: event.result });
+    } else if (event.event === 'latency-failed') {
+      onEvent({ kind: 'latency-failed', candidate: event.candidate, error: event.error });
+    }
+  }
+};
+
+/** How often it is looked who is there, and how long a device that has left is waited for, milliseconds. */
+const LOOK_MS = 1_000;
+const AWAY_MS = 120_000;
+
+/** On every other device that takes part, whenever it is there, while `work` is done; those that have begun by its end are waited for. */
+export const measureElsewhere = async (
+  run: Run,
+  journal: Journal,
+  devices: DevicePlace,
+  { device: kind = 'native', onEvent = () => {}, signal }: RunOptions,
+  work: () => Promise<void>,
+): Promise<void> => {
+  const over = new AbortController();
+  const settled = new Set([deviceId(kind), ...run.otherDevices.flatMap(measuredId)]);
+  const asked = new Map<string, Promise<void>>();
+  const seen = new Map<string, number>();
+  const measure = async ({ id, machine }: OtherDevice): Promise<void> => {
+    onEvent({ kind: 'device-started', machine });
+    const away = new AbortController();
+    const timer = setInterval(() => {
+      if (performance.now() - (seen.get(id) ?? 0) > AWAY_MS) away.abort(new Error(`${machine} has left.`));
+    }, LOOK_MS);
+    const stop = AbortSignal.any([away.signal, over.signal, ...(signal === undefined ? [] : [signal])]);
+    const answer = await devices.measure(id, { signal: stop }).catch((error: unknown): WorkerOutcome => {
+      signal?.throwIfAborted();
+      over.signal.throwIfAborted();
+      return {
+        say: 'failed',
+        error: error instanceof Error ? error.message : String(error),
+        cause: 'killed',
+      };
+    });
+    clearInterval(timer);
+    for (const event of latencyEvents(run.plan, answer, id)) journal.append(event);
+    const error = answer.say === 'failed' ? answer.error : null;
+    onEvent({ kind: 'device-done', machine, error });
+  };
+  const look = (): void => {
+    if (signal?.aborted) return;
+    for (const device of devices.present()) {
+      seen.set(device.id, performance.now());
+      if (settled.has(device.id)) continue;
+      settled.add(device.id);
+      // It is awaited after the work; where the run is stopped before, nobody asks.
+      const measurement = measure(device);
+      measurement.catch(() => {});
+      asked.set(device.id, measurement);
+    }
+  };
+  const timer = setInterval(look, LOOK_MS);
+  try {
+    await work();
+    look();
+    await Promise.all(asked.values());
+  } finally {
+    clearInterval(timer);
+    over.abort(new Error('The run has ended.'));
+  }
+};
+
+const isMeasured = ({ latency }: DeviceLatency): boolean =>
+  [...latency.values()].every(({ state }) => state === 'done');
+
+const measuredId = (one: DeviceLatency): readonly string[] => {
+  const id = one.latencyMeasurement?.device?.id;
+  return id === undefined || !isMeasured(one) ? [] : [id];
+};
+
+const latencyEvents = (plan: Plan, answer: WorkerOutcome, device?: string): readonly JournalEvent[] => {
+  const of = { ...(device === undefined ? {} : { device }), at: new Date().toISOString() };
+  if (answer.say !== 'latency-done') {
+    const error = answer.say === 'failed' ? answer.error : 'The worker answered another question.';
+    return plan.candidates.map(({ name }) => ({ event: 'latency-failed', candidate: name, error, ...of }));
+  }
+  const { measurement, outcomes, control } = answer;
+  return [
+    { event: 'latency-measured', measurement, ...of },
+    ...outcomes.map(({ candidate, outcome, model }): JournalEvent => {
+      if (outcome.state === 'failed') {
+        return { event: 'latency-failed', candidate, error: outcome.error, ...of };
+      }
+      // Models of other machines stay there.
+      const kept = model && device === undefined ? { model } : {};
+      return { event: 'latency-done', candidate, result: outcome.result, ...kept, ...of };
+    }),
+    ...(control === null ? [] : [{ event: 'latency-control-done', ...control, ...of } as const]),
+  ];
 };

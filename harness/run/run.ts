@@ -3,56 +3,78 @@
  *
  *   suite  -> plan           everything decided before anything is trained (startRun), or read back (resumeRun)
  *   plan   -> tries          of learning rates, where the suite tunes them
- *          -> trials         each in a process of its own, several at a time
- *          -> latency        alone, afterwards, all candidates interleaved
+ *          -> trials         each in a process of its own, several at a time, here or on other machines
+ *          -> latency        alone, afterwards, all candidates interleaved; on other machines whenever those can
  *          -> results.csv
  *
  * Every outcome is in the journal before it counts, so that a run can be stopped at any moment and resumed.
  */
 import { join } from 'node:path';
 import { resultsCsv } from '../../results/csv.js';
-import { Journal } from '../../results/journal.js';
-import type { JournalEvent, Plan, Run } from '../../results/record.js';
-import { loadRun, RUN_FILES } from '../../results/run.js';
-import { analyse } from '../analysis/analyse.js';
-import { seedsWanted } from '../analysis/seeds-wanted.js';
-import { loadDataset } from '../data/registry.js';
+import { Journal, repairJournal } from '../../results/journal.js';
+import { loadPlan, loadRun, RUN_FILES } from '../../results/load-run.js';
+import type { Plan } from '../../results/plan.js';
+import type { Run } from '../../results/run.js';
+import type { OnDataProgress } from '../data/dataset-entry.js';
+import { loadDataset, optionsFromEnvironment } from '../data/registry.js';
 import { resolveEngine } from '../engines/registry.js';
+import { MOST } from '../limits.js';
 import { describeEnvironment } from '../measure/environment.js';
 import { UserError } from '../user-error.js';
-import { type BudgetProgress, matchLatency } from './latency-budget.js';
-import { loadSuite } from './load-suite.js';
-import { overrideSuite, planSuite, type SuiteOverrides, siteOf, withSeeds } from './plan.js';
-import { plannedEngine, plannedGraph } from './planned.js';
-import { createRunDirectory, writePlan, writeWhole } from './run-directory.js';
+import { removeCheckpoints, removePartialFiles } from './folder/leftovers.js';
+import { lockRun, type RunLock } from './folder/lock.js';
+import {
+  createRunDirectory,
+  makeFolder,
+  requireNewDirectory,
+  runStarted,
+  writeWhole,
+} from './folder/run-directory.js';
+import { measureElsewhere, measureHere } from './latency.js';
+import { keepGraphs } from './plan/keep-graphs.js';
+import { type BudgetProgress, matchLatency } from './plan/latency-budget.js';
+import { loadSuite } from './plan/load-suite.js';
+import { overrideSuite, planSuite, type SuiteOverrides, siteOf } from './plan/plan.js';
+import { plannedEngine, plannedGraph } from './plan/planned.js';
+import { progressFile } from './progress-file.js';
 import type { RunOptions } from './run-options.js';
-import { train } from './training.js';
-import { runWorker } from './worker.js';
+import { trainUntilDecided } from './until-decided.js';
+import { withPlace } from './with-place.js';
 
+/** How a suite is planned. */
 export interface PlanOptions extends SuiteOverrides {
   /** An engine's id, or `auto`. */
   readonly engine?: string;
-  /** After the suite's seeds, as many more as would probably decide the undecided pairs, up to so many in all. */
+  /** After the suite's seeds, as many more as would probably decide what is undecided, up to so many in all. */
   readonly untilDecided?: number;
+  /** With `untilDecided`, what all trainings may take: seeds are added only where they fit into what is left. */
+  readonly timeBudgetSeconds?: number;
   /** How far the measurements for a budget of latency are. */
   readonly onBudget?: (progress: BudgetProgress) => void;
+  /** How far the download, or the check, of the data set is. */
+  readonly onData?: OnDataProgress;
 }
 
 /** What a run of this suite would do. Throws UserError where suite, engine, data or budget do not work out. */
 export const planRun = async (
   source: string,
-  { engine = 'auto', untilDecided, onBudget, ...overrides }: PlanOptions = {},
+  { engine = 'auto', untilDecided, timeBudgetSeconds, onBudget, onData, ...overrides }: PlanOptions = {},
 ): Promise<Plan> => {
   const loaded = await loadSuite(source);
   const suite = overrideSuite(loaded.suite, overrides);
-  requireMoreSeeds(suite.seeds, untilDecided);
+  requireMoreSeeds(suite.seeds, untilDecided, timeBudgetSeconds);
   const { only } = overrides;
   const imagenet = loaded.imagenet && overrideSuite(loaded.imagenet, only === undefined ? {} : { only });
   const resolved = await resolveEngine(engine);
-  const dataset = await loadDataset(suite.data.dataset);
+  const dataset = await loadDataset(suite.data.dataset, {
+    ...optionsFromEnvironment(),
+    ...(suite.data.path === undefined ? {} : { path: suite.data.path }),
+    ...(onData === undefined ? {} : { onProgress: onData }),
+  });
+  const [budget] = suite.budget ?? [];
   const budgets =
-    suite.budget?.metric === 'latency'
-      ? await matchLatency(suite, suite.budget, siteOf(suite, dataset), resolved.engine, onBudget)
+    budget?.metric === 'latency'
+      ? await matchLatency(suite, budget, siteOf(suite, dataset), resolved.engine, onBudget)
       : new Map();
   const plan = planSuite({ ...loaded, suite, imagenet }, dataset, resolved, { budgets });
   return {
@@ -60,23 +82,48 @@ export const planRun = async (
     ...(only === undefined ? {} : { only }),
     ...(untilDecided === undefined
       ? {}
-      : { untilDecided: { firstSeeds: suite.seeds, maxSeeds: untilDecided } }),
+      : {
+          untilDecided: {
+            firstSeeds: suite.seeds,
+            maxSeeds: untilDecided,
+            ...(timeBudgetSeconds === undefined ? {} : { timeBudgetSeconds }),
+            looks: [],
+          },
+        }),
   };
 };
 
-const requireMoreSeeds = (planned: number, untilDecided: number | undefined): void => {
-  if (untilDecided === undefined || untilDecided > planned) return;
+const requireMoreSeeds = (
+  planned: number,
+  untilDecided: number | undefined,
+  timeBudgetSeconds: number | undefined,
+): void => {
+  if (untilDecided === undefined) {
+    if (timeBudgetSeconds === undefined) return;
+    throw new UserError(
+      'A time budget limits the seeds that are added until all is decided, and none are to be added.',
+      'Name it together with --until-decided.',
+    );
+  }
+  if (untilDecided > MOST.seeds) {
+    throw new UserError(`--until-decided ${untilDecided} is too large.`, `Use at most ${MOST.seeds} seeds.`);
+  }
+  if (untilDecided > planned) return;
   throw new UserError(
-    `Up to ${untilDecided} seeds until decided adds none to the ${planned} that are planned.`,
-    'Name more of them with --until-decided, or fewer with --seeds.',
+    `--until-decided must exceed the ${planned} planned seeds; got ${untilDecided}.`,
+    'Increase --until-decided, or reduce --seeds.',
   );
 };
 
 /** Runs a plan in a new folder. Throws UserError where the folder is in use, and the signal's reason where it is stopped. */
 export const startRun = async (plan: Plan, directory: string, options: RunOptions = {}): Promise<Run> => {
   const { id, version } = plan.conditions.engine;
-  await createRunDirectory(directory, plan, await describeEnvironment({ [id]: version }));
-  return execute(directory, options);
+  await requireNewDirectory(directory);
+  await makeFolder(directory);
+  return asOwner(directory, options, async (lock, owned) => {
+    await createRunDirectory(directory, plan, await describeEnvironment({ [id]: version }));
+    return execute(directory, lock, owned);
+  });
 };
 
 /**
@@ -84,102 +131,86 @@ export const startRun = async (plan: Plan, directory: string, options: RunOption
  * holds no run, or suite, engine or blocks have changed since.
  */
 export const resumeRun = async (directory: string, options: RunOptions = {}): Promise<Run> => {
-  const { plan } = await loadRun(directory);
-  await plannedEngine(plan);
-  for (const { name } of plan.candidates) await plannedGraph(plan, name);
-  return execute(directory, options);
+  const plan = await loadPlan(directory);
+  return asOwner(directory, options, async (lock, owned) => {
+    const repaired = repairJournal(join(directory, RUN_FILES.journal), runStarted(plan));
+    if (repaired !== null) owned.onEvent?.({ kind: 'journal-repaired', ...repaired });
+    await loadRun(directory);
+    await plannedEngine(plan);
+    for (const { name } of plan.candidates) await plannedGraph(plan, name);
+    return execute(directory, lock, owned);
+  });
 };
 
-const execute = async (directory: string, options: RunOptions): Promise<Run> => {
-  const before = await loadRun(directory);
-  const journal = Journal.open(join(directory, RUN_FILES.journal));
+/** Does what only one process at a time may do in a folder; it ends where the folder is lost. */
+const asOwner = async <T>(
+  directory: string,
+  options: RunOptions,
+  work: (lock: RunLock, options: RunOptions) => Promise<T>,
+): Promise<T> => {
+  const lock = await lockRun(directory);
+  const stop = new AbortController();
+  const undo = [lock.lost, options.signal].map((signal) => stopWith(stop, signal));
   try {
-    await train(journal, directory, options);
-    if (await addSeeds(directory)) await train(journal, directory, options);
-    await measureLatency(before, journal, directory, options);
+    await removePartialFiles(directory);
+    return await work(lock, { ...options, signal: stop.signal });
+  } finally {
+    for (const forget of undo) forget();
+    lock.release();
+  }
+};
+
+/** Stops where the signal is given, now or later; undone by what it returns. */
+const stopWith = (stop: AbortController, signal: AbortSignal | undefined): (() => void) => {
+  const forward = (): void => stop.abort(signal?.reason);
+  if (signal?.aborted) forward();
+  signal?.addEventListener('abort', forward);
+  return () => signal?.removeEventListener('abort', forward);
+};
+
+const execute = async (directory: string, lock: RunLock, options: RunOptions): Promise<Run> => {
+  const before = await loadRun(directory);
+  const progress = progressFile(directory);
+  const watched: RunOptions = {
+    ...options,
+    onEvent: (event) => {
+      progress.onEvent(event);
+      options.onEvent?.(event);
+    },
+  };
+  const journal = Journal.open(join(directory, RUN_FILES.journal), lock.requireHeld);
+  try {
+    if (options.weightBytes !== 0) await keepGraphs(directory, before.plan);
+    await withPlace(before, watched, async ({ place, devices }) => {
+      await measureElsewhere(before, journal, devices, watched, async () => {
+        await trainUntilDecided(journal, directory, place, watched);
+        await measureHere(before, journal, directory, watched);
+      });
+    });
     journal.append({ event: 'run-finished', at: now() });
+  } catch (error) {
+    // What ended the run is told, not what it has made impossible besides.
+    if (!lock.lost.aborted) await tidy(directory).catch(() => {});
+    throw error;
   } finally {
     journal.close();
-    await writeWhole(directory, RESULTS_FILE, resultsCsv(await loadRun(directory)));
+    await progress.end();
   }
+  await tidy(directory);
   return loadRun(directory);
+};
+
+/** The table, and nothing that only a run that goes on needs. */
+const tidy = async (directory: string): Promise<void> => {
+  const run = await loadRun(directory);
+  await writeWhole(directory, RESULTS_FILE, resultsCsv(run));
+  const done = [...run.trials, ...run.tries].filter(({ state }) => state === 'done' || state === 'diverged');
+  await removeCheckpoints(
+    directory,
+    done.map(({ key }) => key),
+  );
 };
 
 const RESULTS_FILE = 'results.csv';
 
-/**
- * After the first look of a run until decided: plans the seeds that would probably decide what is undecided. Once: looking again and
- * again until something shows would find it by chance.
- */
-const addSeeds = async (directory: string): Promise<boolean> => {
-  const run = await loadRun(directory);
-  const { untilDecided, trials } = run.plan;
-  if (!untilDecided || trials.some(({ seed }) => seed >= untilDecided.firstSeeds)) return false;
-  const plan = withSeeds(run.plan, seedsWanted(analyse(run), untilDecided.maxSeeds));
-  if (plan.trials.length === trials.length) return false;
-  await writePlan(directory, plan);
-  return true;
-};
-
-/** All candidates in one measurement, for only then are they paired: it is whole or done again. */
-const measureLatency = async (
-  { plan, latency }: Run,
-  journal: Journal,
-  directory: string,
-  { onEvent = () => {}, signal }: RunOptions,
-): Promise<void> => {
-  if ([...latency.values()].every(({ state }) => state === 'done')) return;
-  onEvent({ kind: 'latency-started', candidates: plan.candidates.length });
-  const answer = await runWorker(
-    { job: 'latency', plan, directory },
-    {
-      onProgress: (done, total) => onEvent({ kind: 'latency-progress', done, total }),
-      ...(signal === undefined ? {} : { signal }),
-    },
-  );
-  const events = answer.say === 'latency-done' ? outcomesOf(answer) : allFailed(plan, answer);
-  for (const event of events) {
-    journal.append(event);
-    if (event.event === 'latency-done') {
-      onEvent({ kind: 'latency-done', candidate: event.candidate, result: event.result });
-    } else if (event.event === 'latency-failed') {
-      onEvent({ kind: 'latency-failed', candidate: event.candidate, error: event.error });
-    }
-  }
-};
-
-type Answer = Awaited<ReturnType<typeof runWorker>>;
-
-const outcomesOf = ({
-  measurement,
-  outcomes,
-  control,
-}: Extract<Answer, { say: 'latency-done' }>): JournalEvent[] => [
-  { event: 'latency-measured', measurement, at: now() },
-  ...outcomes.map(
-    ({ candidate, outcome, model }): JournalEvent =>
-      outcome.state === 'done'
-        ? { event: 'latency-done', candidate, result: outcome.result, ...(model ? { model } : {}), at: now() }
-        : { event: 'latency-failed', candidate, error: outcome.error, at: now() },
-  ),
-  ...(control === null ? [] : [{ event: 'latency-control-done', ...control, at: now() } as const]),
-];
-
-const allFailed = ({ candidates }: Plan, answer: Answer): JournalEvent[] =>
-  candidates.map(({ name }) => ({
-    event: 'latency-failed',
-    candidate: name,
-    error: answer.say === 'failed' ? answer.error : 'The worker answered another question.',
-    at: now(),
-  }));
-
 const now = (): string => new Date().toISOString();
-
-/** Throws UserError where a suite was named and the folder holds a run of another. */
-export const requireSuite = ({ suite, source }: Plan, directory: string, named: string): void => {
-  if (named === suite || named === source) return;
-  throw new UserError(
-    `${directory} holds a run of the suite ${suite}, not of ${named}.`,
-    `Resume it without naming a suite, or run ${named} into another folder.`,
-  );
-};

@@ -1,11 +1,12 @@
 /**
  * Where the level of a series changes: the division into segments that minimises the squared deviations from segment means, over the
- * variance of the noise, plus a penalty for every change, found exactly by PELT (Killick, Fearnhead and Eckley 2012).
+ * variance of the noise, plus a penalty for every change.
  *
  * Outliers and heavy tails must not look like changes. Values far from the median of their neighbours are therefore drawn back towards
  * it (a Hampel filter; Davies and Gather 1993): no single value counts for much, and a level that has held for long enough counts in full.
  */
 import { tCritical } from './inference.js';
+import { leastCostSegments } from './least-cost-segments.js';
 import { mean, median } from './sample.js';
 
 /** Positions from `start` up to, but without, `end`. */
@@ -35,9 +36,9 @@ export const noisyLevels = (
   const rough = Math.max(roughNoise(values), ROUNDING * Math.abs(median(values)), Number.MIN_VALUE);
   const calm = withoutOutliers(values, OUTLIER * rough);
   const noise = Math.max(rough, noiseOf(calm, 2 * OUTLIER * rough));
-  const starts = pelt(
+  const starts = leastCostSegments(
     calm.map((value) => (value - (calm[0] ?? 0)) / noise),
-    penaltyOf(values.length, alpha),
+    { shortest: SHORTEST, penalty: penaltyOf(values.length, alpha) },
   );
   return mergeAlike(values, segmentsFrom(values, starts), leastChange);
 };
@@ -96,36 +97,6 @@ const withoutOutliers = (values: readonly number[], reach: number): number[] => 
  */
 const penaltyOf = (count: number, alpha: number): number =>
   tCritical(alpha / count, (2 / 3) * (count - 1)) ** 2;
-
-/** First positions of the segments of values in units of the noise. */
-const pelt = (values: readonly number[], penalty: number): number[] => {
-  const sums = new Float64Array(values.length + 1);
-  for (const [i, value] of values.entries()) sums[i + 1] = (sums[i] ?? 0) + value;
-  const least = new Float64Array(values.length + 1).fill(Number.POSITIVE_INFINITY);
-  const lastStart = new Int32Array(values.length + 1);
-  least[0] = 0;
-  /** The squares of the values are left out: they are the same however the series is divided. */
-  const cost = (start: number, end: number): number =>
-    (least[start] ?? 0) - ((sums[end] ?? 0) - (sums[start] ?? 0)) ** 2 / (end - start);
-  let starts: number[] = [];
-  for (let end = SHORTEST; end <= values.length; end += 1) {
-    const newest = end - SHORTEST;
-    if (newest === 0 || newest >= SHORTEST) starts.push(newest);
-    let best = Number.POSITIVE_INFINITY;
-    for (const start of starts) {
-      const total = cost(start, end) + penalty;
-      if (total < best) {
-        best = total;
-        lastStart[end] = start;
-      }
-    }
-    least[end] = best;
-    starts = starts.filter((start) => cost(start, end) <= best);
-  }
-  const found: number[] = [];
-  for (let end = values.length; end > 0; end = lastStart[end] ?? 0) found.unshift(lastStart[end] ?? 0);
-  return found;
-};
 
 /** Joins the two neighbours that differ least until all differ by enough: what a drift takes in small steps is not lost. */
 const mergeAlike = (

@@ -2,6 +2,7 @@
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import { mean, trimmedAtEnds, trimmedMean, variance, winsorised } from './sample.js';
 
+/** Ends of an interval, in the unit of what it is about. */
 export type Interval = readonly [low: number, high: number];
 
 export interface Inference {
@@ -23,9 +24,16 @@ export interface Prediction {
 /** 95 % intervals, unless a family asks for more. */
 export const ALPHA = 0.05;
 
-/** The two-sided critical value of Student's t. */
-export const tCritical = (alpha: number, degreesOfFreedom: number): number =>
-  tQuantile(1 - alpha / 2, degreesOfFreedom);
+const quantiles = new Map<number, Map<number, number>>();
+
+/** The two-sided critical value of Student's t. All pairs of a family ask for the same few. */
+export const tCritical = (alpha: number, degreesOfFreedom: number): number => {
+  const ofAlpha = quantiles.get(alpha) ?? new Map<number, number>();
+  quantiles.set(alpha, ofAlpha);
+  const known = ofAlpha.get(degreesOfFreedom) ?? tQuantile(1 - alpha / 2, degreesOfFreedom);
+  ofAlpha.set(degreesOfFreedom, known);
+  return known;
+};
 
 /**
  * The mean of independent values: mean +- t(n - 1) s / sqrt(n) (Student 1908). Throws RangeError where there are fewer than two.

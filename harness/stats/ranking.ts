@@ -1,26 +1,26 @@
 /**
  * The pairs of a relation and all that follow by chains of them: what is better than something better is better. Every pair of a
- * family may be taken as true at the level of the family, and so may what they imply together.
+ * family may be taken as true at the level of the family, and so may what they imply together (Warshall 1962).
  */
 export const transitiveClosure = <T>(
   items: readonly T[],
   holds: (one: T, other: T) => boolean,
 ): ((one: T, other: T) => boolean) => {
-  const reached = new Map<T, ReadonlySet<T>>(
-    items.map((item) => {
-      const found = new Set<T>();
-      const open = [item];
-      for (let from = open.pop(); from !== undefined; from = open.pop()) {
-        for (const to of items) {
-          if (found.has(to) || !holds(from, to)) continue;
-          found.add(to);
-          open.push(to);
-        }
+  const places = new Map(items.map((item, i) => [item, i]));
+  const size = items.length;
+  const reached = Uint8Array.from({ length: size * size }, (_, at) => {
+    const [one, other] = [items[Math.floor(at / size)], items[at % size]];
+    return one !== undefined && other !== undefined && holds(one, other) ? 1 : 0;
+  });
+  for (let by = 0; by < size; by += 1) {
+    for (let from = 0; from < size; from += 1) {
+      if (reached[from * size + by] === 0) continue;
+      for (let to = 0; to < size; to += 1) {
+        if (reached[by * size + to] === 1) reached[from * size + to] = 1;
       }
-      return [item, found];
-    }),
-  );
-  return (one, other) => reached.get(one)?.has(other) ?? false;
+    }
+  }
+  return (one, other) => reached[(places.get(one) ?? 0) * size + (places.get(other) ?? 0)] === 1;
 };
 
 /**

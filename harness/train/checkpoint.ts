@@ -8,9 +8,9 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { epochSchema } from '../../results/record.js';
+import { epochSchema } from '../../results/trial.js';
 import type { Weights } from '../graph/parameters.js';
-import type { TrainingState } from './loop.js';
+import type { TrainingState } from './train-network.js';
 
 export type Decoded =
   | { readonly state: 'whole'; readonly training: TrainingState }

@@ -1,7 +1,8 @@
 import { evaluationBatches } from '../data/batches.js';
+import { type CanvasPool, canvasPool } from '../data/canvas-pool.js';
 import type { Dataset, SplitName } from '../data/dataset.js';
 import { prefetched } from '../data/prefetch.js';
-import type { Engine } from '../engines/engine.js';
+import type { Engine, Predictor } from '../engines/engine.js';
 import type { Graph } from '../graph/graph.js';
 import type { Weights } from '../graph/parameters.js';
 
@@ -14,46 +15,54 @@ export interface Evaluation {
   readonly correct: Uint8Array;
 }
 
+/** What is evaluated on, and how. */
+export interface EvaluationOptions {
+  readonly dataset: Dataset;
+  readonly split: SplitName;
+  /** Height and width that the network sees. */
+  readonly size: number;
+  /** Images at a time. */
+  readonly batch: number;
+  readonly canvases?: CanvasPool;
+}
+
 /** Runs a network, in the form given, on every image of a split, unchanged and in order, `batch` at a time. */
 export const evaluate = async (
   engine: Engine,
   graph: Graph,
   weights: Weights,
-  {
-    dataset,
-    split,
-    size,
-    threads,
-    batch: most,
-  }: {
-    readonly dataset: Dataset;
-    readonly split: SplitName;
-    readonly size: number;
-    readonly threads: number;
-    readonly batch: number;
-  },
+  { threads, ...options }: EvaluationOptions & { readonly threads: number },
 ): Promise<Evaluation> => {
-  const { count } = dataset.splits[split];
-  const batch = Math.min(most, count);
-  const classes = graph.output.shape[0];
+  const batch = Math.min(options.batch, options.dataset.splits[options.split].count);
   const predictor = await engine.createPredictor(graph, weights, { batch, threads });
-  const correct = new Uint8Array(count);
-  let loss = 0;
-  const batches = prefetched(evaluationBatches(dataset, split, { batch, size }));
-  let first = 0;
   try {
-    for await (const { images, labels, count: filled } of batches) {
-      const logits = await predictor.run(images);
-      for (let i = 0; i < filled; i += 1) {
-        const row = logits.subarray(i * classes, (i + 1) * classes);
-        const label = labels[i] ?? 0;
-        correct[first + i] = isLargest(row, label) ? 1 : 0;
-        loss += crossEntropy(row, label) / count;
-      }
-      first += filled;
-    }
+    return await evaluatePredictor(predictor, graph.output.shape[0], { ...options, batch });
   } finally {
     await predictor.dispose();
+  }
+};
+
+/** The same of a network that takes exactly `batch` images and gives so many logits for each. */
+export const evaluatePredictor = async (
+  predictor: Predictor,
+  classes: number,
+  { dataset, split, size, batch, canvases = canvasPool() }: EvaluationOptions,
+): Promise<Evaluation> => {
+  const { count } = dataset.splits[split];
+  const correct = new Uint8Array(count);
+  let loss = 0;
+  const batches = prefetched(evaluationBatches(dataset, split, { batch, size, canvases }));
+  let first = 0;
+  for await (const { images, labels, count: filled } of batches) {
+    const logits = await predictor.run(images);
+    canvases.give(images);
+    for (let i = 0; i < filled; i += 1) {
+      const row = logits.subarray(i * classes, (i + 1) * classes);
+      const label = labels[i] ?? 0;
+      correct[first + i] = isLargest(row, label) ? 1 : 0;
+      loss += crossEntropy(row, label) / count;
+    }
+    first += filled;
   }
   return { top1: correct.reduce((sum, hit) => sum + hit, 0) / count, loss, correct };
 };

@@ -1,16 +1,24 @@
 import type { Graph } from '../graph/graph.js';
 import { graphParameters, type Parameter, type ParameterRole, type Weights } from '../graph/parameters.js';
+import { requireFewParameters } from '../graph/sizes.js';
 import { randomStream } from '../random.js';
 
 /**
  * Initial values of every parameter, each from its own stream of (seed, path): the skeleton starts identical under every block.
  * Kernels: normal with variance 2 / fan-in (He et al. 2015, arXiv:1502.01852), where the fan-in is the kernel's elements per output
  * channel. Biases and running means 0; batch-norm scales and running variances 1.
+ * What a graph came with is taken instead. Throws UserError where there are too many to be kept.
  */
-export const initialWeights = (graph: Graph, seed: number): Weights =>
-  new Map(
-    graphParameters(graph).map((parameter) => [parameter.path, INITIAL[parameter.role](parameter, seed)]),
+export const initialWeights = (graph: Graph, seed: number): Weights => {
+  requireFewParameters(graph);
+  const given = graph.initial?.values();
+  return new Map(
+    graphParameters(graph).map((parameter) => [
+      parameter.path,
+      given?.get(parameter.path) ?? INITIAL[parameter.role](parameter, seed),
+    ]),
   );
+};
 
 const constant =
   (value: number) =>

@@ -6,15 +6,17 @@ import type { Chart } from './chart.js';
 export const accuracyMacs: Chart = {
   id: 'accuracy-macs',
   title: 'Accuracy against multiply-accumulates',
-  caption: 'Test top-1 and multiply-accumulates of one image, deploy form; what papers print as FLOPs.',
+  caption: 'Test top-1 and multiply-accumulates per image, deploy form; many papers call these FLOPs.',
   draw: (view) => {
-    const { unit, of, format } = costColumn(view, 'macs');
+    const { unit, divisor, of, format } = costColumn(view, 'macs');
     return accuracyScatter(view, {
       title: unit === '' ? 'MACs per image' : `MACs per image (${unit})`,
       noun: 'multiply-accumulates of the deploy form',
       of: (candidate) => ({ value: of(candidate), interval: null }),
       format: (value) => `${format(value)} ${unit} MACs`,
       cost: 'macs',
+      column: 'macs_deploy',
+      factor: divisor,
       budget: budgetTarget(view, 'macs'),
     });
   },

@@ -9,13 +9,15 @@ export const accuracyParams: Chart = {
   caption:
     'Test top-1 and parameters of the deploy form. Bars are 95 % intervals over seeds and test images; the dashed line is the budget, the stepped line the Pareto front.',
   draw: (view) => {
-    const { unit, of, format } = costColumn(view, 'params');
+    const { unit, divisor, of, format } = costColumn(view, 'params');
     return accuracyScatter(view, {
       title: unit === '' ? 'Parameters' : `Parameters (${unit})`,
       noun: 'parameters of the deploy form',
       of: (candidate) => ({ value: of(candidate), interval: null }),
       format: (value) => `${format(value)} ${unit} parameters`,
       cost: 'params',
+      column: 'params_deploy',
+      factor: divisor,
       budget: budgetTarget(view, 'params'),
     });
   },

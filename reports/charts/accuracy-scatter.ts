@@ -1,48 +1,52 @@
-/** Top-1 against a cost: the frame of three charts that differ in their horizontal axis only. */
-import type { Estimate, ParetoFront } from '../../harness/analysis/analysis.js';
-import { top1Column } from '../columns.js';
+/** Top-1 against a cost: the frame of the charts that differ in their horizontal axis only. */
+import type { ParetoFront } from '../../harness/analysis/analysis.js';
+import type { ChartGroup, ChartView } from '../chart-view.js';
 import { INKS } from '../palette.js';
-import { shorten } from '../text.js';
-import type { CandidateView, GroupView, ReportView } from '../view.js';
-import type { Drawing, Layer, Margins } from './chart.js';
-import { candidateColor, candidateShape, frame, plotWidth, verticalTitle } from './frame.js';
-import { type Box, placeLabels } from './place-labels.js';
-import { asScale, type PlotScale, scaleOver } from './scale.js';
-
-export interface CostAxis {
-  readonly title: string;
-  /** For the description: `parameters`. */
-  readonly noun: string;
-  readonly of: (candidate: CandidateView) => Estimate | null;
-  readonly format: (value: number) => string;
-  /** Which front is drawn. */
-  readonly cost: ParetoFront['cost'];
-  /** Drawn as a line where the suite has a budget in this unit. */
-  readonly budget: number | null;
-}
+import type { Drawing, Layer } from './chart.js';
+import { candidateColor, candidateShape, frame, verticalTitle } from './frame.js';
+import { asScale, clippedScale, scaleOver } from './scale.js';
+import { HEIGHT, labelled, MARGINS } from './scatter-labels.js';
+import { type CostAxis, cut, type Point, pointsOf, rowOf } from './scatter-points.js';
 
 /** Filled symbols are blocks in LightNet, hollow ones published networks; a label starts with the rank on top-1. */
-export const accuracyScatter = (view: ReportView, axis: CostAxis): Drawing | null => {
+export const accuracyScatter = (view: ChartView, axis: CostAxis): Drawing | null => {
   const points = pointsOf(view, axis);
   if (points.length === 0) return null;
-  const fronts = view.groups
-    .map((group) => frontOf(group, axis.cost, points))
-    .filter(({ length }) => length > 1);
+  const fronts = view.groups.map((group) => frontOf(group, axis.cost, points)).filter(isSpread);
   const scales = {
     x: scaleOver([
       ...points.flatMap(({ cost, costLow, costHigh }) => [cost, costLow ?? cost, costHigh ?? cost]),
       ...(axis.budget === null ? [] : [axis.budget]),
     ]),
-    y: scaleOver(points.flatMap(({ top1, low, high }) => [top1, low ?? top1, high ?? top1])),
+    y: clippedScale(
+      points.map(({ top1 }) => top1),
+      points.flatMap(({ low, high }) => [low, high].filter((end) => end !== null)),
+    ),
   };
   const x = { field: 'cost', type: 'quantitative' as const };
   const y = { field: 'top1', type: 'quantitative' as const };
   const color = candidateColor(view.candidates);
   const shape = candidateShape(view.candidates);
   const tooltip = { field: 'tip', type: 'nominal' as const };
+  const interval = {
+    type: 'rule' as const,
+    opacity: points.length > CROWD ? 0.15 : 0.55,
+    strokeWidth: 1.5,
+    aria: false,
+  };
   const spec: Drawing['spec'] = {
-    ...frame(MARGINS, HEIGHT, `Test top-1 against ${axis.noun}: ${points.map(({ tip }) => tip).join('; ')}.`),
-    data: { name: 'points', values: labelled(points, fronts, scales) },
+    ...frame(
+      MARGINS,
+      HEIGHT,
+      `Test top-1 against ${axis.noun}: ${points
+        .slice(0, MOST_DESCRIBED)
+        .map(({ tip }) => tip)
+        .join('; ')}.`,
+    ),
+    data: {
+      name: 'points',
+      values: labelled(cut(points, scales.y), { fronts, scales, named: namesOn(view, fronts) }),
+    },
     encoding: {
       x: {
         ...x,
@@ -60,21 +64,27 @@ export const accuracyScatter = (view: ReportView, axis: CostAxis): Drawing | nul
       ...(axis.budget === null ? [] : [budgetRule(axis.budget)]),
       ...fronts.map(frontLine),
       {
-        mark: { type: 'rule', opacity: 0.55, strokeWidth: 1.5, aria: false },
+        mark: interval,
         encoding: { y: { field: 'low', type: 'quantitative' }, y2: { field: 'high' }, color },
       },
       {
-        mark: { type: 'rule', opacity: 0.55, strokeWidth: 1.5, aria: false },
+        mark: interval,
         encoding: { x: { field: 'costLow', type: 'quantitative' }, x2: { field: 'costHigh' }, color },
       },
       {
         transform: [{ filter: 'datum.group === "lightnet"' }],
-        mark: { type: 'point', filled: true, size: 90, opacity: 1 },
+        mark: { type: 'point', filled: true, size: points.length > MANY ? 40 : 90, opacity: 1 },
         encoding: { color, shape, tooltip, description: tooltip },
       },
       {
         transform: [{ filter: 'datum.group === "network"' }],
-        mark: { type: 'point', filled: false, size: 80, strokeWidth: 2, opacity: 1 },
+        mark: {
+          type: 'point',
+          filled: false,
+          size: points.length > MANY ? 35 : 80,
+          strokeWidth: 2,
+          opacity: 1,
+        },
         encoding: { color, shape, tooltip, description: tooltip },
       },
       {
@@ -90,87 +100,33 @@ export const accuracyScatter = (view: ReportView, axis: CostAxis): Drawing | nul
       },
     ],
   };
-  return { spec, margins: MARGINS };
+  return { spec, margins: MARGINS, rows: points.map((point) => rowOf(point, axis)) };
 };
 
-const MARGINS: Margins = { left: 40, right: 12, top: 28, bottom: 44 };
-const HEIGHT = 250;
-const SHORT_LABEL = 12;
+/** Beyond it, symbols are small, and only candidates on a front and references have their names beside them. */
+const MANY = 24;
 
-interface Point {
-  readonly id: string;
-  readonly candidate: string;
-  readonly group: string;
-  /** Empty where the candidate has none. */
-  readonly rank: string;
-  readonly tip: string;
-  readonly cost: number;
-  readonly costLow: number | null;
-  readonly costHigh: number | null;
-  readonly top1: number;
-  readonly low: number | null;
-  readonly high: number | null;
-}
+/** Beyond it, intervals are pale: all together they hide the points. */
+const CROWD = 60;
 
-const pointsOf = (view: ReportView, axis: CostAxis): Point[] => {
-  const column = top1Column(view);
-  return view.candidates.flatMap((candidate): Point[] => {
-    const [top1, cost] = [column.of(candidate), axis.of(candidate)];
-    if (top1 === null || cost === null) return [];
-    const rank = candidate.rank.top1;
-    return [
-      {
-        id: candidate.id,
-        candidate: candidate.label,
-        group: candidate.candidate.group,
-        rank: rank === null ? '' : `${rank} `,
-        tip: `${candidate.label}, top-1 ${column.format(top1.value)} %, ${axis.format(cost.value)}`,
-        cost: cost.value,
-        costLow: cost.interval?.[0] ?? null,
-        costHigh: cost.interval?.[1] ?? null,
-        top1: top1.value,
-        low: top1.interval?.[0] ?? null,
-        high: top1.interval?.[1] ?? null,
-      },
-    ];
-  });
+/** In the words of a screen reader. */
+const MOST_DESCRIBED = 40;
+
+/** A front over costs that hardly differ tells nothing. */
+const isSpread = (front: readonly Point[]): boolean => {
+  const [first, last] = [front[0], front.at(-1)];
+  return first !== undefined && last !== undefined && last.cost > 1.02 * first.cost;
 };
 
-const labelled = (
-  points: readonly Point[],
+const namesOn = (
+  { candidates, groups }: ChartView,
   fronts: readonly (readonly Point[])[],
-  { x, y }: { readonly x: PlotScale; readonly y: PlotScale },
-) => {
-  const width = plotWidth(MARGINS);
-  const at = (cost: number, top1: number) => ({ x: x.at(cost) * width, y: (1 - y.at(top1)) * HEIGHT });
-  const obstacles = points.flatMap((point): Box[] => {
-    const low = at(point.costLow ?? point.cost, point.low ?? point.top1);
-    const high = at(point.costHigh ?? point.cost, point.high ?? point.top1);
-    const centre = at(point.cost, point.top1);
-    return [
-      { left: centre.x - 6, right: centre.x + 6, top: centre.y - 6, bottom: centre.y + 6 },
-      { left: centre.x - 1, right: centre.x + 1, top: high.y, bottom: low.y },
-      { left: low.x, right: high.x, top: centre.y - 1, bottom: centre.y + 1 },
-    ];
-  });
-  for (const front of fronts) {
-    for (const [index, point] of front.slice(1).entries()) {
-      const before = front[index] ?? point;
-      const [from, to] = [at(before.cost, before.top1), at(point.cost, point.top1)];
-      obstacles.push(
-        { left: from.x, right: to.x, top: from.y - 1, bottom: from.y + 1 },
-        { left: to.x - 1, right: to.x + 1, top: to.y, bottom: from.y },
-      );
-    }
-  }
-  const within = { left: 2, right: width + MARGINS.right, top: -8, bottom: HEIGHT };
-  const labels = points.map(({ cost, top1, rank, candidate }) => ({
-    ...at(cost, top1),
-    texts: [`${rank}${candidate}`, `${rank}${shorten(candidate, SHORT_LABEL)}`],
-  }));
-  const placements = placeLabels(labels, obstacles, within);
-  return points.map(({ id: _, ...point }, index) => ({ ...point, ...placements[index] }));
-};
+): ReadonlySet<string> =>
+  new Set(
+    candidates.length <= MANY
+      ? candidates.map(({ id }) => id)
+      : [...fronts.flat().map(({ id }) => id), ...groups.map(({ reference }) => reference.id)],
+  );
 
 const budgetRule = (target: number): Layer => ({
   data: { values: [{ budget: target }] },
@@ -180,7 +136,7 @@ const budgetRule = (target: number): Layer => ({
 
 /** The candidates of a group that no other beats, cheapest first. */
 const frontOf = (
-  { comparable }: GroupView,
+  { comparable }: ChartGroup,
   cost: ParetoFront['cost'],
   points: readonly Point[],
 ): readonly Point[] => {

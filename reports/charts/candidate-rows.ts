@@ -1,18 +1,24 @@
 /** Charts with one row per candidate: label and symbol at the left, in the order of the ranks. */
-import type { CandidateView } from '../view.js';
+import type { ChartCandidate } from '../chart-view.js';
 import type { Layer } from './chart.js';
 import { LABEL_MARGIN } from './frame.js';
 import { SYMBOL_ENCODING, symbolLook } from './symbol.js';
 
 export const ROW_MARGIN = LABEL_MARGIN;
 
+/** Beyond it rows are too thin for names: tooltips have them, and so have charts of some of the candidates. */
+const MOST_NAMED = 80;
+
 /** Pixels per row: less where there are many. */
-export const rowHeight = (rows: number): number => (rows > 16 ? 14 : 24);
+export const rowHeight = (rows: number): number => {
+  if (rows > MOST_NAMED) return Math.max(1, 1000 / rows);
+  return rows > 16 ? 14 : 24;
+};
 
 /** Size of a symbol in a cell of this many pixels. */
 const symbolSize = (pixels: number): number => Math.min(50, (0.7 * pixels) ** 2);
 
-export const candidateRow = (candidates: readonly CandidateView[]) => ({
+export const candidateRow = (candidates: readonly ChartCandidate[]) => ({
   field: 'candidate',
   type: 'nominal' as const,
   sort: candidates.map(({ label }) => label),
@@ -22,6 +28,7 @@ export const candidateRow = (candidates: readonly CandidateView[]) => ({
     domain: false,
     ticks: false,
     grid: false,
+    labels: candidates.length <= MOST_NAMED,
     labelPadding: 20,
     labelLimit: 0,
     minExtent: LABEL_MARGIN - 4,
@@ -31,17 +38,17 @@ export const candidateRow = (candidates: readonly CandidateView[]) => ({
 
 /** The symbol of each candidate between its label and the plot. */
 export const rowSymbols = (
-  candidates: readonly CandidateView[],
+  candidates: readonly ChartCandidate[],
   height = rowHeight(candidates.length),
-): Layer => symbols('rows', candidates, { x: { value: -10 } }, height);
+): Layer => symbols('rows', candidates.length <= MOST_NAMED ? candidates : [], { x: { value: -10 } }, height);
 
 /** The symbols of the candidates above columns of this width, which are named by the field `reference`. */
-export const columnSymbols = (candidates: readonly CandidateView[], width: number): Layer =>
+export const columnSymbols = (candidates: readonly ChartCandidate[], width: number): Layer =>
   symbols('columns', candidates, { y: { value: -12 } }, width);
 
 const symbols = (
   name: string,
-  candidates: readonly CandidateView[],
+  candidates: readonly ChartCandidate[],
   position: { readonly x: { readonly value: number } } | { readonly y: { readonly value: number } },
   room: number,
 ): Layer => ({

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { ReportView } from '../view.js';
+import type { ChartView } from '../chart-view.js';
 
 export interface Chart {
   /** Kebab-case; unique among the charts. */
@@ -8,11 +8,14 @@ export interface Chart {
   /** What is drawn and how to read it, one or two sentences. */
   readonly caption: string;
   /** Null where the run holds nothing to draw. */
-  readonly draw: (view: ReportView) => Drawing | null;
+  readonly draw: (view: ChartView) => Drawing | null;
 }
 
 /** One layer of a spec that has several. */
 export type Layer = Extract<TopLevelSpec, { layer: readonly unknown[] }>['layer'][number];
+
+/** One row of a table. */
+export type Row = Readonly<Record<string, string | number | null>>;
 
 export interface KeyEntry {
   readonly label: string;
@@ -24,6 +27,8 @@ export interface Drawing {
   readonly spec: TopLevelSpec;
   /** Pixels around the plot that axes and labels need. */
   readonly margins: Margins;
+  /** The data as a table, in the units of `results.csv` where it has them; by default, the data of the spec. */
+  readonly rows?: readonly Row[];
   /** What colours mean, where they do not mean candidates. */
   readonly key?: readonly KeyEntry[];
 }

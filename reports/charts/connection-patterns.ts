@@ -1,17 +1,30 @@
 /** Which inputs of a channel operator its outputs depend on, as in Fig. 7 of the paper: the frame of a chart for each place. */
-import type { ChannelOperatorRecord } from '../../results/record.js';
+import type { ChannelOperatorRecord } from '../../results/candidate.js';
+import type { ChartCandidate, ChartView } from '../chart-view.js';
 import { HEAT } from '../palette.js';
-import { listed, plural } from '../text.js';
-import type { CandidateView, ReportView } from '../view.js';
-import type { Drawing, Layer } from './chart.js';
+import { listed, plural } from '../words.js';
+import type { Chart, Drawing, Layer } from './chart.js';
 import { frame, plotWidth } from './frame.js';
 import { AREA, PANEL_MARGINS, type Panel, PIXEL, panelLabel, panels, TITLE_HEIGHT } from './panels.js';
 import { rectanglesOf } from './rectangles.js';
 
-export const connectionPatternChart = (
-  view: ReportView,
-  place: ChannelOperatorRecord['place'],
-): Drawing | null => {
+export const connectionPatterns1: Chart = {
+  id: 'connection-patterns-1',
+  title: 'First channel operator',
+  caption:
+    'Which inputs (left to right) each output (top to bottom) depends on: for each layer if there are several, then for the whole. The fewer channels of a cell are connected, the paler it is.',
+  draw: (view) => connectionPatternChart(view, 'channel1'),
+};
+
+export const connectionPatterns2: Chart = {
+  id: 'connection-patterns-2',
+  title: 'Second channel operator',
+  caption:
+    'Which inputs (left to right) each output (top to bottom) depends on: for each layer if there are several, then for the whole. The fewer channels of a cell are connected, the paler it is.',
+  draw: (view) => connectionPatternChart(view, 'channel2'),
+};
+
+const connectionPatternChart = (view: ChartView, place: ChannelOperatorRecord['place']): Drawing | null => {
   const operators = distinctOperators(view.candidates, place);
   if (operators.length === 0) return null;
   const { rows, height } = stacked(operators);
@@ -76,7 +89,7 @@ type Pattern = ChannelOperatorRecord['patterns'][number];
 
 /** Those with the same patterns are one, with the names of all candidates that have it. */
 const distinctOperators = (
-  candidates: readonly CandidateView[],
+  candidates: readonly ChartCandidate[],
   place: ChannelOperatorRecord['place'],
 ): Operator[] => {
   const found = new Map<string, { readonly record: ChannelOperatorRecord; readonly labels: string[] }>();

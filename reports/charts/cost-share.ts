@@ -1,12 +1,26 @@
 /** Share of a cost by kind of operation, as in Fig. 1 of the paper: the frame of two charts. */
 import { COST_KINDS } from '../../harness/cost/cost.js';
+import type { ChartCandidate, ChartView } from '../chart-view.js';
 import { KIND_COLORS, ON_PALE } from '../palette.js';
-import type { CandidateView, ReportView } from '../view.js';
 import { candidateRow, ROW_MARGIN, rowHeight, rowSymbols } from './candidate-rows.js';
-import type { Drawing, KeyEntry, Margins } from './chart.js';
+import type { Chart, Drawing, KeyEntry, Margins } from './chart.js';
 import { frame } from './frame.js';
 
-export const costShare = (view: ReportView, metric: 'params' | 'macs', noun: string): Drawing | null => {
+export const costShareParams: Chart = {
+  id: 'cost-share-params',
+  title: 'Where the parameters are',
+  caption: 'Share of the parameters of the deploy form by kind of operation.',
+  draw: (view) => costShare(view, 'params', 'parameters'),
+};
+
+export const costShareMacs: Chart = {
+  id: 'cost-share-macs',
+  title: 'Where the MACs are',
+  caption: 'Share of the MACs of the deploy form by kind of operation.',
+  draw: (view) => costShare(view, 'macs', 'MACs'),
+};
+
+const costShare = (view: ChartView, metric: 'params' | 'macs', noun: string): Drawing | null => {
   const rows = view.candidates.flatMap((candidate) => sharesOf(candidate, metric));
   if (rows.length === 0) return null;
   const candidates = view.candidates.filter(({ label }) => rows.some(({ candidate }) => candidate === label));
@@ -16,7 +30,7 @@ export const costShare = (view: ReportView, metric: 'params' | 'macs', noun: str
     ...frame(
       MARGINS,
       step * candidates.length,
-      `Share of ${noun} by kind of operation: ${pointwise.join('; ')}.`,
+      `Share of ${noun} by kind of operation: ${pointwise.slice(0, 40).join('; ')}.`,
     ),
     data: { name: 'shares', values: rows },
     encoding: {
@@ -59,7 +73,7 @@ const MARGINS: Margins = { left: ROW_MARGIN, right: 14, top: 4, bottom: 44 };
 
 const KEY: readonly KeyEntry[] = COST_KINDS.map((kind) => ({ label: kind, color: KIND_COLORS[kind] }));
 
-const sharesOf = ({ label, candidate }: CandidateView, metric: 'params' | 'macs') => {
+const sharesOf = ({ label, candidate }: ChartCandidate, metric: 'params' | 'macs') => {
   const { byKind, [metric]: total } = candidate.costs.deploy;
   if (total === 0) return [];
   let end = 0;

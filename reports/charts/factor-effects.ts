@@ -1,20 +1,32 @@
 /** What factors do in a factorial suite: the frame of two charts, one per measured metric. */
 import type { FactorEffect, MeasuredMetric } from '../../harness/analysis/analysis.js';
+import type { ChartView } from '../chart-view.js';
 import { digitsOf, signed } from '../numbers.js';
 import { INKS } from '../palette.js';
-import { plainText, shorten } from '../text.js';
-import type { ReportView } from '../view.js';
+import { shorten } from '../words.js';
 import { rowHeight } from './candidate-rows.js';
-import type { Drawing, Layer, Margins } from './chart.js';
+import type { Chart, Drawing, Margins } from './chart.js';
 import { frame } from './frame.js';
 import { asScale, linearScale } from './scale.js';
+import { thresholdBand } from './threshold-band.js';
 import { LINE_COLORS, verdictColor, verdictKey } from './verdict-look.js';
 
-export const factorEffectChart = (
-  view: ReportView,
-  metric: MeasuredMetric,
-  title: string,
-): Drawing | null => {
+export const factorEffectsTop1: Chart = {
+  id: 'factor-effects-top1',
+  title: 'Effects of the factors on accuracy',
+  caption:
+    'Change in top-1 from the reference level, averaged over all levels of the other factors; with ×, the interaction of two factors beyond the sum of their effects. Bars are 95 % intervals; differences within the band are negligible.',
+  draw: (view) => factorEffectChart(view, 'top1', 'Change in top-1 (points)'),
+};
+
+export const factorEffectsLatency: Chart = {
+  id: 'factor-effects-latency',
+  title: 'Effects of the factors on latency',
+  caption: 'Change in latency from the reference level, likewise; further right is slower.',
+  draw: (view) => factorEffectChart(view, 'latency', 'Change in latency (%)'),
+};
+
+const factorEffectChart = (view: ChartView, metric: MeasuredMetric, title: string): Drawing | null => {
   const effects = view.groups.flatMap(({ comparable }) =>
     comparable.effects.filter((effect) => effect.metric === metric),
   );
@@ -76,7 +88,7 @@ const KEY = verdictKey(LINE_COLORS, { better: 'better', worse: 'worse', tie: 'ti
 
 const rowOf = ({ of, effect, interval, verdict }: FactorEffect) => {
   const [low, high] = [100 * interval[0], 100 * interval[1]];
-  const levels = of.map(({ factor, level }) => `${plainText(factor)} ${plainText(level)}`);
+  const levels = of.map(({ factor, level }) => `${factor} ${level}`);
   const digits = digitsOf([low, high]);
   return {
     of: shorten(levels.join(' × '), LABEL_LENGTH),
@@ -87,15 +99,3 @@ const rowOf = ({ of, effect, interval, verdict }: FactorEffect) => {
     tip: `${levels.join(' with ')}: ${signed(100 * effect, digits)} [${signed(low, digits)}, ${signed(high, digits)}], ${verdict.state}`,
   };
 };
-
-/** Zero, and what is of no practical importance around it. */
-const thresholdBand = (threshold: number): Layer => ({
-  data: { values: [{ low: -threshold, high: threshold }] },
-  mark: { type: 'rect', color: INKS.band.light, stroke: INKS.rule.light, strokeWidth: 0.5, aria: false },
-  encoding: {
-    x: { field: 'low', type: 'quantitative' },
-    x2: { field: 'high' },
-    y: { value: 0 },
-    y2: { value: 'height' },
-  },
-});

@@ -1,7 +1,7 @@
 /** What all charts share: one width, calm axes, and the look of the candidates. */
 import type { Config } from 'vega-lite';
+import type { ChartCandidate } from '../chart-view.js';
 import { INKS } from '../palette.js';
-import type { CandidateView } from '../view.js';
 import type { Margins } from './chart.js';
 
 /** Pixels from edge to edge: three charts side by side on a screen, one on a phone. */
@@ -29,7 +29,7 @@ export const frame = (margins: Margins, height: number, description: string): Fr
 export const plotWidth = ({ left, right }: Margins): number => CHART_WIDTH - left - right;
 
 /** Room left of a chart for candidate labels, their symbols included. */
-export const LABEL_MARGIN = 162;
+export const LABEL_MARGIN = 196;
 
 /** The title of a vertical axis stands above it, horizontally. */
 export const verticalTitle = (title: string, left: number) => ({
@@ -43,28 +43,28 @@ export const verticalTitle = (title: string, left: number) => ({
 });
 
 /** Colour of a candidate by its label, with a legend of its own. */
-export const candidateColor = (candidates: readonly CandidateView[]) => ({
+export const candidateColor = (candidates: readonly ChartCandidate[]) => ({
   field: 'candidate',
   type: 'nominal' as const,
   title: null,
   scale: scaleOf(candidates, ({ look }) => look.color),
 });
 
-export const candidateShape = (candidates: readonly CandidateView[]) => ({
+export const candidateShape = (candidates: readonly ChartCandidate[]) => ({
   field: 'candidate',
   type: 'nominal' as const,
   title: null,
   scale: scaleOf(candidates, ({ look }) => look.shape),
 });
 
-export const candidateDash = (candidates: readonly CandidateView[]) => ({
+export const candidateDash = (candidates: readonly ChartCandidate[]) => ({
   field: 'candidate',
   type: 'nominal' as const,
   title: null,
   scale: scaleOf(candidates, ({ look }) => [...look.dash]),
 });
 
-const scaleOf = <T>(candidates: readonly CandidateView[], value: (candidate: CandidateView) => T) => ({
+const scaleOf = <T>(candidates: readonly ChartCandidate[], value: (candidate: ChartCandidate) => T) => ({
   domain: candidates.map(({ label }) => label),
   range: candidates.map(value),
 });

@@ -1,19 +1,43 @@
 /** Mean magnitudes of depthwise kernels, as in Fig. 5 of the paper: the frame of a chart for each size. One panel a candidate. */
-import { type Matrix, meanMagnitudes } from '../kernels.js';
+import type { ChartCandidate, ChartView, Matrix } from '../chart-view.js';
 import { fixed } from '../numbers.js';
 import { HEAT, ON_PALE } from '../palette.js';
-import type { CandidateView, ReportView } from '../view.js';
-import type { Drawing, Layer } from './chart.js';
+import type { Chart, Drawing, Layer } from './chart.js';
 import { frame } from './frame.js';
 import { AREA, PANEL_MARGINS, type Panel, PIXEL, panelLabel, panels, TITLE_HEIGHT } from './panels.js';
 import { SYMBOL_ENCODING, symbolLook } from './symbol.js';
 
-export const kernelMagnitudeChart = (view: ReportView, kernel: number): Drawing | null => {
-  const measured = view.candidates.flatMap((candidate) => {
-    const matrix = meanMagnitudes(candidate, kernel);
-    return matrix === null ? [] : [{ candidate, matrix }];
+export const kernelMagnitudes3: Chart = {
+  id: 'kernel-magnitudes-3',
+  title: 'Depthwise kernels of 3 × 3',
+  caption:
+    'Share of the kernel magnitude in each tap (%), averaged over all such kernels of the deploy form, stem included, and over seeds; of at most 24 candidates.',
+  draw: (view) => kernelMagnitudeChart(view, 3),
+};
+
+export const kernelMagnitudes5: Chart = {
+  id: 'kernel-magnitudes-5',
+  title: 'Depthwise kernels of 5 × 5',
+  caption:
+    'Share of the kernel magnitude in each tap (%), averaged over all such kernels of the deploy form, stem included, and over seeds; of at most 24 candidates.',
+  draw: (view) => kernelMagnitudeChart(view, 5),
+};
+
+export const kernelMagnitudes7: Chart = {
+  id: 'kernel-magnitudes-7',
+  title: 'Depthwise kernels of 7 × 7',
+  caption:
+    'Share of the kernel magnitude in each tap (%), averaged over all such kernels of the deploy form, stem included, and over seeds; of at most 24 candidates.',
+  draw: (view) => kernelMagnitudeChart(view, 7),
+};
+
+const kernelMagnitudeChart = (view: ChartView, kernel: number): Drawing | null => {
+  const all = view.candidates.flatMap((candidate) => {
+    const found = candidate.kernels.find((one) => one.kernel === kernel);
+    return found === undefined ? [] : [{ candidate, matrix: found.matrix }];
   });
-  if (measured.length === 0) return null;
+  if (all.length === 0) return null;
+  const measured = all.slice(0, MOST_PANELS);
   const columns = columnsFor(measured.length, kernel);
   const { places, height } = panels(measured.length, columns);
   const shown = measured.flatMap((each, index) => {
@@ -52,6 +76,7 @@ export const kernelMagnitudeChart = (view: ReportView, kernel: number): Drawing 
 };
 
 const MANY = 12;
+const MOST_PANELS = 24;
 
 const columnsFor = (count: number, kernel: number): number => {
   if (count > MANY) return 4;
@@ -70,7 +95,7 @@ const VALUES: Layer = {
   },
 };
 
-const cellsOf = ({ label }: CandidateView, matrix: Matrix, { x: left, y: top, size }: Panel) => {
+const cellsOf = ({ label }: ChartCandidate, matrix: Matrix, { x: left, y: top, size }: Panel) => {
   const cell = size / matrix.length;
   return matrix.flatMap((row, r) =>
     row.map((share, c) => {
@@ -89,7 +114,7 @@ const cellsOf = ({ label }: CandidateView, matrix: Matrix, { x: left, y: top, si
   );
 };
 
-const names = (shown: readonly { readonly candidate: CandidateView; readonly panel: Panel }[]): Layer[] => {
+const names = (shown: readonly { readonly candidate: ChartCandidate; readonly panel: Panel }[]): Layer[] => {
   const data = {
     name: 'names',
     values: shown.map(({ candidate, panel: { x, y, size } }) => ({
@@ -118,7 +143,7 @@ const SYMBOL_ROOM = 16;
 
 const descriptionOf = (
   kernel: number,
-  measured: readonly { readonly candidate: CandidateView; readonly matrix: Matrix }[],
+  measured: readonly { readonly candidate: ChartCandidate; readonly matrix: Matrix }[],
 ): string => {
   const middle = (kernel - 1) / 2;
   const centres = measured.map(

@@ -1,5 +1,5 @@
+import type { ChartCandidate, ChartView } from '../chart-view.js';
 import { latencyColumn } from '../columns.js';
-import type { CandidateView, ReportView } from '../view.js';
 import { candidateRow, ROW_MARGIN, rowHeight, rowSymbols } from './candidate-rows.js';
 import type { Chart, Drawing, Margins } from './chart.js';
 import { candidateColor, frame } from './frame.js';
@@ -13,14 +13,17 @@ export const latencyDistribution: Chart = {
   draw: (view) => draw(view),
 };
 
+/** Of more candidates, rounds are ink that says nothing. */
+const MOST_WITH_ROUNDS = 80;
+
 const MARGINS: Margins = { left: ROW_MARGIN, right: 14, top: 8, bottom: 44 };
 
-const draw = (view: ReportView): Drawing | null => {
-  const measured = view.candidates.filter(({ latency }) => latency.state === 'done');
+const draw = (view: ChartView): Drawing | null => {
+  const measured = view.candidates.filter(({ rounds }) => rounds !== null);
   if (measured.length === 0) return null;
   const rounds = measured.flatMap(roundsOf);
   const { format } = latencyColumn(view);
-  const medians = measured.flatMap(({ label, latencyMs }) =>
+  const medians = measured.flatMap(({ label, name, latencyMs }) =>
     latencyMs === null
       ? []
       : [
@@ -29,7 +32,7 @@ const draw = (view: ReportView): Drawing | null => {
             ms: latencyMs.value,
             low: latencyMs.interval?.[0] ?? null,
             high: latencyMs.interval?.[1] ?? null,
-            tip: `${label}, median ${format(latencyMs.value)} ms`,
+            tip: `${name}, median ${format(latencyMs.value)}${latencyMs.interval === null ? '' : ` [${latencyMs.interval.map(format).join(', ')}]`} ms`,
           },
         ],
   );
@@ -44,14 +47,17 @@ const draw = (view: ReportView): Drawing | null => {
     ...frame(
       MARGINS,
       step * measured.length,
-      `Latency by round: ${medians.map(({ tip }) => tip).join('; ')}.`,
+      `Latency by round: ${medians
+        .slice(0, 40)
+        .map(({ tip }) => tip)
+        .join('; ')}.`,
     ),
-    data: { name: 'rounds', values: rounds },
+    data: { name: 'rounds', values: measured.length > MOST_WITH_ROUNDS ? [] : rounds },
     encoding: {
       x: {
         field: 'ms',
         type: 'quantitative',
-        title: `Latency, batch ${view.run.plan.latency.batch} (ms)`,
+        title: `Latency, batch ${view.batch} (ms)`,
         scale: asScale(scale),
         axis: { tickCount: 4 },
       },
@@ -75,8 +81,17 @@ const draw = (view: ReportView): Drawing | null => {
       },
     ],
   };
-  return { spec, margins: MARGINS };
+  return {
+    spec,
+    margins: MARGINS,
+    rows: medians.map(({ candidate, ms, low, high }) => ({
+      candidate,
+      latency_median_ms: ms,
+      latency_low_ms: low,
+      latency_high_ms: high,
+    })),
+  };
 };
 
-const roundsOf = ({ label, latency }: CandidateView) =>
-  latency.state === 'done' ? latency.result.roundMs.flat().map((ms) => ({ candidate: label, ms })) : [];
+const roundsOf = ({ label, rounds }: ChartCandidate) =>
+  (rounds?.roundMs.flat() ?? []).map((ms) => ({ candidate: label, ms }));

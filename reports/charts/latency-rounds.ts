@@ -1,5 +1,7 @@
+import { median } from '../../harness/stats/sample.js';
+import type { ChartView } from '../chart-view.js';
+import { signed } from '../numbers.js';
 import { INKS } from '../palette.js';
-import type { ReportView } from '../view.js';
 import type { Chart, Drawing, Layer, Margins } from './chart.js';
 import { candidateColor, frame, verticalTitle } from './frame.js';
 import { linearScale } from './scale.js';
@@ -8,7 +10,7 @@ export const latencyRounds: Chart = {
   id: 'latency-rounds',
   title: 'Latency from round to round',
   caption:
-    'Deviation of every round from the median of its candidate. Candidates are measured in the same rounds: what moves all of them (heavy line: their median) is drift of the machine. Dotted lines separate sessions; the band is the noise floor.',
+    'Deviation of every round from the median of its candidate. All candidates are measured in the same rounds, so a common movement (heavy line: their median) is drift of the machine. Dotted lines separate sessions; the band is the noise floor.',
   draw: (view) => draw(view),
 };
 
@@ -20,17 +22,20 @@ const SPIKE_PERCENT = 8;
 const SYMLOG = { type: 'symlog', constant: 2 } as const;
 const SYMLOG_TICKS = [-50, -20, -10, -5, -2, 0, 2, 5, 10, 20, 50, 100, 200, 500];
 
-const draw = (view: ReportView): Drawing | null => {
-  const rounds = view.candidates.flatMap(({ label, latency }) =>
-    latency.state === 'done' ? deviations(label, latency.result.roundMs, latency.result.medianMs) : [],
+/** Points that can still be told apart. */
+const MOST_POINTS = 3000;
+
+const draw = (view: ChartView): Drawing | null => {
+  const rounds = view.candidates.flatMap(({ label, rounds: of }) =>
+    of === null ? [] : deviations(label, of.roundMs, of.medianMs),
   );
   if (rounds.length === 0) return null;
   const last = Math.max(...rounds.map(({ round }) => round));
   const starts = [...new Map(rounds.map(({ session, sessionStart }) => [session, sessionStart])).values()];
   const drift = driftOf(rounds);
-  const largest = Math.max(...rounds.map(({ percent }) => Math.abs(percent)));
+  const largest = rounds.reduce((most, { percent }) => Math.max(most, Math.abs(percent)), 0);
   const spiky = largest > SPIKE_PERCENT;
-  const floor = view.analysis.latencyNoiseFloor;
+  const floor = view.noiseFloor;
   const scale = linearScale([
     0,
     ...rounds.map(({ percent }) => percent),
@@ -42,7 +47,7 @@ const draw = (view: ReportView): Drawing | null => {
       HEIGHT,
       `Deviation of ${last} latency rounds from the median of each candidate: at most ${largest.toFixed(1)} %; the median of all candidates moves between ${Math.min(...drift.map(({ percent }) => percent)).toFixed(1)} % and ${Math.max(...drift.map(({ percent }) => percent)).toFixed(1)} %.`,
     ),
-    data: { name: 'rounds', values: rounds },
+    data: { name: 'rounds', values: rounds.length > MOST_POINTS ? [] : rounds },
     encoding: {
       x: {
         field: 'round',
@@ -71,16 +76,7 @@ const draw = (view: ReportView): Drawing | null => {
         mark: { type: 'rule', strokeDash: [2, 3], color: INKS.rule.light },
         encoding: { x: { field: 'start', type: 'quantitative' }, y: { value: 0 }, y2: { value: 'height' } },
       },
-      {
-        mark: {
-          type: 'point',
-          filled: true,
-          size: rounds.length > 400 ? 10 : 22,
-          opacity: 0.75,
-          aria: false,
-        },
-        encoding: { color: candidateColor(view.candidates) },
-      },
+      rounds.length > MOST_POINTS ? rangesOf(rounds) : pointsOf(view, rounds.length),
       {
         data: { name: 'drift', values: drift },
         mark: { type: 'line', strokeWidth: 2.25, color: INKS.text.light },
@@ -88,16 +84,46 @@ const draw = (view: ReportView): Drawing | null => {
       },
     ],
   };
-  return { spec, margins: MARGINS };
+  return {
+    spec,
+    margins: MARGINS,
+    rows: rounds.map(({ candidate, session, round, ms }) => ({ candidate, session, round, ms })),
+  };
 };
 
 interface Round {
   readonly candidate: string;
+  readonly tip: string;
   readonly session: number;
   readonly sessionStart: number;
   readonly round: number;
   readonly percent: number;
+  readonly ms: number;
 }
+
+const pointsOf = (view: ChartView, count: number): Layer => ({
+  mark: { type: 'point', filled: true, size: count > 400 ? 10 : 22, opacity: 0.75, aria: false },
+  encoding: { color: candidateColor(view.candidates), tooltip: { field: 'tip', type: 'nominal' } },
+});
+
+/** Of many candidates, where nine of ten lie. */
+const rangesOf = (rounds: readonly Round[]): Layer => {
+  const byRound = new Map<number, number[]>();
+  for (const { round, percent } of rounds) byRound.set(round, [...(byRound.get(round) ?? []), percent]);
+  const values = [...byRound].map(([round, percents]) => {
+    const sorted = percents.toSorted((a, b) => a - b);
+    return {
+      round,
+      low: sorted[Math.floor(0.05 * sorted.length)] ?? 0,
+      high: sorted[Math.floor(0.95 * sorted.length)] ?? 0,
+    };
+  });
+  return {
+    data: { name: 'ranges', values },
+    mark: { type: 'rule', strokeWidth: 3, color: INKS.rule.light, opacity: 0.6 },
+    encoding: { y: { field: 'low', type: 'quantitative' }, y2: { field: 'high' } },
+  };
+};
 
 const deviations = (
   candidate: string,
@@ -114,24 +140,20 @@ const deviations = (
       sessionStart,
       round: sessionStart + offset,
       percent: 100 * (ms / medianMs - 1),
+      ms,
+      tip: `${candidate}, round ${sessionStart + offset}: ${signed(100 * (ms / medianMs - 1), 1)} %, ${ms.toPrecision(3)} ms`,
     }));
   });
 };
 
 const driftOf = (rounds: readonly Round[]) => {
-  const sessionOf = new Map(rounds.map(({ round, session }) => [round, session]));
-  return [...sessionOf].map(([round, session]) => ({
-    round,
-    session,
-    percent: median(rounds.filter((other) => other.round === round).map(({ percent }) => percent)),
-  }));
-};
-
-const median = (values: readonly number[]): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2;
+  const found = new Map<number, { session: number; percents: number[] }>();
+  for (const { round, session, percent } of rounds) {
+    const known = found.get(round);
+    if (known) known.percents.push(percent);
+    else found.set(round, { session, percents: [percent] });
+  }
+  return [...found].map(([round, { session, percents }]) => ({ round, session, percent: median(percents) }));
 };
 
 const noiseBand = (percent: number): Layer => ({

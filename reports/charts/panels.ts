@@ -1,5 +1,5 @@
 /** Small multiples: square panels side by side, placed in pixels, each under a title. */
-import { shorten } from '../text.js';
+import { shorten } from '../words.js';
 import type { Margins } from './chart.js';
 import { plotWidth } from './frame.js';
 import { textWidth } from './place-labels.js';

@@ -26,25 +26,40 @@ interface Offset {
   readonly align: 'left' | 'right' | 'center';
 }
 
-/** Greedy, in the order given; null where no place next to the point is free. */
+/** Greedy, in the order given; over thin lines where no place next to the point is free of them, null where none is free at all. */
 export const placeLabels = (
   points: readonly LabelledPoint[],
-  obstacles: readonly Box[],
-  within: Box,
+  { obstacles, lines, within }: Surroundings,
 ): (Placement | null)[] => {
   const taken = [...obstacles];
-  return points.map((point) => {
-    for (const text of point.texts) {
-      for (const offset of OFFSETS) {
-        const box = boxOf(point, text, offset);
-        if (inside(box, within) && !taken.some((other) => overlap(box, other))) {
-          taken.push(box);
-          return { text, ...offset };
-        }
+  const placed = points.map((point) => placeOne(point, taken, lines, within));
+  return points.map((point, index) => placed[index] ?? placeOne(point, taken, [], within));
+};
+
+export interface Surroundings {
+  readonly obstacles: readonly Box[];
+  /** What a label may cross, if it must. */
+  readonly lines: readonly Box[];
+  readonly within: Box;
+}
+
+/** Adds the box of the label to those that are taken. */
+const placeOne = (
+  point: LabelledPoint,
+  taken: Box[],
+  lines: readonly Box[],
+  within: Box,
+): Placement | null => {
+  for (const text of point.texts) {
+    for (const offset of OFFSETS) {
+      const box = boxOf(point, text, offset);
+      if (inside(box, within) && ![...taken, ...lines].some((other) => overlap(box, other))) {
+        taken.push(box);
+        return { text, ...offset };
       }
     }
-    return null;
-  });
+  }
+  return null;
 };
 
 /** Vertical positions at least `gap` apart, in the order given and as near as possible to where they were wanted. */

@@ -1,28 +1,31 @@
-import { accuracyLatency } from './accuracy-latency.js';
+import { accuracyLatency, accuracyLatency2, accuracyLatency3, accuracyLatency4 } from './accuracy-latency.js';
 import { accuracyMacs } from './accuracy-macs.js';
 import { accuracyParams } from './accuracy-params.js';
 import type { Chart } from './chart.js';
-import { connectionPatterns1 } from './connection-patterns-1.js';
-import { connectionPatterns2 } from './connection-patterns-2.js';
-import { costShareMacs } from './cost-share-macs.js';
-import { costShareParams } from './cost-share-params.js';
-import { factorEffectsLatency } from './factor-effects-latency.js';
-import { factorEffectsTop1 } from './factor-effects-top1.js';
-import { kernelMagnitudes3 } from './kernel-magnitudes-3.js';
-import { kernelMagnitudes5 } from './kernel-magnitudes-5.js';
-import { kernelMagnitudes7 } from './kernel-magnitudes-7.js';
+import { connectionPatterns1, connectionPatterns2 } from './connection-patterns.js';
+import { costShareMacs, costShareParams } from './cost-share.js';
+import { differencesLatency, differencesTop1 } from './differences.js';
+import { factorEffectsLatency, factorEffectsTop1 } from './factor-effects.js';
+import { kernelMagnitudes3, kernelMagnitudes5, kernelMagnitudes7 } from './kernel-magnitudes.js';
 import { latencyDistribution } from './latency-distribution.js';
 import { latencyRounds } from './latency-rounds.js';
-import { lossCurves } from './loss-curves.js';
-import { validationCurves } from './validation-curves.js';
+import { lossCurves, validationCurves } from './training-curve.js';
 import { verdictMatrix } from './verdict-matrix.js';
 
 /** Every chart, by the part of the page that it stands in. */
 export const CHART_SECTIONS = {
-  accuracy: [accuracyParams, accuracyLatency, accuracyMacs],
+  accuracy: [
+    differencesTop1,
+    accuracyParams,
+    accuracyLatency,
+    accuracyMacs,
+    accuracyLatency2,
+    accuracyLatency3,
+    accuracyLatency4,
+  ],
   verdicts: [verdictMatrix],
   factors: [factorEffectsTop1, factorEffectsLatency],
-  latency: [latencyDistribution, latencyRounds],
+  latency: [differencesLatency, latencyDistribution, latencyRounds],
   training: [validationCurves, lossCurves],
   kernels: [kernelMagnitudes3, kernelMagnitudes5, kernelMagnitudes7],
   ranges: [connectionPatterns1, connectionPatterns2],

@@ -1,11 +1,10 @@
 /** Drawings as SVG text, rendered here: the page needs no script. */
-import { parse, View } from 'vega';
-import { compile } from 'vega-lite';
 import type { Drawing } from './chart.js';
 import { CHART_WIDTH } from './frame.js';
 
 /** An `svg` element for an HTML page: scales to the width it is given, has a name for screen readers, and a tooltip per mark. */
 export const renderSvg = async ({ spec, margins }: Drawing): Promise<string> => {
+  const [{ parse, View }, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
   const { spec: vegaSpec } = compile(
     { ...spec, autosize: 'none', padding: margins, background: 'transparent' },
     { config: { legend: { disable: true } } },
@@ -13,8 +12,14 @@ export const renderSvg = async ({ spec, margins }: Drawing): Promise<string> => 
   const view = new View(parse(vegaSpec), { renderer: 'none' });
   const svg = await view.toSVG();
   view.finalize();
-  return asImage(withTooltips(svg), spec.description ?? '');
+  return asImage(withTooltips(shortNumbers(svg)), spec.description ?? '');
 };
+
+/** Positions to a hundredth of a pixel: of many marks, more digits are most of the file. */
+const shortNumbers = (svg: string): string =>
+  svg.replace(/ (?:d|transform|x|y|x1|x2|y1|y2|width|height)="[^"]*"/g, (attribute) =>
+    attribute.replace(/\d+\.\d{3,}/g, (number) => String(Math.round(100 * Number(number)) / 100)),
+  );
 
 /** In HTML the namespaces are implied; the size is that of the place it stands in. */
 const asImage = (svg: string, description: string): string =>
@@ -34,7 +39,7 @@ const withTooltips = (svg: string): string =>
       (_, tag: string, label: string, attributes: string) =>
         `<${tag}${attributes}><title>${label}</title></${tag}>`,
     )
-    .replace(/(<[a-z]+ [^>]*?)(?: (?:aria-[a-z]+|role|class)="[^"]*")+/g, '$1');
+    .replace(/<[a-z]+ [^>]*>/g, (tag) => tag.replace(/ (?:aria-[a-z]+|role|class)="[^"]*"/g, ''));
 
 const attribute = (text: string): string =>
   text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;').replace(/>/g, '&gt;');

@@ -1,5 +1,5 @@
 /** The symbol of a candidate where it stands for the candidate, not for a value: filled for blocks, hollow for published networks. */
-import type { CandidateView } from '../view.js';
+import type { ChartCandidate } from '../chart-view.js';
 
 /** What `SYMBOL_ENCODING` reads. */
 export interface SymbolLook {
@@ -8,7 +8,7 @@ export interface SymbolLook {
   readonly shape: string;
 }
 
-export const symbolLook = ({ look: { color, shape }, candidate: { group } }: CandidateView): SymbolLook => ({
+export const symbolLook = ({ look: { color, shape }, candidate: { group } }: ChartCandidate): SymbolLook => ({
   color,
   fill: group === 'network' ? 'transparent' : color,
   shape,

@@ -1,21 +1,49 @@
 /** One quantity per epoch: the frame of the training charts. Mean over seeds, with the range of the seeds around it. */
-import type { EpochRecord } from '../../results/record.js';
+
+import type { ChartCandidate, ChartView, EpochView, SeedRange } from '../chart-view.js';
 import { fixed } from '../numbers.js';
-import { shorten } from '../text.js';
-import type { CandidateView, ReportView } from '../view.js';
-import type { Drawing, Layer, Margins } from './chart.js';
+import { shorten } from '../words.js';
+import type { Chart, Drawing, Layer, Margins } from './chart.js';
 import { candidateColor, candidateDash, frame, LABEL_SIZE, verticalTitle } from './frame.js';
 import { spread, textWidth } from './place-labels.js';
 import { asScale, linearScale, type PlotScale } from './scale.js';
 import { SYMBOL_ENCODING, type SymbolLook, symbolLook } from './symbol.js';
 
-export interface CurveAxis {
+interface CurveAxis {
   readonly title: string;
-  readonly of: (epoch: EpochRecord) => number;
+  readonly of: (epoch: EpochView) => SeedRange;
+  readonly scale: number;
   readonly digits: number;
 }
 
-export const trainingCurve = (view: ReportView, axis: CurveAxis): Drawing | null => {
+export const validationCurves: Chart = {
+  id: 'validation-curves',
+  title: 'Validation accuracy during training',
+  caption: 'Validation top-1 after every epoch: mean over seeds, and the range of the seeds as a band.',
+  draw: (view) =>
+    trainingCurve(view, {
+      title: 'Validation top-1 (%)',
+      of: ({ validationTop1 }) => validationTop1,
+      scale: 100,
+      digits: 1,
+    }),
+};
+
+export const lossCurves: Chart = {
+  id: 'loss-curves',
+  title: 'Training loss',
+  caption:
+    'Mean loss over the batches of every epoch: mean over seeds, and the range of the seeds as a band.',
+  draw: (view) =>
+    trainingCurve(view, {
+      title: 'Training loss (nats)',
+      of: ({ trainLoss }) => trainLoss,
+      scale: 1,
+      digits: 3,
+    }),
+};
+
+const trainingCurve = (view: ChartView, axis: CurveAxis): Drawing | null => {
   const curves = view.candidates.map((candidate) => curveOf(candidate, axis));
   const points = curves.flat();
   if (points.length === 0) return null;
@@ -37,7 +65,10 @@ export const trainingCurve = (view: ReportView, axis: CurveAxis): Drawing | null
     ...frame(
       margins,
       HEIGHT,
-      `${axis.title} by epoch, after the last: ${ends.map(({ tip }) => tip).join('; ')}.`,
+      `${axis.title} by epoch, after the last: ${ends
+        .slice(0, 40)
+        .map(({ tip }) => tip)
+        .join('; ')}.`,
     ),
     data: { name: 'epochs', values: points },
     encoding: {
@@ -104,26 +135,18 @@ interface CurveEnd extends Point {
   readonly look: SymbolLook;
 }
 
-const curveOf = ({ label, trials }: CandidateView, { of, digits }: CurveAxis): Point[] => {
-  const byEpoch = new Map<number, number[]>();
-  for (const trial of trials) {
-    if (trial.state !== 'done') continue;
-    for (const record of trial.result.epochs) {
-      byEpoch.set(record.epoch, [...(byEpoch.get(record.epoch) ?? []), of(record)]);
-    }
-  }
-  return [...byEpoch].map(([epoch, values]) => {
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+const curveOf = ({ label, epochs }: ChartCandidate, { of, scale, digits }: CurveAxis): Point[] =>
+  epochs.map((each) => {
+    const { mean, low, high } = of(each);
     return {
       candidate: label,
-      epoch,
-      mean,
-      low: Math.min(...values),
-      high: Math.max(...values),
-      tip: `${label}, epoch ${epoch}: ${fixed(mean, digits)}`,
+      epoch: each.epoch,
+      mean: scale * mean,
+      low: scale * low,
+      high: scale * high,
+      tip: `${label}, epoch ${each.epoch}: ${fixed(scale * mean, digits)} (seeds from ${fixed(scale * low, digits)} to ${fixed(scale * high, digits)})`,
     };
   });
-};
 
 /** Names stand right of the last points, apart from each other, in the order of the curves. */
 const endLabels = (ends: readonly CurveEnd[], { domain: [low, high], at }: PlotScale): Layer[] => {

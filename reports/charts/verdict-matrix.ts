@@ -1,8 +1,8 @@
 import type { Comparison } from '../../harness/analysis/analysis.js';
+import type { ChartCandidate, ChartGroup, ChartView } from '../chart-view.js';
 import { comparisonOf } from '../comparisons.js';
 import { fixed, signed } from '../numbers.js';
 import { INKS, ON_STRONG } from '../palette.js';
-import type { CandidateView, GroupView, ReportView } from '../view.js';
 import { candidateRow, columnSymbols, ROW_MARGIN, rowSymbols } from './candidate-rows.js';
 import type { Chart, Drawing, Layer, Margins } from './chart.js';
 import { CHART_WIDTH, frame, plotWidth } from './frame.js';
@@ -11,12 +11,16 @@ import { AREA_COLORS, type VerdictState, verdictColor, verdictKey } from './verd
 export const verdictMatrix: Chart = {
   id: 'verdict-matrix',
   title: 'Who is better than whom',
-  caption: 'Difference in top-1, row minus column, in points; only candidates of one group are compared.',
+  caption:
+    'Difference in top-1, row minus column: in points, or where there is no room by sign. Only candidates of one group are compared.',
   draw: (view) => draw(view),
 };
 
 const MARGINS: Margins = { left: ROW_MARGIN, right: 10, top: 28, bottom: 10 };
 const WIDEST_CELL = 52;
+
+/** A matrix of more has cells that nobody can tell apart. */
+const MOST_COMPARED = 60;
 
 const SIGNS: Record<VerdictState, string> = { better: '+', worse: '−', tie: '=', undecided: '?' };
 
@@ -27,7 +31,8 @@ const KEY = verdictKey(AREA_COLORS, {
   undecided: 'undecided (?)',
 });
 
-const draw = (view: ReportView): Drawing | null => {
+const draw = (view: ChartView): Drawing | null => {
+  if (view.groups.some(({ candidates }) => candidates.length > MOST_COMPARED)) return null;
   const cells = view.groups.flatMap(cellsOf);
   if (cells.length === 0) return null;
   const compared = view.candidates.filter(({ label }) => cells.some(({ candidate }) => candidate === label));
@@ -73,7 +78,7 @@ interface Cell {
   readonly tip: string;
 }
 
-const cellsOf = ({ candidates, comparable }: GroupView): Cell[] =>
+const cellsOf = ({ candidates, comparable }: ChartGroup): Cell[] =>
   candidates.flatMap((row) =>
     candidates.flatMap((column) => {
       const comparison = row === column ? null : comparisonOf(comparable, 'top1', row.id, column.id);
@@ -81,8 +86,14 @@ const cellsOf = ({ candidates, comparable }: GroupView): Cell[] =>
     }),
   );
 
-const cellOf = (row: CandidateView, column: CandidateView, { effect, verdict }: Comparison): Cell => {
+const cellOf = (
+  row: ChartCandidate,
+  column: ChartCandidate,
+  { effect, interval, verdict }: Comparison,
+): Cell => {
   const points = 100 * effect;
+  const [low, high] = interval ?? [null, null];
+  const ends = low === null || high === null ? '' : ` [${signed(100 * low, 2)}, ${signed(100 * high, 2)}]`;
   const mark = { better: '', worse: '', tie: ' =', undecided: ' ?' }[verdict.state];
   return {
     candidate: row.label,
@@ -90,7 +101,7 @@ const cellOf = (row: CandidateView, column: CandidateView, { effect, verdict }: 
     state: verdict.state,
     effect: `${signed(points, 1)}${mark}`,
     sign: SIGNS[verdict.state],
-    tip: `${row.label} against ${column.label}: ${signed(points, 2)} points, ${verdict.state}`,
+    tip: `${row.name} against ${column.name}: ${signed(points, 2)}${ends} points, ${verdict.state}`,
   };
 };
 

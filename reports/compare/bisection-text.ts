@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { Bisection, Commit } from '../../harness/regression/bisection.js';
+import type { Bisection, Commit } from '../../harness/regression/bisect/bisection.js';
 import { plainText } from '../text.js';
 import { comparisonText } from './text.js';
 
@@ -11,7 +11,7 @@ export const bisectionText = (bisection: Bisection): string => {
       ? [pc.bold(`First bad commit: ${commitText(firstBad)}`)]
       : [
           pc.yellow(
-            `The first bad commit cannot be told between ${shortHash(lastGood)} and ${shortHash(firstBad)}:`,
+            `The first bad commit is one of those after ${shortHash(lastGood)}, up to ${shortHash(firstBad)}:`,
           ),
           ...[...between, firstBad].map((commit) => `  ${commitText(commit)}`),
         ];

@@ -1,13 +1,13 @@
-import type { Comparison } from '../../harness/regression/comparison.js';
-import { plainText } from '../text.js';
+import type { Comparison } from '../../harness/regression/compare/comparison.js';
+import { markdownText } from '../markdown-text.js';
 import { comparisonView, type Finding, type Section } from './view.js';
 
 /** A comparison as a comment on a pull request: the conclusion, a table a rule, the operations folded away. */
 export const comparisonMarkdown = (comparison: Comparison): string => {
   const { baseline, current, sections, conclusion, state } = comparisonView(comparison);
   return `${[
-    `### ${SIGNS[state]} ${escaped(conclusion)}`,
-    `Baseline: ${escaped(baseline)}. Current: ${escaped(current)}.`,
+    `### ${SIGNS[state]} ${markdownText(conclusion)}`,
+    `Baseline: ${markdownText(baseline)}. Current: ${markdownText(current)}.`,
     ...sections.map(sectionMarkdown),
   ].join('\n\n')}\n`;
 };
@@ -29,20 +29,16 @@ const sectionMarkdown = ({ rule, findings, notes }: Section): string => {
           ['| | entry | what |', '| --- | --- | --- |', ...told.map(row)].join('\n'),
           ...told.filter(({ details }) => details.length > 0).map(folded),
         ]),
-    ...notes.map(escaped),
+    ...notes.map(markdownText),
   ].join('\n\n');
 };
 
 const row = ({ state, name, summary }: Finding): string =>
-  `| ${state} | ${escaped(name)} | ${summary.map(escaped).join('<br>')} |`;
+  `| ${state} | ${markdownText(name)} | ${summary.map(markdownText).join('<br>')} |`;
 
 const folded = ({ name, details }: Finding): string =>
   [
-    `<details><summary>${escaped(name)}: what changed</summary>`,
-    details.map((detail) => `- ${escaped(detail)}`).join('\n'),
+    `<details><summary>${markdownText(name)}: what changed</summary>`,
+    details.map((detail) => `- ${markdownText(detail)}`).join('\n'),
     '</details>',
   ].join('\n\n');
-
-/** Names come from users: nothing of them is markup. */
-const escaped = (text: string): string =>
-  plainText(text).replace(/[\\`*_|[\]<>&#]/g, (character) => `&#${character.charCodeAt(0)};`);

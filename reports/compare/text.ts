@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { Comparison } from '../../harness/regression/comparison.js';
+import type { Comparison } from '../../harness/regression/compare/comparison.js';
 import { plainText } from '../text.js';
 import { comparisonView, type Finding, type Section } from './view.js';
 
@@ -32,6 +32,7 @@ const sectionText = ({ rule, findings, notes }: Section, paint: Paint): string =
 const isQuiet = ({ state }: Finding): boolean => state === 'equal' || state === 'identical';
 
 const ORDER: readonly Finding['state'][] = [
+  'gone',
   'worse',
   'undecided',
   'not-comparable',
@@ -54,7 +55,7 @@ const findingText = ({ name, state, summary, details }: Finding, paint: Paint): 
 };
 
 const look = (state: Finding['state'], paint: Paint) => {
-  if (state === 'worse') return paint.red;
+  if (state === 'worse' || state === 'gone') return paint.red;
   if (state === 'better') return paint.green;
   return state === 'undecided' || state === 'not-comparable' ? paint.yellow : paint.dim;
 };

@@ -5,14 +5,14 @@ import type {
   MeasuredComparison,
   MeasuredEntry,
   Rule,
-} from '../../harness/regression/comparison.js';
+} from '../../harness/regression/compare/comparison.js';
 import { fixed, signed } from '../numbers.js';
-import { listed, plural } from '../text.js';
+import { listed, plural } from '../words.js';
 import { operationTexts, totalText } from './cost-text.js';
 
 export interface Finding {
   readonly name: string;
-  readonly state: CostEntry['state'] | MeasuredEntry['state'] | 'equal';
+  readonly state: CostEntry['state'] | MeasuredEntry['state'] | 'equal' | 'gone';
   /** What and how much, a line each; none where it is equal. */
   readonly summary: readonly string[];
   /** What it comes from, a line each. */
@@ -42,13 +42,24 @@ export const comparisonView = (comparison: Comparison): ComparisonView => ({
   baseline: sideText(comparison.baseline),
   current: sideText(comparison.current),
   sections: [
-    ...(comparison.costs ? [costSection(comparison.costs)] : []),
+    ...(comparison.costs ? [costSection(comparison.costs, comparison.gone)] : []),
     ...(comparison.latency ? [measuredSection('latency', comparison.latency)] : []),
     ...(comparison.accuracy ? [measuredSection('accuracy', comparison.accuracy)] : []),
-  ],
+  ].map((section, index) =>
+    index === 0
+      ? { ...section, findings: [...comparison.gone.map(goneFinding), ...section.findings] }
+      : section,
+  ),
 });
 
-const conclusionOf = ({ state, regressions, undecided }: Comparison): string => {
+const goneFinding = (name: string): Finding => ({
+  name,
+  state: 'gone',
+  summary: ['in the baseline, but no longer here'],
+  details: [],
+});
+
+const conclusionOf = ({ state, regressions, undecided, gone }: Comparison): string => {
   const named = (found: Comparison['regressions']): string =>
     listed(
       [...new Set(found.map(({ name }) => name))].map((name) => {
@@ -57,42 +68,57 @@ const conclusionOf = ({ state, regressions, undecided }: Comparison): string => 
       }),
     );
   const open = undecided.length === 0 ? '' : ` Undecided: ${named(undecided)}.`;
-  if (state === 'regression') return `Regression: ${named(regressions)}.${open}`;
+  const missing =
+    gone.length === 0
+      ? []
+      : [
+          `Gone: ${listed(gone)}. If that is intended, save the baseline again, or allow ${gone.length === 1 ? 'it' : 'them'} with --allow-gone.`,
+        ];
+  if (state === 'regression') {
+    const worse = regressions.length === 0 ? [] : [`Regression: ${named(regressions)}.`];
+    return `${[...worse, ...missing].join(' ')}${open}`;
+  }
   return state === 'undecided' ? `No regression.${open}` : 'No regression.';
 };
 
 const sideText = ({ name, kind, commit, lightbench, at }: Comparison['baseline']): string => {
   const where = commit === null ? '' : `, commit ${commit.slice(0, 12)}`;
   return kind === 'code'
-    ? `${name}, built from this code${where}`
-    : `${name}, of ${at.slice(0, 10)}${where}, lightbench ${lightbench}`;
+    ? `${name}, built from the current code${where}`
+    : `${name}, saved ${at.slice(0, 10)}${where}, lightbench ${lightbench}`;
 };
 
-const costSection = ({ entries, equal, added, removed }: NonNullable<Comparison['costs']>): Section => ({
-  rule: 'costs',
-  findings: [
-    ...entries.map(costFinding),
-    ...equal.map((name): Finding => ({ name, state: 'equal', summary: [], details: [] })),
-  ],
-  notes: [
-    ...(added.length === 0 ? [] : [`New, without a baseline: ${listed(added)}.`]),
-    ...(removed.length === 0 ? [] : [`Gone: ${listed(removed)}.`]),
-  ],
-});
+const costSection = (
+  { entries, equal, added, removed }: NonNullable<Comparison['costs']>,
+  gone: readonly string[],
+): Section => {
+  const allowed = removed.filter((name) => !gone.includes(name));
+  return {
+    rule: 'costs',
+    findings: [
+      ...entries.map(costFinding),
+      ...equal.map((name): Finding => ({ name, state: 'equal', summary: [], details: [] })),
+    ],
+    notes: [
+      ...(added.length === 0 ? [] : [`New, not in the baseline: ${listed(added)}.`]),
+      ...(allowed.length === 0 ? [] : [`Gone, as allowed: ${listed(allowed)}.`]),
+    ],
+  };
+};
 
 const costFinding = ({ name, state, selection, totals, operations, unmerged }: CostEntry): Finding => ({
   name,
   state,
-  summary: totals.length === 0 ? ['another network of equal costs'] : totals.map(totalText),
+  summary: totals.length === 0 ? ['a different network with equal costs'] : totals.map(totalText),
   details: [
     ...(selection[0] === selection[1] ? [] : [`selection: ${selection[0]} → ${selection[1]}`]),
     ...(unmerged.length === 0
       ? []
       : [
-          `The deploy form keeps ${plural(unmerged.length, 'operation')} that it used to merge or fold: ${listed(unmerged)}.`,
+          `The deploy form no longer merges or folds ${plural(unmerged.length, 'operation')}: ${listed(unmerged)}.`,
         ]),
     ...(operations === null
-      ? ['Which operations changed is not known: a side did not keep its costs by operation.']
+      ? ['Unknown which operations changed: one side has no costs per operation.']
       : operationTexts(operations)),
   ],
 });
@@ -108,7 +134,7 @@ const measuredSection = (rule: Rule, comparison: MeasuredComparison): Section =>
           ...(comparison.noiseFloor === null
             ? []
             : [
-                `A model differs from itself by up to ${fixed(100 * comparison.noiseFloor, 2)} % (A/A control).`,
+                `Noise floor ${fixed(100 * comparison.noiseFloor, 2)} % (A/A control): smaller latency differences cannot be resolved.`,
               ]),
         ],
       };
@@ -120,7 +146,7 @@ const measuredFinding = (rule: Rule, entry: MeasuredEntry): Finding => {
       return {
         name,
         state,
-        summary: [rule === 'latency' ? 'one model under one set of options' : 'every image classified alike'],
+        summary: [rule === 'latency' ? 'same model, same options' : 'every image classified the same'],
         details: [],
       };
     case 'not-comparable':
@@ -139,7 +165,7 @@ const measuredFinding = (rule: Rule, entry: MeasuredEntry): Finding => {
             : [`About ${plural(needed.count, needed.unit.slice(0, -1))} would probably decide it.`]),
           ...(stored === null
             ? []
-            : [`Recorded with the baseline, on its machine and day: ${milliseconds(stored)}.`]),
+            : [`Recorded when the baseline was saved, on its machine: ${milliseconds(stored)}.`]),
         ],
       };
     }

@@ -3,7 +3,8 @@ import { HISTORY_METRICS } from '../../results/history/history.js';
 import { htmlDocument } from '../page/document.js';
 import { figure } from '../page/figures.js';
 import { type Html, html } from '../page/html.js';
-import { listed, plainText, plural } from '../text.js';
+import { plainText } from '../text.js';
+import { listed, plural } from '../words.js';
 import { breaksTable, changesTable } from './tables.js';
 import { timeLines } from './time-lines.js';
 import {
@@ -22,7 +23,7 @@ export interface HistoryPageInput {
   readonly skipped: readonly { readonly folder: string; readonly problem: string }[];
 }
 
-/** One HTML file that needs nothing else: every metric of every candidate as a time line, changes first. */
+/** One HTML file that needs nothing else: every metric of every candidate as a timeline, changes first. */
 export const historyPage = async ({ tracks, skipped }: HistoryPageInput): Promise<string> => {
   const suites = [...new Set(tracks.map(({ suite }) => suite))];
   const letters = new Map(
@@ -100,7 +101,7 @@ const extentText = (tracks: readonly Track[]): string => {
 const answerText = (tracks: readonly Track[]): string => {
   const changes = changesIn(tracks);
   const [latest] = changes;
-  if (latest === undefined) return 'No metric of any candidate has changed by more than noise explains.';
+  if (latest === undefined) return 'No metric of any candidate changed by more than noise explains.';
   const count = (kind: 'regression' | 'improvement'): string =>
     plural(changes.filter(({ change }) => change.kind === kind).length, kind);
   const { track, change } = latest;
@@ -112,20 +113,20 @@ const answerText = (tracks: readonly Track[]): string => {
 const TERMS: readonly (readonly [term: string, definition: string])[] = [
   [
     'Change',
-    'Costs are exact: every difference is one. Latency and top-1 have noise: a change is where the level moves by more than noise explains (PELT, outliers drawn back) and by more than 1 % or 0.2 points. The chance of any false one on this page is at most 5 %. A slow drift shows as several small changes one way.',
+    'Costs are exact, so every difference is a change. Latency and top-1 are noisy: a change is a shift of the level by more than noise explains (PELT, with outliers pulled in) and by more than 1 % or 0.2 points. The chance of any false change on this page is at most 5 %. A slow drift shows as several small changes in one direction.',
   ],
   ['Level', 'The median of the values between two changes: the dark line.'],
   [
     'Commits',
-    'The last before the change and the first after it, of those that were run. Runs are in the order of their start.',
+    'Of the commits that were run, the last before the change and the first after it. Runs are ordered by start time.',
   ],
   [
     'Interval',
-    'The band. Of a latency, its 95 % interval within the run: days differ by more. Of top-1, the 95 % interval over seeds, for the same test images.',
+    'The band. Latency: the 95 % interval within the run; variation between days is larger. Top-1: the 95 % interval over seeds, for the same test images.',
   ],
   [
     'Break',
-    'Values before and after are not compared: latency on another machine or engine; accuracy with other data, recipe or engine; costs at another input size or number of classes; anything under another budget. The values after a break stand in a row of their own.',
+    'Values before and after it are not compared: latency on another machine or engine; accuracy with other data, recipe or engine; costs at another input size or number of classes; anything under another budget. Values after a break get a row of their own.',
   ],
 ];
 

@@ -1,10 +1,22 @@
-/** Where the parts of time lines stand: one row a series, positions in pixels of the plot. */
+/** Where the parts of timelines stand: one row a series, positions in pixels of the plot. */
 import type { HistoryPoint, RunName, Series, Track } from '../../harness/analysis/history/history.js';
+import type { HistoryMetric } from '../../results/history/history.js';
 import type { Margins } from '../charts/chart.js';
 import { plotWidth } from '../charts/frame.js';
 import { textWidth } from '../charts/place-labels.js';
 import { linearScale } from '../charts/scale.js';
 import { plainText } from '../text.js';
+
+/** What the timelines of one metric show. */
+export interface TimeLines {
+  readonly suite: string;
+  readonly metric: HistoryMetric;
+  readonly tracks: readonly Track[];
+  /** All runs of the suite, in order. */
+  readonly runs: readonly RunName[];
+  /** The letter of a break, by its key. */
+  readonly letters: ReadonlyMap<string, string>;
+}
 
 export const MARGINS: Margins = { left: 62, right: 14, top: 4, bottom: 24 };
 

@@ -1,7 +1,8 @@
 import type { Track } from '../../harness/analysis/history/history.js';
 import { type Html, html } from '../page/html.js';
 import { table } from '../page/table.js';
-import { listed, plainText } from '../text.js';
+import { plainText } from '../text.js';
+import { listed } from '../words.js';
 import {
   breakLetter,
   breaksIn,
@@ -51,12 +52,12 @@ const changeRow = ({ track: { suite, candidate, metric }, change }: ToldChange) 
   ];
 };
 
-/** Where time lines are broken, and why; null where none is. */
+/** Where timelines are broken, and why; null where none is. */
 export const breaksTable = (tracks: readonly Track[]): Html | null => {
   const breaks = breaksIn(tracks);
   if (breaks.length === 0) return null;
   return table({
-    caption: 'Breaks: from there on, values are not compared with those before',
+    caption: 'Breaks: values before and after are not compared',
     headings: [
       [
         { text: 'Break' },

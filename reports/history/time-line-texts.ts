@@ -1,12 +1,20 @@
-/** The texts of time lines: titles, what changed, and the ends of the axes. */
+/** The texts of timelines: titles, what changed, and the ends of the axes. */
 import type { RunName } from '../../harness/analysis/history/history.js';
 import type { HistoryMetric } from '../../results/history/history.js';
 import type { Layer } from '../charts/chart.js';
 import { PIXEL, panelLabel } from '../charts/panels.js';
 import { textWidth } from '../charts/place-labels.js';
 import { INKS } from '../palette.js';
-import { between, extentOf, type Layout, MARGINS, placeInLane, type Row, WIDTH } from './row-layout.js';
-import type { TimeLines } from './time-lines.js';
+import {
+  between,
+  extentOf,
+  type Layout,
+  MARGINS,
+  placeInLane,
+  type Row,
+  type TimeLines,
+  WIDTH,
+} from './row-layout.js';
 import { axisText, breakKey, commitText, dayText, effectText, METRIC_WORDS } from './words.js';
 
 /** The candidate at the left, its last value at the right. */

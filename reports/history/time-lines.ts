@@ -1,24 +1,15 @@
-/** One metric of all candidates of a suite: a time line for each, one below the other, runs at the same place in all of them. */
-import type { RunName, Track } from '../../harness/analysis/history/history.js';
+/** One metric of all candidates of a suite: a timeline for each, one below the other, runs at the same place in all of them. */
+import type { Track } from '../../harness/analysis/history/history.js';
 import type { HistoryMetric } from '../../results/history/history.js';
 import type { Drawing, KeyEntry } from '../charts/chart.js';
 import { frame } from '../charts/frame.js';
 import { AREA, PIXEL } from '../charts/panels.js';
 import { INKS, lookOf } from '../palette.js';
-import { plainText, plural } from '../text.js';
-import { between, type Layout, layoutOf, MARGINS, type Row, WIDTH } from './row-layout.js';
+import { plainText } from '../text.js';
+import { plural } from '../words.js';
+import { between, type Layout, layoutOf, MARGINS, type Row, type TimeLines, WIDTH } from './row-layout.js';
 import { axisTexts, laneTexts, titleTexts } from './time-line-texts.js';
 import { commitText, dayText, effectText, METRIC_WORDS } from './words.js';
-
-export interface TimeLines {
-  readonly suite: string;
-  readonly metric: HistoryMetric;
-  readonly tracks: readonly Track[];
-  /** All runs of the suite, in order. */
-  readonly runs: readonly RunName[];
-  /** The letter of a break, by its key. */
-  readonly letters: ReadonlyMap<string, string>;
-}
 
 export const timeLines = (content: TimeLines): Drawing => {
   const { metric, tracks, runs } = content;

@@ -17,7 +17,7 @@ interface MetricWords {
 const cost = (title: string, noun: string): MetricWords => ({
   title,
   noun,
-  caption: 'Of the deploy form, exact.',
+  caption: 'Deploy form, exact.',
   value: grouped,
   effectUnit: '%',
 });
@@ -27,15 +27,14 @@ export const METRIC_WORDS: Readonly<Record<HistoryMetric, MetricWords>> = {
     title: 'Top-1',
     noun: 'top-1',
     caption:
-      'Mean over seeds, with its interval as a band. Dark lines: the levels before and after a change.',
+      'Mean over seeds, with its interval as a band. Dark lines are the levels before and after a change.',
     value: (share) => `${fixed(100 * share, 2)} %`,
     effectUnit: 'points',
   },
   latency: {
     title: 'Latency',
     noun: 'latency',
-    caption:
-      'Of the deploy form, with its interval as a band. Dark lines: the levels before and after a change.',
+    caption: 'Deploy form, with its interval as a band. Dark lines are the levels before and after a change.',
     value: (ms) => `${fixed(ms, significantDigits([ms], 4))} ms`,
     effectUnit: '%',
   },

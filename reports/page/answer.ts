@@ -1,43 +1,131 @@
 /** What a run says about its question, in sentences: who leads, what is a tie, what is undecided and what would decide it. */
-import type { Comparison, Metric } from '../../harness/analysis/analysis.js';
+import type { ClaimAnswer, ComparableGroup, Comparison, Metric } from '../../harness/analysis/analysis.js';
 import { latencyColumn, top1Column } from '../columns.js';
-import { pairsOf } from '../comparisons.js';
-import { listed, plural } from '../text.js';
+import { comparisonOf, pairsOf } from '../comparisons.js';
+import { effectText, neededText } from '../effect-text.js';
+import { grouped } from '../numbers.js';
+import { isNamed, otherwiseText, timesText, unequalCostsText } from '../otherwise.js';
+import { plainText } from '../text.js';
 import type { CandidateView, GroupView, ReportView } from '../view.js';
-import { claimCounts } from './claims.js';
+import { listed, plural, shorten } from '../words.js';
+import { claimCounts, claimState } from './claims.js';
+import { decidingText } from './deciding.js';
 import { type Html, html } from './html.js';
 
 export const answer = (view: ReportView): Html => {
   const done = view.run.trials.filter(({ state }) => state === 'done').length;
-  const { claims } = view.analysis;
   const incomplete = done < view.run.trials.length;
   return html`<div class="answer">
+${claimSentences(view)}
 ${view.groups.map((group) => html`<p>${accuracySentences(view, group)} ${latencySentence(view, group)}</p>`)}
-${claims.length === 0 ? null : html`<p>Statements of the suite: ${claimCounts(claims)}.</p>`}
 ${incomplete ? html`<p>${done} of ${plural(view.run.trials.length, 'trial')} are done; what is missing is listed below.</p>` : null}
 </div>`;
+};
+
+/** Beyond it, the table has the others. */
+const MOST_CLAIMS = 6;
+
+/** A sentence a claim: the answer, the difference with its interval, what else differs, and what would decide what is open. */
+const claimSentences = (view: ReportView): Html | null => {
+  const { claims } = view.analysis;
+  if (claims.length === 0) return null;
+  const answered = claims.filter(({ state }) => !UNANSWERED.has(state));
+  const shown = (answered.length === 0 ? claims : answered).slice(0, MOST_CLAIMS);
+  const others = claims.filter((claim) => !shown.includes(claim));
+  return html`<ul class="statements">${shown.map((claim) => html`<li>${claimState(claim)} <bdi>${shorten(plainText(claim.claim), LONGEST_CLAIM)}</bdi>${claimFigures(view, claim)}</li>`)}${
+    others.length === 0
+      ? null
+      : html`<li>${plural(others.length, 'other statement')} of the suite: ${claimCounts(others)}; the table of claims says why.</li>`
+  }</ul>`;
+};
+
+/** What has no figures is told by its number. */
+const UNANSWERED: ReadonlySet<ClaimAnswer['state']> = new Set(['not-comparable', 'not-answerable']);
+
+const LONGEST_CLAIM = 140;
+
+const claimFigures = (view: ReportView, claim: ClaimAnswer): string => {
+  switch (claim.state) {
+    case 'not-answerable':
+      return '.';
+    case 'not-comparable':
+      return `: ${unequalCostsText(claim.reason.costs)}.`;
+    default: {
+      const { comparison } = claim;
+      const { value, interval } = effectText(comparison);
+      const also = otherwiseText(comparison);
+      const open = claim.state === 'undecided' ? `; ${openText(view, comparison)}` : '';
+      return `: ${value} ${comparison.metric === 'top1' ? 'points' : '%'}${interval === null ? '' : ` ${interval}`}${also === '' ? '' : `, with ${also}`}${open}.`;
+    }
+  }
+};
+
+const openText = (view: ReportView, comparison: Comparison): string => {
+  const needed = neededText(comparison.verdict);
+  if (needed === 'out of reach') return 'no number of seeds within reason would decide it';
+  const cost = decidingText(view, [comparison]);
+  return `${needed} would probably decide it${cost === '' ? '' : ` (${cost})`}`;
 };
 
 const accuracySentences = (view: ReportView, { title, candidates, comparable }: GroupView): Html => {
   const { of, format } = top1Column(view);
   const withValue = (candidate: CandidateView) => {
     const estimate = of(candidate);
-    return html`<b>${candidate.name}</b>${estimate && ` (${format(estimate.value)} %)`}`;
+    return html`${bold(candidate)}${estimate && ` (${format(estimate.value)} %)`}`;
   };
-  const ranked = candidates.filter(({ top1 }) => top1 !== null);
+  const trained = candidates.filter(({ top1 }) => top1 !== null);
+  const ranked = trained.filter(({ rank }) => trained.length === 1 || rank.top1 !== null);
   const leaders = ranked.filter((candidate) => ranked.length === 1 || isFirst(candidate, 'top1'));
   const [leader, second] = leaders;
-  if (leader === undefined) return html`<b>${title}</b>: no accuracy yet.`;
+  if (leader === undefined) {
+    return trained.length === 0
+      ? html`<b>${title}</b>: no accuracy yet.`
+      : html`<b>${title}</b>: not ranked by accuracy. ${apartSentence(trained, [])}`;
+  }
   const interval = leader.top1?.interval?.map((end) => format(100 * end));
   const value = of(leader);
   const measured = html`top-1 ${value && format(value.value)} %${interval ? `, 95 % interval ${interval.join(' to ')} %` : ''}`;
-  if (ranked.length === 1)
-    return html`<b>${title}</b>: only <b>${leader.name}</b> has a result, ${measured}.`;
+  if (ranked.length === 1) return html`<b>${title}</b>: only ${bold(leader)} has a result, ${measured}.`;
   const opening =
     second === undefined
-      ? html`<b>${title}</b>: <b>${leader.name}</b> is the most accurate of ${ranked.length} candidates (${measured}).`
+      ? html`<b>${title}</b>: ${bold(leader)} is the most accurate of ${ranked.length} candidates (${measured}).`
       : html`<b>${title}</b>: ${togetherText(leaders, ranked)}: ${inWords(shortened(leaders.map(withValue)))}.`;
-  return html`${opening} ${pairSentence(pairsOf(comparable, 'top1'))}`;
+  const pairs = pairsOf(comparable, 'top1');
+  const also = second === undefined ? leaderSentence(leader, comparable) : '';
+  return html`${opening} ${also}${pairSentence(view, pairs)} ${apartSentence(trained, pairs)}`;
+};
+
+/** What the most accurate has more or less of than those it beats. */
+const leaderSentence = (leader: CandidateView, comparable: ComparableGroup): string => {
+  const others = comparable.candidates.flatMap((name) => {
+    const pair = name === leader.id ? null : comparisonOf(comparable, 'top1', leader.id, name);
+    return pair?.otherwise === undefined ? [] : [pair.otherwise];
+  });
+  const named = [
+    rangeText(
+      others.map(({ macsRatio }) => macsRatio),
+      'multiply-adds',
+    ),
+    rangeText(
+      others.flatMap(({ latencyRatio }) => (latencyRatio === null ? [] : [latencyRatio])),
+      'latency',
+    ),
+  ].filter((text) => text !== null);
+  return named.length === 0 ? '' : `It has ${listed(named)} of the others. `;
+};
+
+/** For example `0.8 to 1.9 times the multiply-adds`; null where all are within a quarter. */
+const rangeText = (ratios: readonly number[], what: string): string | null => {
+  if (!ratios.some(isNamed)) return null;
+  const ends = [...new Set([Math.min(...ratios), Math.max(...ratios)].map(timesText))];
+  return `${ends.join(' to ').replace(' times to', ' to')} the ${what}`;
+};
+
+/** Pairs that may not be ranked are not among those that are counted. */
+const apartSentence = ({ length }: readonly CandidateView[], pairs: readonly Comparison[]): string => {
+  const apart = (length * (length - 1)) / 2 - pairs.length;
+  if (apart === 0) return '';
+  return `${plural(apart, 'pair')} ${apart === 1 ? 'is' : 'are'} not comparable: their networks differ in parameters or multiply-adds.`;
 };
 
 /** One that varies much may be first, for no test tells it from another, though its mean is below that of a later one. */
@@ -51,7 +139,7 @@ const togetherText = (leaders: readonly CandidateView[], ranked: readonly Candid
 };
 
 /** Counts what is decided, and what would decide the rest. */
-const pairSentence = (pairs: readonly Comparison[]): Html => {
+const pairSentence = (view: ReportView, pairs: readonly Comparison[]): Html => {
   const count = (state: string) => pairs.filter(({ verdict }) => verdict.state === state).length;
   const [ties, undecided] = [count('tie'), count('undecided')];
   const decided = pairs.length - ties - undecided;
@@ -61,16 +149,16 @@ const pairSentence = (pairs: readonly Comparison[]): Html => {
     ...(ties === 0 ? [] : [`${isOrAre(ties, pairs)} tied (within ${threshold} points)`]),
     ...(undecided === 0 ? [] : [`${isOrAre(undecided, pairs)} undecided`]),
   ];
-  const subject = pairs.length === 1 ? 'Their difference' : `Of ${pairs.length} pairs,`;
-  return html`${subject} ${listed(parts)}${undecided === 0 ? '' : `; ${neededSentence(pairs)}`}.`;
+  const subject = pairs.length === 1 ? 'Their difference' : `Of ${grouped(pairs.length)} pairs,`;
+  return html`${subject} ${listed(parts)}${undecided === 0 ? '' : `; ${neededSentence(view, pairs)}`}.`;
 };
 
 const isOrAre = (count: number, { length }: readonly Comparison[]): string => {
   if (count === length) return length === 1 ? 'is' : 'all are';
-  return count === 1 ? '1 is' : `${count} are`;
+  return count === 1 ? '1 is' : `${grouped(count)} are`;
 };
 
-const neededSentence = (pairs: readonly Comparison[]): string => {
+const neededSentence = (view: ReportView, pairs: readonly Comparison[]): string => {
   const needs = pairs.flatMap(({ verdict }) => (verdict.state === 'undecided' ? [verdict.needed] : []));
   const known = needs.flatMap((need) => (need === null ? [] : [need])).toSorted((a, b) => a.count - b.count);
   const [least, most] = [known[0], known.at(-1)];
@@ -82,8 +170,9 @@ const neededSentence = (pairs: readonly Comparison[]): string => {
   const which =
     hopeless === 0
       ? all
-      : `${known.length} of them, and none within reason the other${hopeless === 1 ? '' : ` ${hopeless}`}`;
-  return `about ${range} ${most.unit} would probably decide ${which}`;
+      : `${grouped(known.length)} of them, and none within reason the other${hopeless === 1 ? '' : ` ${grouped(hopeless)}`}`;
+  const cost = decidingText(view, pairs);
+  return `about ${range} ${most.unit} would probably decide ${which}${cost === '' ? '' : ` (${cost})`}`;
 };
 
 const latencySentence = (view: ReportView, { candidates }: GroupView): Html | null => {
@@ -92,12 +181,14 @@ const latencySentence = (view: ReportView, { candidates }: GroupView): Html | nu
   if (fastest.length === 0) return null;
   const named = fastest.map((candidate) => {
     const estimate = of(candidate);
-    return html`<b>${candidate.name}</b>${estimate && ` (${format(estimate.value)} ms)`}`;
+    return html`${bold(candidate)}${estimate && ` (${format(estimate.value)} ms)`}`;
   });
   return fastest.length === 1
     ? html`The fastest is ${named}.`
     : html`The fastest, not separated by any test, are ${inWords(shortened(named))}.`;
 };
+
+const bold = ({ shortName }: CandidateView): Html => html`<b><bdi>${shortName}</bdi></b>`;
 
 const isFirst = ({ rank }: CandidateView, metric: Metric): boolean =>
   rank[metric] === '1' || rank[metric] === '1=';

@@ -1,8 +1,10 @@
 import type { ClaimAnswer } from '../../harness/analysis/analysis.js';
+import { neededText } from '../effect-text.js';
+import { otherwiseText, unequalCostsText } from '../otherwise.js';
 import type { ReportView } from '../view.js';
 import { type Html, html } from './html.js';
 import { table } from './table.js';
-import { effectCell, neededText } from './verdict.js';
+import { effectCell } from './verdict.js';
 
 /** The statements of the suite with their answers; null where it states none. */
 export const claimsTable = ({ run: { plan }, analysis: { claims } }: ReportView): Html | null => {
@@ -18,13 +20,13 @@ export const claimsTable = ({ run: { plan }, analysis: { claims } }: ReportView)
         { text: 'what is missing' },
       ],
     ],
-    bodies: [{ rows: claims.map((claim) => [claim.claim, stateCell(claim), ...figures(claim)]) }],
+    bodies: [{ rows: claims.map((claim) => [claim.claim, claimState(claim), ...figures(claim)]) }],
   });
 };
 
 /** For example `2 supported, 1 undecided`. */
 export const claimCounts = (claims: readonly ClaimAnswer[]): string =>
-  (['supported', 'contradicted', 'undecided', 'not-answerable'] as const)
+  (['supported', 'contradicted', 'undecided', 'not-comparable', 'not-answerable'] as const)
     .map((state) => ({ state, count: claims.filter((claim) => claim.state === state).length }))
     .filter(({ count }) => count > 0)
     .map(({ state, count }) => `${count} ${CLAIM_STATES[state]}`)
@@ -34,16 +36,26 @@ const CLAIM_STATES: Record<ClaimAnswer['state'], string> = {
   supported: 'supported',
   contradicted: 'contradicted',
   undecided: 'undecided',
+  'not-comparable': 'not comparable',
   'not-answerable': 'not answerable',
 };
 
-const stateCell = ({ state }: ClaimAnswer): Html =>
+export const claimState = ({ state }: ClaimAnswer): Html =>
   html`<span class="verdict ${state}">${CLAIM_STATES[state]}</span>`;
 
-const figures = (claim: ClaimAnswer): Html[] =>
-  claim.state === 'not-answerable'
-    ? [html``, html`<span class="error">${claim.reason}</span>`]
-    : [
-        html`${effectCell(claim.comparison)} ${claim.comparison.metric === 'top1' ? 'points' : '%'}`,
-        html`${claim.state === 'undecided' ? neededText(claim.comparison.verdict) : ''}`,
+const figures = (claim: ClaimAnswer): Html[] => {
+  switch (claim.state) {
+    case 'not-answerable':
+      return [html``, html`<span class="error">${claim.reason}</span>`];
+    case 'not-comparable':
+      return [html``, html`${unequalCostsText(claim.reason.costs)}`];
+    default: {
+      const { comparison } = claim;
+      const also = otherwiseText(comparison);
+      return [
+        html`${effectCell(comparison)} ${comparison.metric === 'top1' ? 'points' : '%'}${also === '' ? '' : `, with ${also}`}`,
+        html`${claim.state === 'undecided' ? neededText(comparison.verdict) : ''}`,
       ];
+    }
+  }
+};

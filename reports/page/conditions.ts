@@ -1,5 +1,7 @@
 /** Under which conditions the numbers were made: everything that two runs must share to be compared, and the machine. */
-import type { Environment, Run } from '../../results/record.js';
+import type { Environment } from '../../results/environment.js';
+import type { Run } from '../../results/run.js';
+import { warningText } from '../cautions.js';
 import { grouped } from '../numbers.js';
 import type { ReportView } from '../view.js';
 import { type Html, type HtmlPart, html } from './html.js';
@@ -7,18 +9,20 @@ import { tuning } from './tuning.js';
 
 export const conditions = ({ run }: ReportView): Html => {
   const { plan, environment } = run;
-  const { dataset, input, engine, trainThreads, recipe } = plan.conditions;
+  const { dataset, input, fit = 'pad', engine, trainThreads, recipe } = plan.conditions;
   const images = (count: number, split: string) => `${grouped(count)} ${split}`;
   return html`
 <dl class="facts">
 ${fact('Dataset', html`${dataset.id}, ${dataset.classes} classes; images: ${[images(dataset.trainImages, 'training'), images(dataset.validationImages, 'validation'), images(dataset.testImages, 'test')].join(', ')}`)}
 ${fact('Dataset hash', html`<code>${dataset.contentHash}</code>`)}
-${fact('Input', `${input.join(' × ')} (channels × height × width)`)}
+${dataset.decoding === undefined ? null : fact('Decoding', html`rule <code>${dataset.decoding}</code>`)}
+${fact('Input', `${input.join(' × ')} (channels × height × width)${FIT_TEXT[fit]}`)}
 ${fact('Recipe', html`<code>${recipeText(recipe)}</code>`)}
 ${fact('Seeds', [...new Set(plan.trials.map(({ seed }) => seed))].join(', '))}
 ${fact('Engine', `${engine.id} ${engine.version}, ${engine.device}; training with ${threads(trainThreads)}`)}
 ${fact('Latency', latencyText(run))}
 ${fact('Machine', machineText(environment))}
+${reusedText(run) === null ? null : fact('Reused', reusedText(run))}
 ${fact('Software', `lightbench ${environment.lightbench}, Node.js ${environment.node}, ${environment.platform}`)}
 ${environment.commit === null ? null : fact('Commit', html`<code>${environment.commit}</code>`)}
 ${fact('Started', html`<time datetime="${environment.startedAt}">${environment.startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</time>`)}
@@ -27,9 +31,11 @@ ${tuning(run)}
 ${
   environment.warnings.length === 0
     ? null
-    : html`<ul class="warnings">${environment.warnings.map((warning) => html`<li>${warning}</li>`)}</ul>`
+    : html`<ul class="warnings">${environment.warnings.map((warning) => html`<li>${warningText(warning)}</li>`)}</ul>`
 }`;
 };
+
+const FIT_TEXT = { pad: '', scale: '; images are scaled', crop: '; images are cropped' } as const;
 
 const fact = (
   term: string,
@@ -43,14 +49,32 @@ const latencyText = ({ plan: { latency }, latencyControl, latencyMeasurement }: 
   const planned = `batch ${latency.batch}, ${threads(latency.threads)}, ${latency.rounds} rounds in ${latency.sessions} sessions`;
   if (latencyMeasurement === null) return planned;
   const { start, end, othersShare } = latencyMeasurement.conditions;
+  const { device } = latencyMeasurement;
   return [
     planned,
+    ...(device?.kind === 'browser' ? [`in a browser (${device.runtime})`] : []),
     ...(latencyMeasurement.endedEarly && latencyControl !== null
-      ? [`ended early, every pair being decided, after ${latencyControl.result.sessions} sessions`]
+      ? [`ended early after ${latencyControl.result.sessions} sessions because every pair was decided`]
       : []),
     `load ${loadText(start.loadAverage)} at the start and ${loadText(end.loadAverage)} at the end`,
-    ...(othersShare === null ? [] : [`other programs had ${Math.round(100 * othersShare)} % of the cores`]),
+    ...(othersShare === null
+      ? []
+      : [`other programs used ${Math.round(100 * othersShare)} % of the CPU time`]),
   ].join('; ');
+};
+
+/** Null where the run has trained everything itself. */
+const reusedText = ({ trials }: Run): string | null => {
+  const origins = trials.flatMap((trial) => (trial.state === 'done' && trial.from ? [trial.from] : []));
+  const [first] = origins;
+  if (first === undefined) return null;
+  const runs = [...new Set(origins.map(({ suite, folder, run }) => `${suite} in ${folder} (${run})`))];
+  const days = origins.map(({ at }) => at.slice(0, 10)).toSorted();
+  const [from, to] = [days[0], days.at(-1)];
+  return (
+    `${origins.length} of ${trials.length} trials were trained by ${runs.join(', ')}, ${from === to ? `on ${from}` : `from ${from} to ${to}`}, ` +
+    `on ${first.cpu}, with the same network, data, recipe, engine and code; their training times are of then`
+  );
 };
 
 const loadText = (loadAverage: Environment['loadAverage']): string =>

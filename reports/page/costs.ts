@@ -1,15 +1,16 @@
-import { fixed, grouped, signed, significantDigits, siUnit } from '../numbers.js';
+import { knobsText, residualText } from '../budget.js';
+import { fixed, grouped, significantDigits, siUnit } from '../numbers.js';
+import { definitionOf } from '../terms.js';
 import type { CandidateView, ReportView } from '../view.js';
-import { definitionOf } from './definitions.js';
-import { type Html, html } from './html.js';
-import { candidateSymbol } from './key.js';
+import type { Html } from './html.js';
+import { candidateName } from './key.js';
 import { type Heading, table } from './table.js';
 
 type Quantity = 'params' | 'macs' | 'flops' | 'activationBytes';
 type Form = 'train' | 'deploy';
 
 /** Exact costs of both forms, what share of them is under test, and how near the budget is. */
-export const costTable = (view: ReportView): Html => tableOf(view, 'Costs of one image, from the graph');
+export const costTable = (view: ReportView): Html => tableOf(view, 'Costs per image, counted from the graph');
 
 /** The same for the candidates at 224 pixels; null where the suite has no such scale. */
 export const costTableAt224 = (view: ReportView): Html | null => {
@@ -26,7 +27,7 @@ export const costTableAt224 = (view: ReportView): Html | null => {
 };
 
 const CAPTION_AT_224 =
-  'The same candidates at the scale of ImageNet, 3 × 224 × 224 and 1,000 classes, each with its knob turned to the budget of that scale. Costs alone: nothing was trained there.';
+  'The same candidates at ImageNet scale (3 × 224 × 224, 1,000 classes), each with its knob matched to the budget of that scale. Costs only: nothing was trained at that size.';
 
 const tableOf = (view: ReportView, caption: string): Html => {
   const columns = FORMS.flatMap((form) => QUANTITIES.map((quantity) => costColumn(view, form, quantity)));
@@ -52,7 +53,7 @@ const tableOf = (view: ReportView, caption: string): Html => {
     bodies: view.groups.map(({ title, candidates }) => ({
       title,
       rows: candidates.map((each) => [
-        html`${candidateSymbol(each)} ${each.name}`,
+        candidateName(each),
         ...columns.map(({ cell }) => cell(each)),
         fixed(100 * each.candidate.blockShare.params, 1),
         fixed(100 * each.candidate.blockShare.macs, 1),
@@ -101,14 +102,4 @@ const number = (text: string, column: string): Heading => ({
 });
 
 const budgetCells = ({ candidate: { budget } }: CandidateView): string[] =>
-  budget === undefined ? ['–', '–'] : [`${budget.knob} = ${budget.value}`, residualText(budget)];
-
-/** With the interval where the cost was measured. */
-const residualText = ({
-  residual,
-  residualInterval95,
-}: NonNullable<CandidateView['candidate']['budget']>): string => {
-  const percent = (share: number): string => signed(100 * share, 2);
-  if (residualInterval95 === undefined) return percent(residual);
-  return `${percent(residual)} (${residualInterval95.map(percent).join(' to ')})`;
-};
+  budget === undefined ? ['–', '–'] : [knobsText(budget), residualText(budget)];

@@ -1,8 +1,9 @@
 import type { FactorEffect } from '../../harness/analysis/analysis.js';
+import { neededText } from '../effect-text.js';
 import type { ReportView } from '../view.js';
 import type { Html } from './html.js';
 import { type Heading, table } from './table.js';
-import { effectCell, neededText, verdictCell } from './verdict.js';
+import { effectCell, verdictCell } from './verdict.js';
 
 /** Main effects and interactions of a factorial suite; null where it is none. */
 export const factorTable = ({ groups }: ReportView): Html | null => {
@@ -15,7 +16,11 @@ export const factorTable = ({ groups }: ReportView): Html | null => {
     .filter(({ rows }) => rows.length > 0);
   return bodies.length === 0
     ? null
-    : table({ caption: 'Effects of factors, alone and two together', headings: [HEADINGS], bodies });
+    : table({
+        caption: 'Main effects of the factors and their pairwise interactions',
+        headings: [HEADINGS],
+        bodies,
+      });
 };
 
 const TITLES = { top1: 'Top-1 (points)', latency: 'Latency (%)' } as const;
@@ -25,7 +30,7 @@ const HEADINGS: readonly Heading[] = [
   { text: 'instead of' },
   { text: 'effect', numeric: true },
   { text: 'verdict' },
-  { text: 'would be decided by' },
+  { text: 'would need' },
 ];
 
 const row = (effect: FactorEffect): (Html | string)[] => [

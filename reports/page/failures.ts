@@ -12,7 +12,7 @@ export const failures = ({ candidates }: ReportView): Html | null => {
           name,
           `training, seed ${trial.seed}`,
           trial.state,
-          trial.state === 'failed' ? error(trial.error) : '',
+          trial.state === 'failed' ? error([trial.error, ...lastLines(trial)].join(' ')) : '',
         ],
       ];
     }),
@@ -27,5 +27,11 @@ export const failures = ({ candidates }: ReportView): Html | null => {
     bodies: [{ rows }],
   });
 };
+
+const lastLines = ({
+  lastLines: lines = [],
+}: {
+  readonly lastLines?: readonly string[];
+}): readonly string[] => (lines.length === 0 ? [] : [`Its last lines: ${lines.join(' / ')}`]);
 
 const error = (text: string): Html => html`<span class="error">${text}</span>`;

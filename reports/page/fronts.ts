@@ -1,7 +1,7 @@
 import type { ParetoFront } from '../../harness/analysis/analysis.js';
 import type { GroupView, ReportView } from '../view.js';
 import { type Html, html } from './html.js';
-import { candidateSymbol } from './key.js';
+import { candidateName } from './key.js';
 import { table } from './table.js';
 
 /** How sure it is that a candidate is on the Pareto front of its group, for every cost; null where there is no front. */
@@ -9,19 +9,19 @@ export const frontTable = ({ groups }: ReportView): Html | null => {
   const withFronts = groups.filter(({ comparable }) => comparable.fronts.length > 0);
   if (withFronts.length === 0) return null;
   const content = table({
-    caption: 'Probability of being on the Pareto front: no other candidate as accurate at less cost',
+    caption: 'Probability of being on the Pareto front: no other candidate is as accurate at lower cost',
     headings: [
       [{ text: 'Candidate' }, ...COSTS.map(({ name }) => ({ text: `top-1 against ${name}`, numeric: true }))],
     ],
     bodies: withFronts.map((group) => ({
       title: group.title,
       rows: group.candidates.map((candidate) => [
-        html`${candidateSymbol(candidate)} ${candidate.name}`,
+        candidateName(candidate),
         ...COSTS.map(({ cost }) => probability(group, cost, candidate.id)),
       ]),
     })),
   });
-  return html`<details><summary>Pareto fronts, and how sure they are</summary>${content}</details>`;
+  return html`<details><summary>How certain the Pareto fronts are</summary>${content}</details>`;
 };
 
 const COSTS: readonly { readonly cost: ParetoFront['cost']; readonly name: string }[] = [

@@ -18,6 +18,18 @@ export const trusted = (markup: string): Html => new Html(markup);
 export const code = (text: string): Html =>
   new Html(`<pre><code>${printable(text).replace(/&/g, '&amp;').replace(/</g, '&lt;')}</code></pre>`);
 
+/** Data for the program of the page: nothing in it ends the element, or is an invisible character. */
+export const jsonData = (data: unknown): Html =>
+  new Html(
+    `<script type="application/json">${JSON.stringify(data).replace(/[<\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/gu, escapedUnits)}</script>`,
+  );
+
+const escapedUnits = (character: string): string =>
+  Array.from(
+    { length: character.length },
+    (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+  ).join('');
+
 const markupOf = (part: HtmlPart): string => {
   if (part === null) return '';
   if (part instanceof Html) return part.markup;

@@ -1,25 +1,35 @@
 /** What symbols and colours mean, as lists beside the charts. */
+import type { ChartCandidate } from '../chart-view.js';
 import type { KeyEntry } from '../charts/chart.js';
 import { SHAPES } from '../palette.js';
-import type { CandidateView, GroupView } from '../view.js';
+import type { GroupView } from '../view.js';
 import { type Html, html } from './html.js';
 
-export const candidateSymbol = ({ look: { color, shape }, candidate: { group } }: CandidateView): Html =>
-  symbol(shape, color, group === 'network');
+/** A name with its symbol: filled for blocks, hollow for published networks. The program of the page finds rows by the label. */
+export const candidateName = ({
+  label,
+  name,
+  look: { color, shape },
+  candidate: { group },
+}: ChartCandidate): Html =>
+  html`<span class="candidate" data-candidate="${label}">${symbol(shape, color, group === 'network')} <bdi>${name}</bdi></span>`;
 
-/** The candidates of all groups, ranked; blocks are filled, published networks hollow. */
+const listedName = (candidate: ChartCandidate): Html =>
+  html`<span title="${candidate.name}">${candidateName({ ...candidate, name: candidate.shortName })}</span>`;
+
+/** The candidates of all groups, ranked. */
 export const candidateKey = (groups: readonly GroupView[]): Html => html`
-<div class="key">${groups.map(
+<div class="key" role="group" aria-label="Candidates by rank" tabindex="0">${groups.map(
   ({ title, candidates }) => html`
-<div class="group"><p>${title}</p><ul>${candidates.map((each) => html`<li>${candidateSymbol(each)} ${rankBefore(each)}${each.name}</li>`)}</ul></div>`,
+<h3>${title}</h3><ul>${candidates.map((each) => html`<li>${rankBefore(each)}${listedName(each)}</li>`)}</ul>`,
 )}
 </div>`;
 
 export const colorKey = (entries: readonly KeyEntry[]): Html =>
-  html`<ul class="key">${entries.map(({ label, color }) => html`<li>${symbol(SHAPES[1], color, false)} ${label}</li>`)}</ul>`;
+  html`<ul class="colors">${entries.map(({ label, color }) => html`<li>${symbol(SHAPES[1], color, false)} ${label}</li>`)}</ul>`;
 
-const rankBefore = ({ rank }: CandidateView): Html | null =>
-  rank.top1 === null ? null : html`<span class="rank">${rank.top1}</span> `;
+const rankBefore = ({ rank }: ChartCandidate): Html =>
+  html`<span class="rank" title="Rank on top-1">${rank.top1 ?? ''}</span>`;
 
 const symbol = (shape: string, color: string, hollow: boolean): Html =>
   hollow

@@ -1,15 +1,15 @@
 /** Short texts beside the charts: the figures that one needs to read them. */
-import { type KernelPart, meanMagnitudes, shareOf } from '../kernels.js';
+import { type KernelPart, shareOf } from '../kernels.js';
 import { fixed, grouped, significantDigits } from '../numbers.js';
-import { plural } from '../text.js';
 import type { ReportView } from '../view.js';
+import { plural } from '../words.js';
 import { type Html, html } from './html.js';
 
-export const noiseNote = ({ analysis: { latencyNoiseFloor } }: ReportView): Html =>
+export const noiseNote = ({ noiseFloor }: ReportView): Html =>
   html`<p class="note">${
-    latencyNoiseFloor === null
-      ? 'There was no A/A control: the noise floor of latency is not known.'
-      : html`<b>Noise floor ${fixed(100 * latencyNoiseFloor, 2)} %.</b> Two measurements of one and the same network may differ by that much here; no candidate is called faster or slower than another by less.`
+    noiseFloor === null
+      ? 'There was no A/A control: the noise floor of latency is unknown.'
+      : html`<b>Noise floor ${fixed(100 * noiseFloor, 2)} %.</b> Two measurements of the same network can differ by that much here; smaller latency differences cannot be resolved.`
   }</p>`;
 
 export const trainingNote = ({ run }: ReportView): Html | null => {
@@ -19,7 +19,7 @@ export const trainingNote = ({ run }: ReportView): Html | null => {
   const seconds = range(results.map(({ trainSeconds }) => trainSeconds));
   const rate = range(results.map(({ trainImagesPerSecond }) => trainImagesPerSecond));
   const difference = Math.max(...results.map(({ deployCheck }) => deployCheck.maxRelativeDifference));
-  return html`<p class="note"><b>${plural(results.length, 'trial')} of ${epochs} epochs.</b> A trial took ${seconds} s at ${rate} images per second. After training, deploy and train form agreed in every trial within ${difference.toExponential(1)} of the largest logit.</p>`;
+  return html`<p class="note"><b>${plural(results.length, 'trial')} of ${epochs} epochs.</b> A trial took ${seconds} s at ${rate} images per second. After training, the deploy and train forms agreed in every trial to within ${difference.toExponential(1)} of the largest logit.</p>`;
 };
 
 /** What share the blocks have: a block that holds little cannot show much. */
@@ -28,21 +28,20 @@ export const dilutionNote = ({ candidates }: ReportView): Html | null => {
   if (blocks.length === 0) return null;
   const share = (metric: 'params' | 'macs') =>
     range(blocks.map(({ candidate }) => 100 * candidate.blockShare[metric]));
-  return html`<p class="note"><b>The blocks under test hold ${share('params')} % of the parameters and ${share('macs')} % of the MACs.</b> The rest is stem, subsampling and head, and the same for all candidates of a group. The smaller the share, the less can a block show.</p>`;
+  return html`<p class="note"><b>The blocks under test hold ${share('params')} % of the parameters and ${share('macs')} % of the MACs.</b> The rest is stem, subsampling and head, the same for all candidates of a group. The smaller the share, the less a block can affect the result.</p>`;
 };
 
 /** What the paper's Fig. 5 asks: how much the centre of a kernel holds, its cross, and its rim. Null where no kernel was measured. */
 export const kernelNote = ({ candidates }: ReportView): Html | null => {
   const sentences = [3, 5, 7].flatMap((kernel) => {
-    const matrices = candidates.flatMap((candidate) => {
-      const matrix = meanMagnitudes(candidate, kernel);
-      return matrix === null ? [] : [matrix];
-    });
+    const matrices = candidates.flatMap(({ kernels }) =>
+      kernels.flatMap((one) => (one.kernel === kernel ? [one.matrix] : [])),
+    );
     if (matrices.length === 0) return [];
     const share = (part: KernelPart) => range(matrices.map((matrix) => 100 * shareOf(matrix, part)));
-    const rim = kernel === 3 ? 'a corner' : 'one of the outer ring';
+    const rim = kernel === 3 ? 'each corner' : 'each tap of the outer ring';
     return [
-      html`<b>${kernel} × ${kernel}: the centre holds ${share('centre')} %</b>, a tap next to it ${share('cross')} %, ${rim} ${share(kernel === 3 ? 'corner' : 'ring')} %; ${fixed(100 / kernel ** 2, 1)} % would be even. `,
+      html`<b>${kernel} × ${kernel}: the centre holds ${share('centre')} %</b>, each tap next to it ${share('cross')} %, ${rim} ${share(kernel === 3 ? 'corner' : 'ring')} %; a uniform kernel would have ${fixed(100 / kernel ** 2, 1)} %. `,
     ];
   });
   return sentences.length === 0 ? null : html`<p class="note">${sentences}</p>`;

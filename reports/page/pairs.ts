@@ -1,15 +1,24 @@
 import type { NotComparable } from '../../harness/analysis/analysis.js';
 import { comparisonOf } from '../comparisons.js';
-import { listed, plainText, plural } from '../text.js';
+import { neededText } from '../effect-text.js';
+import { grouped } from '../numbers.js';
+import { otherwiseText } from '../otherwise.js';
+import { plainText } from '../text.js';
 import type { GroupView, ReportView } from '../view.js';
+import { listed, plural } from '../words.js';
 import { type Html, html } from './html.js';
-import { candidateSymbol } from './key.js';
+import { candidateName } from './key.js';
 import { type Heading, table } from './table.js';
-import { effectCell, neededText, verdictCell } from './verdict.js';
+import { effectCell, verdictCell } from './verdict.js';
 
 /** Every pair of every group, on top-1 and on latency. */
 export const pairTables = (view: ReportView): Html =>
   html`${(['top1', 'latency'] as const).map((metric) => {
+    const pairs = view.groups.reduce(
+      (sum, { candidates: { length } }) => sum + (length * (length - 1)) / 2,
+      0,
+    );
+    if (pairs > MOST_ROWS) return metric === 'top1' ? html`<p class="note">${tooMany(pairs)}</p>` : null;
     const bodies = view.groups
       .map((group) => ({ title: group.title, rows: rowsOf(group, metric) }))
       .filter(({ rows }) => rows.length > 0);
@@ -26,11 +35,13 @@ export const notComparableList = (pairs: readonly NotComparable[]): Html | null 
   const differences = new Set(pairs.map(differenceText));
   return differences.size === 0
     ? null
-    : html`<ul>${[...differences].map((text) => {
+    : html`<ul>${[...differences].slice(0, MOST_LISTED).map((text) => {
         const differing = pairs.filter((pair) => differenceText(pair) === text);
         return html`<li>${whoDiffers(differing)}: <code>${text}</code></li>`;
-      })}</ul>`;
+      })}${differences.size > MOST_LISTED ? html`<li>and others that differ in other ways: ${differences.size - MOST_LISTED}</li>` : null}</ul>`;
 };
+
+const MOST_LISTED = 20;
 
 const differenceText = ({ differences }: NotComparable): string => differences.join('; ');
 
@@ -46,6 +57,12 @@ const whoDiffers = (pairs: readonly NotComparable[]): string => {
 
 const OPEN_ROWS = 60;
 
+/** A table of more is nothing to read, and most of the page. */
+const MOST_ROWS = 800;
+
+const tooMany = (pairs: number): string =>
+  `There are ${grouped(pairs)} pairs, too many for a table: choose fewer candidates to see who is better than whom, or another reference to see its differences. lightbench report --json has every pair.`;
+
 const TITLES = { top1: 'Differences in top-1', latency: 'Differences in latency' } as const;
 
 const headings = (metric: 'top1' | 'latency'): Heading[] => [
@@ -54,6 +71,7 @@ const headings = (metric: 'top1' | 'latency'): Heading[] => [
   { text: metric === 'top1' ? 'difference (points)' : 'difference (%)', numeric: true },
   { text: 'verdict' },
   { text: 'would be decided by' },
+  ...(metric === 'top1' ? [{ text: 'with' }] : []),
 ];
 
 /** Each pair once, the better ranked candidate first. */
@@ -65,11 +83,12 @@ const rowsOf = ({ comparable, candidates }: GroupView, metric: 'top1' | 'latency
         ? []
         : [
             [
-              html`${candidateSymbol(better)} ${better.name}`,
-              html`${candidateSymbol(other)} ${other.name}`,
+              candidateName(better),
+              candidateName(other),
               effectCell(pair),
-              verdictCell(pair.verdict),
+              html`${verdictCell(pair.verdict)}${pair.decidedAtLook === undefined ? '' : ` at look ${pair.decidedAtLook}`}`,
               neededText(pair.verdict),
+              ...(metric === 'top1' ? [otherwiseText(pair)] : []),
             ],
           ];
     }),

@@ -1,9 +1,9 @@
-import type { ChannelOperatorRecord } from '../../results/record.js';
+import type { ChannelOperatorRecord } from '../../results/candidate.js';
 import { top1Column } from '../columns.js';
 import { fixed } from '../numbers.js';
 import type { CandidateView, ReportView } from '../view.js';
-import { type Html, html } from './html.js';
-import { candidateSymbol } from './key.js';
+import type { Html } from './html.js';
+import { candidateName } from './key.js';
 import { type Heading, table } from './table.js';
 
 /** Receptive ranges of the channel operators beside the accuracy; null where no candidate has the frame of the Meta Basic Block. */
@@ -15,7 +15,7 @@ export const rangeTable = (view: ReportView): Html | null => {
       rows: candidates.filter(hasOperators).map((each) => {
         const estimate = top1.of(each);
         return [
-          html`${candidateSymbol(each)} ${each.name}`,
+          candidateName(each),
           estimate === null ? '–' : top1.format(estimate.value),
           ...PLACES.flatMap((place) => rangeCells(each, place)),
         ];
@@ -25,7 +25,7 @@ export const rangeTable = (view: ReportView): Html | null => {
   if (bodies.length === 0) return null;
   return table({
     caption:
-      'Receptive range: on how many input channels an output channel depends. Of the channel operators in the first block of the last stage.',
+      'Receptive range: the number of input channels that an output channel depends on, for the channel operators in the first block of the last stage.',
     headings: [
       [
         { text: '' },

@@ -1,10 +1,10 @@
 import type { Estimate, Metric } from '../../harness/analysis/analysis.js';
-import { type EstimateColumn, latencyColumn, top1Column } from '../columns.js';
+import { type CountColumn, costColumn, type EstimateColumn, latencyColumn, top1Column } from '../columns.js';
 import { comparisonOf } from '../comparisons.js';
+import { definitionOf } from '../terms.js';
 import type { CandidateView, GroupView, ReportView } from '../view.js';
-import { definitionOf } from './definitions.js';
 import { type Html, type HtmlPart, html } from './html.js';
-import { candidateSymbol } from './key.js';
+import { candidateName } from './key.js';
 import { table } from './table.js';
 import { effectCell, verdictCell } from './verdict.js';
 
@@ -12,19 +12,22 @@ import { effectCell, verdictCell } from './verdict.js';
 export const resultsTable = (view: ReportView): Html => {
   const top1 = top1Column(view);
   const latency = latencyColumn(view);
+  const [params, macs] = [costColumn(view, 'params'), costColumn(view, 'macs')];
   return table({
     caption:
-      'Best top-1 first. Differences are to the reference: the first candidate of the group in the suite.',
+      'By rank on top-1, then by its mean. Differences are to the reference, by default the first candidate of the group in the suite; their intervals are corrected for all pairs, those of single values are not.',
     headings: [
       [
         { text: '' },
-        { text: '' },
+        { text: 'Cost, deploy form', span: 2 },
         { text: 'Test top-1', span: 4 },
         { text: 'Latency, deploy form', span: 4 },
+        { text: '' },
       ],
       [
         { text: 'Candidate' },
-        { text: 'seeds', numeric: true },
+        { text: unitOf('params', params), definition: definitionOf('params_deploy'), numeric: true },
+        { text: unitOf('MACs', macs), definition: definitionOf('macs_deploy'), numeric: true },
         { text: 'rank', numeric: true },
         { text: '% [95 % interval]', definition: definitionOf('test_top1'), numeric: true },
         { text: 'difference (points)', numeric: true },
@@ -33,19 +36,22 @@ export const resultsTable = (view: ReportView): Html => {
         { text: 'ms [95 % interval]', definition: definitionOf('latency_median_ms'), numeric: true },
         { text: 'difference (%)', numeric: true },
         { text: 'verdict' },
+        { text: 'seeds', numeric: true },
       ],
     ],
     bodies: view.groups.map((group) => ({
       title: group.title,
       rows: group.candidates.map((candidate) => [
-        html`${candidateSymbol(candidate)} ${candidate.name}`,
-        seedsCell(candidate),
+        candidateName(candidate),
+        params.format(params.of(candidate)),
+        macs.format(macs.of(candidate)),
         candidate.rank.top1,
         estimateCell(top1.of(candidate), top1),
         ...againstReference(group, candidate, 'top1'),
         candidate.rank.latency,
         latencyCell(candidate, latency),
         ...againstReference(group, candidate, 'latency'),
+        seedsCell(candidate),
       ]),
     })),
   });
@@ -62,8 +68,20 @@ const estimateCell = (estimate: Estimate | null, { format }: EstimateColumn): Ht
 const latencyCell = (candidate: CandidateView, column: EstimateColumn): HtmlPart =>
   candidate.latency.state === 'done' ? estimateCell(column.of(candidate), column) : candidate.latency.state;
 
-const againstReference = (group: GroupView, candidate: CandidateView, metric: Metric): HtmlPart[] => {
-  if (candidate === group.reference) return ['', html`<span class="verdict">reference</span>`];
-  const comparison = comparisonOf(group.comparable, metric, candidate.id, group.reference.id);
-  return comparison === null ? ['–', ''] : [effectCell(comparison), verdictCell(comparison.verdict)];
+const unitOf = (text: string, { unit }: CountColumn): string => (unit === '' ? text : `${text} (${unit})`);
+
+/** The program of the page writes other texts into these where another reference is chosen. */
+const againstReference = (group: GroupView, candidate: CandidateView, metric: Metric): Html[] => {
+  const comparison =
+    candidate === group.reference
+      ? null
+      : comparisonOf(group.comparable, metric, candidate.id, group.reference.id);
+  const verdict =
+    candidate === group.reference
+      ? html`<span class="verdict">reference</span>`
+      : comparison && verdictCell(comparison.verdict);
+  return [
+    html`<span data-effect="${metric}">${comparison && effectCell(comparison)}</span>`,
+    html`<span data-verdict="${metric}">${verdict}</span>`,
+  ];
 };

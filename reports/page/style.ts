@@ -18,86 +18,145 @@ export const STYLE = `
 ${darkMarks()}
 }
 *{box-sizing:border-box}
-html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
-body{margin:0;overflow-wrap:anywhere;background:var(--page);color:var(--text);font:15px/1.5 system-ui,-apple-system,"Segoe UI","Liberation Sans",Arial,sans-serif}
-main,footer{max-width:1296px;margin:0 auto;padding:0 24px}
+html{-webkit-text-size-adjust:100%;text-size-adjust:100%;scroll-padding-top:16px}
+body{margin:0;overflow-wrap:break-word;background:var(--page);color:var(--text);font:15px/1.5 system-ui,-apple-system,"Segoe UI","Liberation Sans",Arial,sans-serif}
+main,footer{max-width:1520px;margin:0 auto;padding:0 24px}
 h1,h2,h3,p,ul,dl,figure,table{margin:0}
 h1{font-size:30px;line-height:1.2;letter-spacing:-.015em;font-weight:650}
 h2{font-size:20px;line-height:1.3;font-weight:650;letter-spacing:-.01em;margin-bottom:14px}
 h3{font-size:15px;line-height:1.35;font-weight:650}
+h1,h2,h3,p,li,dd{overflow-wrap:anywhere}
 code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;font-size:.88em}
 code{overflow-wrap:anywhere}
 a{color:var(--better)}
+:focus-visible{outline:2px solid var(--better);outline-offset:2px}
+.skip{position:absolute;left:-999em}
+.skip:focus{left:16px;top:8px;padding:4px 10px;background:var(--page)}
 .question{font-size:18px;line-height:1.45;color:var(--muted);margin-top:8px;max-width:46em}
 article>header{padding:44px 0 8px}
 article+article{border-top:1px solid var(--grid);margin-top:56px}
-.answer{margin-top:20px;max-width:52em;font-size:17px;line-height:1.55}
-.answer p+p{margin-top:10px}
+.answer{margin-top:20px;max-width:56em;font-size:17px;line-height:1.55}
+.answer p+p,.answer ul+p{margin-top:10px}
+.statements{list-style:none;padding:0}
+.statements li+li{margin-top:6px}
 section{padding-top:44px}
-.charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,380px),1fr));gap:36px 24px;align-items:start}
-figure{min-width:0;max-width:440px;display:grid;grid-row:span 3;grid-template-rows:subgrid;row-gap:0}
+article{display:grid;grid-template-columns:224px minmax(0,1fr);column-gap:28px}
+article>header{grid-column:1/-1}
+aside{position:sticky;top:0;align-self:start;max-height:100vh;display:flex;flex-direction:column;gap:20px;padding:44px 0 20px;font-size:13px;line-height:1.45}
+aside section{padding:0;min-height:0;display:flex;flex-direction:column}
+aside h2{font-size:13px;color:var(--muted);font-weight:600;letter-spacing:0;margin-bottom:6px}
+aside h3{font-size:12.5px;font-weight:600;margin-top:8px}
+.key{overflow-y:auto;min-height:4.5em;padding:2px}
+.key ul,.colors,.contents ol,.runs ol{list-style:none;padding:0;margin:0}
+.key li{display:flex;gap:6px;border-radius:4px;padding:1px 2px}
+.key li>label{display:flex;gap:6px;min-width:0;cursor:pointer;align-items:first baseline}
+.key li[hidden]{display:none}
+.key .candidate{max-height:2.9em;overflow:clip}
+.key input{margin:0;flex:none;align-self:flex-start;height:1.45em}
+.key .focus,tr.focus>*{background:var(--band)}
+.key li:has(input:not(:checked)) .candidate{opacity:.55}
+.rank{color:var(--muted);font-variant-numeric:tabular-nums;min-width:1.7em;flex:none;text-align:right}
+.contents{flex:none;max-height:46vh;overflow-y:auto}
+.contents li{padding:1px 0}
+.contents a{color:var(--muted);text-decoration:none}
+.contents a:hover{color:var(--text);text-decoration:underline}
+.tools{display:grid;grid-template-columns:minmax(0,1fr);gap:6px;padding-bottom:6px}
+.tools input,.scroll+input,input[type=search],select,button{font:inherit;color:inherit;background:var(--page);border:1px solid var(--rule);border-radius:5px;padding:3px 7px;max-width:100%}
+.tools input[type=search]{width:100%}
+button{cursor:pointer}
+button:hover{background:var(--band)}
+.buttons{display:flex;flex-wrap:wrap;gap:6px}
+.count{color:var(--muted)}
+.select{font-size:13px;color:var(--muted)}
+.select select{color:var(--text);width:auto}
+.tools .select{display:grid;grid-template-columns:minmax(0,1fr)}
+.accuracy>.select{display:block;margin-bottom:14px}
+.charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,340px),1fr));gap:36px 28px;align-items:start}
+.single .charts{grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr))}
+.single figure{max-width:560px}
+figure{min-width:0;max-width:460px}
+figure[hidden]{display:none}
+figcaption{position:relative;padding-right:34px}
 figcaption p{font-size:13px;line-height:1.45;color:var(--muted);margin:2px 0 10px}
-figure svg:not(.symbol){display:block;width:100%;height:auto;overflow:visible}
-.matrix details:first-child{margin-top:0}
-.charts+.caption,.charts+details,.scroll+.charts,.scroll+.caption{margin-top:24px}
-.matrix{display:grid;grid-template-columns:minmax(0,400px) minmax(0,1fr);gap:24px 40px;align-items:start}
-.note{grid-row:span 3;font-size:13.5px;line-height:1.5;color:var(--muted);max-width:34em}
+.plot svg{display:block;width:100%;height:auto}
+.nothing{color:var(--muted);font-size:13px;padding:24px 0}
+.colors{display:flex;flex-wrap:wrap;gap:2px 14px;margin-bottom:8px;font-size:13px}
+.menu{position:absolute;right:0;top:-3px;margin:0;z-index:2}
+.menu summary{list-style:none;font-size:17px;line-height:1;padding:4px 7px 8px;border-radius:5px}
+.menu summary::-webkit-details-marker{display:none}
+.menu summary:hover{background:var(--band)}
+.menu div{position:absolute;right:0;display:grid;min-width:15em;background:var(--page);border:1px solid var(--rule);border-radius:6px;padding:4px;box-shadow:0 4px 16px #0003}
+.menu button{border:0;text-align:left;font-size:13px;padding:4px 8px}
+#vg-tooltip-element{visibility:hidden;position:fixed;z-index:9;max-width:min(34em,90vw);padding:6px 9px;border-radius:6px;background:var(--text);color:var(--page);font-size:12.5px;line-height:1.45;overflow-wrap:anywhere;pointer-events:none}
+#vg-tooltip-element.visible{visibility:visible}
+.charts+.caption,.charts+details,.scroll+.charts,.scroll+.caption,.charts+input{margin-top:24px}
+.matrix{display:grid;gap:24px;grid-template-columns:minmax(0,1fr)}
+.note{font-size:13.5px;line-height:1.5;color:var(--muted);max-width:44em}
 .note b{color:var(--text);font-weight:600}
-.key,ul.key{list-style:none;padding:0;font-size:13px;line-height:1.5}
-.key ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:2px 18px;margin-bottom:6px}
-.key p{color:var(--muted);white-space:nowrap}
-.key .group{display:grid;grid-template-columns:11em minmax(0,1fr);gap:0 12px}
-div.key{margin-bottom:26px}
-ul.key{display:flex;flex-wrap:wrap;gap:2px 14px;margin-bottom:8px}
-.key li{min-width:0;overflow-wrap:anywhere}
 .symbol{width:12px;height:12px;vertical-align:-1px;flex:none}
-.rank{color:var(--muted);font-variant-numeric:tabular-nums}
+.candidate{display:inline-block;padding-left:17px;text-indent:-17px}
 details{margin-top:8px}
-summary{cursor:pointer;font-size:12px;color:var(--muted)}
-figure pre{max-height:240px;overflow:auto;background:var(--panel);border-radius:6px;padding:10px;font-size:11px;line-height:1.4;white-space:pre-wrap;overflow-wrap:anywhere;margin:6px 0 0}
+summary{cursor:pointer;font-size:13px;color:var(--muted)}
 .scroll{overflow-x:auto;max-width:100%}
-.scroll:focus-visible{outline:2px solid var(--better);outline-offset:2px}
-table{border-collapse:collapse;font-size:13px;line-height:1.4;font-variant-numeric:tabular-nums}
-.caption{font-size:13px;color:var(--muted);padding-bottom:4px}
-th,td{padding:5px 8px;text-align:left;vertical-align:baseline;white-space:nowrap}
+.unchosen,.unfound{display:none}
+table{border-collapse:collapse;font-size:12.5px;line-height:1.4;font-variant-numeric:tabular-nums}
+.caption{font-size:13px;color:var(--muted);padding-bottom:4px;max-width:64em}
+th,td{padding:5px 6px;text-align:left;vertical-align:baseline;white-space:nowrap}
 th:first-child,td:first-child{padding-left:0}
-thead th{white-space:normal;font-weight:500;color:var(--muted);font-size:12.5px;vertical-align:bottom}
+thead th{font-weight:500;color:var(--muted);font-size:12.5px;vertical-align:bottom}
 thead th[colspan]{color:var(--text);font-weight:600;border-bottom:1px solid var(--grid)}
-thead tr:last-child th{border-bottom:1px solid var(--rule)}
-tbody th{font-weight:500;white-space:normal;min-width:13em;max-width:26em;overflow-wrap:anywhere}
+thead tr:last-child>*{border-bottom:1px solid var(--rule)}
+.sort{all:unset;cursor:pointer}
+.sort:focus-visible{outline:2px solid var(--better);outline-offset:2px}
+.sort:hover{color:var(--text);text-decoration:underline}
+[aria-sort=ascending] .sort::after{content:" \u2191"}
+[aria-sort=descending] .sort::after{content:" \u2193"}
+tbody th{font-weight:500}
+tbody th,td:has(.candidate){white-space:normal;overflow-wrap:anywhere;min-width:9em;max-width:22em}
 tbody tr+tr>*{border-top:1px solid var(--grid)}
-th:has(>.symbol),td:has(>.symbol){padding-left:17px!important;text-indent:-17px;white-space:normal;overflow-wrap:anywhere;min-width:10em;max-width:20em}
 tr.group th{font-weight:600;padding-top:14px;max-width:none}
 .number{text-align:right}
-.interval{color:var(--muted)}
+.interval{color:var(--muted);font-size:11.5px}
 .error{white-space:pre-wrap;overflow-wrap:anywhere}
 td:has(.error){white-space:normal;min-width:16em}
-.verdict{display:inline-block;font-size:12px;line-height:1.5;padding:0 8px;border-radius:9px;background:var(--panel);color:var(--muted)}
+.claims td{white-space:normal;min-width:8em;text-align:left}
+.claims th{text-align:left}
+.claims td:last-child{min-width:14em}
+.claims tbody th{min-width:16em;max-width:30em}
+.verdict{white-space:nowrap;display:inline-block;font-size:12px;line-height:1.5;padding:0 8px;border-radius:9px;background:var(--panel);color:var(--muted)}
 .verdict.better,.verdict.supported{background:var(--better);color:#fff}
 .verdict.worse,.verdict.contradicted{background:var(--worse);color:#fff}
 .verdict.tie{background:var(--tie);color:#fff}
 .verdict.undecided{background:var(--undecided);color:var(--text)}
-.facts,.definitions{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,380px),1fr));gap:14px 24px;font-size:14px}
+.facts,.definitions{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,340px),1fr));gap:14px 28px;font-size:14px}
 dt{font-size:12.5px;color:var(--muted)}
 dd{margin:0;overflow-wrap:anywhere}
 .definitions dt{font-size:14px;font-weight:600;color:var(--text)}
-.warnings,.cautions{padding:10px 16px 10px 32px;border-left:3px solid var(--worse);background:var(--panel);font-size:14px;margin-top:18px;max-width:64em}
-pre{margin:0;background:var(--panel);padding:12px 14px;border-radius:6px;overflow-x:auto}
+.warnings,.cautions{padding:8px 14px 8px 30px;border-left:3px solid var(--worse);background:var(--panel);font-size:13.5px;margin-top:18px;max-width:68em}
+.cautions details{display:inline;margin:0}
+.cautions summary{display:inline}
+pre{margin:0;background:var(--panel);padding:12px 14px;border-radius:6px;white-space:pre-wrap;overflow-wrap:anywhere}
 pre+p{margin-top:12px;max-width:52em;font-size:14px}
-nav ol{margin:16px 0 0;padding-left:1.4em}
+.runs ol{margin:16px 0 0}
+.live{position:fixed;right:16px;bottom:12px;padding:4px 12px;border-radius:12px;background:var(--text);color:var(--page);font-size:13px}
 footer{padding-top:40px;padding-bottom:40px;font-size:12.5px;color:var(--muted)}
-@media (max-width:960px){.matrix details:first-child{margin-top:0}
-.charts+.caption,.charts+details{margin-top:24px}
-.matrix{grid-template-columns:minmax(0,1fr)}}
+@media (max-width:960px){
+article{display:block}
+aside{position:static;max-height:none;padding-top:28px}
+.key{max-height:13.5em}
+.contents ol{display:flex;flex-wrap:wrap;gap:2px 16px}}
 @media (max-width:600px){
-body{font-size:15px}main,footer{padding:0 16px}h1{font-size:24px}.question{font-size:16px}.answer{font-size:15.5px}
+main,footer{padding:0 16px}h1{font-size:24px}.question{font-size:16px}.answer{font-size:15.5px}
 article>header{padding-top:28px}section{padding-top:34px}figure{max-width:none}
-tbody th{min-width:8em;max-width:10em;position:sticky;left:0;background:var(--page)}.key .group{grid-template-columns:1fr}
+tbody th{min-width:8em;max-width:10em;position:sticky;left:0;background:var(--page)}
 }
+@media (forced-colors:active){.verdict{border:1px solid}}
 @page{size:landscape;margin:12mm}
 @media print{
-body{font-size:10pt}section,article>header{padding-top:16pt}figure,tr,.facts>div{break-inside:avoid}h2,h3{break-after:avoid}
-figure details,nav{display:none}.charts{grid-template-columns:repeat(3,1fr);gap:12pt}.matrix .charts{grid-template-columns:1fr}.facts,.definitions{grid-template-columns:repeat(3,1fr);font-size:9pt}main,footer{padding:0}.scroll{overflow:visible}table{font-size:7.5pt}th,td{padding:2pt 4pt}
+body{font-size:10pt}article{display:block}section,article>header{padding-top:16pt}figure,tr,li,.facts>div{break-inside:avoid}h2,h3,.caption,.select{break-after:avoid}
+.contents,.runs,.tools,.menu,.skip,input,.live,footer{display:none}aside{position:static;max-height:none;padding:10pt 0 0}.key{max-height:none}.key ul{display:flex;flex-wrap:wrap;gap:0 14pt}.key input{display:none}
+.charts,.single .charts{grid-template-columns:repeat(2,1fr);gap:12pt}.matrix{display:block}.facts,.definitions{grid-template-columns:repeat(3,1fr);font-size:9pt}main,footer{padding:0;max-width:none}.scroll{overflow:visible}table{font-size:7.5pt}.verdict{font-size:7pt;padding:0 4pt}th,td{padding:2pt 4pt}thead th{white-space:normal}
+details:not([open]){display:none}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }
 `;

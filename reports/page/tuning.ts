@@ -1,7 +1,7 @@
-import type { Run, TryState } from '../../results/record.js';
+import type { Run, TryState } from '../../results/run.js';
 import { chosenRate, validationTop1 } from '../../results/tuning.js';
 import { fixed } from '../numbers.js';
-import { plural } from '../text.js';
+import { plural } from '../words.js';
 import type { Html } from './html.js';
 import { table } from './table.js';
 
@@ -11,7 +11,7 @@ export const tuning = (run: Run): Html | null => {
   if (conditions === undefined) return null;
   const { learningRates, epochs } = conditions;
   return table({
-    caption: `Learning rates: validation top-1 (%) of one try each, ${plural(epochs, 'epoch')}, with random numbers of their own. Trials take the best, of equal ones the smallest.`,
+    caption: `Learning rates: validation top-1 (%) of one try each, ${plural(epochs, 'epoch')}, with a separate random seed. Trials use the best rate, or the smallest of equally good ones.`,
     headings: [
       [
         { text: 'Candidate' },

@@ -1,8 +1,8 @@
 import { constants, type Dirent } from 'node:fs';
 import { access, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { UserError } from '../../harness/user-error.js';
-import { RUN_FILES } from '../run.js';
+import { fileError } from '../../harness/system-error.js';
+import { RUN_FILES } from '../load-run.js';
 
 /** A folder that looks like that of a run and is none. */
 export interface Skipped {
@@ -52,11 +52,11 @@ const rootEntries = async (root: string): Promise<readonly Dirent[]> => {
   try {
     return await readdir(root, { withFileTypes: true });
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    throw new UserError(
-      `${root} is no folder that can be read (${String(error.code)}).`,
-      'Name a folder that holds run folders; lightbench run writes them into runs.',
-    );
+    throw fileError(error, {
+      path: root,
+      use: 'read',
+      remedy: 'Name a folder that holds run folders; lightbench run writes them into runs.',
+    });
   }
 };
 

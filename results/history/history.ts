@@ -1,6 +1,7 @@
 /** The history of measurements: one row for every run, candidate and metric. */
 import { z } from 'zod';
-import type { Environment, Plan } from '../record.js';
+import type { Environment } from '../environment.js';
+import type { Plan } from '../plan.js';
 
 export const HISTORY_METRICS = ['top1', 'latency', 'params', 'macs', 'flops'] as const;
 

@@ -21,6 +21,8 @@ const EVENT = JSON.stringify({
   key: 'VARCHAR',
   candidate: 'VARCHAR',
   seed: 'BIGINT',
+  device: 'VARCHAR',
+  measurement: { device: { kind: 'VARCHAR' } },
   result: { testTop1: 'DOUBLE', medianMs: 'DOUBLE', interval95Ms: ['DOUBLE'] },
 });
 
@@ -36,16 +38,25 @@ CREATE TABLE environment AS
 SELECT parse_dirpath(filename) AS folder, try(decode(content)) AS environment
 FROM read_blob($files)`;
 
+/** Whether a line is what its checksum says; lines of earlier versions have none. See `checksum.ts`. */
+const SEAL = `',"sum":"([0-9a-f]{16})"}$'`;
+const IS_WHOLE = `
+  NOT regexp_matches(text, ${SEAL})
+  OR left(sha256(regexp_replace(text, ${SEAL}, '}')), 16) = regexp_extract(text, ${SEAL}, 1)`;
+
+/** With the line ends that lightbench writes; editors and transfers make others of them. */
+const LINES = `replace(replace(coalesce(try(decode(content)), ''), chr(13) || chr(10), chr(10)), chr(13), chr(10))`;
+
 /** One row a whole line. What stands after the last newline was cut off while it was written, and does not count. */
 export const EVENTS = `
 CREATE TABLE event AS
 SELECT folder, line, unnest(event), event.result.testTop1 AS top1, event.result.medianMs AS ms, event.result.interval95Ms AS interval
 FROM (
-  SELECT folder, line, try(from_json(text, '${EVENT}')) AS event
+  SELECT folder, line, if(${IS_WHOLE}, try(from_json(text, '${EVENT}')), NULL) AS event
   FROM (
     SELECT folder, unnest(texts) AS text, generate_subscripts(texts, 1) AS line, len(texts) AS cut
     FROM (
-      SELECT parse_dirpath(filename) AS folder, string_split(coalesce(try(decode(content)), ''), chr(10)) AS texts
+      SELECT parse_dirpath(filename) AS folder, string_split(${LINES}, chr(10)) AS texts
       FROM read_blob($files)
     )
   )
@@ -87,19 +98,24 @@ SELECT
   planKeys
 FROM plan JOIN environment USING (folder) LEFT JOIN journal USING (folder)`;
 
-/** One row a run, candidate and metric, in this order. The last event of a trial counts, and the last measurement of a latency. */
+/** One row a run, candidate and metric, in this order. The first result of a trial counts, and the last measurement of a latency by the engine on the run's own machine. */
 export const VALUES = `
 WITH
   trial AS (
     SELECT folder, event, candidate, seed, top1
     FROM event
     WHERE key IS NOT NULL
-    QUALIFY row_number() OVER (PARTITION BY folder, key ORDER BY line DESC) = 1
+    QUALIFY row_number() OVER (
+      PARTITION BY folder, key ORDER BY event = 'trial-done' DESC, if(event = 'trial-done', line, -line)
+    ) = 1
   ),
   latency AS (
     SELECT folder, event, candidate, ms, interval
     FROM event
-    WHERE event IN ('latency-done', 'latency-failed')
+    WHERE event IN ('latency-done', 'latency-failed') AND device IS NULL AND folder NOT IN (
+      SELECT folder FROM event
+      WHERE event = 'latency-measured' AND device IS NULL AND measurement.device.kind = 'browser'
+    )
     QUALIFY row_number() OVER (PARTITION BY folder, candidate ORDER BY line DESC) = 1
   ),
   measured AS (

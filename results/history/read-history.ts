@@ -3,10 +3,11 @@ import { join, resolve } from 'node:path';
 import { DuckDBInstance, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import { z } from 'zod';
 import { UserError } from '../../harness/user-error.js';
-import { checkRecord, describeIssues, parseJson, parseRecord } from '../parse.js';
+import { readEnvironment } from '../environment.js';
+import { RUN_FILES } from '../load-run.js';
+import { checkRecord, describeIssues, parseJson } from '../parse.js';
+import { planSchema } from '../plan.js';
 import { requireUnchangedPlan } from '../plan-key.js';
-import { environmentSchema, planSchema } from '../record.js';
-import { RUN_FILES } from '../run.js';
 import { findRuns, type Skipped } from './find-runs.js';
 import { type HistoryRun, historyRowSchema } from './history.js';
 import { CANDIDATES, ENVIRONMENTS, EVENTS, PLANS, RUNS, VALUES } from './queries.js';
@@ -88,13 +89,13 @@ const checkedRun = (folder: string, row: Row | undefined, values: readonly Row[]
   const files = runRow.parse(row);
   const written = parseJson(files.plan ?? '', RUN_FILES.plan, REMEDY);
   const plan = checkRecord(planPart, written, RUN_FILES.plan, REMEDY);
-  requireUnchangedPlan(written, RUN_FILES.plan);
-  const environment = parseRecord(environmentSchema, files.environment ?? '', RUN_FILES.environment, REMEDY);
+  requireUnchangedPlan(written, RUN_FILES.plan, { must: false });
+  const environment = readEnvironment(files.environment ?? '', RUN_FILES.environment, { must: false });
   if (files.badLine !== null) {
     throw new UserError(`${RUN_FILES.journal}, line ${files.badLine}: not an event.`, REMEDY);
   }
   if (files.planKeys?.some((key) => key !== plan.planKey) !== false) {
-    throw new UserError(`${RUN_FILES.journal} and ${RUN_FILES.plan} are of different runs.`, REMEDY);
+    throw new UserError(`${RUN_FILES.journal} and ${RUN_FILES.plan} belong to different runs.`, REMEDY);
   }
   const rows = z.array(historyRowSchema).safeParse(values);
   if (!rows.success) throw new UserError(`A result is invalid (${describeIssues(rows.error)}).`, REMEDY);

@@ -1,5 +1,5 @@
 import { defineScaledSuite } from '../suite.js';
-import { expansions, SETTINGS } from './setting.js';
+import { expansions, NARROW, SETTINGS } from './setting.js';
 
 const VARIANTS: Readonly<Record<string, string>> = {
   depthwise: 'depthwise',
@@ -21,7 +21,14 @@ export const repso = defineScaledSuite(
   (scale) => ({
     title: 'RepSO: branches and kernel size in the Meta Light Block',
     ...SETTINGS[scale],
-    budget: { metric: 'params', target: scale === 'small' ? 110_000 : 2_600_000, tolerance: 0.02 },
+    skeleton: NARROW[scale],
+    budget:
+      scale === 'small'
+        ? [
+            { metric: 'params', target: 120_000, tolerance: 0.01 },
+            { metric: 'macs', target: 1_680_000, tolerance: 0.05 },
+          ]
+        : { metric: 'params', target: 2_600_000, tolerance: 0.02 },
     claims: [
       'accuracy(RepSO, N=3) > accuracy(depthwise)',
       'accuracy(RepSO, N=3) > accuracy(RepSO, N=1)',

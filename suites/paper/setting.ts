@@ -8,7 +8,7 @@ type Setting = Pick<SuiteSpec, 'skeleton' | 'data' | 'recipe' | 'tuning' | 'seed
 
 export const SETTINGS: Readonly<Record<Scale, Setting>> = {
   small: {
-    skeleton: { preset: 'small', stemWidth: 16, widths: [16, 32, 64, 128], headWidth: 256 },
+    skeleton: { preset: 'small', width: 2 },
     data: { dataset: 'fashion-mnist-10k', size: 32 },
     recipe: {
       epochs: 12,
@@ -45,10 +45,50 @@ export const NETWORK_SETTINGS: typeof SETTINGS = {
   imagenet: { ...SETTINGS.imagenet, tuning: { learningRates: [0.125, 0.25, 0.5, 1], epochs: 10 } },
 };
 
-/** Expansions that keep every stage's hidden width whole. */
+/** Expansions in the regime that blocks are published in; those that leave no whole hidden width are passed over. */
 export const expansions = (scale: Scale) =>
   scale === 'small'
-    ? { option: 'expansion', values: steps(1 / 4, 24, 1 / 16) }
+    ? { option: 'expansion', values: [...new Set([...steps(2, 6, 1 / 16), ...steps(2, 6, 0.1)])] }
     : { option: 'expansion', values: steps(1 / 4, 24, 1 / 32) };
 
-export const widths = { option: 'width', values: steps(0.05, 1.5, 0.01) };
+/** A small LightNet in which blocks with three spatial operators, or branches in training, still train in minutes. */
+export const NARROW: Readonly<Record<Scale, SuiteSpec['skeleton']>> = {
+  small: { preset: 'small', width: 1.25 },
+  imagenet: SETTINGS.imagenet.skeleton,
+};
+
+/**
+ * Whole networks are matched on parameters and on multiply-adds: the width of the layer before the classifier moves the first, that of
+ * the whole network the second. The small images take their first stride away, so that all end on the same map.
+ */
+const HEAD_WIDTHS: Readonly<Record<Scale, readonly number[]>> = {
+  small: [...steps(32, 512, 16), ...steps(544, 1280, 32)],
+  imagenet: steps(64, 2048, 16),
+};
+
+/** Of a network that was published whole. */
+export const networkKnobs = (scale: Scale) =>
+  [
+    { option: 'headWidth', values: HEAD_WIDTHS[scale] },
+    { option: 'width', values: scale === 'small' ? steps(0.1, 0.6, 0.01) : steps(0.25, 1.5, 0.01) },
+  ] as const;
+
+/** Of LightNet and FalconNet, whose stages keep their ratios. */
+export const lightnetKnobs = (scale: Scale) =>
+  [
+    { option: 'headWidth', values: HEAD_WIDTHS[scale] },
+    { option: 'width', values: scale === 'small' ? steps(0.75, 5, 1 / 8) : steps(0.25, 3, 1 / 16) },
+  ] as const;
+
+/** A block in a whole LightNet of this scale, whose width is free. */
+export const inLightNet = (scale: Scale, block: string): string => `lightnet(preset=${scale},block=${block})`;
+
+/** A network as it takes images of this scale. */
+export const published = (scale: Scale, network: string): string => `${network}(resolution=${scale})`;
+
+/** Parameters and multiply-adds at once, each within 3 %. */
+export const bothBudgets = (params: number, macs: number) =>
+  [
+    { metric: 'params', target: params, tolerance: 0.03 },
+    { metric: 'macs', target: macs, tolerance: 0.03 },
+  ] as const;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { PartKind } from '../../blocks/define.js';
 import { findDefinition, KIND_NAMES, listDefinitions } from '../../blocks/lookup.js';
 import { describeOptions } from '../../blocks/options.js';
+import type { PartKind } from '../../blocks/part.js';
 import { REGISTRY } from '../../blocks/registry.js';
 
 const KINDS = Object.keys(KIND_NAMES) as PartKind[];
@@ -32,9 +32,12 @@ describe('the registry', () => {
     },
   );
 
-  it('names what exists where an id is unknown', () => {
+  it('names what was meant, or where all parts are listed, where an id is unknown', () => {
     expect(() => findDefinition('depthwse')).toThrow(
-      expect.objectContaining({ remedy: expect.stringContaining('identity, depthwise') }),
+      expect.objectContaining({ remedy: 'Did you mean depthwise?' }),
+    );
+    expect(() => findDefinition('resnet50')).toThrow(
+      expect.objectContaining({ remedy: 'lightbench list shows all parts.' }),
     );
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { OptionValue } from '../../blocks/define.js';
-import { printChoice } from '../../blocks/selector.js';
+import { printChoice } from '../../blocks/choice.js';
+import type { OptionValue } from '../../blocks/part.js';
 import { buildSubject, chooseSubject, type SubjectRequest } from '../../blocks/subject.js';
 
 const printed = (request: SubjectRequest): string => printChoice(chooseSubject(request).choice);
@@ -57,6 +57,6 @@ describe('a setting of a part alone goes to the part, or to its site', () => {
 
 describe('a block is refused where there is no place for one', () => {
   it.each(['falconnet', 'sandglass', 'repso'])('%s', (id) => {
-    expect(() => chooseSubject({ id, block: 'meta-light' })).toThrow(`${id} has no place for a block`);
+    expect(() => chooseSubject({ id, block: 'meta-light' })).toThrow(`${id} does not take a block`);
   });
 });

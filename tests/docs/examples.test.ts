@@ -7,9 +7,8 @@ import { onnxruntime } from '../../harness/engines/onnx/engine.js';
 import { randomStream } from '../../harness/random.js';
 import { checkDeploy, DEPLOY_TOLERANCE } from '../../harness/rewrite/check.js';
 import { deployForm } from '../../harness/rewrite/deploy.js';
-import { loadPart } from '../../harness/run/load-part.js';
+import { loadPart } from '../../harness/run/plan/load-part.js';
 import { initialWeights } from '../../harness/train/initialise.js';
-import { lightbench } from '../support/command-line.js';
 import { randomValues } from '../support/random.js';
 import { stepRecipe } from '../support/recipe.js';
 
@@ -62,12 +61,6 @@ describe('the example of a block', () => {
     await trainer.dispose();
     const check = await checkDeploy(onnxruntime, graph, weights, deployForm(graph), randomStream(3));
     expect(check.maxRelativeDifference).toBeLessThan(DEPLOY_TOLERANCE);
-  });
-
-  it('is a candidate on the command line', async () => {
-    const { stdout, exitCode } = await lightbench('run', MY_SUITE, '--dry-run');
-    expect(exitCode).toBe(0);
-    expect(stdout).toContain('my block with RepSO');
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { betweenRuns } from '../../reports/between-runs.js';
-import type { Plan, Run } from '../../results/record.js';
+import type { Plan } from '../../results/plan.js';
+import type { Run } from '../../results/run.js';
 import { runFixture } from '../support/run-fixture.js';
 
 const { run } = runFixture();
@@ -19,18 +20,18 @@ describe('betweenRuns', () => {
       latency: { ...latency, threads: 2 },
     });
     expect(betweenRuns([run, other])).toEqual([
-      'Runs 1 and 2 are not comparable, for these differ: dataset.contentHash: 5f2c9d0b7a1e4c38 and ff. ' +
-        'Of latency also: threads: 1 and 2.',
+      'Runs 1 and 2 are not comparable; they differ in: dataset.contentHash: 5f2c9d0b7a1e4c38 and ff. ' +
+        'Their latencies also differ in: threads: 1 and 2.',
     ]);
   });
 
   it('compares no latencies where all else is equal', () => {
     expect(betweenRuns([run, run])[0]).toMatch(
-      /Runs 1 and 2 were made under equal conditions, but their latencies are of different times/,
+      /Runs 1 and 2 share all other conditions, but their latencies were measured at different times/,
     );
     const { latency } = run.plan;
     expect(betweenRuns([run, withPlan({ latency: { ...latency, batch: 8 } })])[0]).toMatch(
-      /equal conditions, but their latencies are not comparable: batch: 1 and 8/,
+      /share all other conditions, but their latencies are not comparable: batch: 1 and 8/,
     );
   });
 

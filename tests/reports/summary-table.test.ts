@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { cautionText } from '../../reports/cautions.js';
 import { summaryTable } from '../../reports/summary-table.js';
 import { viewOf } from '../../reports/view.js';
 import { analysisFixture } from '../support/analysis-fixture.js';
@@ -77,7 +78,7 @@ describe('the summary of a run', () => {
     expect(text).toMatch(/Failed\n- repso, seed 2: Loss is not finite in epoch 3\. <script>/);
     expect(text).toContain('latency: The session ran out of memory.');
     expect(text).toMatch(/Missing\n- mobilenet-v2: 1 of 3 trials not run/);
-    for (const caution of analysis.cautions) expect(text).toContain(`- ${caution}`);
+    for (const caution of analysis.cautions) expect(text).toContain(`- ${cautionText(caution)}`);
   });
 
   it('has no empty sections', () => {

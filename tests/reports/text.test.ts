@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { distinct, listed, plainText, printable, shorten } from '../../reports/text.js';
+import { plainText, printable } from '../../reports/text.js';
+import { distinct, distinctive, listed, shorten } from '../../reports/words.js';
 
 const anyText = fc.string({ unit: 'binary' });
 
@@ -48,6 +49,25 @@ describe('shortened text', () => {
         expect(text.startsWith(head) && text.endsWith(tail)).toBe(true);
       }),
     );
+  });
+});
+
+describe('distinctive texts', () => {
+  it('fit, whatever they are', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'grapheme' })), (texts) => {
+        for (const text of distinctive(texts, 20)) expect([...text].length).toBeLessThanOrEqual(20);
+      }),
+    );
+  });
+
+  it('lose what they share, not what tells them apart', () => {
+    const frame = (inner: string) => `meta-light(spatial=${inner}, expansion=3)`;
+    expect(distinctive([frame('repso'), frame('depthwise')], 20)).toEqual(['…repso…', '…depthwise…']);
+    expect(
+      distinctive(['inverted residual in LightNet', 'inverted residual with SE in LightNet', 'other'], 20),
+    ).toEqual(['…in LightNet', '…with SE in LightNet', 'other']);
+    expect(distinctive(['short', 'names'], 20)).toEqual(['short', 'names']);
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TryState } from '../../results/record.js';
+import type { TryState } from '../../results/run.js';
 import { chooseRate, chosenRate } from '../../results/tuning.js';
 import { runFixture } from '../support/run-fixture.js';
 

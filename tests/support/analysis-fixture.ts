@@ -16,7 +16,7 @@ import {
   type Place,
   type Verdict,
 } from '../../harness/analysis/analysis.js';
-import type { Run } from '../../results/record.js';
+import type { Run } from '../../results/run.js';
 
 export const analysisFixture = (run: Run): Analysis => {
   const candidates = run.plan.candidates.map((candidate) => summaryOf(run, candidate));
@@ -39,9 +39,11 @@ export const analysisFixture = (run: Run): Analysis => {
           ],
     claims: claimsOf(groups),
     latencyNoiseFloor: 0.008,
+    devices: [],
+    orderChanges: [],
     cautions: [
-      'repso has 2 of 3 seeds: its interval is wider than those of the others.',
-      'The CPU governor is powersave: latencies may drift.',
+      { kind: 'few-seeds', seeds: 2, recommended: 3 },
+      { kind: 'machine', warning: { kind: 'governor', governor: 'powersave' } },
     ],
   };
 };

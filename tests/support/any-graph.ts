@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { z } from 'zod';
 import { buildAlone } from '../../blocks/build.js';
-import type { AnyDefinition, OptionValue } from '../../blocks/define.js';
+import type { AnyDefinition, OptionValue } from '../../blocks/part.js';
 import type { Graph } from '../../harness/graph/graph.js';
 import { UserError } from '../../harness/user-error.js';
 

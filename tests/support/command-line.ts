@@ -6,7 +6,7 @@ import { runCommandLine } from '../../harness/cli/program.js';
 
 /** Runs the built command line in a process of its own. */
 export const startLightbench = (...args: readonly string[]) =>
-  execaNode('dist/harness/cli/main.js', [...args], { reject: false, env: { NO_COLOR: '1' } });
+  execaNode('dist/harness/cli/main.js', [...args], { reject: false });
 
 /** Runs the built command line in another folder, with these variables. */
 export const builtProgram = (
@@ -17,7 +17,7 @@ export const builtProgram = (
   execaNode(resolve('dist/harness/cli/main.js'), [...args], {
     cwd,
     reject: false,
-    env: { NO_COLOR: '1', ...env },
+    env,
   });
 
 /** The built library. */

@@ -1,5 +1,5 @@
 /** A comparison with everything in it, and names that try to break out of what shows them. */
-import type { Comparison } from '../../harness/regression/comparison.js';
+import type { Comparison } from '../../harness/regression/compare/comparison.js';
 import { HOSTILE_NAMES } from './run-fixture.js';
 
 const side = { kind: 'baseline', lightbench: '0.1.0', at: '2025-01-02T03:04:05.000Z' } as const;
@@ -24,6 +24,7 @@ export const comparisonFixture = (): Comparison => ({
     { rule: 'accuracy', name: HOSTILE_NAMES.script },
   ],
   undecided: [{ rule: 'latency', name: HOSTILE_NAMES.image }],
+  gone: ['old'],
   costs: {
     entries: [
       {
@@ -67,7 +68,7 @@ export const comparisonFixture = (): Comparison => ({
     ],
     equal: ['repso', 'sf'],
     added: ['new'],
-    removed: ['old'],
+    removed: ['old', 'older'],
   },
   latency: {
     state: 'compared',

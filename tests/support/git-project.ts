@@ -1,5 +1,5 @@
 /** A git repository that a test makes. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 
@@ -13,13 +13,25 @@ export interface GitProject {
 export const gitProject = async (parent: string): Promise<GitProject> => {
   const folder = join(parent, 'repository');
   mkdirSync(folder);
+  const project = projectIn(folder);
+  await project.git('init', '--quiet', '--initial-branch=main');
+  return project;
+};
+
+/** The same in another place, for a test to change. */
+export const copyProject = ({ folder }: GitProject, parent: string): GitProject => {
+  const copy = join(parent, 'repository');
+  cpSync(folder, copy, { recursive: true });
+  return projectIn(copy);
+};
+
+const projectIn = (folder: string): GitProject => {
   const git = async (...args: readonly string[]): Promise<string> =>
     (
       await execa('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.org', ...args], {
         cwd: folder,
       })
     ).stdout;
-  await git('init', '--quiet', '--initial-branch=main');
   return {
     folder,
     git,

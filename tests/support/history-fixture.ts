@@ -1,7 +1,8 @@
 /** Made-up runs of one suite, one after the other, whose truth is known: written as `lightbench run` would. */
 import { join } from 'node:path';
+import type { JournalEvent } from '../../results/events.js';
+import type { Plan } from '../../results/plan.js';
 import { planKeyOf } from '../../results/plan-key.js';
-import type { JournalEvent, Plan } from '../../results/record.js';
 import { runState } from '../../results/run.js';
 import { seededRandom } from './random.js';
 import { type RunFixture, runFixture, writeRunDirectory } from './run-fixture.js';

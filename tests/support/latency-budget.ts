@@ -1,4 +1,5 @@
-import type { CandidateRecord, Plan } from '../../results/record.js';
+import type { CandidateRecord } from '../../results/candidate.js';
+import type { Plan } from '../../results/plan.js';
 
 const LATENCY_BUDGET: NonNullable<CandidateRecord['budget']> = {
   metric: 'latency',

@@ -1,10 +1,11 @@
 /** Data sets whose images tell what has become of them. */
 import { expect } from 'vitest';
+import type { Batch } from '../../harness/data/batch.js';
 import { type TrainBatchOptions, trainBatches } from '../../harness/data/batches.js';
-import type { Batch, Dataset } from '../../harness/data/dataset.js';
+import type { Dataset } from '../../harness/data/dataset.js';
 import { datasetFrom } from '../../harness/data/labelled-images.js';
 import { elementCount, type MapShape } from '../../harness/graph/shape.js';
-import type { Recipe, RecipeInput } from '../../harness/train/recipe.js';
+import type { Recipe, RecipeInput } from '../../harness/recipe/recipe.js';
 import { seededRandom } from './random.js';
 import { stepRecipe } from './recipe.js';
 

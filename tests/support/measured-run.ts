@@ -1,5 +1,8 @@
 /** A run made of just what an analysis reads: correctness, times, and what is compared. */
-import type { CandidateRecord, LatencyResult, Run, TrialResult } from '../../results/record.js';
+import type { CandidateRecord } from '../../results/candidate.js';
+import type { LatencyResult } from '../../results/latency-record.js';
+import type { Run } from '../../results/run.js';
+import type { TrialResult } from '../../results/trial.js';
 import { runFixture } from './run-fixture.js';
 
 export interface MeasuredCandidate {

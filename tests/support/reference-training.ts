@@ -2,8 +2,9 @@
  * Training of a softmax regression in float64, from the formulas, number by number: the independent answer that optimisers, clipping,
  * label smoothing and mixed labels are checked against.
  */
-import type { Batch } from '../../harness/data/dataset.js';
-import type { StepRecipe } from '../../harness/train/recipe.js';
+
+import type { Batch } from '../../harness/data/batch.js';
+import type { StepRecipe } from '../../harness/recipe/recipe.js';
 
 /** Scores are weights . image + biases; weights are [classes, features]. */
 export interface Regression {

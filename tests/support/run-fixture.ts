@@ -5,19 +5,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { COST_KINDS } from '../../harness/cost/cost.js';
+import type { CandidateRecord, ChannelOperatorRecord } from '../../results/candidate.js';
+import { sealed } from '../../results/checksum.js';
+import type { Environment } from '../../results/environment.js';
+import type { JournalEvent } from '../../results/events.js';
 import { Journal } from '../../results/journal.js';
+import type { LatencyResult } from '../../results/latency-record.js';
+import { RUN_FILES } from '../../results/load-run.js';
+import type { Plan } from '../../results/plan.js';
 import { planKeyOf } from '../../results/plan-key.js';
-import type {
-  CandidateRecord,
-  ChannelOperatorRecord,
-  Environment,
-  JournalEvent,
-  LatencyResult,
-  Plan,
-  Run,
-  TrialResult,
-} from '../../results/record.js';
-import { RUN_FILES, runState } from '../../results/run.js';
+import type { Run } from '../../results/run.js';
+import { runState } from '../../results/run.js';
+import type { TrialResult } from '../../results/trial.js';
 import { seededRandom } from './random.js';
 
 export interface RunFixture {
@@ -52,8 +51,8 @@ export const runFixture = ({
 /** Writes the run directory as `lightbench run` would. */
 export const writeRunDirectory = (directory: string, { plan, environment, events }: RunFixture): void => {
   mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directory, RUN_FILES.plan), JSON.stringify(plan));
-  writeFileSync(join(directory, RUN_FILES.environment), JSON.stringify(environment));
+  writeFileSync(join(directory, RUN_FILES.plan), JSON.stringify(sealed(plan)));
+  writeFileSync(join(directory, RUN_FILES.environment), JSON.stringify(sealed(environment)));
   const journal = Journal.open(join(directory, RUN_FILES.journal));
   for (const event of events) journal.append(event);
   journal.close();
@@ -276,7 +275,7 @@ const ENVIRONMENT: Environment = {
   loadAverage: [0.52, 0.4, 0.31],
   engines: { onnxruntime: '1.30.0' },
   startedAt: '2025-01-02T03:04:05.000Z',
-  warnings: ['CPU governor is powersave: latencies may drift.'],
+  warnings: [{ kind: 'governor', governor: 'powersave' }],
 };
 
 const AT = '2025-01-02T03:04:05.000Z';

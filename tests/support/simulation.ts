@@ -49,24 +49,6 @@ export const simulateCorrect = (
   });
 };
 
-/** The accuracy over all seeds and images there could be. */
-export const trueAccuracy = ({ seedSpread }: AccuracyModel, gain: number): number => {
-  const spread = Math.hypot(MODEL.images, MODEL.networkByImage, MODEL.residual, seedSpread);
-  return normalShareBelow((MODEL.base + gain) / spread);
-};
-
-/** The differences of two networks' rows, seed by seed. */
-export const differenceRows = (
-  candidate: readonly Uint8Array[],
-  reference: readonly Uint8Array[],
-): Int8Array[] =>
-  candidate.map((row, s) => {
-    const other = reference[s] ?? new Uint8Array();
-    const difference = new Int8Array(row.length);
-    for (let i = 0; i < row.length; i += 1) difference[i] = (row[i] ?? 0) - (other[i] ?? 0);
-    return difference;
-  });
-
 /** How times vary, as shares of a time. */
 export interface LatencyModel {
   readonly sessions: number;
@@ -104,14 +86,4 @@ export const simulateRounds = (
     }
   }
   return networks.map(({ rounds: all }) => all);
-};
-
-/** The integral of the standard normal density up to x, by Simpson's rule. */
-const normalShareBelow = (x: number): number => {
-  const steps = 2000;
-  const width = x / steps;
-  const density = (at: number): number => Math.exp((-at * at) / 2) / Math.sqrt(2 * Math.PI);
-  let sum = density(0) + density(x);
-  for (let i = 1; i < steps; i += 1) sum += (i % 2 === 1 ? 4 : 2) * density(i * width);
-  return 0.5 + (sum * width) / 3;
 };

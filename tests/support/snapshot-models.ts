@@ -1,4 +1,4 @@
-import type { Snapshot, SnapshotModel } from '../../harness/regression/snapshot.js';
+import type { Snapshot, SnapshotModel } from '../../harness/regression/snapshot/snapshot.js';
 
 /** The same with every model changed, when it is asked for. */
 export const withModels = (

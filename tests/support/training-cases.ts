@@ -1,8 +1,8 @@
 /** Small networks around every operation and every fusion, with parameters before and after it: what gradients are tested on. */
-import { GraphBuilder, type Value } from '../../harness/graph/builder.js';
+import { type Conv2dOptions, GraphBuilder, type Value } from '../../harness/graph/builder.js';
 import type { Graph } from '../../harness/graph/graph.js';
 import { ACTIVATIONS, type Pair } from '../../harness/graph/ops.js';
-import type { Shape } from '../../harness/graph/shape.js';
+import { isMap, type Shape } from '../../harness/graph/shape.js';
 
 export const CLASSES = 3;
 
@@ -22,11 +22,10 @@ export const surrounded = ({ middle, channels = 4, size: [height, width] = [6, 6
   const g = GraphBuilder.create();
   const x = g.conv2d('before', g.input([2, height, width]), { outChannels: channels, kernel: 1, bias: true });
   const y = middle(g.scope('middle'), x);
-  const [features, ...map] = y.shape;
-  const vector =
-    map.length === 0 ? y : g.flatten('flatten', { id: y.id, shape: [features, map[0] ?? 1, map[1] ?? 1] });
-  return g.finish(g.dense('after', vector, CLASSES));
+  return g.finish(g.dense('after', isMapValue(y) ? g.flatten('flatten', y) : y, CLASSES));
 };
+
+const isMapValue = (value: Value<Shape>): value is Value => isMap(value.shape);
 
 const branch = (
   g: GraphBuilder,
@@ -37,6 +36,12 @@ const branch = (
   stride = 1,
 ): Value =>
   g.batchNorm(`${name}.bn`, g.conv2d(`${name}.conv`, x, { outChannels: x.shape[0], kernel, groups, stride }));
+
+const normalised = (g: GraphBuilder, x: Value, options: Conv2dOptions, activation: 'relu' | 'relu6'): Value =>
+  g.activation('act', g.batchNorm('bn', g.conv2d('conv', x, options)), activation);
+
+const channelWise = (g: GraphBuilder, name: string, x: Value, filters = 2): Value =>
+  g.channelConv(name, x, { filters, kernel: [4, 1, 1], channelStride: 2, channelPadding: [1, 1] });
 
 const repso =
   (stride: number): Middle =>
@@ -54,7 +59,10 @@ const repso =
   };
 
 const depthwise =
-  (options: {
+  ({
+    multiplier = 1,
+    ...options
+  }: {
     kernel: number | Pair;
     stride?: number;
     padding?: number | Pair;
@@ -66,7 +74,7 @@ const depthwise =
     g.conv2d('dw', x, {
       ...options,
       groups: x.shape[0],
-      outChannels: x.shape[0] * (options.multiplier ?? 1),
+      outChannels: x.shape[0] * multiplier,
     });
 
 export const TRAINING_CASES: readonly TrainingCase[] = [
@@ -153,8 +161,7 @@ export const TRAINING_CASES: readonly TrainingCase[] = [
   {
     name: 'channel-wise',
     channels: 8,
-    middle: (g, x) =>
-      g.channelConv('cw', x, { filters: 2, kernel: [4, 1, 1], channelStride: 2, channelPadding: [1, 1] }),
+    middle: (g, x) => channelWise(g, 'cw', x),
   },
   {
     name: 'channel-wise with pixels',
@@ -162,6 +169,36 @@ export const TRAINING_CASES: readonly TrainingCase[] = [
     size: [3, 3],
     middle: (g, x) =>
       g.channelConv('cw', x, { filters: 1, kernel: [3, 3, 3], channelStride: 1, channelPadding: [0, 0] }),
+  },
+  {
+    name: 'channel-wise, last channel unread',
+    channels: 8,
+    middle: (g, x) =>
+      g.channelConv('cw', x, { filters: 2, kernel: [3, 1, 1], channelStride: 2, channelPadding: [0, 0] }),
+  },
+  {
+    name: 'channel-wise with batch norm',
+    channels: 8,
+    fused: 2,
+    middle: (g, x) => g.batchNorm('bn', channelWise(g, 'cw', x, 6)),
+  },
+  {
+    name: 'channel-wise with batch norm whose moments cost more than they save',
+    channels: 8,
+    fused: 0,
+    middle: (g, x) => g.batchNorm('bn', channelWise(g, 'cw', x)),
+  },
+  {
+    name: 'channel-wise and dense branches',
+    channels: 8,
+    fused: 7,
+    middle: (g, x) =>
+      g.add(
+        'sum',
+        g.batchNorm('bn1', channelWise(g, 'cw1', x)),
+        branch(g, 'dense', x, 1, 1),
+        g.batchNorm('bn2', channelWise(g, 'cw2', x)),
+      ),
   },
   { name: 'batch norm', middle: (g, x) => g.batchNorm('bn', x) },
   { name: 'scale', middle: (g, x) => g.scale('scale', g.scale('plain', x, false), true) },
@@ -208,6 +245,45 @@ export const TRAINING_CASES: readonly TrainingCase[] = [
     middle: (g, x) => g.batchNorm('bn', g.conv2d('conv', x, { outChannels: 2, kernel: 1 })),
   },
   {
+    name: 'convolution, batch norm and relu',
+    fused: 0,
+    middle: (g, x) => normalised(g, x, { outChannels: 6, kernel: 3, groups: 2 }, 'relu'),
+  },
+  {
+    name: 'depthwise convolution, batch norm and relu6',
+    fused: 0,
+    middle: (g, x) => normalised(g, x, { outChannels: x.shape[0], kernel: 3, groups: x.shape[0] }, 'relu6'),
+  },
+  {
+    name: 'depthwise convolution, multiplier 2, batch norm and relu',
+    size: [8, 8],
+    fused: 0,
+    middle: (g, x) =>
+      normalised(
+        g,
+        x,
+        { outChannels: 2 * x.shape[0], kernel: 2, stride: 2, padding: 0, groups: x.shape[0] },
+        'relu',
+      ),
+  },
+  {
+    name: 'batch norm and relu6',
+    fused: 0,
+    middle: (g, x) => g.activation('act', g.batchNorm('bn', x), 'relu6'),
+  },
+  {
+    name: 'batch norm that two read',
+    fused: 0,
+    middle: (g, x) => {
+      const y = g.batchNorm('bn', g.conv2d('conv', x, { outChannels: 4, kernel: 3 }));
+      return g.add('sum', g.activation('act', y, 'relu'), y);
+    },
+  },
+  {
+    name: 'grouped 1x1 of few rows',
+    middle: (g, x) => g.conv2d('conv', x, { outChannels: 8, kernel: 1, groups: 2 }),
+  },
+  {
     name: 'fused pointwise branches with identity',
     fused: 6,
     middle: (g, x) => g.add('sum', branch(g, 'a', x, 1, 1), branch(g, 'b', x, 1, 1), g.batchNorm('bn', x)),
@@ -227,5 +303,15 @@ export const TRAINING_CASES: readonly TrainingCase[] = [
   { name: 'RepSO, odd map', fused: 12, size: [9, 9], middle: repso(1) },
   { name: 'RepSO stride 2', fused: 11, size: [12, 10], middle: repso(2) },
   { name: 'RepSO, tiles of columns', fused: 12, channels: 2, size: [3, 34], middle: repso(1) },
+  { name: 'RepSO, four pixels', fused: 12, size: [2, 2], middle: repso(1) },
+  { name: 'RepSO, sixteen pixels', fused: 12, size: [4, 4], middle: repso(1) },
+  { name: 'RepSO stride 2, sixteen pixels', fused: 11, size: [4, 4], middle: repso(2) },
+  { name: 'RepSO, one row of pixels', fused: 12, size: [1, 5], middle: repso(1) },
+  {
+    name: 'two depthwise rows',
+    fused: 5,
+    middle: (g, x) =>
+      g.add('sum', branch(g, 'a', x, [1, 3], x.shape[0]), branch(g, 'b', x, [1, 3], x.shape[0])),
+  },
   { name: 'RepSO, prime width', fused: 12, channels: 2, size: [2, 37], middle: repso(1) },
 ];

@@ -68,8 +68,8 @@ def randomise(model, size):
     model.eval()
 
 
-def tensors_in_execution_order(model, image):
-    """Parameters and running statistics of every module, at its first call."""
+def modules_in_execution_order(model, image):
+    """Every module that has parameters of its own, at its first call."""
     called = []
 
     def record(module, _inputs):
@@ -85,10 +85,15 @@ def tensors_in_execution_order(model, image):
     silent = [type(module).__name__ for module in owners if module not in called]
     if silent:
         raise RuntimeError(f"these modules were never called: {silent}")
+    return called
+
+
+def tensors_in_execution_order(model, image):
+    """Parameters and running statistics of every module."""
     statistics = ("running_mean", "running_var")
     return [
         tensor.detach().numpy()
-        for module in called
+        for module in modules_in_execution_order(model, image)
         for tensor in [
             *module.parameters(recurse=False),
             *(getattr(module, name) for name in statistics if getattr(module, name, None) is not None),
@@ -156,5 +161,6 @@ def report(entry):
         return {"id": entry["id"], "error": f"{type(error).__name__}: {error}"}
 
 
-torch.set_num_threads(1)
-print(json.dumps([report(entry) for entry in json.load(sys.stdin)]))
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    print(json.dumps([report(entry) for entry in json.load(sys.stdin)]))

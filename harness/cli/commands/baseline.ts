@@ -1,5 +1,5 @@
 import type { Baseline } from '../../../results/baseline.js';
-import { examples, printJson, printLine, type Register } from '../command.js';
+import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
 import { grouped, short } from '../format.js';
 import { textTable } from '../table.js';
 
@@ -12,21 +12,23 @@ interface Options {
 export const baselineCommand: Register = (program) => {
   const baseline = program
     .command('baseline')
-    .summary('save what later code is compared with')
-    .description('Saves a baseline, a small folder to commit; lightbench compare compares with it.');
+    .summary('save the state that later code is compared with')
+    .description(
+      'Saves or shows a baseline: a small folder to commit, which lightbench compare compares with.',
+    );
   baseline
     .command('save')
-    .summary('make a baseline, or accept what has changed')
+    .summary('create a baseline, or accept what changed')
     .description(
-      'Saves the costs of every operation, and the models to time against, of a run, a suite or the whole catalogue. Again without ' +
-        'naming one: accepts the code of today.',
+      'Saves the costs of every operation, and the models to time against, of a run, a suite or the whole catalogue. Without a source, ' +
+        'updates an existing baseline to the current code.',
     )
     .argument(
       '[source]',
-      'a run (its folder), a suite (id or file), or catalogue; by default what the baseline was made of',
+      'the folder of a run, a suite (id or file), or "catalogue" (default: the baseline\'s own source)',
     )
     .option('--out <dir>', 'folder of the baseline', FOLDER)
-    .option('--json', 'machine-readable; see lightbench schema baseline')
+    .option('--json', 'print JSON; see lightbench schema baseline')
     .addHelpText(
       'after',
       examples(
@@ -36,19 +38,19 @@ export const baselineCommand: Register = (program) => {
       ),
     )
     .action(async (source: string | undefined, { out, json }: Options & { readonly out: string }) => {
-      const { saveBaseline } = await import('../../regression/save.js');
+      const { saveBaseline } = await import('../../regression/snapshot/save.js');
       const saved = await saveBaseline(out, source);
       if (json) return printJson(saved);
       const { length } = saved.entries;
       printLine(`${out}: ${length} ${length === 1 ? 'entry' : 'entries'} of ${saved.source}`);
-      printLine(`Commit it; compare with it by: lightbench compare ${out}`);
+      printLine(`Commit this folder. To compare with it: lightbench compare ${out}`);
     });
   baseline
     .command('show')
-    .summary('what a baseline holds')
-    .description('Shows what a baseline was made of, where and when, and the costs of its entries.')
+    .summary('show what a baseline contains')
+    .description('Shows the source of a baseline, when and where it was saved, and the costs of its entries.')
     .argument('[dir]', 'folder of the baseline', FOLDER)
-    .option('--json', 'machine-readable; see lightbench schema baseline')
+    .option('--json', 'print JSON; see lightbench schema baseline')
     .addHelpText('after', examples('baseline show', 'baseline show baselines/accuracy --json'))
     .action(async (folder: string, { json }: Options) => {
       const { readBaseline } = await import('../../../results/baseline.js');
@@ -60,12 +62,12 @@ export const baselineCommand: Register = (program) => {
 
 const printBaseline = ({ source, madeOf, savedAt, environment, entries }: Baseline): void => {
   const { commit, lightbench, cpu, cores } = environment;
-  printLine(`source   ${source}${madeOf === 'run' ? ', a run of it' : ''}`);
+  printLine(`source   ${source}${madeOf === 'run' ? ' (a run)' : ''}`);
   printLine(`saved    ${savedAt}`);
   printLine(`commit   ${commit ?? 'none'}, lightbench ${lightbench}`);
   printLine(`machine  ${cpu}, ${cores} cores`);
   printLine();
-  printLine(
+  printPainted(
     textTable(
       [
         { heading: 'entry' },

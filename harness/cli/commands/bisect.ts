@@ -1,6 +1,6 @@
 import { Option } from 'commander';
-import { BISECT_METRICS, type Bisection, type BisectMetric } from '../../regression/bisection.js';
-import { examples, printJson, printLine, type Register } from '../command.js';
+import { BISECT_METRICS, type Bisection, type BisectMetric } from '../../regression/bisect/bisection.js';
+import { examples, printJson, printNote, printPainted, type Register } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 
 interface Options {
@@ -14,21 +14,21 @@ interface Options {
 export const bisectCommand: Register = (program, setExitCode) => {
   program
     .command('bisect')
-    .summary('which commit made something bigger or slower')
+    .summary('find the commit that made something bigger or slower')
     .description(
-      'Searches the commits of this git repository, along first parents, for the first at which something is worse than at the good one. ' +
-        'Your files stay as they are. Exits with 1 where it cannot be told which of several it is.',
+      'Searches this git repository, along first parents, for the first commit at which something is worse than at the good one. ' +
+        'Your files stay as they are. Exits 1 if several commits remain possible.',
     )
-    .argument('<source>', 'the file of a suite in this repository; or catalogue, in that of lightbench')
-    .requiredOption('--good <revision>', 'a commit that is as it should be')
-    .requiredOption('--bad <revision>', 'a later commit that is not')
+    .argument('<source>', 'a suite file in this repository, or "catalogue" in the lightbench repository')
+    .requiredOption('--good <revision>', 'a commit before the regression')
+    .requiredOption('--bad <revision>', 'a later commit with the regression')
     .addOption(
-      new Option('--metric <metric>', 'what has become worse; costs: any of them')
+      new Option('--metric <metric>', 'what became worse; costs means any cost')
         .choices(BISECT_METRICS)
         .default('costs'),
     )
-    .option('--candidate <name>', 'of the suite; all by default')
-    .option('--json', 'machine-readable; see lightbench schema bisect')
+    .option('--candidate <name>', 'only this candidate of the suite (default: all)')
+    .option('--json', 'print JSON; see lightbench schema bisect')
     .addHelpText(
       'after',
       examples(
@@ -37,20 +37,18 @@ export const bisectCommand: Register = (program, setExitCode) => {
       ),
     )
     .action(async (source: string, { json, ...options }: Options) => {
-      const { bisect } = await import('../../regression/bisect.js');
+      const { bisect } = await import('../../regression/bisect/bisect.js');
       const { bisectionText, commitText } = await import('../../../reports/compare/bisection-text.js');
       const stop = new AbortController();
       const onInterrupt = (): void => stop.abort();
       for (const signal of SIGNALS) process.on(signal, onInterrupt);
       const onProbe = ({ commit, state, reason }: Bisection['probes'][number]): void => {
-        process.stderr.write(
-          `${state.padEnd(9)} ${commitText(commit)}${reason === null ? '' : `: ${reason}`}\n`,
-        );
+        printNote(`${state.padEnd(9)} ${commitText(commit)}${reason === null ? '' : `: ${reason}`}`);
       };
       try {
         const found = await bisect(source, { ...options, onProbe, signal: stop.signal });
         if (json) printJson(found);
-        else printLine(bisectionText(found));
+        else printPainted(bisectionText(found));
         setExitCode(found.state === 'found' ? EXIT.success : EXIT.finding);
       } catch (error) {
         if (!stop.signal.aborted) throw error;

@@ -1,9 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import { InvalidArgumentError, Option } from 'commander';
-import type { Comparison, Rule } from '../../regression/comparison.js';
-import { UserError } from '../../user-error.js';
-import { examples, printJson, printLine, type Register } from '../command.js';
+import type { Comparison, Rule } from '../../regression/compare/comparison.js';
+import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
 import { EXIT } from '../exit-codes.js';
+import { writeOutput } from '../write-output.js';
 
 const FORMATS = {
   text: async (comparison: Comparison, toFile: boolean) => {
@@ -25,31 +24,44 @@ interface Options {
   readonly format: keyof typeof FORMATS;
   readonly out?: string;
   readonly failOnUndecided?: true;
+  readonly allowGone?: readonly string[];
   readonly json?: true;
 }
 
 export const compareCommand: Register = (program, setExitCode) => {
   program
     .command('compare')
-    .summary('has anything become bigger, slower or less accurate')
+    .summary('check whether anything became bigger, slower or less accurate')
     .description(
-      'Compares with a baseline. Costs: exact, naming the operations that changed. Latency: the models of both sides timed in one ' +
-        'process. Accuracy: runs, paired by seed and image. Exits with 1 where something is decidedly worse.',
+      'Compares with a baseline. Costs: exactly, naming the operations that changed. Latency: by timing the models of both sides in one ' +
+        'process. Accuracy: by pairing runs by seed and image. Exits 1 if anything is decidedly worse, or gone.',
     )
     .argument(
       '<baseline>',
-      'a baseline or a run (folders), a suite (id or file), or catalogue: every registered part',
+      'the folder of a baseline or a run, a suite (id or file), or "catalogue" for every registered part',
     )
-    .argument('[current]', 'likewise; by default what the baseline was made of, built from the code of today')
-    .option('--only <rules>', 'costs, latency, accuracy: some of them, joined by commas', collectRules)
+    .argument('[current]', "the same choices (default: the baseline's source, built with the current code)")
+    .option(
+      '--only <rules>',
+      'which of costs, latency and accuracy to compare, separated by commas',
+      collectRules,
+    )
     .addOption(
-      new Option('--format <format>', 'for a terminal, a pull-request comment, or a test report')
+      new Option(
+        '--format <format>',
+        'text for a terminal, md for a pull-request comment, junit for a test report',
+      )
         .choices(Object.keys(FORMATS))
         .default('text'),
     )
-    .option('--out <file>', 'write it to a file')
-    .option('--fail-on-undecided', 'exit with 1 also where something could not be decided')
-    .option('--json', 'machine-readable; see lightbench schema compare')
+    .option('--out <file>', 'write to a file instead of the terminal')
+    .option('--fail-on-undecided', 'also exit 1 if anything is undecided')
+    .option(
+      '--allow-gone <name>',
+      'accept that this entry of the baseline is gone; repeatable',
+      (name: string, before: readonly string[] = []) => [...before, name],
+    )
+    .option('--json', 'print JSON; see lightbench schema compare')
     .addHelpText(
       'after',
       examples(
@@ -60,11 +72,12 @@ export const compareCommand: Register = (program, setExitCode) => {
       ),
     )
     .action(async (baseline: string, current: string | undefined, options: Options) => {
-      const { compareWithBaseline } = await import('../../regression/compare.js');
+      const { compareWithBaseline } = await import('../../regression/compare/compare.js');
       const progress = progressLine(process.stderr);
       const comparison = await compareWithBaseline(baseline, current, {
         onProgress: progress.show,
         ...(options.only === undefined ? {} : { only: options.only }),
+        ...(options.allowGone === undefined ? {} : { allowGone: options.allowGone }),
       }).finally(progress.clear);
       await print(comparison, options);
       const fails =
@@ -83,19 +96,17 @@ const RULES: readonly Rule[] = ['costs', 'latency', 'accuracy'];
 const toRule = (text: string): Rule => {
   const rule = RULES.find((one) => one === text.trim());
   if (rule) return rule;
-  throw new InvalidArgumentError(`It is ${RULES.join(', ')}, or several joined by commas.`);
+  throw new InvalidArgumentError(`Expected one or more of ${RULES.join(', ')}, separated by commas.`);
 };
 
 const print = async (comparison: Comparison, { format, out, json }: Options): Promise<void> => {
-  if (out === undefined)
-    return json ? printJson(comparison) : printLine(await FORMATS[format](comparison, false));
+  if (out === undefined) {
+    if (json) return printJson(comparison);
+    const print = format === 'text' ? printPainted : printLine;
+    return print(await FORMATS[format](comparison, false));
+  }
   const text = json ? `${JSON.stringify(comparison, null, 2)}\n` : await FORMATS[format](comparison, true);
-  await writeFile(out, text.endsWith('\n') ? text : `${text}\n`).catch((error: Error) => {
-    throw new UserError(
-      `${out} cannot be written: ${error.message}.`,
-      'Name a file in a folder that you may write to.',
-    );
-  });
+  await writeOutput(out, text.endsWith('\n') ? text : `${text}\n`);
 };
 
 /** How far a measurement is, on a terminal alone. */

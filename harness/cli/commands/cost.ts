@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import type { CostKind } from '../../cost/cost.js';
-import { examples, printJson, printLine, type Register } from '../command.js';
-import type { costContract, costTableContract } from '../contracts.js';
+import type { Graph } from '../../graph/graph.js';
+import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
+import type { costContract, costTableContract } from '../contracts/part.js';
+import { EXIT } from '../exit-codes.js';
 import { grouped, percent, short } from '../format.js';
 import {
   addFormOption,
@@ -12,25 +14,34 @@ import {
   type SubjectOptions,
 } from '../subject-options.js';
 import { textTable } from '../table.js';
+import { type Memories, parseMemories } from '../values.js';
 
 interface Options extends SubjectOptions {
   readonly form: FormName;
   readonly perOp?: true;
   readonly all?: true;
+  readonly fits?: Memories;
   readonly json?: true;
 }
 
 type CostReport = z.infer<typeof costContract>;
 
-export const costCommand: Register = (program) => {
+export const costCommand: Register = (program, setExitCode) => {
   const command = program
     .command('cost')
-    .summary('parameters, MACs and FLOPs, exact')
-    .description('Counts what a network, a block or an operator costs for one image, from shapes alone.')
-    .argument('[id]', 'operator, block or network; or a file with one of your own')
+    .summary('exact parameters, MACs and FLOPs')
+    .description(
+      'Counts the exact costs of a network, a block or an operator for one image, from shapes alone.',
+    )
+    .argument('[id]', 'operator, block or network, or the file of your own')
     .option('--all', 'every network, in both forms')
-    .option('--per-op', 'one line an operation too')
-    .option('--json', 'machine-readable; see lightbench schema cost');
+    .option('--per-op', 'also print one line per operation')
+    .option(
+      '--fits <sizes>',
+      'exit with 1 unless activations and weights fit in int8, for example 320kB,1MB',
+      parseMemories,
+    )
+    .option('--json', 'print JSON; see lightbench schema cost');
   addFormOption(addSubjectOptions(command), 'train')
     .addHelpText(
       'after',
@@ -38,23 +49,42 @@ export const costCommand: Register = (program) => {
         'cost mobilenet-v2',
         'cost lightnet --block sandglass --set reduction=2 --per-op',
         'cost repso --input 64x28x28 --form deploy',
+        'cost mobilenet-v2 --set width=0.35 --input 3x144x144 --form deploy --fits 320kB,2MB',
         'cost --all --json',
       ),
     )
     .action(async (id: string | undefined, options: Options) => {
       if (options.all) return printAll(options);
-      if (id === undefined) return command.error('error: name an operator, block or network, or give --all');
+      if (id === undefined) return command.error('error: name an operator, block or network, or use --all');
       const report = await countOne(id, options);
       if (options.json) printJson(report);
       else printReport(report, options.perOp === true);
+      if (report.fits && !(report.fits.activations && report.fits.weights)) setExitCode(EXIT.finding);
     });
 };
 
+type Counted = Omit<CostReport, 'peakMemory' | 'fits'>;
+
 const countOne = async (id: string, options: Options): Promise<CostReport> => {
+  const { counted, graph } = await count(id, options);
+  const { peakMemory, weightBytes } = await import('../../cost/memory.js');
+  const peak = peakMemory(graph);
+  return {
+    ...counted,
+    peakMemory: { ...peak, valuesDepthwiseInPlace: peakMemory(graph, 'in place').values },
+    ...(options.fits === undefined ? {} : { fits: fitting(peak.values, weightBytes(graph), options.fits) }),
+  };
+};
+
+const count = async (
+  id: string,
+  options: Options,
+): Promise<{ readonly counted: Counted; readonly graph: Graph }> => {
   const subject = await buildSubjectFrom(id, options);
   const { cost } = await import('../../cost/cost.js');
-  const { perOp, ...totals } = cost(inForm(subject, options.form).graph);
-  return {
+  const { graph } = inForm(subject, options.form);
+  const { perOp, ...totals } = cost(graph);
+  const counted = {
     id: subject.id,
     selection: subject.selection,
     form: options.form,
@@ -70,19 +100,28 @@ const countOne = async (id: string, options: Options): Promise<CostReport> => {
       flops,
     })),
   };
+  return { counted, graph };
 };
+
+/** In int8. */
+const fitting = (activationBytes: number, weightBytes: number, memories: Memories): CostReport['fits'] => ({
+  activations: activationBytes <= memories.activations,
+  weights: weightBytes <= memories.weights,
+  weightBytes,
+});
 
 const printAll = async (options: Options): Promise<void> => {
   const { listDefinitions } = await import('../../../blocks/lookup.js');
   const rows: z.infer<typeof costTableContract> = [];
   for (const { id } of listDefinitions('network')) {
     for (const form of ['train', 'deploy'] as const) {
-      const { perOp: _perOp, byKind: _byKind, ...row } = await countOne(id, { ...options, form });
+      const { counted } = await count(id, { ...options, form });
+      const { perOp: _perOp, byKind: _byKind, ...row } = counted;
       rows.push(row);
     }
   }
   if (options.json) return printJson(rows);
-  printLine(
+  printPainted(
     textTable(
       [
         { heading: 'network' },
@@ -110,9 +149,10 @@ const printReport = (report: CostReport, perOp: boolean): void => {
   printLine(`MACs         ${grouped(macs)} (${short(macs)})`);
   printLine(`FLOPs        ${grouped(flops)} (${short(flops)})`);
   printLine(`activations  ${grouped(activationBytes)} bytes written`);
+  printMemory(report);
   printLine();
   const kinds = Object.entries(byKind) as [CostKind, CostReport['byKind'][string]][];
-  printLine(
+  printPainted(
     textTable(
       [
         { heading: 'kind' },
@@ -133,9 +173,28 @@ const printReport = (report: CostReport, perOp: boolean): void => {
   if (perOp) printOperations(report);
 };
 
+const printMemory = ({ peakMemory, fits }: CostReport): void => {
+  const { values, path, isLeast, valuesDepthwiseInPlace } = peakMemory;
+  const least = isLeast ? '' : 'at most ';
+  printLine(
+    `memory       ${least}${grouped(values)} values at ${path}: ${kB(values)} in int8, ${kB(4 * values)} in float32`,
+  );
+  if (valuesDepthwiseInPlace < values) {
+    printLine(
+      `             ${kB(valuesDepthwiseInPlace)} in int8 where depthwise convolutions work in place`,
+    );
+  }
+  if (fits === undefined) return;
+  printLine(
+    `fits         activations ${kB(values)}: ${fits.activations ? 'yes' : 'no'}; weights ${kB(fits.weightBytes)}: ${fits.weights ? 'yes' : 'no'}`,
+  );
+};
+
+const kB = (bytes: number): string => `${grouped(Math.ceil(bytes / 1024))} kB`;
+
 const printOperations = ({ perOp }: CostReport): void => {
   printLine();
-  printLine(
+  printPainted(
     textTable(
       [
         { heading: 'path' },

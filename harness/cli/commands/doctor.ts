@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import type { DescribedEngine } from '../../engines/registry.js';
-import { examples, printJson, printLine, type Register } from '../command.js';
+import { visible } from '../../visible.js';
+import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 
 interface Check {
@@ -13,13 +14,15 @@ interface Check {
 export const doctorCommand: Register = (program, setExitCode) => {
   program
     .command('doctor')
-    .summary('what works on this machine, and how to mend what does not')
-    .description('Checks Node, engines, data sets and what disturbs measurements here.')
+    .summary('what works on this machine, and how to fix what does not')
+    .description(
+      'Checks Node.js, engines and data sets, and looks for anything that disturbs measurements on this machine.',
+    )
     .option(
       '--verify',
-      'train a small FalconNet with every engine, and compare outputs, loss, gradients and 20 steps',
+      'train a small FalconNet on every engine and compare outputs, loss, gradients and 20 training steps',
     )
-    .option('--json', 'machine-readable; see lightbench schema doctor')
+    .option('--json', 'print JSON; see lightbench schema doctor')
     .addHelpText('after', examples('doctor', 'doctor --verify', 'doctor --json'))
     .action(async ({ verify, json }: { readonly verify?: true; readonly json?: true }) => {
       const { describeEngines } = await import('../../engines/registry.js');
@@ -37,7 +40,7 @@ export const doctorCommand: Register = (program, setExitCode) => {
       if (!ok) setExitCode(EXIT.finding);
       if (json) return printJson({ ok, checks });
       for (const check of checks) {
-        printLine(`${MARKS[check.state]} ${check.name}: ${check.detail}`);
+        printPainted(`${MARKS[check.state]} ${visible(`${check.name}: ${check.detail}`)}`);
         if (check.remedy !== null) printLine(`    ${check.remedy}`);
       }
     });
@@ -57,7 +60,7 @@ const nodeCheck = (): Check => {
     name: 'node',
     state: old ? 'warning' : 'ok',
     detail: `${process.version} on ${process.platform} ${process.arch}`,
-    remedy: old ? `lightbench is made for Node ${OLDEST_NODE} or later.` : null,
+    remedy: old ? `lightbench needs Node.js ${OLDEST_NODE} or later.` : null,
   };
 };
 
@@ -72,7 +75,7 @@ const VERIFIED = 'falconnet(preset=small,depths=[1,1],widths=[16,32])';
 /** Every other engine that is here against the first. */
 const parityChecks = async (engines: readonly DescribedEngine[]): Promise<readonly Check[]> => {
   const { buildNetwork } = await import('../../../blocks/build.js');
-  const { verifyEngines } = await import('../../engines/verify.js');
+  const { verifyEngines } = await import('../../verify/verify.js');
   const graph = buildNetwork(VERIFIED, { input: [1, 32, 32], classes: 10 });
   const present = engines.filter(({ state }) => state.state === 'available');
   const [reference, ...others] = present;
@@ -88,8 +91,8 @@ const parityChecks = async (engines: readonly DescribedEngine[]): Promise<readon
       ({ what, difference, tolerance, agrees }): Check => ({
         name: `${name} against ${reference.name}`,
         state: agrees ? 'ok' : 'warning',
-        detail: `${what} differs by ${difference.toExponential(1)}, ${tolerance} is allowed`,
-        remedy: agrees ? null : 'Do not trust results of these two engines together; please report this.',
+        detail: `${what} differs by ${difference.toExponential(1)}; at most ${tolerance} is allowed`,
+        remedy: agrees ? null : 'Do not compare results of these two engines; please report this.',
       }),
     ),
   );
@@ -107,12 +110,13 @@ const dataChecks = async (): Promise<readonly Check[]> => {
 
 const machineChecks = async (): Promise<readonly Check[]> => {
   const { describeEnvironment } = await import('../../measure/environment.js');
+  const { warningText } = await import('../../../reports/cautions.js');
   const { cpu, cores, memoryBytes, warnings } = await describeEnvironment({});
   const memory = `${(memoryBytes / 2 ** 30).toFixed(1)} GiB`;
   return [
     { name: 'machine', state: 'ok', detail: `${cpu}, ${cores} cores, ${memory}`, remedy: null },
     ...warnings.map(
-      (warning): Check => ({ name: 'machine', state: 'warning', detail: warning, remedy: null }),
+      (warning): Check => ({ name: 'machine', state: 'warning', detail: warningText(warning), remedy: null }),
     ),
   ];
 };

@@ -1,81 +1,103 @@
-import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { Option } from 'commander';
+import { sha256Of } from '../../../results/checksum.js';
 import { UserError } from '../../user-error.js';
+import { NAMINGS, type Naming } from '../../weights/names.js';
 import { examples, printJson, printLine, type Register } from '../command.js';
+import { type ExportedNetwork, networkFrom, type SourceOptions } from '../export/network.js';
 import { grouped } from '../format.js';
-import {
-  addFormOption,
-  addSubjectOptions,
-  buildSubjectFrom,
-  type FormName,
-  inForm,
-  type SubjectOptions,
-} from '../subject-options.js';
-import { parseSeed } from '../values.js';
+import { addSubjectOptions, type FormName } from '../subject-options.js';
+import { addTrialOptions } from '../trial-options.js';
+import { writeOutput } from '../write-output.js';
 
-interface Options extends SubjectOptions {
-  readonly form: FormName;
+interface Options extends SourceOptions {
+  readonly form?: FormName;
+  readonly names?: Naming;
   readonly out: string;
-  readonly seed: number;
   readonly json?: true;
 }
 
 export const exportCommand: Register = (program) => {
   const command = program
     .command('export')
-    .summary('write a part as an ONNX file')
+    .summary('write a network as an ONNX or a safetensors file')
     .description(
-      'Writes a network, a block or an operator as ONNX, initialised by the seed: input `input`, output `logits` (networks) or ' +
-        '`output`, every parameter an initializer named by its path, in execution order.',
+      'Writes a network, a block or an operator as ONNX, with weights initialised from the seed, or a network that a run has trained. The input is ' +
+        'named `input`, the output `logits` (networks) or `output`; parameters are initializers named by their paths, in execution order. A file that ' +
+        'ends in .safetensors gets the weights alone.',
     )
-    .argument('<id>', 'operator, block or network; or a file with one of your own')
-    .requiredOption('--out <file>', 'the file to write')
-    .option('--seed <n>', 'decides the initial weights', parseSeed, 0)
-    .option('--json', 'machine-readable; see lightbench schema export');
-  addFormOption(addSubjectOptions(command), 'deploy')
+    .argument('<id>', 'operator, block or network, or the file of your own; or the folder of a run')
+    .requiredOption('--out <file>', 'file to write: .onnx or .safetensors')
+    .addOption(
+      new Option(
+        '--form <form>',
+        'train: with branches and batch norms; deploy: branches merged, norms folded (default: deploy; of safetensors: train)',
+      ).choices(['train', 'deploy']),
+    )
+    .addOption(
+      new Option('--names <library>', 'of safetensors: name parameters as this library does').choices(
+        NAMINGS,
+      ),
+    )
+    .option(
+      '--weights <file>',
+      'safetensors file to take the weights of a part from, under our names or those of a library',
+    )
+    .option('--json', 'print JSON; see lightbench schema export');
+  addTrialOptions(
+    addSubjectOptions(command),
+    'seed of the initial weights (default: 0), or of the trial of a run',
+  )
     .addHelpText(
       'after',
       examples(
         'export mobilenet-v2 --out mobilenet-v2.onnx',
         'export falconnet --form train --seed 1 --out falconnet.onnx',
+        'export runs/quick --candidate repso --best --out repso.onnx',
+        'export mobilenet-v2 --names torchvision --out mobilenet-v2.safetensors',
       ),
     )
     .action(async (id: string, options: Options) => {
-      const subject = await buildSubjectFrom(id, options);
-      const { exportOnnx } = await import('../../engines/onnx/export.js');
-      const { initialWeights } = await import('../../train/initialise.js');
-      const { graph, convert } = inForm(subject, options.form);
-      const bytes = exportOnnx(graph, convert(initialWeights(subject.train, options.seed)), {
-        batch: null,
-        outputName: subject.kind === 'network' ? 'logits' : 'output',
-      });
-      await write(options.out, bytes);
+      const network = await networkFrom(id, options);
+      const form = options.form ?? (isSafetensors(options.out) ? 'train' : 'deploy');
+      const bytes = await fileOf(network, form, options);
+      await writeOutput(options.out, bytes);
       const report = {
-        id: subject.id,
-        selection: subject.selection,
-        form: options.form,
-        input: [...subject.input],
+        id: network.id,
+        selection: network.selection,
+        form,
+        input: [...network.input],
         file: options.out,
         bytes: bytes.length,
-        sha256: createHash('sha256').update(bytes).digest('hex'),
-        seed: options.seed,
+        sha256: sha256Of(bytes),
+        seed: network.seed,
+        weights: network.weightsAre,
+        ...(network.candidate === undefined ? {} : { candidate: network.candidate }),
       };
-      if (options.json) printJson(report);
-      else
-        printLine(
-          `${options.out}: ${subject.selection}, ${options.form} form, ${grouped(bytes.length)} bytes`,
-        );
+      if (options.json) return printJson(report);
+      printLine(`${options.out}: ${network.selection}, ${form} form, ${grouped(bytes.length)} bytes`);
+      printLine(`weights: ${network.weightsAre}`);
     });
 };
 
-const write = async (file: string, bytes: Uint8Array): Promise<void> => {
-  try {
-    await writeFile(file, bytes);
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
+const isSafetensors = (file: string): boolean => file.endsWith('.safetensors');
+
+const fileOf = async (
+  network: ExportedNetwork,
+  form: FormName,
+  { out, names }: Options,
+): Promise<Uint8Array> => {
+  const { train, weights: trained, id, outputName, weightsAre } = network;
+  if (names !== undefined && (form !== 'train' || !isSafetensors(out))) {
     throw new UserError(
-      `${file} cannot be written: ${error.message}.`,
-      'Name a file in a folder that you may write to.',
+      `--names ${names} names the parameters of the training form in a safetensors file.`,
+      'Let --out end in .safetensors, and leave out --form.',
     );
   }
+  const metadata = { weights: weightsAre, form };
+  const { weightsFile, foreignWeightsFile } = await import('../../weights/files.js');
+  if (names !== undefined) return foreignWeightsFile({ network: id, graph: train }, trained, names, metadata);
+  const { graph, convert } = form === 'deploy' ? network.deploy() : { graph: train, convert: () => trained };
+  if (isSafetensors(out)) return weightsFile(graph, convert(trained), metadata);
+  const { exportOnnx } = await import('../../engines/onnx/export.js');
+  return exportOnnx(graph, convert(trained), { batch: null, outputName, metadata });
 };

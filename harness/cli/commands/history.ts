@@ -3,7 +3,7 @@ import { plainText } from '../../../reports/text.js';
 import { HISTORY_METRICS, type HistoryMetric } from '../../../results/history/history.js';
 import { toPattern } from '../../pattern.js';
 import { UserError } from '../../user-error.js';
-import { examples, printJson, printLine, type Register } from '../command.js';
+import { examples, printJson, printLine, printNote, printPainted, type Register } from '../command.js';
 
 interface Options {
   readonly suite?: string;
@@ -17,18 +17,18 @@ interface Options {
 export const historyCommand: Register = (program) => {
   program
     .command('history')
-    .summary('how costs, latency and accuracy went from run to run')
+    .summary('how costs, latency and accuracy changed from run to run')
     .description(
-      'Reads every run beneath the folders, and finds where a metric of a candidate changed: costs exactly, latency and accuracy ' +
-        'where noise does not explain it, slow drifts too. It informs: the exit code is 0 whatever it finds.',
+      'Reads every run under the folders and finds where a metric of a candidate changed: any change of costs; changes of latency and accuracy ' +
+        'that noise does not explain, slow drifts included. For information only: the exit code is 0 whatever it finds.',
     )
-    .argument('[folder...]', 'folders with runs beneath them', ['runs'])
-    .option('--suite <id>', 'runs of this suite only')
-    .option('--candidate <pattern>', 'candidates whose names match')
-    .addOption(new Option('--metric <metric>', 'this metric only').choices(HISTORY_METRICS))
-    .option('--since <day>', 'runs from this day on, for example 2025-01-31', parseDay)
-    .option('--out <file>', 'write a page with a time line of every metric')
-    .option('--json', 'machine-readable; see lightbench schema history')
+    .argument('[folder...]', 'folders that contain runs, at any depth', ['runs'])
+    .option('--suite <id>', 'only runs of this suite')
+    .option('--candidate <pattern>', 'only candidates whose names match')
+    .addOption(new Option('--metric <metric>', 'only this metric').choices(HISTORY_METRICS))
+    .option('--since <day>', 'only runs from this day on, for example 2025-01-31', parseDay)
+    .option('--out <file>', 'write an HTML page with a timeline of every metric')
+    .option('--json', 'print JSON; see lightbench schema history')
     .addHelpText(
       'after',
       examples(
@@ -46,9 +46,7 @@ export const historyCommand: Register = (program) => {
         out === undefined ? null : import('../../../reports/history/page.js'),
       ]);
       const { candidate, ...filter } = options;
-      for (const { folder, problem } of skipped) {
-        process.stderr.write(`${plainText(`skipped ${folder}: ${problem}`)}\n`);
-      }
+      for (const { folder, problem } of skipped) printNote(plainText(`skipped ${folder}: ${problem}`));
       const tracks = analyseHistory(runs, {
         ...filter,
         ...(candidate === undefined ? {} : { candidate: toPattern(candidate) }),
@@ -59,10 +57,10 @@ export const historyCommand: Register = (program) => {
           runs.map(({ plan }) => plan.suite),
         );
       if (json) printJson({ skipped, tracks });
-      else printLine(historyTable(tracks));
+      else printPainted(historyTable(tracks));
       if (out === undefined || page === null) return;
-      const { writePage } = await import('../write-report.js');
-      await writePage(out, await page.historyPage({ tracks, skipped }));
+      const { writeOutput } = await import('../write-output.js');
+      await writeOutput(out, await page.historyPage({ tracks, skipped }));
       if (!json) printLine(`\nreport   ${out}`);
     });
 };
@@ -70,16 +68,16 @@ export const historyCommand: Register = (program) => {
 const nothingFound = (folders: readonly string[], suites: readonly string[]): UserError =>
   suites.length === 0
     ? new UserError(
-        `No run beneath ${folders.join(', ')}.`,
-        'Name a folder that holds run folders, or make one: lightbench run quick.',
+        `No runs found under ${folders.join(', ')}.`,
+        'Name a folder that contains run folders, or create a run: lightbench run quick.',
       )
     : new UserError(
-        `No value of ${suites.length} runs is left.`,
-        `Ask for less: --suite, --candidate, --metric and --since choose. The suites are ${[...new Set(suites)].join(', ')}.`,
+        `No results in ${suites.length} ${suites.length === 1 ? 'run' : 'runs'} match the filters.`,
+        `Relax --suite, --candidate, --metric or --since. Suites found: ${[...new Set(suites)].join(', ')}.`,
       );
 
 const parseDay = (text: string): Date => {
   const day = new Date(`${text}T00:00:00Z`);
   if (!Number.isNaN(day.getTime()) && day.toISOString().startsWith(`${text}T`)) return day;
-  throw new InvalidArgumentError('It is a day, written YYYY-MM-DD.');
+  throw new InvalidArgumentError('Expected a date as YYYY-MM-DD.');
 };

@@ -1,7 +1,8 @@
-import { Argument } from 'commander';
-import type { PartKind } from '../../../blocks/define.js';
-import { examples, printJson, printLine, type Register } from '../command.js';
-import type { ListEntry } from '../contracts.js';
+import type { AnyDefinition, PartKind } from '../../../blocks/part.js';
+import { toPattern } from '../../pattern.js';
+import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
+import type { ListEntry } from '../contracts/list.js';
+import { partOrFile } from '../subject-options.js';
 import { textTable } from '../table.js';
 
 const LISTS = {
@@ -39,27 +40,60 @@ const NAMES = Object.keys(LISTS) as ListName[];
 export const listCommand: Register = (program) => {
   program
     .command('list')
-    .summary('what there is to compare, and with what')
-    .description('Lists operators, blocks, networks, suites, data sets and engines.')
-    .addArgument(new Argument('[what]', 'one of these lists').choices(NAMES))
-    .option('--json', 'machine-readable; see lightbench schema list')
-    .addHelpText('after', examples('list', 'list operators', 'list engines --json'))
-    .action(async (what: ListName | undefined, { json }: { readonly json?: true }) => {
+    .summary('parts, suites, data sets and engines')
+    .description(
+      'Lists operators, blocks, networks, suites, data sets and engines, or shows one part: its options, costs and operations.',
+    )
+    .argument('[what]', `which list to show (${NAMES.join(', ')}), or the id or file of one part`)
+    .option('--filter <pattern>', 'only what has this regular expression in its id or summary', toPattern)
+    .option('--json', 'print JSON; see lightbench schema list')
+    .addHelpText(
+      'after',
+      examples('list', 'list operators', 'list repso', 'list --filter shuffle', 'list engines --json'),
+    )
+    .action(async (what: string | undefined, { filter, json }: Options) => {
+      if (what !== undefined && !isList(what)) return showPart(what, json === true);
       const chosen = what === undefined ? NAMES : [what];
       const entries: ListEntry[] = [];
       for (const name of chosen) entries.push(...(await LISTS[name]()));
-      if (json) return printJson(entries);
-      for (const [index, name] of groupsOf(entries).entries()) {
+      const shown = entries.filter(
+        ({ id, summary }) => filter === undefined || filter.test(id) || filter.test(summary),
+      );
+      if (json) return printJson(shown);
+      if (shown.length === 0) printLine('Nothing matches the filter.');
+      for (const [index, name] of groupsOf(shown).entries()) {
         if (index > 0) printLine();
-        printGroup(name, entries);
+        printGroup(name, shown);
       }
     });
 };
 
+interface Options {
+  readonly filter?: RegExp;
+  readonly json?: true;
+}
+
+const isList = (what: string): what is ListName => Object.hasOwn(LISTS, what);
+
+const showPart = async (name: string, json: boolean): Promise<void> => {
+  const { definitionOf } = await import('../../../blocks/lookup.js');
+  const { asChoice } = await import('../../../blocks/choice.js');
+  const definition = definitionOf(asChoice(await partOrFile(name)));
+  if (json) return printJson([await partEntry(definition)]);
+  const { printPart } = await import('../part-view.js');
+  await printPart(definition);
+};
+
 const parts = async (kind: PartKind): Promise<readonly ListEntry[]> => {
-  const { KIND_NAMES, listDefinitions } = await import('../../../blocks/lookup.js');
+  const { listDefinitions } = await import('../../../blocks/lookup.js');
+  return Promise.all(listDefinitions(kind).map(partEntry));
+};
+
+const partEntry = async (definition: AnyDefinition): Promise<ListEntry> => {
+  const { KIND_NAMES } = await import('../../../blocks/lookup.js');
   const { describeOptions } = await import('../../../blocks/options.js');
-  return listDefinitions(kind).map(({ id, summary, paper, admits, mergeable, options, slots }) => ({
+  const { kind, id, summary, paper, admits, mergeable, options, slots } = definition;
+  return {
     list: `${KIND_NAMES[kind]}s`,
     id,
     summary,
@@ -68,7 +102,7 @@ const parts = async (kind: PartKind): Promise<readonly ListEntry[]> => {
     mergeable,
     options: describeOptions(options).map((option) => ({ ...option, default: option.default ?? null })),
     slots: Object.entries(slots).map(([name, slot]) => ({ name, ...slot })),
-  }));
+  };
 };
 
 const groupsOf = (entries: readonly ListEntry[]): readonly string[] => [
@@ -77,7 +111,7 @@ const groupsOf = (entries: readonly ListEntry[]): readonly string[] => [
 
 const printGroup = (name: string, entries: readonly ListEntry[]): void => {
   const rows = entries.filter(({ list }) => list === name);
-  printLine(
+  printPainted(
     textTable(
       [{ heading: name }, { heading: '' }],
       rows.map(({ id, summary }) => [id, summary]),

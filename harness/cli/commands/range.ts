@@ -1,6 +1,6 @@
-import type { OptionValue, PartKind } from '../../../blocks/define.js';
+import type { OptionValue, PartKind } from '../../../blocks/part.js';
 import { UserError } from '../../user-error.js';
-import { examples, printJson, printLine, type Register } from '../command.js';
+import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
 import { addSubjectOptions, buildSubjectFrom, partOrFile, type SubjectOptions } from '../subject-options.js';
 import { textTable } from '../table.js';
 
@@ -11,13 +11,13 @@ interface Options extends SubjectOptions {
 export const rangeCommand: Register = (program) => {
   const command = program
     .command('range')
-    .summary('receptive range: which input channels an output depends on')
+    .summary('receptive range: which input channels each output depends on')
     .description(
-      'Prints how many input channels the output channels of an operator or a block depend on, and draws which. `channels` and ' +
-        '`expansion` among the settings are those of the place: input channels, and output over input channels.',
+      'Prints how many input channels each output channel of an operator or a block depends on, and draws which ones. Among the settings, ' +
+        '`channels` is the number of input channels, and `expansion` is output channels over input channels.',
     )
-    .argument('<id>', 'operator or block; or a file with one of your own')
-    .option('--json', 'machine-readable; see lightbench schema range');
+    .argument('<id>', 'operator or block, or the file of your own')
+    .option('--json', 'print JSON; see lightbench schema range');
   addSubjectOptions(command)
     .addHelpText(
       'after',
@@ -28,7 +28,7 @@ export const rangeCommand: Register = (program) => {
       if (subject.kind === 'network') {
         throw new UserError(
           `${subject.id} is a network.`,
-          'Name an operator or a block: what it does to channels is the question.',
+          'Name an operator or a block: the receptive range of channels is defined for those.',
         );
       }
       const { receptiveRange } = await import('../../cost/receptive-range.js');
@@ -47,7 +47,7 @@ export const rangeCommand: Register = (program) => {
       }
       printLine(`${subject.selection}, ${range.inputs} to ${range.outputs} channels`);
       printLine();
-      printLine(
+      printPainted(
         textTable(
           [
             { heading: 'receptive range' },
@@ -79,8 +79,8 @@ const placed = (kind: PartKind, { set = {}, input, ...options }: Options): Subje
   const { channels = input?.[0] ?? 64, expansion, ...others } = set;
   if (typeof channels !== 'number' || !Number.isInteger(channels) || channels < 1) {
     throw new UserError(
-      `channels=${String(channels)} is not a number of channels.`,
-      'Give a whole number of at least 1.',
+      `channels=${String(channels)} is not a valid number of channels.`,
+      'Use a whole number of at least 1.',
     );
   }
   return {
@@ -104,6 +104,6 @@ const expanded = (
 
 const kindOf = async (id: string): Promise<PartKind> => {
   const { definitionOf } = await import('../../../blocks/lookup.js');
-  const { asChoice } = await import('../../../blocks/selector.js');
+  const { asChoice } = await import('../../../blocks/choice.js');
   return definitionOf(asChoice(await partOrFile(id))).kind;
 };

@@ -1,16 +1,24 @@
 import { Argument } from 'commander';
 import { z } from 'zod';
 import { examples, printJson, type Register } from '../command.js';
-import { CONTRACTS } from '../contracts.js';
+import { CONTRACTS } from '../contracts/registry.js';
 
-const NAMES = Object.keys(CONTRACTS) as (keyof typeof CONTRACTS)[];
+const SUITE = 'suite';
+
+const NAMES = [...Object.keys(CONTRACTS), SUITE] as (keyof typeof CONTRACTS | typeof SUITE)[];
 
 export const schemaCommand: Register = (program) => {
   program
     .command('schema')
-    .summary('JSON Schema of what --json prints')
-    .description('Prints the JSON Schema of the output of a command with --json.')
-    .addArgument(new Argument('<command>', 'the command').choices(NAMES))
-    .addHelpText('after', examples('schema cost', "schema 'cost --all'"))
-    .action((name: keyof typeof CONTRACTS) => printJson(z.toJSONSchema(CONTRACTS[name])));
+    .summary('JSON Schema of what --json prints, and of suites')
+    .description(
+      'Prints the JSON Schema of what a command prints with --json, or of a suite in YAML or JSON, by which editors complete and check it.',
+    )
+    .addArgument(new Argument('<command>', 'the command, or suite').choices(NAMES))
+    .addHelpText('after', examples('schema cost', "schema 'cost --all'", 'schema suite'))
+    .action(async (name: (typeof NAMES)[number]) => {
+      if (name !== SUITE) return printJson(z.toJSONSchema(CONTRACTS[name]));
+      const { suiteJsonSchema } = await import('../../run/plan/suite-json-schema.js');
+      printJson(suiteJsonSchema());
+    });
 };

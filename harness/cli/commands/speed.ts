@@ -1,10 +1,11 @@
 import { Option } from 'commander';
+import { MOST } from '../../limits.js';
 import { UserError } from '../../user-error.js';
 import { examples, printJson, printLine, type Register } from '../command.js';
 import { ENGINE_HELP } from '../engine-option.js';
 import { duration, grouped } from '../format.js';
 import { addSubjectOptions, buildSubjectFrom, type SubjectOptions } from '../subject-options.js';
-import { parseCount } from '../values.js';
+import { countUpTo } from '../values.js';
 
 interface Options extends SubjectOptions {
   readonly mode: 'inference' | 'training';
@@ -20,19 +21,23 @@ export const speedCommand: Register = (program) => {
     .command('speed')
     .summary('inference or training time on this machine')
     .description(
-      'Times a part by itself. Inference runs the deploy form; training runs whole optimiser steps, for an operator or a block with ' +
-        'a batch norm before and a classifier of 10 classes behind it. Milliseconds of one day are no evidence against those of another: ' +
-        'to compare, run a suite.',
+      'Times one part on its own. Inference runs the deploy form; training runs whole optimiser steps, with a batch norm in front of an ' +
+        'operator or a block and a 10-class classifier after it. Do not compare timings taken at different times: ' +
+        'to compare parts, run a suite.',
     )
-    .argument('<id>', 'operator, block or network; or a file with one of your own')
+    .argument('<id>', 'operator, block or network, or the file of your own')
     .addOption(
       new Option('--mode <mode>', 'what to time').choices(['inference', 'training']).default('inference'),
     )
-    .option('--batch <n>', 'images in a batch; by default 1 for inference, 32 for training', parseCount)
-    .option('--threads <n>', 'threads of the engine', parseCount, 1)
+    .option(
+      '--batch <n>',
+      'images per batch (default: 1 for inference, 32 for training)',
+      countUpTo(MOST.batch),
+    )
+    .option('--threads <n>', 'engine threads', countUpTo(MOST.threads), 1)
     .option('--engine <name>', ENGINE_HELP, 'auto')
-    .option('--seconds <n>', 'how long to measure', parseCount, 5)
-    .option('--json', 'machine-readable; see lightbench schema speed');
+    .option('--seconds <n>', 'seconds to measure', countUpTo(MOST.seconds), 5)
+    .option('--json', 'print JSON; see lightbench schema speed');
   addSubjectOptions(command)
     .addHelpText(
       'after',
@@ -48,7 +53,7 @@ export const speedCommand: Register = (program) => {
       const subject = await buildSubjectFrom(id, options);
       const { resolveEngine } = await import('../../engines/registry.js');
       const { measureSpeed } = await import('../../measure/speed.js');
-      const { isOutOfMemory } = await import('../../run/out-of-memory.js');
+      const { isOutOfMemory } = await import('../../run/worker/out-of-memory.js');
       const { engine, version, device } = await resolveEngine(options.engine);
       const batch = options.batch ?? (options.mode === 'inference' ? 1 : 32);
       const speed = await measureSpeed(engine, subject.train, {
@@ -77,19 +82,17 @@ export const speedCommand: Register = (program) => {
       printLine(`${report.selection}, ${report.form} form, input ${report.input.join('x')}`);
       printLine(`${engine.id} ${version} on ${device}, batch ${batch}, threads ${options.threads}`);
       printLine();
-      printLine(`median       ${ms(report.medianMs)} ms a batch, 95 % interval ${ms(low)} to ${ms(high)}`);
+      printLine(`median       ${ms(report.medianMs)} ms per batch, 95 % interval ${ms(low)} to ${ms(high)}`);
       printLine(`throughput   ${grouped(Math.round(report.imagesPerSecond))} images/s`);
       printLine(`samples      ${report.samples} in ${duration(options.seconds)}`);
-      printLine(
-        `peak memory  ${grouped(Math.round(report.peakMemoryBytes / 2 ** 20))} MiB, the whole process`,
-      );
+      printLine(`peak memory  ${grouped(Math.round(report.peakMemoryBytes / 2 ** 20))} MiB, whole process`);
     });
 };
 
 const tooLarge = (mode: Options['mode'], batch: number, error: Error): UserError =>
   new UserError(
-    `There is not enough memory for ${mode} with a batch of ${batch}: ${error.message.trim().replace(/\.$/, '')}.`,
-    'Give a smaller --batch.',
+    `Not enough memory for ${mode} with a batch of ${batch}: ${error.message.trim().replace(/\.$/, '')}.`,
+    'Use a smaller --batch.',
   );
 
 const ms = (value: number): string => value.toPrecision(4);

@@ -1,7 +1,8 @@
 /** What onnxruntime's blocked operators (domain `com.microsoft.nchwc`) do on this processor. */
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+
 import { OnnxModel } from './model.js';
-import { sessionOptions } from './session.js';
+import { InferenceSession, Tensor } from './native.js';
+import { sessionSettings } from './predictor-model.js';
 
 export const BLOCKED_DOMAIN = 'com.microsoft.nchwc';
 
@@ -23,7 +24,7 @@ export const blockSize = async (): Promise<number | null> => {
     1,
   ]);
   try {
-    const session = await InferenceSession.create(model.serialize(), sessionOptions(1, 'cpu'));
+    const session = await InferenceSession.create(model.serialize(), sessionSettings(1, 'cpu'));
     const { blocked } = await session.run({
       probe: new Tensor('float32', new Float32Array(PROBED_CHANNELS), shape),
     });

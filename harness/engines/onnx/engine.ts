@@ -5,6 +5,9 @@ import { describeProvider, type Provider } from './provider.js';
 const onDevice = (provider: Provider): Engine => ({
   id: 'onnxruntime',
   describe: () => describeProvider(provider),
+  load: async () => {
+    await Promise.all([import('./train/trainer.js'), import('./session.js')]);
+  },
   createTrainer: async (graph, weights, options) => {
     const { createOnnxTrainer } = await import('./train/trainer.js');
     return createOnnxTrainer(graph, weights, options, provider);

@@ -6,11 +6,14 @@ import { OnnxModel, type Tensor } from './model.js';
 
 const INPUT_NAME = 'input';
 
+/** What the ONNX model takes and gives. */
 export interface ExportOptions {
   /** Images that the model takes; null leaves the number open. */
   readonly batch: number | null;
   /** `logits` of a network; `output` of an operator or a block. */
   readonly outputName: 'logits' | 'output';
+  /** What the file says of itself beside the network. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -21,7 +24,7 @@ export interface ExportOptions {
 export const exportOnnx = (
   graph: Graph,
   weights: Weights,
-  { batch, outputName }: ExportOptions,
+  { batch, outputName, metadata = {} }: ExportOptions,
 ): Uint8Array => {
   const model = new OnnxModel('lightbench');
   for (const parameter of graphParameters(graph)) {
@@ -39,7 +42,7 @@ export const exportOnnx = (
   // A model cannot give its input back under another name without a node between them.
   if (graph.output.id === graph.input.id) model.node('Identity', [input], { name: outputName });
   model.output(outputName, 'float32', [batch, ...nodeAt(graph, graph.output.id).shape]);
-  return model.serialize();
+  return model.serialize(metadata);
 };
 
 const valuesOf = (weights: Weights, { path, size }: Parameter): Float32Array => {

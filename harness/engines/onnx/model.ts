@@ -10,6 +10,7 @@ import {
   type NodeProto,
   NodeProtoSchema,
   OperatorSetIdProtoSchema,
+  StringStringEntryProtoSchema,
   type TensorProto,
   TensorProtoSchema,
   TensorShapeProto_DimensionSchema,
@@ -23,7 +24,12 @@ import {
 /** Name of a tensor in the model. */
 export type Tensor = string;
 
-export type Attribute = number | string | readonly number[] | { readonly float: number };
+export type Attribute =
+  | number
+  | string
+  | readonly number[]
+  | { readonly float: number }
+  | { readonly floats: readonly number[] };
 
 export type ElementType = 'float32' | 'int32' | 'int64';
 
@@ -38,7 +44,7 @@ const DATA_TYPES: Record<ElementType, DataType> = {
 };
 
 interface NodeOptions {
-  /** Whole numbers become INT attributes, `{ float }` FLOAT, lists INTS, text STRING. */
+  /** Whole numbers become INT attributes, `{ float }` FLOAT, `{ floats }` FLOATS, lists INTS, text STRING. */
   readonly attributes?: Readonly<Record<string, Attribute>>;
   /** `com.microsoft` and its kin; ONNX's own operators by default. */
   readonly domain?: string;
@@ -126,13 +132,17 @@ export class OnnxModel {
     return this.node(operator, inputs, { domain: CONTRIB, attributes });
   }
 
-  serialize(): Uint8Array {
+  /** `metadata` says what the model is, for whoever opens it. */
+  serialize(metadata: Readonly<Record<string, string>> = {}): Uint8Array {
     const domains = [...this.domains].filter((domain) => domain !== '');
     return toBinary(
       ModelProtoSchema,
       create(ModelProtoSchema, {
         irVersion: BigInt(IR_VERSION),
         producerName: 'lightbench',
+        metadataProps: Object.entries(metadata).map(([key, value]) =>
+          create(StringStringEntryProtoSchema, { key, value }),
+        ),
         opsetImport: [
           create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(OPSET) }),
           ...domains.map((domain) => create(OperatorSetIdProtoSchema, { domain, version: 1n })),
@@ -207,6 +217,9 @@ const attributeProto = (name: string, value: Attribute): AttributeProto => {
       type: AttributeType.STRING,
       s: new Uint8Array(Buffer.from(value)),
     });
+  }
+  if ('floats' in value) {
+    return create(AttributeProtoSchema, { name, type: AttributeType.FLOATS, floats: [...value.floats] });
   }
   if ('float' in value)
     return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value.float });

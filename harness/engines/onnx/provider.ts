@@ -1,9 +1,9 @@
 /** Where onnxruntime computes: its execution providers, which of them the package has for this platform, and whether one works here. */
 import { createRequire } from 'node:module';
-import { execa } from 'execa';
 import { z } from 'zod';
 import type { EngineState } from '../engine.js';
 import { OnnxModel } from './model.js';
+import { NO_TELEMETRY } from './no-telemetry.js';
 
 interface ProviderFacts {
   /** What onnxruntime-node calls it. */
@@ -28,7 +28,8 @@ export const PROVIDERS = {
     name: 'CUDA',
     platforms: 'Linux on x64',
     needs:
-      'It needs an NVIDIA GPU with CUDA 12 and cuDNN 9, and the libraries that npm install onnxruntime-node --onnxruntime-node-install=cuda12 downloads.',
+      'It needs an NVIDIA GPU with CUDA 12 and cuDNN 9, and libraries that are not installed unasked: run ' +
+      'node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install.',
   },
   webgpu: {
     backend: 'webgpu',
@@ -52,68 +53,88 @@ export const PROVIDERS = {
 
 export type Provider = keyof typeof PROVIDERS;
 
-/** Whether onnxruntime computes there. Every provider but the CPU is tried, in a process of its own, which its driver may end. */
+/**
+ * Whether onnxruntime computes there. It is tried in a process of its own: asking loads no native library here, and a driver that ends
+ * its process ends no other.
+ */
 export const describeProvider = async (provider: Provider): Promise<EngineState> => {
-  const offer = await packageOffer();
-  if ('state' in offer) return offer;
   const { backend, name, platforms, needs } = PROVIDERS[provider];
-  if (!offer.backends.includes(backend)) {
-    return {
-      state: 'unsupported',
-      reason: `onnxruntime-node ${offer.version} has no ${name} for ${process.platform} on ${process.arch}`,
-      remedy: `It has it for ${platforms}.`,
-    };
-  }
-  const failure = provider === 'cpu' ? null : await tryElsewhere(backend);
-  return failure === null
-    ? { state: 'available', version: offer.version, device: provider }
-    : { state: 'missing', reason: `${name} does not start: ${failure}`, remedy: needs };
-};
-
-/** The package's version, and what it calls the providers that it has for this platform. */
-const packageOffer = async (): Promise<
-  { readonly version: string; readonly backends: readonly string[] } | EngineState
-> => {
-  try {
-    const { env, listSupportedBackends } = await import('onnxruntime-node');
-    const backends = listSupportedBackends().map(({ name }) => name);
-    return { version: env.versions.node ?? 'unknown', backends };
-  } catch (error) {
-    return {
-      state: 'missing',
-      reason: `onnxruntime-node does not load: ${error instanceof Error ? error.message : String(error)}`,
-      remedy:
-        `It has libraries for Linux and Windows on x64 and arm64 and for macOS on arm64; this is ${process.platform} on ` +
-        `${process.arch}. On one of those, run npm install onnxruntime-node again.`,
-    };
+  const answer = await tryElsewhere(backend);
+  switch (answer.state) {
+    case 'works':
+      return { state: 'available', version: answer.version, device: provider };
+    case 'unsupported':
+      return {
+        state: 'unsupported',
+        reason: `onnxruntime-node ${answer.version} has no ${name} for ${process.platform} on ${process.arch}`,
+        remedy: `It has it for ${platforms}.`,
+      };
+    case 'fails':
+      return { state: 'missing', reason: `${name} does not start: ${answer.reason}`, remedy: needs };
+    case 'unloadable':
+      return {
+        state: 'missing',
+        reason: `onnxruntime-node does not load: ${answer.reason}`,
+        remedy:
+          `It has libraries for Linux and Windows on x64 and arm64 and for macOS on arm64; this is ${process.platform} on ` +
+          `${process.arch}. On one of those, run npm install onnxruntime-node again.`,
+      };
   }
 };
 
 /** A session may not fall back to the CPU here, so that what computes is the provider. */
 const PROGRAM = `
 const [library, backend, model] = process.argv.slice(1);
-const { InferenceSession, Tensor } = require(library);
-const say = (failure) => console.log('\\n' + JSON.stringify({ failure }));
-(async () => {
-  const session = await InferenceSession.create(Buffer.from(model, 'base64'), {
-    executionProviders: [backend],
-    extra: { session: { disable_cpu_ep_fallback: '1' } },
-  });
-  await session.run({ x: new Tensor('float32', new Float32Array(16), [4, 4]) });
-})().then(() => say(null), (error) => say(error.message));`;
+const say = (answer) => console.log('\\n' + JSON.stringify(answer));
+const attempt = async () => {
+  let onnxruntime;
+  try {
+    onnxruntime = require(library);
+  } catch (error) {
+    return { state: 'unloadable', reason: error.message };
+  }
+  const { env, InferenceSession, listSupportedBackends, Tensor } = onnxruntime;
+  const version = env.versions.node;
+  if (!listSupportedBackends().some(({ name }) => name === backend)) return { state: 'unsupported', version };
+  try {
+    const session = await InferenceSession.create(Buffer.from(model, 'base64'), {
+      executionProviders: [backend],
+      extra: backend === 'cpu' ? {} : { session: { disable_cpu_ep_fallback: '1' } },
+    });
+    await session.run({ x: new Tensor('float32', new Float32Array(16), [4, 4]) });
+    return { state: 'works', version };
+  } catch (error) {
+    return { state: 'fails', reason: error.message };
+  }
+};
+attempt().then(say);`;
 
-const answerSchema = z.object({ failure: z.string().nullable() });
+const answerSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('works'), version: z.string() }),
+  z.object({ state: z.literal('unsupported'), version: z.string() }),
+  z.object({ state: z.literal('fails'), reason: z.string() }),
+  z.object({ state: z.literal('unloadable'), reason: z.string() }),
+]);
 
-/** Why the provider cannot multiply two matrices; null where it can. */
-const tryElsewhere = async (backend: string): Promise<string | null> => {
+/** Whether the provider multiplies two matrices. */
+const tryElsewhere = async (backend: string): Promise<z.infer<typeof answerSchema>> => {
   const library = createRequire(import.meta.url).resolve('onnxruntime-node');
   const model = Buffer.from(productModel()).toString('base64');
-  const { signal, stdout } = await execa(process.execPath, ['-e', PROGRAM, library, backend, model], {
-    reject: false,
-  });
-  if (signal) return `its process ended by ${signal}`;
-  const { failure } = answerSchema.parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
-  return failure === null ? null : withoutPlace(failure);
+  const { execa } = await import('execa');
+  const { exitCode, signal, stdout } = await execa(
+    process.execPath,
+    ['-e', PROGRAM, library, backend, model],
+    {
+      reject: false,
+      env: NO_TELEMETRY,
+    },
+  );
+  const answer = stdout.trim().split('\n').at(-1);
+  if (answer) {
+    const parsed = answerSchema.parse(JSON.parse(answer));
+    return 'reason' in parsed ? { ...parsed, reason: withoutPlace(parsed.reason) } : parsed;
+  }
+  return { state: 'fails', reason: `its process ended by ${signal ?? `exit code ${exitCode}`}` };
 };
 
 const productModel = (): Uint8Array => {

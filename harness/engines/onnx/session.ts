@@ -1,22 +1,13 @@
-/** Runs a graph, in whatever form it stands, as an ONNX model with its weights as constants. */
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+/** Runs ONNX models. The one module of prediction that loads onnxruntime's native library: import it where a model is loaded. */
+
 import type { Graph } from '../../graph/graph.js';
 import type { Weights } from '../../graph/parameters.js';
-import { elementCount } from '../../graph/shape.js';
+import { elementCount, type MapShape } from '../../graph/shape.js';
+import { UserError } from '../../user-error.js';
 import type { Predictor, PredictorOptions } from '../engine.js';
-import { exportOnnx } from './export.js';
-import { PROVIDERS, type Provider } from './provider.js';
-
-/** Options of a session that can be written down. */
-export interface SessionSettings {
-  readonly executionProviders: readonly string[];
-  readonly intraOpNumThreads: number;
-  readonly interOpNumThreads: number;
-  readonly executionMode: 'sequential' | 'parallel';
-  readonly graphOptimizationLevel: 'disabled' | 'basic' | 'extended' | 'layout' | 'all';
-  readonly extra: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  readonly logSeverityLevel: 0 | 1 | 2 | 3 | 4;
-}
+import { InferenceSession, Tensor } from './native.js';
+import { predictorModel, type SessionSettings, sessionSettings } from './predictor-model.js';
+import type { Provider } from './provider.js';
 
 /** As `createModelPredictor`, with every graph optimisation on. */
 export const createOnnxPredictor = (
@@ -25,11 +16,7 @@ export const createOnnxPredictor = (
   { batch, threads }: PredictorOptions,
   provider: Provider,
 ): Promise<Predictor> =>
-  createModelPredictor(predictorModel(graph, weights, batch), sessionOptions(threads, provider));
-
-/** The model that predictors of a graph run. */
-export const predictorModel = (graph: Graph, weights: Weights, batch: number): Uint8Array =>
-  exportOnnx(graph, weights, { batch, outputName: 'output' });
+  createModelPredictor(predictorModel(graph, weights, batch), sessionSettings(threads, provider));
 
 /**
  * A session of a model with one input and one output of fixed shapes. Images are read where they lie, and every run writes its output
@@ -59,6 +46,62 @@ export const createModelPredictor = async (
   };
 };
 
+/** A model that somebody has written: what it takes and gives, and a predictor of it for a number of images. */
+export interface OpenModel {
+  readonly input: MapShape;
+  readonly classes: number;
+  /** Images that it takes; null where it takes any number. */
+  readonly batch: number | null;
+  readonly predictor: (batch: number) => Predictor;
+  readonly dispose: () => Promise<void>;
+}
+
+/**
+ * A classifier from an ONNX file: one float32 input, images x channels x height x width, and one output, images x classes. Throws UserError
+ * where onnxruntime cannot load it, or it is something else.
+ */
+export const openModel = async (model: Uint8Array, where: string, threads: number): Promise<OpenModel> => {
+  const session = await InferenceSession.create(model, sessionSettings(threads, 'cpu')).catch(
+    (error: unknown) => {
+      const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
+      throw new UserError(
+        `${where} cannot be loaded: ${reason}.`,
+        'Name an ONNX file that onnxruntime runs.',
+      );
+    },
+  );
+  const shapes = [session.inputMetadata, session.outputMetadata].map(([only, ...others]) =>
+    only?.isTensor && only.type === 'float32' && others.length === 0 ? only : null,
+  );
+  const [input, output] = shapes;
+  const [batch, channels, height, width, ...rest] = input?.shape ?? [];
+  const [, classes, ...further] = output?.shape ?? [];
+  const sizes = [channels, height, width, classes].filter((side) => typeof side === 'number' && side > 0);
+  if (!input || !output || sizes.length < 4 || rest.length > 0 || further.length > 0) {
+    await session.release();
+    throw new UserError(
+      `${where} is no classifier of images: expected one float32 input, images x channels x height x width, and one output, images x classes.`,
+      'Export the network alone, with a fixed image size.',
+    );
+  }
+  const shape = [Number(channels), Number(height), Number(width)] as const;
+  return {
+    input: shape,
+    classes: Number(classes),
+    batch: typeof batch === 'number' ? batch : null,
+    predictor: (images) => ({
+      run: async (pixels) => {
+        const given = { [input.name]: new Tensor('float32', pixels, [images, ...shape]) };
+        const { [output.name]: logits } = await session.run(given);
+        if (logits?.data instanceof Float32Array) return logits.data;
+        throw new RangeError('The model gave no float32 tensor.');
+      },
+      dispose: async () => {},
+    }),
+    dispose: () => session.release(),
+  };
+};
+
 const fixedTensor = ([only, ...others]: readonly InferenceSession.ValueMetadata[]) => {
   if (!only?.isTensor || others.length > 0)
     throw new RangeError('The model has not one tensor in and one out.');
@@ -66,14 +109,3 @@ const fixedTensor = ([only, ...others]: readonly InferenceSession.ValueMetadata[
   if (dims.length < only.shape.length) throw new RangeError(`The model leaves sizes of ${only.name} open.`);
   return { name: only.name, dims };
 };
-
-/** How every session of this project runs: one operation after another, each on `threads` threads where it runs on the CPU. */
-export const sessionOptions = (threads: number, provider: Provider): SessionSettings => ({
-  executionProviders: [PROVIDERS[provider].backend],
-  intraOpNumThreads: threads,
-  interOpNumThreads: 1,
-  executionMode: 'sequential',
-  graphOptimizationLevel: 'all',
-  extra: { session: { set_denormal_as_zero: '1' } },
-  logSeverityLevel: 3,
-});

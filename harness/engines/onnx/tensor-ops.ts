@@ -34,7 +34,10 @@ export class TensorOps {
     return tensors.reduce((sum, tensor) => this.add(sum, tensor));
   }
 
-  unary(operator: 'Relu' | 'Sigmoid' | 'Sqrt' | 'Reciprocal' | 'Erf' | 'Exp' | 'Neg', a: Tensor): Tensor {
+  unary(
+    operator: 'Abs' | 'Relu' | 'Sigmoid' | 'Sqrt' | 'Reciprocal' | 'Erf' | 'Exp' | 'Neg',
+    a: Tensor,
+  ): Tensor {
     return this.model.node(operator, [a]);
   }
 
@@ -82,6 +85,11 @@ export class TensorOps {
     const { model } = this;
     const bounds = [start, end, axis].map((n) => model.integers(n));
     return model.node('Slice', [a, ...bounds, ...(step === 1 ? [] : [model.integers(step)])]);
+  }
+
+  /** The elements along an axis at these places, each as often as it is named. */
+  gather(a: Tensor, axis: number, places: readonly number[]): Tensor {
+    return this.model.node('Gather', [a, this.model.integers(...places)], { attributes: { axis } });
   }
 
   concat(axis: number, tensors: readonly Tensor[]): Tensor {

@@ -30,7 +30,7 @@ export interface BuildSite {
 export const buildBinding = async (name: string, { gpu, folder, onProgress }: BuildSite): Promise<void> => {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new UserError(
-      `Building from the wheel works on Linux for x64; this is ${process.platform} for ${process.arch}.`,
+      `Building from the wheel is only supported on Linux x64; this is ${process.platform} ${process.arch}.`,
       'Run lightbench setup tensorflow without --from-pip.',
     );
   }

@@ -1,6 +1,6 @@
 /** Runs a graph operation by operation. */
 import type { Graph } from '../../graph/graph.js';
-import { type ParameterRole, parametersOf } from '../../graph/parameters.js';
+import { type ParameterRole, parameterOfRole, parametersOf } from '../../graph/parameters.js';
 import { type Arrange, evaluate } from './rules.js';
 import { asMap } from './tensors.js';
 import { tf } from './tf.js';
@@ -16,11 +16,7 @@ export const forward = (graph: Graph, images: tf.Tensor4D, mode: Mode): tf.Tenso
   const values: tf.Tensor[] = [];
   for (const node of graph.nodes) {
     const parameters = parametersOf(graph, node);
-    const pathOf = (role: ParameterRole): string => {
-      const parameter = parameters.find((candidate) => candidate.role === role);
-      if (!parameter) throw new RangeError(`${node.path} has no parameter of role ${role}.`);
-      return parameter.path;
-    };
+    const pathOf = (role: ParameterRole): string => parameterOfRole(parameters, role).path;
     values.push(
       evaluate({
         node,

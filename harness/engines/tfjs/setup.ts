@@ -47,7 +47,7 @@ export const setupTensorflow = async ({ fromPip, onProgress = () => {} }: SetupO
     onProgress('Starting it');
     const started = await startElsewhere(packageIn(draft, name));
     if (started.state === 'failed') {
-      throw new UserError(`${name} was installed and does not start: ${started.reason}.`, FROM_PIP);
+      throw new UserError(`${name} was installed but does not start: ${started.reason}.`, FROM_PIP);
     }
     await rm(folder, { recursive: true, force: true });
     await rename(draft, folder);

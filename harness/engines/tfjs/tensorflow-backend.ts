@@ -21,8 +21,8 @@ export const startHere = ({ folder }: Installation, threads: number): Promise<St
   inTurn(() => {
     if (threadsInUse !== null && threadsInUse !== threads) {
       throw new UserError(
-        `libtensorflow runs on ${threadsInUse} threads in this process and was asked for ${threads}.`,
-        'Use one number of threads, or one process for each.',
+        `libtensorflow already runs with ${threadsInUse} threads in this process; ${threads} were requested.`,
+        'Use the same number of threads, or another process.',
       );
     }
     Object.assign(process.env, QUIET, {

@@ -4,7 +4,7 @@ import type { EngineState } from '../engine.js';
 import type { TfjsBackend } from './backend.js';
 import { tfjsEngine } from './engine.js';
 import { BINDINGS, findInstallation, type Installation, tfjsVersion } from './installation.js';
-import { type Started, startElsewhere } from './libtensorflow.js';
+import type { Started } from './libtensorflow.js';
 
 const SETUP = 'Run lightbench setup tensorflow.';
 
@@ -37,7 +37,11 @@ const isSupported = (libtensorflow: string): boolean => {
   return major === 2 && minor >= 9;
 };
 
-const describe = (): Promise<EngineState> => stateOf(findInstallation(), startElsewhere);
+const describe = (): Promise<EngineState> =>
+  stateOf(findInstallation(), async (installation) => {
+    const { startElsewhere } = await import('./libtensorflow.js');
+    return startElsewhere(installation);
+  });
 
 const load = async (threads: number): Promise<TfjsBackend> => {
   const { startHere, tensorflowBackend } = await import('./tensorflow-backend.js');

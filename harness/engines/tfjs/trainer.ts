@@ -1,5 +1,5 @@
 /** Trains a graph with the gradients that TF.js finds by itself. */
-import type { Batch } from '../../data/dataset.js';
+import type { Batch } from '../../data/batch.js';
 import type { Graph } from '../../graph/graph.js';
 import {
   graphParameters,

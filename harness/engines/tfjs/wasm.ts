@@ -1,6 +1,7 @@
 /** TF.js on WebAssembly: runs wherever Node does, slowly, on one thread. */
-import { requireThreads } from '../../train/requirements.js';
+
 import type { EngineState } from '../engine.js';
+import { requireThreads } from '../requirements.js';
 import type { TfjsBackend } from './backend.js';
 import { tfjsEngine } from './engine.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildAlone } from '../../../blocks/build.js';
-import type { BlockSite } from '../../../blocks/define.js';
+import type { BlockSite } from '../../../blocks/part.js';
 import { formatShape } from '../../../harness/graph/shape.js';
 import { learnable } from '../learnable.js';
 

@@ -84,7 +84,7 @@ describe('the meta block', () => {
     ['meta-light(expansion=0.01)', '1/32 (0.03125)'],
   ])('%s names the expansions that give whole numbers of channels', (choice, nearest) => {
     expect(() => buildAlone(choice, [32, 8, 8])).toThrow(
-      expect.objectContaining({ remedy: `The nearest admissible expansions are ${nearest}.` }),
+      expect.objectContaining({ remedy: `The nearest valid expansions are ${nearest}.` }),
     );
   });
 });

@@ -67,7 +67,13 @@ describe('a channel-wise convolution', () => {
   it.each([
     ['group-channelwise(groups=3)', 32, 32, '3 groups do not divide 32', 'numbers of groups are 2 and 4.'],
     ['channelwise(window=65)', 64, 64, 'a window of 65 does not fit', 'use 1 to 64.'],
-    ['channelwise(window=3)', 64, 16, 'a window of 3 does not fit', 'It moves by 4 channels: use 4 to 64.'],
+    [
+      'channelwise(window=3)',
+      64,
+      16,
+      'a window of 3 does not fit',
+      'The window moves by 4 channels: use 4 to 64.',
+    ],
   ])('%s cannot go from %i to %i', (choice, from, to, message, remedy) => {
     const attempt = () => build(choice, from, to);
     expect(attempt).toThrow(message);

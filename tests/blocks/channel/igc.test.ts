@@ -102,21 +102,21 @@ describe('IGC', () => {
   });
 
   it.each([
-    [7, 7, 2, '7 is not a product of 2 factors above 1', 'channels that are: 6 and 8.'],
-    [12, 12, 4, '12 is not a product of 4 factors above 1', 'channels that are: 16.'],
+    [7, 7, 2, '7 is not a product of 2 factors greater than 1', 'numbers of channels are 6 and 8.'],
+    [12, 12, 4, '12 is not a product of 4 factors greater than 1', 'numbers of channels are 16.'],
     [
       6,
       7,
       2,
-      'no 2 convolutions have groups',
-      'Beside 6 channels, the nearest admissible numbers are 6 and 8.',
+      'no choice of groups for 2 convolutions',
+      'With 6 channels, the nearest valid numbers are 6 and 8.',
     ],
     [
       7,
       6,
       2,
-      'no 2 convolutions have groups',
-      'Beside 6 channels, the nearest admissible numbers are 6 and 8.',
+      'no choice of groups for 2 convolutions',
+      'With 6 channels, the nearest valid numbers are 6 and 8.',
     ],
   ])('refuses %i -> %i channels in %i convolutions', (from, to, factors, message, remedy) => {
     expect(() => build(`igc(factors=${factors})`, from, to)).toThrow(
@@ -153,7 +153,7 @@ describe('IGC V3', () => {
 
   it('says which groups it admits', () => {
     expect(() => build('igc-v3(groups=[4,4])', 8, 8)).toThrow(
-      expect.objectContaining({ remedy: 'After 4 groups there can be at most 2.' }),
+      expect.objectContaining({ remedy: 'Use at most 2 groups in the second convolution.' }),
     );
     expect(() => build('igc-v3(groups=[3,2])', 8, 8)).toThrow('igc-v3: conv1.conv (conv2d): 3 groups');
   });

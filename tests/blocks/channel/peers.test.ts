@@ -53,7 +53,7 @@ describe('low-rank', () => {
 describe('what an operator cannot take is told with its name, the numbers and the nearest that it can', () => {
   it.each([
     ['grouped(groups=3)', 32, 32, /^grouped: .*3 groups do not divide 32 input channels/, '2 and 4'],
-    ['shuffled(groups=4)', 32, 30, /^shuffled: .*4 groups do not divide 30 output channels/, 'are 2.'],
+    ['shuffled(groups=4)', 32, 30, /^shuffled: .*4 groups do not divide 30 output channels/, 'is 2.'],
     ['ghost', 32, 33, /^ghost: 1\/2 of 33 output channels/, 'are 3.'],
     ['ghost(ratio=4)', 32, 30, /^ghost: 1\/4 of 30 output channels/, '3 and 5'],
     ['sf(kernel=7)', 48, 96, /^sf: kernel 7 does not fit 48 -> 96 channels/, '6 and 8'],

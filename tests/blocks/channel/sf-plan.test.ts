@@ -47,11 +47,7 @@ describe('the kernel size of SF Conv', () => {
     const of = (kernel: number) => () =>
       planSf('sf', { inChannels: 48, outChannels: 96, reduction: 2 }, kernel);
     expect(of(6)()).toEqual({ kernel: 6, positions: 8, hiddenPerPosition: 3, hiddenChannels: 24 });
-    expect(of(7)).toThrow(
-      expect.objectContaining({ remedy: 'The nearest admissible kernel sizes are 6 and 8.' }),
-    );
-    expect(of(64)).toThrow(
-      expect.objectContaining({ remedy: 'The nearest admissible kernel sizes are 48.' }),
-    );
+    expect(of(7)).toThrow(expect.objectContaining({ remedy: 'The nearest valid kernel sizes are 6 and 8.' }));
+    expect(of(64)).toThrow(expect.objectContaining({ remedy: 'The nearest valid kernel sizes are 48.' }));
   });
 });

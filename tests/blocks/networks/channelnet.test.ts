@@ -45,6 +45,6 @@ describe('ChannelNet', () => {
       expect(() => build('channelnet-v3', size)).toThrow(`cannot take images of ${size}x${size}`);
       expect(build('channelnet-v2', size).output.shape).toEqual([1000]);
     }
-    expect(() => build('channelnet-v3', 224, 1025)).toThrow('cannot tell 1025 classes apart');
+    expect(() => build('channelnet-v3', 224, 1025)).toThrow('cannot classify 1025 classes');
   });
 });

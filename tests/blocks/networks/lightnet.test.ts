@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildNetwork } from '../../../blocks/build.js';
-import type { OptionValue } from '../../../blocks/define.js';
+import type { OptionValue } from '../../../blocks/part.js';
 import { cost } from '../../../harness/cost/cost.js';
 import { skeletonFingerprint } from '../../../harness/graph/print.js';
 import { formatShape } from '../../../harness/graph/shape.js';
@@ -98,7 +98,7 @@ describe('LightNet', () => {
   });
 
   it('refuses depths and widths that do not belong together', () => {
-    expect(() => lightnet({ depths: [1, 2] })).toThrow('lightnet: depths has 2 stages and widths has 4');
+    expect(() => lightnet({ depths: [1, 2] })).toThrow('lightnet: depths lists 2 stages, but widths lists 4');
     expect(() => lightnet({ widths: [32, 48, 96, 192] })).toThrow(
       'a stage of 48 channels cannot follow one of 32',
     );

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildAlone } from '../../../blocks/build.js';
-import type { Choice } from '../../../blocks/define.js';
+import type { Choice } from '../../../blocks/part.js';
 import { elementCount } from '../../../harness/graph/shape.js';
 import { deployForm } from '../../../harness/rewrite/deploy.js';
 import { randomValues, randomWeights } from '../../support/random.js';

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { analyse } from '../../../harness/analysis/analyse.js';
 import type { Analysis, Comparison, Metric } from '../../../harness/analysis/analysis.js';
 import { UserError } from '../../../harness/user-error.js';
-import type { CandidateRecord, Run } from '../../../results/record.js';
+import type { CandidateRecord } from '../../../results/candidate.js';
+import type { Run } from '../../../results/run.js';
 import { latencyMeasurement } from '../../support/latency-measurement.js';
 import { type MeasuredCandidate, measuredRun } from '../../support/measured-run.js';
 import { seededRandom } from '../../support/random.js';
@@ -112,7 +113,11 @@ describe('analyse', () => {
     const noisy = analyse(measuredRun({ candidates, control: rounds(10.7, 3) }));
     expect(noisy.latencyNoiseFloor).toBeGreaterThan(0.06);
     expect(comparison(noisy, 'latency', 'b', 'a').verdict.state).toBe('undecided');
-    expect(noisy.cautions).toContainEqual(expect.stringMatching(/differ from itself by up to [67]/));
+    expect(noisy.cautions).toContainEqual({
+      kind: 'noise-floor',
+      floor: expect.closeTo(0.065, 1),
+      threshold: 0.01,
+    });
   });
 
   it('asks more of latencies that were looked at early, and tells what disturbed them', () => {
@@ -126,21 +131,7 @@ describe('analyse', () => {
     const width = ({ interval }: Comparison): number => (interval ? interval[1] - interval[0] : 0);
     const pair = (analysis: Analysis) => width(comparison(analysis, 'latency', 'b', 'a'));
     expect(pair(looked)).toBeGreaterThan(pair(analyse(run)));
-    expect(looked.cautions).toContain('Other programs ran.');
-  });
-
-  it('ranks behind a candidate whatever it is better than, though no test tells those two apart', () => {
-    // a and c share one seed, either shares four with b.
-    const failed: Readonly<Record<string, readonly number[]>> = { a: [4, 5, 6], b: [], c: [0, 1, 2] };
-    const candidates = networks([1.2, 0.6, 0], 7).map(({ name, correct = [] }) => ({
-      name,
-      correct: correct.map((row, seed) => (failed[name]?.includes(seed) ? null : row)),
-    }));
-    const analysis = analyse(measuredRun({ candidates }));
-    expect(comparison(analysis, 'top1', 'b', 'a').verdict.state).toBe('worse');
-    expect(comparison(analysis, 'top1', 'c', 'b').verdict.state).toBe('worse');
-    expect(comparison(analysis, 'top1', 'c', 'a').verdict.state).toBe('undecided');
-    expect(ranking(analysis, 'top1')).toBe('1 a, 2 b, 3 c');
+    expect(looked.cautions).toContainEqual({ kind: 'machine', warning: 'Other programs ran.' });
   });
 
   it('decides nothing from one seed, and says so', () => {
@@ -149,14 +140,14 @@ describe('analyse', () => {
       state: 'undecided',
       needed: { unit: 'seeds', count: 3 },
     });
-    expect(analysis.cautions).toContainEqual(expect.stringMatching(/one seed.*unknown.*at least 3/));
+    expect(analysis.cautions).toContainEqual({ kind: 'few-seeds', seeds: 1, recommended: 3 });
   });
 
   it('recommends 3 seeds where there are 2, and is content with 3', () => {
     const cautions = (seeds: number) =>
       analyse(measuredRun({ candidates: networks([0, 0], seeds) })).cautions;
-    expect(cautions(2)).toContainEqual(expect.stringMatching(/2 seeds.*recommended/));
-    expect(cautions(3)).not.toContainEqual(expect.stringMatching(/seed/));
+    expect(cautions(2)).toContainEqual({ kind: 'few-seeds', seeds: 2, recommended: 3 });
+    expect(cautions(3).map(({ kind }) => kind)).not.toContain('few-seeds');
   });
 
   it('decides nothing from one session, and says so', () => {
@@ -166,20 +157,77 @@ describe('analyse', () => {
     ];
     const analysis = analyse(measuredRun({ candidates, control: rounds(10, 3, 1) }));
     expect(comparison(analysis, 'latency', 'b', 'a').verdict).toEqual({ state: 'undecided', needed: null });
-    expect(analysis.cautions).toContainEqual(expect.stringMatching(/one session/));
+    expect(analysis.cautions).toContainEqual({ kind: 'one-session', recommended: 4 });
   });
 
-  it('compares on the seeds that both have, and names the failures', () => {
+  it('compares on whatever seeds each has, and names the failures', () => {
     const [a, b] = networks([0, 0.6]);
     const half = { name: 'b', correct: (b?.correct ?? []).map((row, seed) => (seed < 2 ? null : row)) };
-    const sameSeeds = { name: 'a', correct: (a?.correct ?? []).slice(2) };
-    const left = { name: 'b', correct: (b?.correct ?? []).slice(2) };
     const analysis = analyse(measuredRun({ candidates: [a ?? half, half] }));
-    const alone = analyse(measuredRun({ candidates: [sameSeeds, left] }));
-    expect(comparison(analysis, 'top1', 'b', 'a')).toEqual(comparison(alone, 'top1', 'b', 'a'));
+    const whole = analyse(measuredRun({ candidates: [a ?? half, b ?? half] }));
+    const found = comparison(analysis, 'top1', 'b', 'a');
+    const [ofA, ofB] = analysis.candidates.map(({ top1 }) => top1?.value ?? Number.NaN);
+    expect(found.effect).toBeCloseTo((ofB ?? 0) - (ofA ?? 0), 12);
+    expect(found.verdict).toEqual({ state: 'better' });
+    const width = ({ interval }: Comparison): number => (interval ? interval[1] - interval[0] : 0);
+    expect(width(found)).toBeGreaterThan(width(comparison(whole, 'top1', 'b', 'a')));
     expect(analysis.candidates[1]?.seeds).toEqual({ done: 3, failed: 2, pending: 0 });
-    expect(analysis.cautions).toContainEqual(
-      expect.stringMatching(/2 of 10 trials failed \(b seed 0, b seed 1\)/),
+    expect(analysis.cautions).toContainEqual({
+      kind: 'trials-failed',
+      trials: [0, 1].map((seed) => ({ candidate: 'b', seed })),
+      of: 10,
+    });
+  });
+
+  it('decides nothing about a candidate that has one seed, where others have more', () => {
+    const [a, b, c] = networks([0, 0.6, 0.6]);
+    const once = { name: 'b', correct: (b?.correct ?? []).slice(0, 1) };
+    const analysis = analyse(measuredRun({ candidates: [a ?? once, once, c ?? once] }));
+    expect(comparison(analysis, 'top1', 'b', 'a').verdict).toEqual({
+      state: 'undecided',
+      needed: { unit: 'seeds', count: 3 },
+    });
+    expect(comparison(analysis, 'top1', 'c', 'a').verdict).toEqual({ state: 'better' });
+  });
+
+  it('gives no interval that reaches beyond what accuracies can be', () => {
+    const correct = (hits: number) => Uint8Array.from({ length: 20 }, (_, i) => (i < hits ? 1 : 0));
+    const analysis = analyse(
+      measuredRun({
+        candidates: [
+          { name: 'a', correct: [correct(1), correct(19)] },
+          { name: 'b', correct: [correct(18), correct(2)] },
+        ],
+      }),
+    );
+    expect(comparison(analysis, 'top1', 'b', 'a').interval).toEqual([-1, 1]);
+    expect(analysis.candidates[0]?.top1?.interval).toEqual([0, 1]);
+  });
+
+  it('keeps what an early look has decided, and says which', () => {
+    const candidates = networks([0, 0.6, 0], 6);
+    const run = measuredRun({ candidates });
+    const first = run.plan.trials.filter(({ seed }) => seed < 3);
+    const trials = [...first, ...run.plan.trials.filter(({ seed }) => seed >= 3)];
+    const untilDecided = { firstSeeds: 3, maxSeeds: 6, looks: [{ trials: first.length, failed: [] }] };
+    const looked = analyse({ ...run, plan: { ...run.plan, trials, untilDecided } });
+    const early = analyse({
+      ...measuredRun({
+        candidates: networks([0, 0.6, 0], 6).map((one) => ({
+          ...one,
+          correct: one.correct?.slice(0, 3) ?? [],
+        })),
+      }),
+    });
+    const found = comparison(looked, 'top1', 'b', 'a');
+    expect(found).toMatchObject({ verdict: { state: 'better' }, decidedAtLook: 1 });
+    expect(found.effect).toBe(comparison(early, 'top1', 'b', 'a').effect);
+    const open = comparison(looked, 'top1', 'c', 'a');
+    expect(open.effect).toBe(comparison(analyse(run), 'top1', 'c', 'a').effect);
+    expect('decidedAtLook' in open).toBe(open.verdict.state !== 'undecided');
+    const { looks: _, ...older } = untilDecided;
+    expect(analyse({ ...run, plan: { ...run.plan, trials, untilDecided: older } }).groups).toEqual(
+      looked.groups,
     );
   });
 
@@ -200,9 +248,10 @@ describe('analyse', () => {
     expect(ranking(analysis, 'top1')).toBe('1 c');
     expect(ranking(analysis, 'latency')).toBe('1 a');
     expect(ranking(analysis, 'params')).toBe('1 a, 1 b, 1 c');
-    expect(analysis.cautions).toContainEqual(
-      expect.stringMatching(/not measured of b \(pending\), c \(pending\)/),
-    );
+    expect(analysis.cautions).toContainEqual({
+      kind: 'latency-missing',
+      candidates: ['b', 'c'].map((candidate) => ({ candidate, state: 'pending' })),
+    });
   });
 
   it('calls one network under two names a tie by identity', () => {
@@ -223,7 +272,7 @@ describe('analyse', () => {
         verdict: { state: 'tie' },
       });
     }
-    expect(analysis.cautions).toContainEqual(expect.stringMatching(/b and a are the same network/));
+    expect(analysis.cautions).toContainEqual({ kind: 'same-network', candidates: ['b', 'a'] });
   });
 
   it('counts any difference of costs', () => {

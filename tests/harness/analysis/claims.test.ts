@@ -3,7 +3,7 @@ import { analyse } from '../../../harness/analysis/analyse.js';
 import type { ClaimAnswer } from '../../../harness/analysis/analysis.js';
 import { parseClaim } from '../../../harness/analysis/claims.js';
 import { UserError } from '../../../harness/user-error.js';
-import type { CandidateRecord } from '../../../results/record.js';
+import type { CandidateRecord } from '../../../results/candidate.js';
 import { type MeasuredCandidate, measuredRun } from '../../support/measured-run.js';
 import { HOSTILE_NAMES } from '../../support/run-fixture.js';
 import { normalSource, simulateCorrect } from '../../support/simulation.js';
@@ -112,13 +112,15 @@ describe('claims', () => {
 
   it('are judged as a family: the more there are, the wider the intervals', () => {
     const widthOf = (answer: ClaimAnswer | undefined): number => {
-      if (answer === undefined || answer.state === 'not-answerable') throw new Error('expected an answer');
+      if (answer === undefined || !('comparison' in answer)) throw new Error('expected an answer');
       const [low, high] = answer.comparison.interval ?? [0, 0];
       return high - low;
     };
     const claim = 'accuracy(c) > accuracy(a)';
     const [alone] = answers([claim]);
-    const [among] = answers([claim, 'accuracy(a) > accuracy(c)', 'accuracy(c) >= accuracy(a)']);
+    const [again] = answers([claim, 'accuracy(a) > accuracy(c)']);
+    const [among] = answers([claim, 'accuracy(b) > accuracy(c)', 'accuracy(b) >= accuracy(a)']);
+    expect(widthOf(again)).toBeCloseTo(widthOf(alone), 12);
     expect(widthOf(among)).toBeGreaterThan(widthOf(alone));
   });
 
@@ -130,41 +132,102 @@ describe('claims', () => {
     expect(states(['accuracy(b) > accuracy(a)'], candidates(0))).toEqual(['not-answerable']);
   });
 
-  it('compare a block in LightNet with a published network only where both are matched on one budget', () => {
-    const budget = (target: number): NonNullable<CandidateRecord['budget']> => ({
-      metric: 'params',
-      target,
-      tolerance: 0.02,
+  const costing = (factors: Partial<Record<'params' | 'macs', number>>): Pick<CandidateRecord, 'costs'> => {
+    const [template] = measuredRun({ candidates: [{ name: 'x' }] }).plan.candidates;
+    if (!template) throw new Error('no candidate');
+    const { train, deploy } = template.costs;
+    const { params = 1, macs = 1 } = factors;
+    return {
+      costs: { train, deploy: { ...deploy, params: deploy.params * params, macs: deploy.macs * macs } },
+    };
+  };
+
+  const against = (
+    record: Partial<CandidateRecord>,
+    claims: readonly string[] = ['accuracy(b) > accuracy(a)'],
+  ) => {
+    const [a, b] = candidates();
+    return answers(claims, [
+      { ...a, name: 'a' },
+      { ...b, name: 'b', record },
+    ]);
+  };
+
+  const ELSEWHERE: readonly Partial<CandidateRecord>[] = [
+    { group: 'network', skeleton: 'of a network' },
+    { skeleton: 'another' },
+  ];
+
+  it.each(ELSEWHERE)(
+    'compare networks as a whole, %o, where they are matched on parameters and multiply-adds',
+    (place) => {
+      expect(against(place)).toMatchObject([{ state: 'supported' }]);
+      expect(against({ ...place, ...costing({ params: 1.04, macs: 0.97 }) })).toMatchObject([
+        { state: 'supported' },
+      ]);
+      expect(against({ ...place, ...costing({ macs: 4 }) })).toMatchObject([
+        {
+          state: 'not-comparable',
+          reason: { kind: 'unequal-costs', costs: [{ metric: 'macs', ratio: 4, most: 1.05 }] },
+        },
+      ]);
+      expect(against({ ...place, ...costing({ params: 0.5, macs: 2 }) })).toMatchObject([
+        {
+          state: 'not-comparable',
+          reason: { costs: [{ metric: 'macs' }, { metric: 'params', ratio: 0.5 }] },
+        },
+      ]);
+    },
+  );
+
+  it('compare blocks within one skeleton whatever they cost, and tell what else differs', () => {
+    expect(against(costing({ macs: 4 }))).toMatchObject([
+      { state: 'supported', comparison: { otherwise: { macsRatio: 4 } } },
+    ]);
+  });
+
+  it('are not made comparable by a loose budget', () => {
+    const budget = (tolerance: number): NonNullable<CandidateRecord['budget']> => ({
+      metric: 'macs',
+      target: 1000,
+      tolerance,
       knob: 'expansion',
       value: 3,
       residual: 0,
     });
-    const [a, b] = candidates();
-    const against = (record: Partial<CandidateRecord>) =>
-      states(
-        ['accuracy(b) > accuracy(a)', 'params(b) = params(a)'],
+    const stateAt = (tolerance: number, macs: number) => {
+      const [a, b] = candidates();
+      return states(
+        ['accuracy(b) > accuracy(a)'],
         [
-          { ...a, name: 'a', record: { budget: budget(1000) } },
-          { ...b, name: 'b', record: { group: 'network', ...record } },
+          { ...a, name: 'a', record: { budget: budget(tolerance) } },
+          {
+            ...b,
+            name: 'b',
+            record: { skeleton: 'another', budget: budget(tolerance), ...costing({ macs }) },
+          },
         ],
       );
-    expect(against({ budget: budget(1000) })).toEqual(['supported', 'supported']);
-    expect(against({ budget: budget(2000) })).toEqual(['not-answerable', 'supported']);
-    expect(against({})).toEqual(['not-answerable', 'supported']);
+    };
+    expect(stateAt(0.01, 1.019)).toEqual(['supported']);
+    expect(stateAt(0.01, 1.03)).toEqual(['not-comparable']);
+    expect(stateAt(1, 1.5)).toEqual(['not-comparable']);
   });
 
-  it('do not compare unequal skeletons', () => {
+  it('on costs are answered whatever they are, and on latency between published networks', () => {
+    const network = { group: 'network', ...costing({ macs: 4 }) } as const;
+    expect(
+      against(network, ['macs(a) < macs(b)', 'latency(a) < latency(b)']).map(({ state }) => state),
+    ).toEqual(['supported', 'not-comparable']);
     const [a, b] = candidates();
-    const [answer] = answers(
-      ['accuracy(b) > accuracy(a)'],
-      [
-        { ...a, name: 'a', record: { skeleton: 'one' } },
-        { ...b, name: 'b', record: { skeleton: 'two' } },
-      ],
-    );
-    expect(answer).toMatchObject({
-      state: 'not-answerable',
-      reason: expect.stringMatching(/skeleton: two and one/),
-    });
+    expect(
+      states(
+        ['latency(a) < latency(b)'],
+        [
+          { ...a, name: 'a', record: { group: 'network' } },
+          { ...b, name: 'b', record: network },
+        ],
+      ),
+    ).toEqual(['supported']);
   });
 });

@@ -38,11 +38,11 @@ describe('Pareto fronts', () => {
     [0, 200, 9],
   ]);
 
-  it('are certain where nothing is close', () => {
+  it('are all but certain where nothing is close', () => {
     expect(points(clear, 'params')).toEqual([
       { candidate: 'a', onFront: true, probability: 1 },
-      { candidate: 'b', onFront: true, probability: 1 },
-      { candidate: 'c', onFront: false, probability: 0 },
+      { candidate: 'b', onFront: true, probability: expect.closeTo(1, 2) },
+      { candidate: 'c', onFront: false, probability: expect.closeTo(0, 2) },
     ]);
   });
 
@@ -61,8 +61,8 @@ describe('Pareto fronts', () => {
 
   it('count the noise of latency', () => {
     const [a, b, c] = points(clear, 'latency');
-    expect(b).toMatchObject({ onFront: true, probability: 1 });
-    expect(c).toMatchObject({ onFront: false, probability: 0 });
+    expect(b).toMatchObject({ onFront: true, probability: expect.closeTo(1, 2) });
+    expect(c).toMatchObject({ onFront: false, probability: expect.closeTo(0, 2) });
     expect(a?.probability).toBeGreaterThan(0);
     expect(a?.probability).toBeLessThan(1);
   });

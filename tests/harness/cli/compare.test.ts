@@ -1,13 +1,21 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { XMLValidator } from 'fast-xml-parser';
-import { describe, expect } from 'vitest';
-import { CONTRACTS } from '../../../harness/cli/contracts.js';
+import { afterEach, describe, expect, vi } from 'vitest';
+import { CONTRACTS } from '../../../harness/cli/contracts/registry.js';
 import { lightbench } from '../../support/command-line.js';
 import { it } from '../../support/folder.js';
 import { writeProject } from '../../support/project.js';
 
+/** The folder in which the user works. */
+const workIn = (folder: string): void => {
+  vi.spyOn(process, 'cwd').mockReturnValue(folder);
+};
+
+afterEach(() => vi.restoreAllMocks());
+
 const saved = async (folder: string) => {
+  workIn(folder);
   const baseline = join(folder, 'baseline');
   const { exitCode, stdout } = await lightbench(
     'baseline',
@@ -59,12 +67,12 @@ describe('lightbench compare', () => {
 
   it.for([
     [['compare'], /missing required argument/],
-    [['compare', 'no-such-thing'], /There is no suite "no-such-thing"/],
+    [['compare', 'no-such-thing'], /Unknown suite "no-such-thing"/],
     [['compare', 'catalogue', '--only', 'speed'], /costs, latency, accuracy/],
     [['compare', 'catalogue', '--only', 'latency'], /latency cannot be compared/],
     [['compare', 'catalogue', '--format', 'pdf'], /Allowed choices/],
     [['baseline', 'show', 'no-such-folder'], /cannot be read/],
-    [['baseline', 'save', 'catalogue', '--out', 'tests'], /no baseline/],
+    [['baseline', 'save', 'catalogue', '--out', 'tests'], /something other than a baseline/],
   ] as const)('exits with 2 on bad usage: %j', async ([args, message]) => {
     const { exitCode, stderr } = await lightbench(...args);
     expect([exitCode, stderr]).toEqual([2, expect.stringMatching(message)]);

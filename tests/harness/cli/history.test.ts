@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { historyContract } from '../../../harness/cli/contracts.js';
+import { historyContract } from '../../../harness/cli/contracts/history.js';
 import { lightbench } from '../../support/command-line.js';
 import { it } from '../../support/folder.js';
 import { commitOf, madeHistory, writeHistory } from '../../support/history-fixture.js';
@@ -20,7 +20,7 @@ describe('lightbench history', () => {
     const { exitCode, stdout, stderr } = await lightbench('history', folder);
     expect(exitCode).toBe(0);
     expect(stderr).toBe('');
-    expect(stdout).toContain('16 runs, 30 time lines, 480 values.');
+    expect(stdout).toContain('16 runs, 30 timelines, 480 values.');
     const [before, after] = [commitOf(9), commitOf(10)].map((commit) => commit.slice(0, 7));
     expect(stdout).toMatch(
       new RegExp(
@@ -69,12 +69,12 @@ describe('lightbench history', () => {
   });
 
   for (const [what, [where, ...options], message] of [
-    ['a folder that is missing', ['none'], /none is no folder that can be read/],
-    ['a folder without a run', ['.'], /No run beneath/],
+    ['a folder that is missing', ['none'], /none cannot be read: no such file/],
+    ['a folder without a run', ['.'], /No runs found under/],
     ['a day that is none', ['.', '--since', '2025-02-30'], /YYYY-MM-DD/],
     ['a metric that is none', ['.', '--metric', 'loss'], /Allowed choices/],
-    ['a pattern that is none', ['runs', '--candidate', '('], /not a pattern/],
-    ['a suite that is not there', ['runs', '--suite', 'slow'], /suites are tracked/],
+    ['a pattern that is none', ['runs', '--candidate', '('], /not a valid pattern/],
+    ['a suite that is not there', ['runs', '--suite', 'slow'], /Suites found: tracked/],
   ] as const) {
     it(`refuses ${what}`, async ({ folder }) => {
       if (where === 'runs') written(join(folder, 'runs'), 1);

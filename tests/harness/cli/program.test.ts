@@ -2,8 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { CONTRACTS } from '../../../harness/cli/contracts.js';
+import { findDefinition, listDefinitions } from '../../../blocks/lookup.js';
+import { CONTRACTS } from '../../../harness/cli/contracts/registry.js';
 import { lightbench } from '../../support/command-line.js';
+import { writeImageFolder } from '../../support/image-folder.js';
 
 let folder: string;
 
@@ -24,6 +26,8 @@ describe('--json', () => {
     ['cost', ['cost', 'falconnet', '--input', '3x64x64', '--json']],
     ['cost --all', ['cost', '--all', '--json']],
     ['list', ['list', '--json']],
+    ['list', ['list', 'repso', '--json']],
+    ['list', ['list', '--filter', 'shuffle', '--json']],
     ['doctor', ['doctor', '--json']],
     ['range', ['range', 'sf', '--set', 'channels=32', 'expansion=4', '--json']],
     ['speed', ['speed', 'sf', '--input', '16x8x8', '--seconds', '1', '--json']],
@@ -47,6 +51,21 @@ describe('--json', () => {
     ],
   ] as const)('%s keeps its contract', async (name, args) => {
     expect(CONTRACTS[name].safeParse(await outputOf(...args)).error).toBeUndefined();
+  });
+
+  it('of data too, prepared and checked', async () => {
+    vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'));
+    const photos = join(folder, 'photos');
+    await writeImageFolder(photos, ['a', 'b'], { train: 3, val: 2 });
+    const made = CONTRACTS.data.parse(await outputOf('data', 'prepare', photos, '--size', '6', '--json'));
+    const images = { train: 4, validation: 2, test: 4 };
+    expect(made).toMatchObject({ folder: `${photos}-6`, classes: 2, images, shortSide: 6 });
+    const checked = CONTRACTS.data.parse(await outputOf('data', 'check', `${photos}-6`, '--json'));
+    expect(checked).toMatchObject({ images, contentHash: made.contentHash });
+    writeFileSync(join(`${photos}-6`, 'train.rgb'), Buffer.alloc(made.bytes ?? 0));
+    await expect(outputOf('data', 'check', `${photos}-6`)).rejects.toThrow(/train\.rgb is damaged/);
+    await expect(outputOf('data', 'prepare', 'fashion-mnist')).rejects.toThrow(/lie in memory/);
+    vi.unstubAllEnvs();
   });
 
   it('of export too, and the file is what it says', async () => {
@@ -75,39 +94,68 @@ describe('--json', () => {
   });
 });
 
+describe('list', () => {
+  it.each(listDefinitions().map(({ id }) => id))('shows %s: its options, slots and costs', async (id) => {
+    const { stdout, exitCode } = await lightbench('list', id);
+    expect(exitCode).toBe(0);
+    const { options, slots } = findDefinition(id);
+    for (const name of [...Object.keys(options.shape), ...Object.keys(slots)]) expect(stdout).toContain(name);
+    expect(stdout).toMatch(/^train form .*\d$|^train form .*\d /m);
+    expect(stdout).toMatch(/Example: lightbench cost /);
+  });
+
+  it('shows only what the filter finds', async () => {
+    const { stdout } = await lightbench('list', 'networks', '--filter', '^shuffle');
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split(' ')[0]),
+    ).toEqual(['shufflenet-v1', 'shufflenet-v2']);
+  });
+});
+
 describe("a user's mistake", () => {
   it.each([
-    ['an unknown id', ['cost', 'mobilenot'], /Nothing is called mobilenot/],
+    ['an unknown id', ['cost', 'mobilenot'], /Unknown part "mobilenot"\. Did you mean/],
+    ['an unknown list', ['list', 'blokcs'], /Unknown part "blokcs"/],
     ['an unknown option of a part', ['cost', 'repso', '--set', 'branch=2'], /repso has no option branch/],
     ['a value out of range', ['cost', 'depthwise', '--set', 'kernel=4'], /kernel=4 is not allowed/],
     ['a setting that is none', ['cost', 'repso', '--set', 'branches'], /expected =/],
     ['a size that is none', ['cost', 'repso', '--input', '64x28'], /CHANNELSxHEIGHTxWIDTH/],
-    ['a block where none fits', ['cost', 'repso', '--block', 'sandglass'], /no place for a block/],
+    ['a block where none fits', ['cost', 'repso', '--block', 'sandglass'], /does not take a block/],
     ['an unknown option', ['cost', 'repso', '--bogus'], /unknown option/],
     ['an unknown command', ['bench'], /unknown command/],
-    ['an unknown suite', ['run', 'slow'], /no suite "slow"/],
-    ['no suite', ['run'], /No suite is named/],
-    ['zero seeds', ['run', 'quick', '--seeds', '0'], /at least 1/],
-    ['a pattern that fits nothing', ['run', 'quick', '--only', 'resnet'], /No candidate of quick/],
+    ['an unknown suite', ['run', 'slow'], /Unknown suite "slow"/],
+    ['no suite', ['run'], /Missing suite/],
+    ['zero seeds', ['run', 'quick', '--seeds', '0'], /from 1 to 10000/],
+    ['millions of seeds', ['run', 'quick', '--seeds', '1e7'], /from 1 to 10000/],
+    ['billions of classes', ['export', 'mobilenet-v2', '--classes', '1e9', '--out', 'x'], /from 1 to 100000/],
+    ['a pattern that fits nothing', ['run', 'quick', '--only', 'resnet'], /matches no candidate of quick/],
     [
       'an impossible budget',
       ['run', 'quick', '--budget', 'params=5', '--dry-run'],
       /no value of .* brings its params/,
     ],
-    ['an unknown engine', ['speed', 'repso', '--engine', 'torch'], /no engine torch/],
+    ['an unknown engine', ['speed', 'repso', '--engine', 'torch'], /Unknown engine "torch"/],
     [
       'a device that an engine does not have',
       ['run', 'quick', '--engine', 'onnxruntime:tpu'],
-      /computes on cpu here, not on tpu/,
+      /Here, onnxruntime runs on cpu, not on tpu/,
     ],
     [
       'a batch that no memory holds',
-      ['speed', 'repso', '--mode', 'training', '--batch', '1000000000'],
-      /not enough memory for training with a batch of 1000000000/,
+      ['speed', 'repso', '--mode', 'training', '--batch', '65536', '--input', '64x224x224'],
+      /Not enough memory for training with a batch of 65536/,
     ],
-    ['a folder that holds no run', ['report', 'tests'], /is not a run directory/],
+    ['a folder that holds no run', ['report', 'tests'], /is not a run folder/],
     ['a file that cannot be written', ['export', 'repso', '--out', 'tests'], /cannot be written/],
-    ['a plan changed on resume', ['run', '--resume', 'x', '--seeds', '3'], /does not go with --resume/],
+    [
+      'a plan changed on resume',
+      ['run', '--resume', 'x', '--seeds', '3'],
+      /cannot be combined with --resume/,
+    ],
   ])('such as %s is one paragraph, and exit code 2', async (_what, args, message) => {
     const { exitCode, stderr } = await lightbench(...args);
     expect(stderr).toMatch(message);
@@ -126,7 +174,7 @@ describe("a user's mistake", () => {
   it('such as a folder in use changes nothing in it', async () => {
     writeFileSync(join(folder, 'suite.json'), '{}');
     const { exitCode, stderr } = await lightbench('run', 'tests/support/suites/tiny.ts', '--out', folder);
-    expect(stderr).toMatch(/already holds a run.*--resume/);
+    expect(stderr).toMatch(/already contains a run.*--resume/);
     expect(exitCode).toBe(2);
     expect(readFileSync(join(folder, 'suite.json'), 'utf8')).toBe('{}');
   });

@@ -1,13 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseBudget } from '../../../harness/cli/values.js';
+import {
+  collectBudgets,
+  countUpTo,
+  parseDuration,
+  parseInput,
+  parseSeed,
+} from '../../../harness/cli/values.js';
 
 describe('a budget on the command line', () => {
   it.each([
     ['params=1.5M', { metric: 'params', target: 1_500_000 }],
     ['macs=300M', { metric: 'macs', target: 300_000_000 }],
     ['latency=0.09', { metric: 'latency', target: 0.09 }],
-  ])('%s is read', (text, budget) => expect(parseBudget(text)).toEqual(budget));
+  ])('%s is read', (text, budget) => expect(collectBudgets(text)).toEqual([budget]));
 
   it('is read as it is written in a report', () => {
     fc.assert(
@@ -16,7 +22,7 @@ describe('a budget on the command line', () => {
         fc.integer({ min: 1, max: 2 ** 31 }),
         (metric, thousandths) => {
           const target = thousandths / 1000;
-          expect(parseBudget(`${metric}=${target}`)).toEqual({ metric, target });
+          expect(collectBudgets(`${metric}=${target}`)).toEqual([{ metric, target }]);
         },
       ),
     );
@@ -24,6 +30,45 @@ describe('a budget on the command line', () => {
 
   it.each(['params', 'params=0', 'params=-1', 'latency=2k', 'latency=', 'flops=3', 'macs=1e3'])(
     '%s is refused with what is expected',
-    (text) => expect(() => parseBudget(text)).toThrow(/METRIC=NUMBER/),
+    (text) => expect(() => collectBudgets(text)).toThrow(/METRIC=NUMBER/),
   );
+});
+
+describe('a time on the command line', () => {
+  it.each([
+    ['90s', 90],
+    ['30m', 1800],
+    ['2h', 7200],
+    ['1.5h', 5400],
+  ])('%s is read', (text, seconds) => expect(parseDuration(text)).toBe(seconds));
+
+  it.each(['', '2', 'h', '0m', '-1h', '2d', '1h30m', '1e3s'])('%j is refused with what is expected', (text) =>
+    expect(() => parseDuration(text)).toThrow(/90s, 30m or 2h/),
+  );
+});
+
+describe('a count on the command line', () => {
+  it('is a whole number from 1 to the most', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: -5, max: 2000 }), (most, value) => {
+        const parse = () => countUpTo(most)(String(value));
+        if (value >= 1 && value <= most) expect(parse()).toBe(value);
+        else expect(parse).toThrow(`Expected a whole number from 1 to ${most}.`);
+      }),
+    );
+  });
+
+  it.each(['', ' ', '1.5', '1e300', 'Infinity', 'NaN', 'two', '0x'])('is not %j', (text) => {
+    expect(() => countUpTo(10)(text)).toThrow(/whole number from 1 to 10/);
+    expect(() => parseSeed(text)).toThrow(/whole number from 0 to 4294967295/);
+  });
+});
+
+describe('an input on the command line', () => {
+  it('is bounded in every direction', () => {
+    expect(parseInput('3x224x160')).toEqual([3, 224, 160]);
+    for (const text of ['1000000x1x1', '1x1000000x1', '1x1x1000000', '0x1x1', '1x1', '1x1x1x1']) {
+      expect(() => parseInput(text)).toThrow(/CHANNELSxHEIGHTxWIDTH.*65536/);
+    }
+  });
 });

@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildAlone } from '../../../blocks/build.js';
-import type { Choice } from '../../../blocks/define.js';
 import { listDefinitions } from '../../../blocks/lookup.js';
+import type { Choice } from '../../../blocks/part.js';
 import { type Connections, connectionFactors, connectionsOf } from '../../../harness/cost/connections.js';
 import { receptiveRange } from '../../../harness/cost/receptive-range.js';
 import type { Graph } from '../../../harness/graph/graph.js';
 import { UserError } from '../../../harness/user-error.js';
 import { dependenciesAlong } from '../../support/jacobian.js';
 import { OP_GRAPHS } from '../../support/op-graphs.js';
+import { refusalOf } from '../../support/refusal.js';
 
 /** Squeeze and excitation with ReLU may lose a path by chance, in one try. */
 const TRIES = 6;
@@ -168,3 +169,20 @@ const compose = (
   second: readonly (readonly number[])[],
 ): readonly (readonly number[])[] =>
   second.map((between) => [...new Set(between.flatMap((i) => first[i] ?? []))].sort((a, b) => a - b));
+
+describe('a graph of too many channels', () => {
+  const graph = (channels: number) => buildAlone('depthwise', [channels, 1, 1]);
+
+  it('is refused before memory is taken', async () => {
+    expect(await refusalOf(() => receptiveRange(graph(1_000_000)))).toBe(
+      'The receptive range of 1000000 input channels would take too much memory. Use at most 16384 channels.',
+    );
+    expect(await refusalOf(() => connectionFactors(graph(2 ** 14 + 1)))).toMatch(
+      /would take too much memory/,
+    );
+  });
+
+  it('is not one of as many as are offered', () => {
+    expect(receptiveRange(graph(2 ** 14))).toMatchObject({ inputs: 2 ** 14, min: 1, max: 1 });
+  });
+});

@@ -114,7 +114,7 @@ describe('training batches', () => {
   it('refuse random crops of images that are not scaled', async () => {
     const cropped = options({ augmentation: augmentation({ crop: 'random-resized' }) });
     expect(await refusalOf(() => trainBatches(marked, cropped).next())).toBe(
-      "The recipe crops at random, and the images of marked are all of 4x4 pixels and not scaled. Say crop: 'shift' in the recipe's augmentation.",
+      "The recipe crops at random, but the images of marked all have 4x4 pixels and are not scaled. Set augmentation.crop to 'shift'.",
     );
   });
 });

@@ -1,67 +1,101 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect } from 'vitest';
+import type { View } from '../../../harness/data/dataset.js';
 import { decode, requireImage } from '../../../harness/data/decode.js';
+import { filesIn } from '../../../harness/data/image-files.js';
 import { randomRegion } from '../../../harness/data/random-region.js';
+import type { Pixels } from '../../../harness/data/scaling/kernel.js';
 import { randomStream } from '../../../harness/random.js';
+import { UserError } from '../../../harness/user-error.js';
 import { it } from '../../support/folder.js';
 import { gradient, plain, writeImages } from '../../support/image-folder.js';
 import { refusalOf } from '../../support/refusal.js';
+import { PLAIN, referencePaint } from '../../support/scaling.js';
 
-const LAYOUT = { pixelStep: 3, channelStep: 1 };
+/** Bytes, not yet rounded, of red, green and blue: 3 x size x size. */
+const decoded = async (file: string, view: Omit<View, 'mirrored'>) => {
+  const canvas = new Float32Array(3 * view.size ** 2);
+  const { width, height } = await sharp(file)
+    .metadata()
+    .catch(() => ({ width: 100, height: 100 }));
+  await decode(filesIn(''), file, { width, height }, { ...view, mirrored: false }, PLAIN, canvas);
+  return canvas;
+};
 
-/** Red and green of a pixel: in a gradient, the column and row it comes from, in 1/256 of the image. */
-const pixelAt = (bytes: Uint8Array, index: number): readonly (number | undefined)[] => [
-  bytes[3 * index],
-  bytes[3 * index + 1],
-];
+const largestDifference = (some: Float32Array, others: ArrayLike<number>): number =>
+  some.reduce((most, value, i) => Math.max(most, Math.abs(value - (others[i] ?? Number.NaN))), 0);
+
+/** All pixels of a file, as they lie in it. */
+const wholePixels = async (file: string): Promise<Pixels> => {
+  const { data, info } = await sharp(file).raw().toBuffer({ resolveWithObject: true });
+  return { bytes: data, width: info.width, height: info.height };
+};
+
+const target = (size: number) => ({ size, mirrored: false, normalisation: PLAIN });
+
+/** Red or green of a pixel: in a gradient, the column or row that it comes from, in 1/256 of the image. */
+const channelAt = (canvas: Float32Array, channel: number, index: number): number =>
+  canvas[(channel * canvas.length) / 3 + index] ?? Number.NaN;
 
 describe('a decoded image', () => {
   it('shows in evaluation the centre of 256 pixels that the shorter side is scaled to', async ({
     folder,
   }) => {
     await writeImages(folder, { 'a.png': gradient(500, 375), 'b.jpg': gradient(300, 640) });
-    for (const [name, size] of [
-      ['a.png', { height: 256 }],
-      ['b.jpg', { width: 256 }],
-    ] as const) {
-      const file = join(folder, name);
-      const scaled = await sharp(file)
-        .resize({ ...size, kernel: 'linear' })
-        .raw()
-        .toBuffer({ resolveWithObject: true });
-      const { width, height } = scaled.info;
-      const [left, top] = [Math.ceil((width - 224) / 2), Math.ceil((height - 224) / 2)];
-      const expected = await sharp(scaled.data, { raw: { width, height, channels: 3 } })
-        .extract({ left, top, width: 224, height: 224 })
-        .raw()
-        .toBuffer();
-      const { bytes, ...image } = await decode(file, { size: 224, crop: null });
-      expect(image).toEqual({ width: 224, height: 224, ...LAYOUT });
-      expect(Buffer.compare(bytes, expected)).toBe(0);
+    for (const name of ['a.png', 'b.jpg']) {
+      const pixels = await wholePixels(join(folder, name));
+      const side = Math.min(pixels.width, pixels.height) * 0.875;
+      const [left, top] = [(pixels.width - side) / 2, (pixels.height - side) / 2];
+      const shown = await decoded(join(folder, name), { size: 32, crop: null });
+      const reduced = await decoded(join(folder, name), { size: 224, crop: null });
+      const box = { left, top, width: side, height: side };
+      expect(largestDifference(reduced, referencePaint(pixels, box, target(224)))).toBeLessThan(0.01);
+      // From far fewer pixels, the same picture.
+      expect(largestDifference(shown, referencePaint(pixels, box, target(32)))).toBeLessThan(3);
     }
   });
 
   it('shows in training the region that its stream draws, scaled to the size', async ({ folder }) => {
-    await writeImages(folder, { 'a.png': gradient(120, 90) });
-    const file = join(folder, 'a.png');
-    for (const seed of [1, 2, 3]) {
-      const region = randomRegion(120, 90, randomStream(seed));
-      const expected = await sharp(file)
-        .extract(region)
-        .resize(32, 32, { fit: 'fill', kernel: 'linear' })
-        .raw()
-        .toBuffer();
-      const { bytes, ...image } = await decode(file, { size: 32, crop: randomStream(seed) });
-      expect(image).toEqual({ width: 32, height: 32, ...LAYOUT });
-      expect(Buffer.compare(bytes, expected)).toBe(0);
-      const [[left = 0, top = 0], [right = 0, bottom = 0]] = [pixelAt(bytes, 0), pixelAt(bytes, 32 * 32 - 1)];
-      expect(Math.abs((120 * left) / 255 - region.left)).toBeLessThan(4);
-      expect(Math.abs((90 * top) / 255 - region.top)).toBeLessThan(4);
-      expect(Math.abs((120 * right) / 255 - (region.left + region.width))).toBeLessThan(5);
-      expect(Math.abs((90 * bottom) / 255 - (region.top + region.height))).toBeLessThan(5);
+    await writeImages(folder, { 'a.png': gradient(120, 90), 'a.jpg': gradient(120, 90) });
+    for (const file of ['a.png', 'a.jpg'].map((name) => join(folder, name))) {
+      for (const seed of [1, 2, 3]) {
+        const region = randomRegion(120, 90, randomStream(seed));
+        const expected = referencePaint(await wholePixels(file), region, target(80));
+        const canvas = await decoded(file, { size: 80, crop: randomStream(seed) });
+        expect(largestDifference(canvas, expected)).toBeLessThan(0.01);
+        const last = 80 * 80 - 1;
+        expect(Math.abs((120 * channelAt(canvas, 0, 0)) / 255 - region.left)).toBeLessThan(4);
+        expect(Math.abs((90 * channelAt(canvas, 1, 0)) / 255 - region.top)).toBeLessThan(4);
+        expect(
+          Math.abs((120 * channelAt(canvas, 0, last)) / 255 - (region.left + region.width)),
+        ).toBeLessThan(5);
+        expect(Math.abs((90 * channelAt(canvas, 1, last)) / 255 - (region.top + region.height))).toBeLessThan(
+          5,
+        );
+      }
     }
+  });
+
+  it('is decoded at a reduced scale where it is far larger, and looks alike', async ({ folder }) => {
+    await writeImages(folder, { 'a.jpg': gradient(1203, 901), 'a.png': gradient(1203, 901) });
+    for (const file of ['a.jpg', 'a.png'].map((name) => join(folder, name))) {
+      const pixels = await wholePixels(file);
+      for (const seed of [4, 5, 6]) {
+        const region = randomRegion(1203, 901, randomStream(seed));
+        const canvas = await decoded(file, { size: 48, crop: randomStream(seed) });
+        expect(largestDifference(canvas, referencePaint(pixels, region, target(48)))).toBeLessThan(3);
+      }
+    }
+  });
+
+  it('is the same however many are decoded at once', async ({ folder }) => {
+    await writeImages(folder, { 'a.jpg': gradient(200, 150) });
+    const one = () => decoded(join(folder, 'a.jpg'), { size: 32, crop: randomStream(7) });
+    const alone = await one();
+    for (const canvas of await Promise.all(Array.from({ length: 24 }, one))) expect(canvas).toEqual(alone);
   });
 
   it.for([
@@ -89,9 +123,8 @@ describe('a decoded image', () => {
       }[name];
       await writeImages(folder, { [name]: made });
       for (const crop of [null, randomStream(0)]) {
-        const { bytes } = await decode(join(folder, name), { size: 8, crop });
-        expect(bytes).toHaveLength(3 * 8 * 8);
-        const off = bytes.map((byte, i) => Math.abs(byte - (colour[i % 3] ?? 0)));
+        const canvas = await decoded(join(folder, name), { size: 8, crop });
+        const off = canvas.map((value, i) => Math.abs(value - (colour[Math.floor(i / 64)] ?? 0)));
         expect(Math.max(...off)).toBeLessThanOrEqual(near);
       }
     },
@@ -113,8 +146,8 @@ describe('a decoded image', () => {
       ['none.jpg', randomStream(0)],
     ] as const;
     for (const [name, crop] of cases) {
-      const refusal = await refusalOf(() => decode(join(folder, name), { size: 224, crop }));
-      expect(refusal.startsWith(`${join(folder, name)} cannot be read as an image: `)).toBe(true);
+      const refusal = await refusalOf(() => decoded(join(folder, name), { size: 224, crop }));
+      expect(refusal.startsWith(`${join(folder, name)} cannot be read`)).toBe(true);
       expect(refusal).toMatch(/Replace the file, or remove it from the folder\.$/);
     }
     await requireImage(readFileSync(join(folder, 'whole.jpg')), 'whole.jpg');
@@ -122,4 +155,38 @@ describe('a decoded image', () => {
       /^text\.jpg cannot be read as an image: /,
     );
   });
+
+  it.for(['jpg', 'png', 'webp'])(
+    'of %s that was cut off is found so, or has lost no pixel',
+    async (format, { folder }) => {
+      await writeImages(folder, { [`whole.${format}`]: gradient(70, 50) });
+      const whole = readFileSync(join(folder, `whole.${format}`));
+      const cut = join(folder, `cut.${format}`);
+      const view = { size: 16, crop: null };
+      const pixels = await decoded(join(folder, `whole.${format}`), view);
+      const accepted = async (bytes: Uint8Array): Promise<boolean> => {
+        try {
+          await requireImage(bytes, cut);
+          return true;
+        } catch (error) {
+          if (error instanceof UserError) return false;
+          throw error;
+        }
+      };
+      let refused = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.integer({ min: 0, max: whole.length - 1 }), async (length) => {
+          const bytes = whole.subarray(0, length);
+          if (!(await accepted(bytes))) {
+            refused += 1;
+            return;
+          }
+          writeFileSync(cut, bytes);
+          expect(await decoded(cut, view)).toEqual(pixels);
+        }),
+        { numRuns: 60, examples: [[whole.length - 1], [whole.length - 2], [whole.length - 20]] },
+      );
+      expect(refused).toBeGreaterThan(20);
+    },
+  );
 });

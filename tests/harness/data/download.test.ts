@@ -111,4 +111,25 @@ describe('a download', () => {
     await expect(downloadFile(await deadOrigin(), folder, FILE)).rejects.toThrow('ECONNREFUSED');
     expect(readdirSync(folder)).toEqual([]);
   });
+
+  it('of more bytes than the file has ends there, and leaves nothing', async ({ folder }) => {
+    for (const announced of [true, false]) {
+      const { origin } = await serve(() => ({ body: Buffer.concat([BODY, BODY]), announced }));
+      expect(await refusalOf(() => downloadFile(origin, folder, FILE))).toMatch(
+        /sends more than the 300000 bytes of file\.gz\. .*deleted/,
+      );
+      expect(readdirSync(folder)).toEqual([]);
+    }
+  });
+
+  it('is encrypted, where it comes from another machine', async ({ folder }) => {
+    const unsafe = 'http://files.example/file.gz';
+    await expect(downloadFile(unsafe, folder, FILE)).rejects.toThrow('is not encrypted');
+  });
+
+  it.skipIf(process.platform === 'win32')('lies in a folder of the user alone', async ({ folder }) => {
+    const { origin } = await serve(() => ({ body: BODY }));
+    await downloadFile(origin, join(folder, 'own'), FILE);
+    expect(statSync(join(folder, 'own')).mode & 0o777).toBe(0o700);
+  });
 });

@@ -148,14 +148,14 @@ describe('the full Fashion-MNIST', () => {
     copyShipped(folder);
     writeFileSync(join(folder, FILES[1]), gzipSync(idxFile([9_999], new Uint8Array(9_999))));
     expect(await refusalOf(() => fashionMnist.load({ dataFolder: folder }))).toMatch(
-      /holds 10000 images and .*train-labels.* 9999 labels\. The two files do not belong together/,
+      /holds 10000 images, but .*train-labels.* holds 9999 labels\. The two files do not belong together/,
     );
   });
 });
 
 describe('a download of Fashion-MNIST', () => {
   const remedies =
-    /Put its four \.gz files into .*lightbench.fashion-mnist \(or a folder named by LIGHTBENCH_DATA\), install Debian's package dataset-fashion-mnist, or use the data set fashion-mnist-10k/;
+    /Put its four \.gz files into .*lightbench.fashion-mnist \(or into the folder that LIGHTBENCH_DATA names\), install Debian's package dataset-fashion-mnist, or use the data set fashion-mnist-10k/;
 
   it('that cannot be made is refused with the reason and what else can be done', async ({ folder }) => {
     vi.stubEnv('XDG_CACHE_HOME', folder);

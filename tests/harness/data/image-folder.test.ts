@@ -1,31 +1,40 @@
 import {
+  appendFileSync,
+  chmodSync,
   cpSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import sharp from 'sharp';
-import { afterEach, describe, expect, vi } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, vi } from 'vitest';
 import { buildNetwork } from '../../../blocks/build.js';
+import type { Batch } from '../../../harness/data/batch.js';
 import { evaluationBatches, type TrainBatchOptions, trainBatches } from '../../../harness/data/batches.js';
-import { type Batch, type Dataset, SPLITS } from '../../../harness/data/dataset.js';
+import { type Dataset, SPLITS } from '../../../harness/data/dataset.js';
+import type { DataProgress } from '../../../harness/data/dataset-entry.js';
 import { imageFolder } from '../../../harness/data/image-folder.js';
 import { loadDataset } from '../../../harness/data/registry.js';
 import { onnxruntime } from '../../../harness/engines/onnx/engine.js';
 import { randomStream } from '../../../harness/random.js';
+import { recipeSchema } from '../../../harness/recipe/recipe.js';
 import { planRun } from '../../../harness/run/run.js';
 import { initialWeights } from '../../../harness/train/initialise.js';
-import { trainNetwork } from '../../../harness/train/loop.js';
-import { recipeSchema } from '../../../harness/train/recipe.js';
+import { trainNetwork } from '../../../harness/train/train-network.js';
 import { it as inFolder } from '../../support/folder.js';
-import { plain, writeImageFolder, writeImages } from '../../support/image-folder.js';
+import { gradient, plain, writeImageFolder, writeImages } from '../../support/image-folder.js';
 import { augmentation } from '../../support/marked-images.js';
+import { makeNamedPipe } from '../../support/named-pipe.js';
 import { refusalOf } from '../../support/refusal.js';
 
 /** Tests with a folder for images, and a cache of their own beside it. */
@@ -39,6 +48,29 @@ const it = inFolder.extend<{ data: string }>({
 });
 
 afterEach(() => vi.unstubAllEnvs());
+
+/** The user that owns nothing, on Linux and macOS alike. */
+const NOBODY = 65_534;
+
+/** Root may read everything: the action is taken as another user meanwhile. */
+const withoutRoot = async <T>(action: () => Promise<T>): Promise<T> => {
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) process.seteuid?.(NOBODY);
+  try {
+    return await action();
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
+};
+
+/** Makes a socket at the path; it stays there when nobody listens any more. */
+const listenAt = async (path: string): Promise<void> => {
+  const listener = createServer();
+  await new Promise<void>((listening) => listener.listen(path, listening));
+  onTestFinished(async () => {
+    await new Promise((closed) => listener.close(closed));
+  });
+};
 
 const CLASSES = ['ant', 'bee', 'Cat'];
 
@@ -122,7 +154,7 @@ describe('a folder of images', () => {
     for (const [mark, label] of seen) expect(dataset.classes[label ?? -1]).toBe(expected[mark]);
   });
 
-  it('is found in the folder named or its image-folder, and is tested on test before val', async ({
+  it('is found in the folder named or its image-folder; test tests and val validates, or val tests', async ({
     data,
   }) => {
     expect(imageFolder.location({ dataFolder: data })).toBeNull();
@@ -131,7 +163,7 @@ describe('a folder of images', () => {
     expect(imageFolder.location({ dataFolder: data })).toBe(nested);
     vi.stubEnv('LIGHTBENCH_DATA', data);
     const { splits } = await loadDataset('image-folder');
-    expect(SPLITS.map((split) => splits[split].count)).toEqual([3, 3, 3]);
+    expect(SPLITS.map((split) => splits[split].count)).toEqual([6, 9, 3]);
     for (const name of CLASSES) rmSync(join(nested, 'test', name), { recursive: true });
     writeFileSync(join(nested, 'test', 'unlabelled.jpg'), '');
     expect((await load(data)).splits.test.count).toBe(9);
@@ -227,11 +259,16 @@ describe('a folder of images', () => {
   });
 
   it('makes a plan of a suite at the scale of ImageNet', async ({ data }) => {
-    await writeImageFolder(data, CLASSES, { train: 2, val: 1 });
+    // The suite trains in batches of 256.
+    await writeImageFolder(data, CLASSES, { train: 100, val: 1 });
     vi.stubEnv('LIGHTBENCH_DATA', data);
-    const plan = await planRun('paper/channel@imagenet', { only: 'dense', seeds: 1, engine: 'onnxruntime' });
+    const plan = await planRun('paper/channel@imagenet', {
+      only: 'grouped',
+      seeds: 1,
+      engine: 'onnxruntime',
+    });
     expect(plan.conditions).toMatchObject({
-      dataset: { id: 'image-folder', trainImages: 3, validationImages: 3, testImages: 3, classes: 3 },
+      dataset: { id: 'image-folder', trainImages: 285, validationImages: 15, testImages: 3, classes: 3 },
       input: [3, 224, 224],
       recipe: { augmentation: { crop: 'random-resized' } },
     });
@@ -256,9 +293,7 @@ describe('the content hash of a folder', () => {
   const changes: Readonly<Record<string, (data: string) => void>> = {
     'one byte of a file is another, its size and time the same': (data) => {
       const file = join(data, 'val', 'bee', '0.png');
-      const bytes = readFileSync(file);
-      bytes[bytes.length - 20] = (bytes[bytes.length - 20] ?? 0) ^ 1;
-      writeFileSync(file, bytes);
+      writeFileSync(file, Buffer.concat([readFileSync(file).subarray(0, -1), Buffer.from('b')]));
       utimesSync(file, 5, 5);
     },
     'a file is gone': (data) => rmSync(join(data, 'train', 'bee', '1.png')),
@@ -277,6 +312,8 @@ describe('the content hash of a folder', () => {
 
   it.for(Object.entries(changes))('is another where %s', async ([, change], { data }) => {
     await writeImageFolder(data, CLASSES, { train: 3, val: 1 });
+    // What follows the end of an image is of no picture, and of the content.
+    appendFileSync(join(data, 'val', 'bee', '0.png'), 'a');
     utimesSync(join(data, 'val', 'bee', '0.png'), 5, 5);
     const { contentHash } = await load(data);
     await setTimeout(CLOCK_MS);
@@ -284,60 +321,73 @@ describe('the content hash of a folder', () => {
     expect((await load(data)).contentHash).not.toBe(contentHash);
   });
 
+  it('tells how many images were looked at, of how many', async ({ data }) => {
+    await writeImageFolder(data, CLASSES, { train: 3, val: 1 });
+    const told: DataProgress[] = [];
+    const onProgress = (progress: DataProgress): void => void told.push(progress);
+    await imageFolder.load({ dataFolder: data, onProgress });
+    expect(told).toEqual(Array.from({ length: 12 }, (_, i) => ({ kind: 'images', done: i + 1, total: 12 })));
+    await imageFolder.load({ dataFolder: data, onProgress });
+    expect(told).toHaveLength(12);
+  });
+
   it('is kept, and worked out again where what is kept is damaged', async ({ folder, data }) => {
     await writeImageFolder(data, CLASSES, { train: 2, val: 1 });
     const { contentHash } = await load(data);
     const cache = join(folder, 'cache', 'lightbench', 'image-folder');
     const [kept = ''] = readdirSync(cache);
-    writeFileSync(join(cache, kept), '0123456789abcdef');
+    const whole = readFileSync(join(cache, kept));
+    writeFileSync(join(cache, kept), Buffer.concat([Buffer.from('0123456789abcdef'), whole.subarray(16)]));
     expect((await load(data)).contentHash).toBe('0123456789abcdef');
-    writeFileSync(join(cache, kept), '');
-    expect((await load(data)).contentHash).toBe(contentHash);
-    expect(readFileSync(join(cache, kept), 'utf8')).toBe(contentHash);
+    for (const damaged of [whole.subarray(0, 0), whole.subarray(0, -1), Buffer.concat([whole, whole])]) {
+      writeFileSync(join(cache, kept), damaged);
+      expect((await load(data)).contentHash).toBe(contentHash);
+      expect(readFileSync(join(cache, kept))).toEqual(whole);
+    }
   });
 });
 
 describe('a folder of images is refused', () => {
   const LAYOUT =
-    'A folder of images has train/<class>/ and val/<class>/ or test/<class>/, with jpg, png or webp files.';
+    'The folder must contain train/<class>/, and val/<class>/ or test/<class>/, with jpg, png, webp, tif or gif files.';
 
   it('where none is named, or what is named is none', async ({ data }) => {
     expect(await refusalOf(() => imageFolder.load({}))).toBe(
-      `The data set image-folder needs a folder, and none is named. Name it by LIGHTBENCH_DATA. ${LAYOUT}`,
+      `The data set image-folder needs a folder, but LIGHTBENCH_DATA is not set. Set LIGHTBENCH_DATA to the folder. ${LAYOUT}`,
     );
     expect(await refusalOf(() => load(data))).toBe(
-      `${data} is no folder of images: it has no train. Name it by LIGHTBENCH_DATA. ${LAYOUT}`,
+      `${data} is not a folder of images: it has no subfolder train. Set LIGHTBENCH_DATA to the folder. ${LAYOUT}`,
     );
     mkdirSync(join(data, 'train'));
     expect(await refusalOf(() => load(data))).toBe(
-      `${join(data, 'train')} holds no folders of classes. ${LAYOUT}`,
+      `${join(data, 'train')} contains no class folders. ${LAYOUT}`,
     );
     await writeImageFolder(data, CLASSES, { train: 2 });
     expect(await refusalOf(() => load(data))).toBe(
-      `${join(data, 'val')} holds no folders of classes. ${LAYOUT}`,
+      `${join(data, 'val')} contains no class folders. ${LAYOUT}`,
     );
   });
 
   const faults: Readonly<Record<string, readonly [fault: (data: string) => void, message: RegExp]>> = {
     'a class is missing where it is tested': [
       (data) => rmSync(join(data, 'val', 'ant'), { recursive: true }),
-      /val lacks classes that .*train has: ant\./,
+      /val is missing classes of .*train: ant\./,
     ],
     'a class is missing where it is trained': [
       (data) => rmSync(join(data, 'train', 'ant'), { recursive: true }),
-      /train lacks classes that .*val has: ant\./,
+      /train is missing classes of .*val: ant\./,
     ],
     'a class has too few images to train and validate': [
       (data) => rmSync(join(data, 'train', 'bee', '0.png')),
-      /^The class bee has 1 images in .*train\. It needs at least 2, one to train and one to validate/,
+      /^The class bee has too few images in .*train: 1\. It needs at least 2, one to train and one to validate/,
     ],
     'a class has nothing to test': [
       (data) => rmSync(join(data, 'val', 'bee', '0.png')),
-      /^The class bee has 0 images in .*val\. It needs at least 1, to test/,
+      /^The class bee has too few images in .*val: 0\. It needs at least 1, to test/,
     ],
     'a file is no image by its name': [
       (data) => writeFileSync(join(data, 'train', 'bee', 'notes.txt'), ''),
-      /train.bee.notes\.txt is no image by its name\. Move it away/,
+      /train.bee.notes\.txt has no image extension\. Move it elsewhere/,
     ],
     'a file is no image by its content': [
       (data) => writeFileSync(join(data, 'train', 'bee', '7.JPEG'), 'no picture'),
@@ -349,6 +399,125 @@ describe('a folder of images is refused', () => {
     await writeImageFolder(data, CLASSES, { train: 2, val: 1 });
     fault(data);
     expect(await refusalOf(() => load(data))).toMatch(message);
+  });
+
+  const SPECIAL: Readonly<Record<string, readonly [make: (path: string) => unknown, message: RegExp]>> = {
+    'is empty': [(path) => writeFileSync(path, ''), /a\.png is empty\. Replace/],
+    'is a folder': [(path) => mkdirSync(path), /a\.png is a folder, not a file\. Replace/],
+    'is a link to nothing': [(path) => symlinkSync('none', path), /a\.png cannot be read: no such file/],
+    'is a link to itself': [(path) => symlinkSync(path, path), /a\.png cannot be read: .* loop \(ELOOP\)/],
+    'is a named pipe': [makeNamedPipe, /a\.png is a named pipe, not a file/],
+    'leads to a device': [(path) => symlinkSync('/dev/zero', path), /a\.png is a device, not a file/],
+    'is a socket': [listenAt, /a\.png is a socket, not a file/],
+    'is larger than any image': [
+      (path) => {
+        writeFileSync(path, '');
+        truncateSync(path, 2 ** 29);
+      },
+      /a\.png has 536870912 bytes; expected at most 268435456/,
+    ],
+    'lost its end': [
+      async (path) => {
+        const whole = await gradient(90, 60).jpeg().toBuffer();
+        writeFileSync(path, whole.subarray(0, -40));
+      },
+      /a\.png cannot be read as an image: .*(premature end|damaged)/,
+    ],
+    'is an SVG of many pixels': [
+      (path) => writeFileSync(path, '<svg xmlns="http://www.w3.org/2000/svg" width="30000" height="30000"/>'),
+      /a\.png cannot be read as an image: it is no JPEG, PNG, WebP, TIFF or GIF/,
+    ],
+    'has too many pixels': [
+      (path) =>
+        sharp({
+          create: { width: 10_001, height: 10_000, channels: 3, background: 'red' },
+          limitInputPixels: false,
+        })
+          .png()
+          .toFile(path),
+      /a\.png cannot be read as an image: it has more than 100 million pixels/,
+    ],
+    'is an animation': [
+      async (path) => {
+        const frames = await Promise.all([1, 200].map((red) => plain(9, 8, [red, 2, 3]).png().toBuffer()));
+        await writeFile(
+          path,
+          await sharp(frames, { join: { animated: true } })
+            .webp()
+            .toBuffer(),
+        );
+      },
+      /a\.png is an animation of 2 frames/,
+    ],
+    'may not be read': [(path) => writeFileSync(path, '', { mode: 0 }), /a\.png cannot be read: permission/],
+  };
+
+  it.for(Object.entries(SPECIAL))('where a file %s', async ([what, [make, message]], { data, skip }) => {
+    if (process.platform === 'win32') skip('Windows has no such files');
+    chmodSync(dirname(data), 0o755);
+    for (const part of ['train', 'val'] as const) {
+      await writeImageFolder(data, CLASSES, { train: 2, val: 1 });
+      const path = join(data, part, 'ant', 'a.png');
+      await make(path);
+      const read = () => refusalOf(() => load(data));
+      expect(await (what === 'may not be read' ? withoutRoot(read) : read())).toMatch(message);
+      rmSync(path, { recursive: true });
+    }
+    expect((await load(data)).classes).toHaveLength(3);
+  });
+
+  it('where a file called jpg is AVIF', async ({ data }) => {
+    await writeImageFolder(data, CLASSES, { train: 2, val: 1 });
+    await plain(64, 64, [1, 2, 3])
+      .avif()
+      .toFile(join(data, 'train', 'ant', 'a.jpg'));
+    expect(await refusalOf(() => load(data))).toMatch(/a\.jpg cannot be read as an image: it is no JPEG/);
+  });
+
+  it.for(['tif', 'gif', 'webp'] as const)('not where an image is %s', async (format, { data }) => {
+    await writeImageFolder(data, CLASSES, { train: 2, val: 1 });
+    await plain(64, 64, [1, 2, 3]).toFile(join(data, 'train', 'ant', `a.${format}`));
+    expect((await load(data)).splits.train.count).toBe(4);
+  });
+
+  it('not where a PNG is called JPEG, as one of ImageNet is', async ({ data }) => {
+    await writeImageFolder(data, CLASSES, { train: 2, val: 1 });
+    cpSync(join(data, 'train', 'ant', '0.png'), join(data, 'train', 'ant', 'a.JPEG'));
+    expect((await load(data)).splits.train.count).toBe(4);
+  });
+
+  it('where files are damaged, naming several at once', async ({ data }) => {
+    await writeImageFolder(data, CLASSES, { train: 2, val: 1 });
+    for (const name of CLASSES) writeFileSync(join(data, 'val', name, '0.png'), '');
+    expect(await refusalOf(() => load(data))).toMatch(
+      /^.*val.Cat.0\.png is empty\. .*val.ant.0\.png is empty\. .*val.bee.0\.png is empty\. Replace the files/,
+    );
+    for (const name of CLASSES) writeFileSync(join(data, 'train', name, '0.png'), '');
+    expect(await refusalOf(() => load(data))).toMatch(/(is empty\..*){5}There may be more/);
+  });
+
+  it('where there is a single class', async ({ data }) => {
+    await writeImageFolder(data, ['ant'], { train: 2, val: 1 });
+    expect(await refusalOf(() => load(data))).toMatch(/train has only one class\. Provide 2 to 65536/);
+  });
+
+  it('where a class is a link to a file, or to nothing', async ({ data }) => {
+    await writeImageFolder(data, CLASSES, { train: 2, val: 1 });
+    for (const [target, message] of [
+      ['../val/ant/0.png', /train.dog cannot be read: not a directory|train.dog cannot be read: .*ENOTDIR/],
+      ['none', /train.dog cannot be read: no such file/],
+    ] as const) {
+      symlinkSync(target, join(data, 'train', 'dog'));
+      expect(await refusalOf(() => load(data))).toMatch(message);
+      rmSync(join(data, 'train', 'dog'));
+    }
+  });
+
+  it.skipIf(process.platform !== 'linux')('where a name is no text', async ({ data }) => {
+    await writeImageFolder(data, CLASSES, { train: 2, val: 1 });
+    const name = Buffer.from('caf\xe9.png', 'latin1');
+    writeFileSync(Buffer.concat([Buffer.from(join(data, 'train', 'ant', '/')), name]), '');
+    expect(await refusalOf(() => load(data))).toMatch(/train.ant.café\.png has a name that is not UTF-8/);
   });
 
   it('in training, naming the file, where an image has been damaged since', async ({ data }) => {

@@ -40,8 +40,8 @@ describe('the data sets', () => {
 
   it('are found by id, and an unknown one is refused with the known ones', async () => {
     expect(findDataset('synthetic').id).toBe('synthetic');
-    expect(await refusalOf(() => loadDataset('cifar'))).toBe(
-      `There is no data set "cifar". Known data sets: ${DATASETS.map(({ id }) => id).join(', ')}.`,
+    expect(await refusalOf(() => loadDataset('letters'))).toBe(
+      `Unknown data set "letters". Known data sets: ${DATASETS.map(({ id }) => id).join(', ')}.`,
     );
   });
 

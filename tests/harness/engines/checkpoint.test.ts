@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Checkpoint, Engine } from '../../../harness/engines/engine.js';
-import type { StepRecipeInput } from '../../../harness/train/recipe.js';
+import type { StepRecipeInput } from '../../../harness/recipe/recipe.js';
 import { AVAILABLE_ENGINES } from '../../support/engines.js';
 import { randomValues, randomWeights } from '../../support/random.js';
 import { stepRecipe } from '../../support/recipe.js';

@@ -49,13 +49,13 @@ describe('resolveEngine', () => {
 
   it('refuses a device that the engine does not compute on', async () => {
     await expect(resolveEngine('onnxruntime:tpu')).rejects.toMatchObject({
-      message: 'onnxruntime computes on cpu here, not on tpu.',
+      message: 'Here, onnxruntime runs on cpu, not on tpu.',
       remedy:
-        'Name onnxruntime, onnxruntime:cuda, onnxruntime:webgpu, onnxruntime:coreml, onnxruntime:directml, or another engine.',
+        'Use onnxruntime, onnxruntime:cuda, onnxruntime:webgpu, onnxruntime:coreml, onnxruntime:directml, or another engine.',
     });
     await expect(resolveEngine('wasm:gpu')).rejects.toMatchObject({
-      message: 'wasm computes on cpu here, not on gpu.',
-      remedy: 'Name wasm, or another engine.',
+      message: 'Here, wasm runs on cpu, not on gpu.',
+      remedy: 'Use wasm, or another engine.',
     });
   });
 
@@ -76,8 +76,8 @@ describe('resolveEngine', () => {
 
   it('refuses an unknown id, with the known ones', async () => {
     await expect(resolveEngine('abacus')).rejects.toMatchObject({
-      message: 'There is no engine abacus.',
-      remedy: `Name one of auto, ${Object.keys(ENGINES).join(', ')}.`,
+      message: 'Unknown engine "abacus".',
+      remedy: `Known engines: auto, ${Object.keys(ENGINES).join(', ')}.`,
     });
   });
 });

@@ -30,7 +30,7 @@ describe('graph builder', () => {
   it('refuses two nodes of one path', () => {
     const { g, x } = onInput(8, 4);
     g.batchNorm('bn', x);
-    expect(errorOf(() => g.batchNorm('bn', x)).message).toBe('Two nodes have the path bn.');
+    expect(errorOf(() => g.batchNorm('bn', x)).message).toBe('Two nodes have the same path, bn.');
   });
 
   it('refuses a value that nothing uses', () => {
@@ -38,6 +38,19 @@ describe('graph builder', () => {
     g.batchNorm('forgotten', x);
     const y = g.batchNorm('used', x);
     expect(errorOf(() => g.finish(y)).message).toBe('forgotten is computed but never used.');
+  });
+
+  it('refuses an output of another graph', () => {
+    const { g } = onInput(8, 4);
+    expect(errorOf(() => g.finish(onInput(8, 4).x)).message).toBe('The output is not a value of this graph.');
+  });
+
+  it('keeps its input when the caller changes the shape afterwards', () => {
+    const shape: [number, number, number] = [8, 4, 4];
+    const g = GraphBuilder.create();
+    const x = g.input(shape);
+    shape[0] = 3;
+    expect(g.finish(x).input.shape).toEqual([8, 4, 4]);
   });
 
   it.each([
@@ -48,7 +61,7 @@ describe('graph builder', () => {
         g.scope('pw').conv2d('conv', x, { outChannels: 12, kernel: 1, groups: 5 });
       },
       message: 'pw.conv (conv2d): 5 groups do not divide 12 input channels.',
-      remedy: 'The nearest admissible numbers of groups are 4 and 6.',
+      remedy: 'The nearest valid numbers of groups are 4 and 6.',
     },
     {
       what: 'a kernel larger than the padded input',
@@ -66,7 +79,99 @@ describe('graph builder', () => {
         g.add('sum', x, g.conv2d('conv', x, { outChannels: 8, kernel: 1 }));
       },
       message: 'sum (add): got inputs of 4x8x8 and 8x8x8.',
-      remedy: 'Give inputs of one shape.',
+      remedy: 'Make the shapes equal.',
+    },
+    {
+      what: 'a number of groups above all that divide',
+      build: () => {
+        const { g, x } = onInput(12, 4);
+        g.conv2d('conv', x, { outChannels: 12, kernel: 1, groups: 24 });
+      },
+      message: 'conv (conv2d): 24 groups do not divide 12 input channels.',
+      remedy: 'The nearest valid number of groups is 12.',
+    },
+    {
+      what: 'a product of unequal shapes',
+      build: () => {
+        const { g, x } = onInput(4, 8);
+        g.mul('mul', x, g.maxPool('pool', x, { kernel: 2, stride: 2 }));
+      },
+      message: 'mul (mul): got inputs of 4x8x8 and 4x4x4.',
+      remedy: 'Make the shapes equal, or give a second of one pixel per channel.',
+    },
+    {
+      what: 'a concatenation of maps of unequal sizes',
+      build: () => {
+        const { g, x } = onInput(4, 8);
+        g.concat('cat', x, g.conv2d('conv', x, { outChannels: 6, kernel: 3, stride: 2 }));
+      },
+      message: 'cat (concat): got maps of 4x8x8 and 6x4x4.',
+      remedy: 'Make the heights and widths equal.',
+    },
+    {
+      what: 'a pool with windows of padding alone',
+      build: () => {
+        const { g, x } = onInput(4, 8);
+        g.avgPool('pool', x, { kernel: 2, padding: [0, 2] });
+      },
+      message: 'pool (avgPool): padding=0x2 lets a window of 2x2 fall entirely on padding.',
+      remedy: 'Use less padding than the kernel size.',
+    },
+    {
+      what: 'an activation of a vector',
+      build: () => {
+        const { g, x } = onInput(4, 8);
+        g.activation('act', g.flatten('flat', x) as typeof x, 'relu');
+      },
+      message: 'act (activation): got a vector of 256 features.',
+      remedy: 'Pass a map of channels x height x width.',
+    },
+    {
+      what: 'a value of another graph, though it has the same number and shape',
+      build: () => {
+        const { g, x } = onInput(4, 8);
+        const other = onInput(4, 8);
+        g.scope('a').add('sum', x, other.x);
+      },
+      message: 'a.sum (add): input 2 of 2 is not a value of this graph.',
+      remedy: 'Pass a value returned by a method of this builder or of one of its scopes.',
+    },
+    {
+      what: 'a second input',
+      build: () => {
+        const { g } = onInput(4, 8);
+        g.scope('block').input([4, 8, 8]);
+      },
+      message: 'block.input would be a second input.',
+      remedy: 'Call g.input once, before every other operation.',
+    },
+    {
+      what: 'a name that could be no path',
+      build: () => {
+        const { g, x } = onInput(4, 8);
+        g.scope('stage').batchNorm('my norm', x);
+      },
+      message: "'my norm' is not a valid name in stage.",
+      remedy: 'Use letters, digits, - and _; dots may join words.',
+    },
+    {
+      what: 'an output with too many values',
+      build: () => {
+        const { g, x } = onInput(64, 2048);
+        g.conv2d('wide', x, { outChannels: 128, kernel: 1 });
+      },
+      message: 'wide (conv2d): its output of 128x2048x2048 has more than 268435456 values.',
+      remedy: 'Use fewer channels or a smaller map.',
+    },
+    {
+      what: 'too many nodes',
+      build: () => {
+        const { g, x } = onInput(1, 1);
+        let y = x;
+        for (let i = 0; ; i++) y = g.activation(`act${i}`, y, 'relu');
+      },
+      message: 'act65535: the graph already has 65536 nodes, the maximum.',
+      remedy: 'Build a smaller network.',
     },
     {
       what: 'a dense layer on a map',
@@ -75,7 +180,7 @@ describe('graph builder', () => {
         g.dense('fc', x, 10);
       },
       message: 'fc (dense): got a map of 4x8x8.',
-      remedy: 'It takes a vector: flatten the map first.',
+      remedy: 'Flatten the map to a vector first.',
     },
     {
       what: 'a slice beyond the channels',
@@ -84,7 +189,7 @@ describe('graph builder', () => {
         g.slice('half', x, 2, 6);
       },
       message: 'half (slice): takes channels 2 to 6 of 4.',
-      remedy: 'Give 0 <= start < end <= 4.',
+      remedy: 'Choose 0 <= start < end <= 4.',
     },
   ])('names the path, the numbers and the remedy for $what', ({ build, message, remedy }) => {
     expect(errorOf(build)).toMatchObject({ message, remedy });

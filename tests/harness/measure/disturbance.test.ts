@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { disturbances, othersShare, watchMachine } from '../../../harness/measure/disturbance.js';
-import { latencyMeasurementSchema, type MachineState } from '../../../results/record.js';
+import { latencyMeasurementSchema, type MachineState } from '../../../results/latency-record.js';
+import type { WarningKind } from '../../../results/warning.js';
 
 describe('watchMachine', () => {
   it('gives what the record asks for', async () => {
@@ -43,14 +44,16 @@ describe('disturbances', () => {
     expect(disturbances({ start: unknown, end: unknown, othersShare: null })).toEqual([]);
   });
 
-  it.each<[string, Partial<Parameters<typeof disturbances>[0]>, RegExp]>([
-    ['other programs', { othersShare: 0.26 }, /busy for 26 % of the time/],
-    ['heat meanwhile', { end: { ...quiet, throttled: 5 } }, /slowed down for heat 3 times/],
-    ['power saving', { end: { ...quiet, governor: 'powersave' } }, /governor is powersave/],
-    ['a speed limit', { end: { ...quiet, speedLimit: 0.72 } }, /at 72 % of its full speed/],
-  ])('names %s', (_what, change, text) => {
-    expect(disturbances({ start: quiet, end: quiet, othersShare: 0, ...change })).toEqual([
-      expect.stringMatching(text),
-    ]);
+  it.each<[string, Partial<Parameters<typeof disturbances>[0]>, WarningKind]>([
+    ['other programs', { othersShare: 0.26 }, { kind: 'others-busy', share: 0.26 }],
+    ['heat meanwhile', { end: { ...quiet, throttled: 5 } }, { kind: 'heat-while-measuring', times: 3 }],
+    [
+      'power saving',
+      { end: { ...quiet, governor: 'powersave' } },
+      { kind: 'governor', governor: 'powersave' },
+    ],
+    ['a speed limit', { end: { ...quiet, speedLimit: 0.72 } }, { kind: 'speed-limit', share: 0.72 }],
+  ])('name %s', (_what, change, warning) => {
+    expect(disturbances({ start: quiet, end: quiet, othersShare: 0, ...change })).toEqual([warning]);
   });
 });

@@ -1,8 +1,8 @@
 /** The gate of re-parameterisation, over everything that is registered and every place that it admits. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PartKind } from '../../../blocks/define.js';
 import { listDefinitions } from '../../../blocks/lookup.js';
+import type { PartKind } from '../../../blocks/part.js';
 import type { Graph } from '../../../harness/graph/graph.js';
 import { deployForm } from '../../../harness/rewrite/deploy.js';
 import { anyGraph } from '../../support/any-graph.js';

@@ -9,14 +9,18 @@ describe('a plan', () => {
     expect(
       await refusalOf(() => planRun('tests/support/suites/tiny.ts', { seeds: 3, untilDecided: 3 })),
     ).toBe(
-      'Up to 3 seeds until decided adds none to the 3 that are planned. Name more of them with --until-decided, or fewer with --seeds.',
+      '--until-decided must exceed the 3 planned seeds; got 3. Increase --until-decided, or reduce --seeds.',
     );
+  });
+
+  it('with a time budget for no seeds to add is refused', async () => {
+    expect(
+      await refusalOf(() => planRun('tests/support/suites/tiny.ts', { seeds: 3, timeBudgetSeconds: 60 })),
+    ).toMatch(/together with --until-decided/);
   });
 
   it('names the candidate that cannot be built', async ({ folder }) => {
     const suite = writeProject(folder, 'unbuildable', { candidates: "{ name: 'mine', block: 'meta-lite' }" });
-    expect(await refusalOf(() => planRun(suite))).toMatch(
-      /^mine: lightnet\.block: Nothing is called meta-lite/,
-    );
+    expect(await refusalOf(() => planRun(suite))).toMatch(/^mine: lightnet\.block: Unknown part "meta-lite"/);
   });
 });

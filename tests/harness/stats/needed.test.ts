@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { crossedInference } from '../../../harness/stats/crossed.js';
 import { type Inference, meanInference } from '../../../harness/stats/inference.js';
 import { unitsNeeded } from '../../../harness/stats/needed.js';
+import { roundsInference } from '../../../harness/stats/rounds.js';
 import { normalSource } from '../../support/simulation.js';
 
 /** A mean of so many values of a standard deviation of 1. */
@@ -28,15 +28,13 @@ describe('unitsNeeded', () => {
     expect(unitsNeeded(known(0, 4), { ...options, threshold: 0.5 })).toBe(near);
   });
 
-  it('gives up at the limit, at the edge itself, and where images and not seeds are too few', () => {
+  it('gives up at the limit, and at the edge itself', () => {
     expect(unitsNeeded(known(0.5, 4), { ...options, limit: 20 })).toBeNull();
     expect(unitsNeeded(known(0.5, 4), { ...options, threshold: 0.5 })).toBeNull();
-    const images = Float64Array.from({ length: 100 }, (_, i) => (i % 10 === 0 ? 1 : i % 11 === 0 ? -1 : 0));
-    expect(unitsNeeded(crossedInference([images, images, images]), { ...options, limit: 1e4 })).toBeNull();
   });
 
   it('knows nothing from one unit', () => {
-    expect(unitsNeeded(crossedInference([[0, 1, 1]]), options)).toBeNull();
+    expect(unitsNeeded(roundsInference([[1, 2, 3]]), options)).toBeNull();
   });
 
   it('names a number that decides four times in five', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Weights } from '../../../harness/graph/parameters.js';
 import { decodeTraining, encodeTraining } from '../../../harness/train/checkpoint.js';
-import type { TrainingState } from '../../../harness/train/loop.js';
+import type { TrainingState } from '../../../harness/train/train-network.js';
 
 const values = fc.float32Array({ maxLength: 6, noNaN: true });
 const byPath = fc

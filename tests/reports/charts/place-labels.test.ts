@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { placeLabels, spread, textWidth } from '../../../reports/charts/place-labels.js';
 
 const PLOT = { left: 0, right: 340, top: 0, bottom: 250 };
+const FREE = { obstacles: [], lines: [], within: PLOT };
 
 const points = fc.array(
   fc.record({
@@ -14,7 +15,7 @@ const points = fc.array(
 );
 
 const boxesOf = (given: { readonly x: number; readonly y: number; readonly texts: readonly string[] }[]) =>
-  placeLabels(given, [], PLOT).flatMap((placement, index) => {
+  placeLabels(given, FREE).flatMap((placement, index) => {
     const point = given[index];
     if (placement === null || point === undefined) return [];
     const width = textWidth(placement.text);
@@ -43,14 +44,21 @@ describe('labels of points', () => {
 
   it('do not cover obstacles: with none free, there is no label', () => {
     const point = { x: 100, y: 100, texts: ['repso'] };
-    expect(placeLabels([point], [], PLOT)).toEqual([{ text: 'repso', dx: 8, dy: 0, align: 'left' }]);
-    expect(placeLabels([point], [PLOT], PLOT)).toEqual([null]);
+    expect(placeLabels([point], FREE)).toEqual([{ text: 'repso', dx: 8, dy: 0, align: 'left' }]);
+    expect(placeLabels([point], { ...FREE, obstacles: [PLOT] })).toEqual([null]);
+  });
+
+  it('cross lines only where they must', () => {
+    const point = { x: 100, y: 100, texts: ['repso'] };
+    const right = { ...PLOT, left: 101 };
+    expect(placeLabels([point], { ...FREE, lines: [right] })[0]?.align).toBe('right');
+    expect(placeLabels([point], { ...FREE, lines: [PLOT] })[0]?.align).toBe('left');
   });
 
   it('are shortened rather than left out', () => {
     const narrow = { ...PLOT, right: 60 };
     const texts = ['a name that does not fit', 'a na…'];
-    expect(placeLabels([{ x: 10, y: 100, texts }], [], narrow)[0]?.text).toBe('a na…');
+    expect(placeLabels([{ x: 10, y: 100, texts }], { ...FREE, within: narrow })[0]?.text).toBe('a na…');
   });
 });
 

@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { CHARTS } from '../../../reports/charts/registry.js';
 import { renderSvg } from '../../../reports/charts/render.js';
 import { viewOf } from '../../../reports/view.js';
-import type { LatencyState, Plan, Run } from '../../../results/record.js';
+import type { Plan } from '../../../results/plan.js';
+import type { LatencyState, Run } from '../../../results/run.js';
 import { analysisFixture } from '../../support/analysis-fixture.js';
 import { asFactorial } from '../../support/factorial.js';
 import { withCandidates } from '../../support/many-candidates.js';
+import { onDevices } from '../../support/on-devices.js';
 import { HOSTILE_NAMES, runFixture } from '../../support/run-fixture.js';
 
 const PENDING: LatencyState = { state: 'pending' };
@@ -80,13 +82,18 @@ const within = (value: unknown): Record<string, unknown>[] => {
   return Array.isArray(value) ? deeper : [{ ...value }, ...deeper];
 };
 
-const NEEDS: Record<string, 'accuracy' | 'latency' | 'costs' | 'both' | 'factors'> = {
+const NEEDS: Record<string, 'accuracy' | 'latency' | 'costs' | 'both' | 'factors' | 'devices'> = {
+  'differences-top1': 'accuracy',
   'accuracy-params': 'accuracy',
   'accuracy-latency': 'both',
   'accuracy-macs': 'accuracy',
+  'accuracy-latency-2': 'devices',
+  'accuracy-latency-3': 'devices',
+  'accuracy-latency-4': 'devices',
   'verdict-matrix': 'accuracy',
   'factor-effects-top1': 'factors',
   'factor-effects-latency': 'factors',
+  'differences-latency': 'latency',
   'latency-distribution': 'latency',
   'latency-rounds': 'latency',
   'validation-curves': 'accuracy',
@@ -135,8 +142,12 @@ describe.each(CHARTS.map((chart) => [chart.id, chart] as const))('chart %s', (id
     expect(drawn(RUNS['no latency yet'])).toBe(needs === 'accuracy' || needs === 'costs');
     expect(drawn(RUNS['no accuracy yet'])).toBe(needs === 'latency' || needs === 'costs');
     expect(drawn(RUNS['nothing yet'])).toBe(needs === 'costs');
-    expect(drawn(RUNS['five blocks and a network, with failures'])).toBe(needs !== 'factors');
-    expect(drawn(RUNS['a factorial design'])).toBe(true);
+    expect(drawn(RUNS['five blocks and a network, with failures'])).toBe(
+      needs !== 'factors' && needs !== 'devices',
+    );
+    expect(drawn(RUNS['a factorial design'])).toBe(needs !== 'devices');
+    const [run] = Object.values(RUNS);
+    if (run) expect(chart.draw(onDevices(viewed(run))) !== null).toBe(needs !== 'factors');
   });
 
   it('names nothing by field or expression: users’ texts are data', () => {

@@ -1,6 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
-import { comparisonSchema } from '../../../harness/regression/comparison.js';
+import { comparisonSchema } from '../../../harness/regression/compare/comparison.js';
 import { comparisonJunit } from '../../../reports/compare/junit.js';
 import { comparisonMarkdown } from '../../../reports/compare/markdown.js';
 import { comparisonText } from '../../../reports/compare/text.js';
@@ -15,10 +15,12 @@ describe('the text', () => {
   it('names what is worse with both numbers, the operation and the attribute that changed', () => {
     expect(text).toContain('train params 1,000 → 1,250 (+25.00 %)');
     expect(text).toContain('train stem.conv: kernel 3x3 → 5x5, params 144 → 400');
-    expect(text).toContain('keeps 1 operation that it used to merge or fold: stem.side.conv.');
+    expect(text).toContain('The deploy form no longer merges or folds 1 operation: stem.side.conv.');
     expect(text).toContain('1.250 ms → 1.314 ms, +5.10 % [+3.00, +7.00]');
     expect(text).toContain('About 120 rounds would probably decide it.');
-    expect(text).toContain('2 of 4 equal');
+    expect(text).toContain('2 of 5 equal');
+    expect(text).toContain('gone old: in the baseline, but no longer here');
+    expect(text).toContain('Gone, as allowed: older.');
     expect(text).toMatch(/Accuracy: not comparable: recipe\.epochs: 4 and 8; dataset\.id: a and b\./);
     expect(text.split('\n').at(-1)).toMatch(/^Regression: wider \(costs and latency\) and /);
   });
@@ -41,6 +43,7 @@ describe('the text', () => {
         state: 'passed',
         regressions: [],
         undecided: [],
+        gone: [],
         costs: { entries: [], equal: ['a', 'b'], added: [], removed: [] },
         latency: null,
         accuracy: null,
@@ -56,7 +59,7 @@ describe('the Markdown', () => {
 
   it('has rows of three cells, whatever the names hold', () => {
     const rows = markdown.split('\n').filter((line) => line.startsWith('|'));
-    expect(rows).toHaveLength(2 + 2 + 2 + 3);
+    expect(rows).toHaveLength(2 + 3 + 2 + 3);
     for (const row of rows) expect(row.split('|')).toHaveLength(5);
   });
 
@@ -86,7 +89,7 @@ describe('the JUnit report', () => {
       cases: suite.testcase,
     }));
     expect(found).toMatchObject([
-      { name: 'costs', counts: [4, 1, 0] },
+      { name: 'costs', counts: [5, 2, 0] },
       { name: 'latency', counts: [4, 1, 2] },
       { name: 'accuracy', counts: [1, 0, 1] },
     ]);
@@ -95,8 +98,9 @@ describe('the JUnit report', () => {
       expect([cases.length, having('failure'), having('skipped')]).toEqual(counts);
     }
     const [costs, latency] = found;
-    expect(costs.cases[0]).toMatchObject({ '@name': 'wider', failure: { '@type': 'costs' } });
-    expect(costs.cases[0].failure['#text']).toContain('stem.conv: kernel 3x3 → 5x5');
+    expect(costs.cases[0]).toMatchObject({ '@name': 'old', failure: { '@type': 'costs' } });
+    expect(costs.cases[1]).toMatchObject({ '@name': 'wider', failure: { '@type': 'costs' } });
+    expect(costs.cases[1].failure['#text']).toContain('stem.conv: kernel 3x3 → 5x5');
     expect(latency.cases[1]['@name']).toBe(HOSTILE_NAMES.image);
   });
 });

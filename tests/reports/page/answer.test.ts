@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { analyse } from '../../../harness/analysis/analyse.js';
 import { answer } from '../../../reports/page/answer.js';
 import { viewOf } from '../../../reports/view.js';
-import { measuredRun } from '../../support/measured-run.js';
+import { type MeasuredCandidate, measuredRun } from '../../support/measured-run.js';
 
 const IMAGES = 1000;
 
@@ -10,8 +10,11 @@ const IMAGES = 1000;
 const bySeed = (...right: readonly number[]) =>
   right.map((count) => Array.from({ length: IMAGES }, (_, image) => (image < count ? 1 : 0)));
 
-const textOf = (...candidates: readonly (readonly [string, ReturnType<typeof bySeed>])[]): string => {
-  const run = measuredRun({ candidates: candidates.map(([name, correct]) => ({ name, correct })) });
+const textOf = (...candidates: readonly (readonly [string, ReturnType<typeof bySeed>])[]): string =>
+  answerTo(candidates.map(([name, correct]) => ({ name, correct })));
+
+const answerTo = (candidates: readonly MeasuredCandidate[]): string => {
+  const run = measuredRun({ candidates });
   return answer(viewOf({ run, analysis: analyse(run) })).markup.replace(/<[^>]*>/g, '');
 };
 
@@ -24,4 +27,40 @@ it('calls none the most accurate whose mean is below that of a later one', () =>
   expect(textOf(best, steady, ['close', bySeed(880, 920, 870, 930, 890)])).toMatch(
     /no test separates the 2 most accurate of 3 candidates: best .* and close/,
   );
+});
+
+/** Of a group, at so many times the multiply-adds of the template. */
+const costing = (group: 'lightnet' | 'network', times: number): Pick<MeasuredCandidate, 'record'> => {
+  const [template] = measuredRun({ candidates: [{ name: 'x' }] }).plan.candidates;
+  if (!template) throw new Error('no candidate');
+  const { train, deploy } = template.costs;
+  return { record: { group, costs: { train, deploy: { ...deploy, macs: times * deploy.macs } } } };
+};
+
+const best = bySeed(900, 901, 902, 900, 901);
+const worst = bySeed(800, 801, 800, 802, 801);
+
+it('says what the most accurate costs, where that is more than a quarter off', () => {
+  const withMacs = (times: number) =>
+    answerTo([
+      { name: 'worst', correct: worst, ...costing('lightnet', 1) },
+      { name: 'best', correct: best, ...costing('lightnet', times) },
+    ]);
+  expect(withMacs(2)).toMatch(
+    /best is the most accurate of 2 .* It has 2\.0 times the multiply-adds of the others\./,
+  );
+  expect(withMacs(1.2)).not.toMatch(/multiply-adds/);
+});
+
+it('ranks no whole networks that differ in multiply-adds', () => {
+  const networks = (...times: readonly number[]) =>
+    answerTo(
+      times.map((macs, i) => ({
+        name: `n${i}`,
+        correct: i === 0 ? best : worst,
+        ...costing('network', macs),
+      })),
+    );
+  expect(networks(1, 4)).toMatch(/not ranked by accuracy\. 1 pair is not comparable/);
+  expect(networks(1, 1, 4)).toMatch(/n0 is the most accurate of 2 candidates .* 2 pairs are not comparable/);
 });

@@ -28,7 +28,7 @@ describe('the command that makes a run again', () => {
   it('says where tries have other epochs than trials, which only the suite can', () => {
     expect(reproduce(tunedRun(RATES, 0.1, epochs)).markup).not.toContain('Each try');
     expect(reproduce(tunedRun(RATES, 0.1, epochs + 1)).markup).toContain(
-      `Each try of a learning rate has ${epochs + 1} epochs, as the suite says in tuning.epochs`,
+      `Each learning-rate try takes ${epochs + 1} epochs, set by tuning.epochs in the suite`,
     );
   });
 });

@@ -5,7 +5,7 @@
 
 import type { GraphNode } from '../../../graph/graph.js';
 import { type ActivationFunction, applyRule, type Pair, type RuleTable } from '../../../graph/ops.js';
-import type { Parameter, ParameterRole } from '../../../graph/parameters.js';
+import { type Parameter, type ParameterRole, parameterOfRole } from '../../../graph/parameters.js';
 import type { Shape } from '../../../graph/shape.js';
 import type { Attribute, OnnxModel, Tensor } from '../model.js';
 
@@ -114,11 +114,8 @@ const first = ([tensor]: readonly Tensor[]): Tensor => {
   return tensor;
 };
 
-const parameter = (parameters: readonly Parameter[], role: ParameterRole): Tensor => {
-  const found = parameters.find((candidate) => candidate.role === role);
-  if (!found) throw new RangeError(`The operation has no parameter of role ${role}.`);
-  return found.path;
-};
+const parameter = (parameters: readonly Parameter[], role: ParameterRole): Tensor =>
+  parameterOfRole(parameters, role).path;
 
 const reshape = (model: OnnxModel, x: Tensor, shape: readonly number[], name?: string): Tensor =>
   model.node('Reshape', [x, model.integers(...shape)], name === undefined ? {} : { name });

@@ -3,6 +3,14 @@ import type { ActivationFunction } from '../../../graph/ops.js';
 import type { Tensor } from '../model.js';
 import type { TensorOps } from '../tensor-ops.js';
 
+/** Those that the pass before can apply, since their derivative follows from their output. */
+const FUSABLE = ['relu', 'relu6'] as const satisfies readonly ActivationFunction[];
+
+export type FusableActivation = (typeof FUSABLE)[number];
+
+export const isFusable = (fn: ActivationFunction): fn is FusableActivation =>
+  FUSABLE.some((fusable) => fusable === fn);
+
 interface Activated {
   readonly output: Tensor;
   readonly backward: (gradient: Tensor) => Tensor;
@@ -11,17 +19,37 @@ interface Activated {
 export const activate = (ops: TensorOps, x: Tensor, fn: ActivationFunction): Activated =>
   ACTIVATION_RULES[fn](ops, x);
 
+/**
+ * 1 where the gradient goes through, else 0, from the output. Write it with the forward pass: onnxruntime then computes it when the
+ * gradient arrives, and need not keep it.
+ */
+export const activationMask = (ops: TensorOps, fn: FusableActivation, output: Tensor): Tensor =>
+  fn === 'relu' ? ops.positive(output) : inMiddle(ops, output);
+
+/** 1 where 0 < a < 6, for a from 0 to 6: where |a - 3| < 3. Three passes in one place take half the time of two comparisons. */
+const inMiddle = (ops: TensorOps, a: Tensor): Tensor => {
+  const distance = ops.unary('Abs', ops.sub(a, ops.model.constant(3)));
+  return ops.model.node('HardSigmoid', [distance], {
+    attributes: { alpha: { float: -STEEP }, beta: { float: 3 * STEEP } },
+  });
+};
+
+/** A power of 2, so that 3 times it is exact, and a distance of 3 gives exactly 0. */
+const STEEP = 2 ** 60;
+
 const SQRT_HALF = Math.SQRT1_2;
 const NORMAL_DENSITY_AT_ZERO = 1 / Math.sqrt(2 * Math.PI);
 
 const ACTIVATION_RULES: Record<ActivationFunction, (ops: TensorOps, x: Tensor) => Activated> = {
   relu: (ops, x) => {
     const output = ops.unary('Relu', x);
-    return { output, backward: (gradient) => ops.mul(gradient, ops.positive(output)) };
+    const mask = activationMask(ops, 'relu', output);
+    return { output, backward: (gradient) => ops.mul(gradient, mask) };
   },
   relu6: (ops, x) => {
     const output = clip(ops, x, 0, 6);
-    return { output, backward: (gradient) => ops.mul(gradient, inside(ops, x, 0, 6)) };
+    const mask = activationMask(ops, 'relu6', output);
+    return { output, backward: (gradient) => ops.mul(gradient, mask) };
   },
   /** d/dx x s = s + x s (1 - s) = s + y (1 - s). */
   silu: (ops, x) => {

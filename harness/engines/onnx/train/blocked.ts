@@ -6,8 +6,9 @@
  */
 import type { Pair } from '../../../graph/ops.js';
 import { BLOCKED_DOMAIN } from '../block-size.js';
-import type { Tensor } from '../model.js';
+import type { Attribute, Tensor } from '../model.js';
 import type { TensorOps } from '../tensor-ops.js';
+import type { FusableActivation } from './activations.js';
 
 export interface BlockedConvolution {
   /** A multiple of the block. */
@@ -23,6 +24,8 @@ export interface BlockedConvolution {
   readonly bias?: Tensor;
   /** Of the size of the result, which is added to it. */
   readonly onto?: Tensor;
+  /** Of the result. */
+  readonly activation?: FusableActivation;
 }
 
 const ONES: Pair = [1, 1];
@@ -36,7 +39,7 @@ export const blockedConvolution = (
   site: BlockedConvolution,
 ): Tensor => {
   const { channels, input, kernel, stride = ONES, dilation = ONES, before = ZEROS, after = ZEROS } = site;
-  const { bias = ABSENT, onto } = site;
+  const { bias = ABSENT, onto, activation } = site;
   const inputs = [ops.reshape(x, 1, channels, ...input), ops.reshape(kernels, channels, 1, ...kernel), bias];
   const added = onto === undefined ? [] : [ops.reshape(onto, 1, channels, ...outputOf(site))];
   return ops.model.node('Conv', [...inputs, ...added], {
@@ -47,8 +50,14 @@ export const blockedConvolution = (
       strides: stride,
       dilations: dilation,
       pads: [...before, ...after],
+      ...(activation === undefined ? {} : ACTIVATIONS[activation]),
     },
   });
+};
+
+const ACTIVATIONS: Record<FusableActivation, Readonly<Record<string, Attribute>>> = {
+  relu: { activation: 'Relu' },
+  relu6: { activation: 'Clip', activation_params: { floats: [0, 6] } },
 };
 
 /** ONNX's name of an optional input that is not given. */

@@ -1,80 +1,64 @@
 /**
- * Channel-wise convolution: every filter is one kernel over depth x height x width that slides along the channels.
- * U [depth * kh * kw, maps * N H' W'] holds, for each tap, the channels it meets; y = W . U with W [filters, taps].
+ * Channel-wise convolution as a dense one: every filter is one kernel over depth x height x width that slides along the channels, so
+ * that the rows of the dense kernel are copies of it, each moved by the stride. Three large products cost less than many small ones.
+ *
+ * Moving without a loop: rows of the band's breadth plus one stride, one behind the other, are read as rows of the breadth alone.
  */
 import type { Op } from '../../../graph/ops.js';
-import type { Parameter } from '../../../graph/parameters.js';
-import { elementCount, type MapShape } from '../../../graph/shape.js';
+import { elementCount } from '../../../graph/shape.js';
 import type { Tensor } from '../model.js';
-import type { Lowered, TrainingContext } from './context.js';
-import type { Geometry } from './convolution.js';
-import { fold, unfold } from './patches.js';
+import type { TensorOps } from '../tensor-ops.js';
 
-interface Site {
-  readonly input: MapShape;
-  readonly output: MapShape;
-  readonly kernel: Parameter;
-}
-
-export const channelConvolution = (
-  context: TrainingContext,
-  op: Op<'channelConv'>,
-  x: Tensor,
-  { input, output, kernel }: Site,
-): Lowered => {
-  const { ops, layout } = context;
-  const [depth, height, width] = op.kernel;
-  const taps = elementCount(op.kernel);
-  const maps = output[0] / op.filters;
-  const length = layout.batch * output[1] * output[2];
-  const spatial: Geometry = {
-    ...layout,
-    input,
-    output: [input[0], output[1], output[2]],
-    groups: input[0],
+/** The convolution in one group that does the same to `outChannels` channels. */
+export const denseForm = (op: Op<'channelConv'>, outChannels: number): Op<'conv2d'> => {
+  const [, height, width] = op.kernel;
+  return {
+    kind: 'conv2d',
+    outChannels,
     kernel: [height, width],
     stride: [1, 1],
     padding: [0, 0],
     dilation: [1, 1],
+    groups: 1,
+    bias: false,
   };
-  const cells = height * width;
-  const [before, after] = op.channelPadding;
-  const lastStart = (maps - 1) * op.channelStride;
-  const padded = ops.pad(
-    ops.reshape(unfold(ops, x, spatial), input[0], cells, length),
-    [before, 0, 0],
-    [after, 0, 0],
-  );
-  const met = Array.from({ length: depth }, (_, offset) => {
-    const channels = ops.slice(padded, 0, offset, offset + lastStart + 1, op.channelStride);
-    return ops.reshape(ops.transpose(channels, 1, 0, 2), cells, maps * length);
-  });
-  const unfolded = ops.concat(0, met);
-  const weights = ops.reshape(context.tensor(kernel), op.filters, taps);
+};
 
+interface Band {
+  /** Kernels of `filters` filters, [filters, depth, height, width] -> [1, filters * maps, channels * height * width]. */
+  widen(ops: TensorOps, kernels: Tensor, filters: number): Tensor;
+  /** The transpose of `widen`. */
+  narrow(ops: TensorOps, dense: Tensor, filters: number): Tensor;
+}
+
+/** `channels` come in, and every filter gives `maps`. */
+export const bandOf = (op: Op<'channelConv'>, channels: number, maps: number): Band => {
+  const [depth, height, width] = op.kernel;
+  const cells = height * width;
+  const taps = elementCount(op.kernel);
+  const step = op.channelStride * cells;
+  const left = op.channelPadding[0] * cells;
+  const inputs = channels * cells;
+  /** From the first channel of the first map to the last of the last, padding included. */
+  const breadth = ((maps - 1) * op.channelStride + depth) * cells;
+  const right = breadth - left - inputs;
+  const end = maps * breadth;
   return {
-    output: ops.reshape(ops.matMul(weights, unfolded), output[0], length),
-    backward: (gradient, [needed = true]) => {
-      const perFilter = ops.reshape(gradient, op.filters, maps * length);
-      context.setGradient([kernel], ops.reshape(ops.matMulTransB(perFilter, unfolded), ...kernel.shape));
-      if (!needed) return [null];
-      const perTap = ops.split(
-        ops.matMulTransA(weights, perFilter),
-        0,
-        Array.from({ length: depth }, () => cells),
+    widen: (ops, kernels, filters) => {
+      const rows = ops.pad(ops.reshape(kernels, filters, 1, taps), [0, 0, 0], [0, 0, breadth + step - taps]);
+      const repeated = ops.reshape(
+        ops.expand(rows, filters, maps, breadth + step),
+        filters,
+        maps * (breadth + step),
       );
-      const placed = perTap.map((tap, offset) => {
-        const channels = ops.transpose(ops.reshape(tap, cells, maps, length), 1, 0, 2);
-        const spread = ops.reshape(
-          ops.pad(ops.reshape(channels, maps, 1, cells * length), [0, 0, 0], [0, op.channelStride - 1, 0]),
-          maps * op.channelStride,
-          cells,
-          length,
-        );
-        const end = input[0] + before - (offset + maps * op.channelStride);
-        return ops.pad(spread, [offset - before, 0, 0], [end, 0, 0]);
-      });
-      return [fold(ops, ops.total(placed), spatial)];
+      const moved = ops.reshape(ops.slice(repeated, 1, 0, end), filters, maps, breadth);
+      return ops.reshape(ops.pad(moved, [0, 0, -left], [0, 0, -right]), 1, filters * maps, inputs);
+    },
+    narrow: (ops, dense, filters) => {
+      const moved = ops.pad(ops.reshape(dense, filters, maps, inputs), [0, 0, left], [0, 0, right]);
+      const repeated = ops.pad(ops.reshape(moved, filters, end), [0, 0], [0, maps * step]);
+      const rows = ops.slice(ops.reshape(repeated, filters, maps, breadth + step), 2, 0, taps);
+      return ops.sum(rows, 1);
     },
   };
 };

@@ -4,7 +4,7 @@
  */
 import type { Tensor } from '../model.js';
 import type { TensorOps } from '../tensor-ops.js';
-import type { Geometry } from './convolution.js';
+import type { Geometry } from './geometry.js';
 
 export interface ColumnTiles {
   /** The convolution on one tile, with the batch of all tiles. */

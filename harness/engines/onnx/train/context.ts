@@ -12,6 +12,12 @@ export interface BatchLayout {
   readonly lanes: number;
 }
 
+export interface BatchStatistic {
+  readonly value: Tensor;
+  /** Factor by which it is corrected before it moves the running one. */
+  readonly correction: number;
+}
+
 /**
  * Everything a lowering needs while a training step is written.
  *
@@ -21,9 +27,9 @@ export interface BatchLayout {
  * features is [F, N].
  */
 export class TrainingContext {
-  /** Gradients, and new running statistics, of the pieces of the state by the path of their first parameter. */
+  /** Gradients, and statistics of the batch, of the pieces of the state by the path of their first parameter. */
   readonly gradients = new Map<string, Tensor>();
-  readonly newStatistics = new Map<string, Tensor>();
+  readonly statistics = new Map<string, BatchStatistic>();
 
   constructor(
     readonly ops: TensorOps,
@@ -49,8 +55,8 @@ export class TrainingContext {
     this.gradients.set(piece[0].path, gradient);
   }
 
-  setStatistic(piece: Piece, value: Tensor): void {
-    this.newStatistics.set(piece[0].path, value);
+  setStatistic(piece: Piece, statistic: BatchStatistic): void {
+    this.statistics.set(piece[0].path, statistic);
   }
 }
 

@@ -6,24 +6,7 @@
  * `windows` keeps a smaller matrix of whole images or rows and expands the kernel instead, `depthwise` leaves it to the blocked
  * convolution, which gives no moments.
  */
-import type { Op, Pair } from '../../../graph/ops.js';
-import type { MapShape } from '../../../graph/shape.js';
 import type { Tensor } from '../model.js';
-import type { TensorOps } from '../tensor-ops.js';
-import type { BatchLayout } from './context.js';
-import { depthwise, depthwiseFits } from './depthwise.js';
-import { patches } from './patches.js';
-import { windows, windowsFit } from './windows.js';
-
-export interface Geometry extends BatchLayout {
-  readonly input: MapShape;
-  readonly output: MapShape;
-  readonly groups: number;
-  readonly kernel: Pair;
-  readonly stride: Pair;
-  readonly padding: Pair;
-  readonly dilation: Pair;
-}
 
 /** Raw sums over images and pixels: `sums` of U [groups, taps, 1], `products` U . U^T [groups, taps, taps]. */
 export interface Moments {
@@ -59,26 +42,3 @@ export interface MomentConvolution extends Convolution {
   inputGradient(parts: QuadraticInputGradient): Tensor;
   moments(): Moments;
 }
-
-export const geometryOf = (
-  op: Op<'conv2d'>,
-  layout: BatchLayout,
-  input: MapShape,
-  output: MapShape,
-): Geometry => ({
-  ...layout,
-  input,
-  output,
-  groups: op.groups,
-  kernel: op.kernel,
-  stride: op.stride,
-  padding: op.padding,
-  dilation: op.dilation,
-});
-
-export const convolution = (ops: TensorOps, x: Tensor, geometry: Geometry): Convolution =>
-  depthwiseFits(ops, geometry) ? depthwise(ops, x, geometry) : momentConvolution(ops, x, geometry);
-
-/** Depthwise kernels on images one after another go by windows, everything else by patches. */
-export const momentConvolution = (ops: TensorOps, x: Tensor, geometry: Geometry): MomentConvolution =>
-  windowsFit(geometry) ? windows(ops, x, geometry) : patches(ops, x, geometry);

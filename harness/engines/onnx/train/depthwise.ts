@@ -8,16 +8,22 @@ import { elementCount } from '../../../graph/shape.js';
 import type { Tensor } from '../model.js';
 import type { TensorOps } from '../tensor-ops.js';
 import { blockedConvolution, outputOf } from './blocked.js';
-import type { Convolution, Geometry, InputGradient } from './convolution.js';
+import type { Convolution, InputGradient } from './convolution.js';
+import type { Geometry } from './geometry.js';
 import { spreadOut } from './patches.js';
 
-export const depthwiseFits = (ops: TensorOps, geometry: Geometry): boolean => {
+export const depthwiseFits = (block: number | null, geometry: Geometry): boolean => {
   const { groups, input, kernel, padding, dilation, lanes } = geometry;
   const inside = (axis: 0 | 1): boolean => padding[axis] <= dilation[axis] * (kernel[axis] - 1);
-  return ops.block === lanes && groups === input[0] && elementCount(kernel) > 1 && inside(0) && inside(1);
+  return block === lanes && groups === input[0] && elementCount(kernel) > 1 && inside(0) && inside(1);
 };
 
-export const depthwise = (ops: TensorOps, x: Tensor, geometry: Geometry): Convolution => {
+interface Depthwise extends Convolution {
+  /** The gradient is added to `onto`, where that is given. */
+  inputGradient(parts: InputGradient, onto?: Tensor): Tensor;
+}
+
+export const depthwise = (ops: TensorOps, x: Tensor, geometry: Geometry): Depthwise => {
   const { batch, lanes, groups, input, output, kernel, stride, padding, dilation } = geometry;
   const outputs = output[0] / groups;
   const taps = elementCount(kernel);
@@ -35,25 +41,13 @@ export const depthwise = (ops: TensorOps, x: Tensor, geometry: Geometry): Convol
       1,
       Array.from({ length: outputs }, () => 1),
     );
-  /** [groups, taps] -> the same for every image, blocked; `sourceOf` says which tap stands where. */
-  const forImages = (kernels: Tensor, sourceOf: (tap: number) => number): Tensor => {
-    const copies = new Float32Array(taps * blocks * taps * lanes);
-    for (let i = 0; i < blocks * taps * lanes; i += 1) {
-      const tap = Math.floor(i / lanes) % taps;
-      copies[sourceOf(tap) * blocks * taps * lanes + i] = 1;
-    }
-    // A product with zeros and ones is several times faster than Expand.
-    return ops.matMul(
-      ops.reshape(kernels, groups, taps),
-      ops.model.constant(copies, [taps, blocks * taps * lanes]),
-    );
-  };
+  const images = { channels: groups, taps, blocks, lanes };
 
   const forward = (weights: Tensor, offset?: Tensor): Tensor => {
     const offsets = offset === undefined ? [] : perOutput(offset, 1);
     const results = perOutput(weights, taps).map((kernels, i) => {
       const bias = offsets[i];
-      const y = blockedConvolution(ops, x, forImages(kernels, asItStands), {
+      const y = blockedConvolution(ops, x, forImages(ops, ops.reshape(kernels, groups, taps), images), {
         channels,
         input: inputMap,
         kernel,
@@ -101,7 +95,7 @@ export const depthwise = (ops: TensorOps, x: Tensor, geometry: Geometry): Convol
     return ops.pad(apart, [0, 0, 0, 0], [0, Math.min(0, missing[0]), Math.min(0, missing[1]), 0]);
   };
 
-  const inputGradient = ({ weights, gradient }: InputGradient): Tensor => {
+  const inputGradient = ({ weights, gradient }: InputGradient, onto?: Tensor): Tensor => {
     const site = {
       channels,
       input: pairOf((axis) => spread[axis] + Math.min(0, missing[axis])),
@@ -113,10 +107,11 @@ export const depthwise = (ops: TensorOps, x: Tensor, geometry: Geometry): Convol
     const kernels = perOutput(weights, taps);
     const parts = perOutput(gradient, outputLength);
     const [first = gradient, ...others] = parts.map(atInput);
-    const kernelOf = (i: number): Tensor => forImages(kernels[i] ?? weights, (tap) => taps - 1 - tap);
+    const kernelOf = (i: number): Tensor =>
+      forImages(ops, ops.reshape(kernels[i] ?? weights, groups, taps), images, (tap) => taps - 1 - tap);
     const sum = others.reduce(
       (onto, part, i) => blockedConvolution(ops, part, kernelOf(i + 1), { ...site, onto }),
-      blockedConvolution(ops, first, kernelOf(0), site),
+      blockedConvolution(ops, first, kernelOf(0), onto === undefined ? site : { ...site, onto }),
     );
     return ops.reshape(sum, groups, inputLength);
   };
@@ -124,6 +119,28 @@ export const depthwise = (ops: TensorOps, x: Tensor, geometry: Geometry): Convol
   return { groups, outputs, taps, forward, weightGradient, inputGradient };
 };
 
-const asItStands = (tap: number): number => tap;
+interface RepeatedKernels {
+  readonly channels: number;
+  readonly taps: number;
+  readonly blocks: number;
+  readonly lanes: number;
+}
+
+/** [channels, taps] -> the same for every image, blocked: [channels, blocks, taps * lanes]. `sourceOf` says which tap stands where. */
+export const forImages = (
+  ops: TensorOps,
+  kernels: Tensor,
+  { channels, taps, blocks, lanes }: RepeatedKernels,
+  sourceOf: (tap: number) => number = (tap) => tap,
+): Tensor => {
+  const copies = new Float32Array(taps * taps * lanes);
+  for (let tap = 0; tap < taps; tap += 1) {
+    const first = (sourceOf(tap) * taps + tap) * lanes;
+    copies.fill(1, first, first + lanes);
+  }
+  // A product with zeros and ones is several times faster than Expand where few values become many.
+  const block = ops.matMul(kernels, ops.model.constant(copies, [taps, taps * lanes]));
+  return ops.expand(ops.reshape(block, channels, 1, taps * lanes), channels, blocks, taps * lanes);
+};
 
 const pairOf = (value: (axis: 0 | 1) => number): Pair => [value(0), value(1)];

@@ -1,15 +1,19 @@
 /** Lowers a fusion: one operator on the source, every branch's kernel laid into its taps. */
-import type { Graph } from '../../../graph/graph.js';
+import type { Graph, GraphNode } from '../../../graph/graph.js';
 import type { Op, Pair } from '../../../graph/ops.js';
-import { type Parameter, parametersOf } from '../../../graph/parameters.js';
-import { elementCount, formatShape } from '../../../graph/shape.js';
+import { type Parameter, parameterOfRole, parametersOf } from '../../../graph/parameters.js';
+import { elementCount } from '../../../graph/shape.js';
 import type { Tensor } from '../model.js';
+import type { TensorOps } from '../tensor-ops.js';
 import type { BatchNormParameters } from './batch-norm.js';
+import { bandOf } from './channel-convolution.js';
+import { momentConvolution } from './choose-convolution.js';
 import { type Lowered, rowLength, type TrainingContext } from './context.js';
-import { geometryOf, momentConvolution } from './convolution.js';
 import type { FusedBranch, Fusion } from './fusion.js';
-import { type KernelStack, type NormalisedBranches, normalisedSum } from './normalised-sum.js';
-import { batchNormParameters, mapShape, parameterOf } from './rules.js';
+import { geometryOf } from './geometry.js';
+import { mapShape } from './map-shape.js';
+import { type KernelStack, type NormalisedBranches, normalisedSum, stacking } from './normalised-sum.js';
+import { batchNormParameters } from './rules.js';
 import type { Piece } from './state.js';
 
 export const lowerFusion = (context: TrainingContext, graph: Graph, fusion: Fusion, x: Tensor): Lowered => {
@@ -27,18 +31,17 @@ export const piecesOf = (graph: Graph, fusion: Fusion): readonly Piece[] => {
 
 const branchesOf = (graph: Graph, { source, branches, merged }: Fusion): NormalisedBranches => {
   const convolved = branches.flatMap((branch) => {
-    if (branch.conv?.op.kind !== 'conv2d') return [];
-    const kernel = parameterOf(parametersOf(graph, branch.conv), 'kernel');
-    return [{ branch, kernel, window: branch.conv.op.kernel }];
+    if (!branch.conv) return [];
+    const kernel = parameterOfRole(parametersOf(graph, branch.conv), 'kernel');
+    return [{ branch, kernel, conv: branch.conv, kind: JSON.stringify(branch.conv.op) }];
   });
-  const shapes = [...new Set(convolved.map(({ kernel }) => formatShape(kernel.shape)))];
-  const alike = shapes.map((shape) => convolved.filter(({ kernel }) => formatShape(kernel.shape) === shape));
+  const kinds = [...new Set(convolved.map(({ kind }) => kind))];
+  const alike = kinds.map((one) => convolved.filter(({ kind }) => kind === one));
   const plain = branches.filter(({ conv }) => conv === null);
   const ordered = [...alike.flat().map(({ branch }) => branch), ...plain];
   const norms = ordered.map((branch) => normOf(graph, branch));
-  const inputs = source.shape[0] / merged.groups;
   return {
-    stacks: alike.map((same) => stackOf(same, inputs, merged)),
+    stacks: alike.map((same) => stackOf(same, source.shape[0], merged)),
     identity: plain.length === 0 ? null : () => identityKernel(merged, source.shape[0]),
     gammas: piece(norms.map(({ gamma }) => gamma)),
     betas: piece(norms.map(({ beta }) => beta)),
@@ -49,15 +52,37 @@ const branchesOf = (graph: Graph, { source, branches, merged }: Fusion): Normali
 };
 
 const stackOf = (
-  same: readonly { readonly kernel: Parameter; readonly window: Pair }[],
-  inputs: number,
+  same: readonly { readonly kernel: Parameter; readonly conv: GraphNode }[],
+  channels: number,
   merged: Op<'conv2d'>,
 ): KernelStack => {
-  const window = same[0]?.window ?? merged.kernel;
+  const kernels = piece(same.map(({ kernel }) => kernel));
+  const { op } = same[0]?.conv ?? {};
+  if (op?.kind === 'channelConv') {
+    const band = bandOf(op, channels, merged.outChannels / op.filters);
+    const filters = op.filters * kernels.length;
+    return {
+      kernels,
+      widen: (ops, own) => band.widen(ops, own, filters),
+      narrow: (ops, laid) => band.narrow(ops, laid, filters),
+    };
+  }
+  const window = op?.kind === 'conv2d' ? op.kernel : merged.kernel;
+  const inputs = channels / merged.groups;
+  const [ownTaps, taps] = [inputs * elementCount(window), inputs * elementCount(merged.kernel)];
+  const places = (ops: TensorOps): Tensor =>
+    ops.model.constant(embedding(inputs, window, merged.kernel), [ownTaps, taps]);
+  const order = (ops: TensorOps) => stacking(ops, merged.groups, merged.outChannels / merged.groups);
   return {
-    kernels: piece(same.map(({ kernel }) => kernel)),
-    ownTaps: inputs * elementCount(window),
-    embedding: () => embedding(inputs, window, merged.kernel),
+    kernels,
+    widen: (ops, own) => {
+      const sideBySide = order(ops).stacked(own, kernels.length, ownTaps);
+      return ownTaps === taps ? sideBySide : ops.matMul(sideBySide, places(ops));
+    },
+    narrow: (ops, laid) => {
+      const own = ownTaps === taps ? laid : ops.matMulTransB(laid, places(ops));
+      return order(ops).unstacked(own, kernels.length, ownTaps);
+    },
   };
 };
 

@@ -5,7 +5,9 @@
 import { consumersOf, type Graph, type GraphNode, inputShapes, nodeAt } from '../../../graph/graph.js';
 import type { Op, Pair } from '../../../graph/ops.js';
 import { elementCount, isMap } from '../../../graph/shape.js';
+import { denseForm } from './channel-convolution.js';
 import { rowLength } from './context.js';
+import { productCost } from './row-passes.js';
 
 export interface FusedBranch {
   readonly norm: GraphNode;
@@ -69,9 +71,19 @@ const branchAt = (
   readOnce: (node: GraphNode) => boolean,
 ): FusedBranch | null => {
   if (norm.op.kind !== 'batchNorm') return null;
+  return { norm, conv: linearBelow(graph, norm, readOnce) };
+};
+
+/** The convolution without bias that a batch norm alone reads; null where there is none. */
+export const linearBelow = (
+  graph: Graph,
+  norm: GraphNode,
+  readOnce: (node: GraphNode) => boolean,
+): GraphNode | null => {
   const below = nodeAt(graph, norm.inputs[0] ?? -1);
-  const fusable = below.op.kind === 'conv2d' && !below.op.bias && readOnce(below);
-  return { norm, conv: fusable ? below : null };
+  const { op } = below;
+  const linear = (op.kind === 'conv2d' && !op.bias) || op.kind === 'channelConv';
+  return linear && readOnce(below) ? below : null;
 };
 
 const sourceOf = (graph: Graph, { norm, conv }: FusedBranch): GraphNode =>
@@ -83,9 +95,16 @@ const fuse = (graph: Graph, root: GraphNode, branches: readonly FusedBranch[]): 
   const source = sourceOf(graph, first);
   if (branches.some((branch) => sourceOf(graph, branch).id !== source.id)) return null;
   if (branches.filter(({ conv }) => conv === null).length > 1) return null;
-  const convs = branches.flatMap(({ conv }) => (conv?.op.kind === 'conv2d' ? [conv.op] : []));
+  const convs = branches.flatMap(({ conv }) => (conv ? [convolutionOf(conv)] : []));
   const merged = mergedConvolution(convs, branches.length > convs.length, source.shape[0]);
   return merged ? { root, source, branches, merged } : null;
+};
+
+/** A branch's convolution; the dense form of a channel-wise one. */
+export const convolutionOf = ({ op, shape, path }: GraphNode): Op<'conv2d'> => {
+  if (op.kind === 'channelConv') return denseForm(op, shape[0]);
+  if (op.kind === 'conv2d') return op;
+  throw new TypeError(`${path} is not a convolution.`);
 };
 
 /** The smallest convolution that holds all kernels centred; null where groups, strides, dilations or paddings do not agree. */
@@ -128,11 +147,14 @@ const isSame = (conv: Op<'conv2d'>): boolean =>
   ]);
 
 /** Multiply-accumulates in the time that batch norm's own passes take for one value, forward and backward. */
-const PASSES_IN_MACS = 40;
+const PASSES_IN_MACS = 44;
+
+/** The same of what second moments add to a value of the input: one more term of its gradient. */
+const ADDITION_IN_MACS = 24;
 
 /**
  * A single branch is worth its second moments where it is a pointwise convolution and they cost less than the passes of batch norm
- * over the outputs: two products of inputs^2 per pixel, and three of inputs^2 per output.
+ * over the outputs: two products of inputs^2 per pixel and group, and three of inputs^2 per output.
  */
 const paysAlone = (graph: Graph, batch: number, { root, merged, branches }: Fusion): boolean => {
   const conv = branches[0]?.conv;
@@ -141,6 +163,8 @@ const paysAlone = (graph: Graph, batch: number, { root, merged, branches }: Fusi
   const pointwise =
     elementCount(merged.kernel) === 1 && samePair(merged.stride, [1, 1]) && samePair(merged.padding, [0, 0]);
   const pixels = rowLength({ batch }, root.shape);
-  const moments = shape[0] ** 2 * (2 * pixels + 3 * merged.outChannels);
-  return pointwise && moments <= PASSES_IN_MACS * merged.outChannels * pixels;
+  const [inputs, outputs] = [shape[0] / merged.groups, merged.outChannels / merged.groups];
+  const perPixel = productCost(inputs, inputs) + inputs ** 2 + ADDITION_IN_MACS * inputs;
+  const moments = perPixel * pixels + 3 * inputs ** 2 * outputs;
+  return pointwise && moments <= PASSES_IN_MACS * outputs * pixels;
 };

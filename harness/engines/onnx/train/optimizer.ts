@@ -1,10 +1,10 @@
 /** What a step does with the gradients: clips them, updates parameters by the recipe's rule, and moves the averages. */
-import type { StepRecipe } from '../../../train/recipe.js';
+import type { StepRecipe } from '../../../recipe/recipe.js';
 import type { Tensor } from '../model.js';
 import type { TensorOps } from '../tensor-ops.js';
 import type { ScalarInput } from './scalars.js';
 import type { StateLayout } from './state.js';
-import { type StateTensors, vectorOf } from './vectors.js';
+import { outputOf, type StateTensors, type StateVector, vectorOf } from './vectors.js';
 
 interface Site {
   readonly ops: TensorOps;
@@ -38,6 +38,10 @@ const optimize = (site: Site, gradients: Tensor): StateTensors => {
   }
 };
 
+/** A sum that is an output of the model and is read on: under the output's name, it needs no copy. */
+const result = (ops: TensorOps, vector: StateVector, a: Tensor, b: Tensor): Tensor =>
+  ops.model.node('Add', [a, b], { name: outputOf(vector) });
+
 type Settings<K extends StepRecipe['optimizer']['kind']> = Extract<StepRecipe['optimizer'], { kind: K }>;
 
 /**
@@ -52,7 +56,7 @@ const sgd = (
   const parameters = vectorOf(state, 'parameters');
   const decay = kernelsTimes(ops, layout, parameters, recipe.weightDecay);
   const gradients = decay === null ? plain : ops.add(plain, decay);
-  const momenta = ops.add(ops.times(vectorOf(state, 'momenta'), momentum), gradients);
+  const momenta = result(ops, 'momenta', ops.times(vectorOf(state, 'momenta'), momentum), gradients);
   const direction = nesterov ? ops.add(gradients, ops.times(momenta, momentum)) : momenta;
   const change = ops.mul(direction, scalarOf(scalars, 'rate'));
   return new Map([
@@ -71,9 +75,14 @@ const adamW = (
   { beta1, beta2, epsilon }: Settings<'adamw'>,
 ): StateTensors => {
   const parameters = vectorOf(state, 'parameters');
-  const momenta = ops.add(ops.times(vectorOf(state, 'momenta'), beta1), ops.times(gradients, 1 - beta1));
+  const momenta = result(
+    ops,
+    'momenta',
+    ops.times(vectorOf(state, 'momenta'), beta1),
+    ops.times(gradients, 1 - beta1),
+  );
   const squared = ops.times(ops.mul(gradients, gradients), 1 - beta2);
-  const squares = ops.add(ops.times(vectorOf(state, 'squares'), beta2), squared);
+  const squares = result(ops, 'squares', ops.times(vectorOf(state, 'squares'), beta2), squared);
   const root = ops.unary('Sqrt', ops.mul(squares, scalarOf(scalars, 'squares_scale')));
   const mean = ops.mul(momenta, scalarOf(scalars, 'momenta_scale'));
   const adapted = ops.div(mean, ops.add(root, ops.model.constant(epsilon)));

@@ -3,7 +3,9 @@ import type { Pair } from '../../../graph/ops.js';
 import { elementCount } from '../../../graph/shape.js';
 import type { Tensor } from '../model.js';
 import type { TensorOps } from '../tensor-ops.js';
-import type { Geometry, MomentConvolution, QuadraticInputGradient } from './convolution.js';
+import type { MomentConvolution, QuadraticInputGradient } from './convolution.js';
+import type { Geometry } from './geometry.js';
+import { offsetOnto, pairProducts, rowProducts } from './row-passes.js';
 
 export const patches = (ops: TensorOps, x: Tensor, geometry: Geometry): MomentConvolution => {
   const { batch, input, output, groups } = geometry;
@@ -28,14 +30,22 @@ export const patches = (ops: TensorOps, x: Tensor, geometry: Geometry): MomentCo
       const product = ops.matMul(ops.concat(2, [weights, offset]), ops.concat(1, [unfolded, ones]));
       return ops.reshape(product, output[0], length);
     },
-    weightGradient: (gradient) => ops.matMulTransB(grouped(gradient), unfolded),
+    weightGradient: (gradient) =>
+      rowProducts(ops, grouped(gradient), unfolded, { groups, m: outputs, n: taps, length }),
     inputGradient: ({ weights, gradient, quadratic }: QuadraticInputGradient) => {
       const linear = ops.matMulTransA(weights, grouped(gradient));
       if (!quadratic) return fold(ops, linear, geometry);
-      const curved = ops.add(ops.matMul(quadratic.matrix, unfolded), quadratic.offset);
-      return fold(ops, ops.add(linear, curved), geometry);
+      const curved = ops.matMul(quadratic.matrix, unfolded);
+      const rows = { channels: groups * taps, length };
+      return fold(ops, offsetOnto(ops, curved, quadratic.offset, linear, rows), geometry);
     },
-    moments: () => ({ sums: ops.sum(unfolded, 2, true), products: ops.matMulTransB(unfolded, unfolded) }),
+    moments: () => ({
+      sums: ops.sum(unfolded, 2, true),
+      products:
+        taps === 2
+          ? pairProducts(ops, unfolded, groups, length)
+          : rowProducts(ops, unfolded, unfolded, { groups, m: taps, n: taps, length }),
+    }),
   };
 };
 

@@ -3,7 +3,7 @@ import type { Pair } from '../../../graph/ops.js';
 import { elementCount, type MapShape } from '../../../graph/shape.js';
 import type { Tensor } from '../model.js';
 import type { BatchLayout, Lowered, TrainingContext } from './context.js';
-import type { Geometry } from './convolution.js';
+import type { Geometry } from './geometry.js';
 import { fold, unfold } from './patches.js';
 
 interface Window {

@@ -1,41 +1,30 @@
 /** The training form of every operation: forward, and the gradient it emits. */
 import { applyRule, type RuleTable } from '../../../graph/ops.js';
-import type { Parameter, ParameterRole } from '../../../graph/parameters.js';
-import { isMap, type MapShape, type Shape } from '../../../graph/shape.js';
+import { type Parameter, parameterOfRole } from '../../../graph/parameters.js';
+import type { Shape } from '../../../graph/shape.js';
 import type { Tensor } from '../model.js';
 import { activate } from './activations.js';
 import { type BatchNormParameters, batchNorm } from './batch-norm.js';
-import { channelConvolution } from './channel-convolution.js';
 import { type Lowered, type LoweringSite, pixels, rowLength, type TrainingContext } from './context.js';
-import { convolution, geometryOf } from './convolution.js';
 import { gate } from './gating.js';
+import { linearMap } from './linear.js';
+import { mapShape } from './map-shape.js';
 import { averagePool, maxPool } from './pooling.js';
+import { rowSum } from './row-passes.js';
 
 export const lowerForTraining = (context: TrainingContext, site: LoweringSite): Lowered =>
   applyRule(trainingRules, site.node.op, context, site);
-
-export const parameterOf = (parameters: readonly Parameter[], role: ParameterRole): Parameter => {
-  const parameter = parameters.find((candidate) => candidate.role === role);
-  if (!parameter) throw new RangeError(`The operation has no parameter of role ${role}.`);
-  return parameter;
-};
 
 export const batchNormParameters = (
   parameters: readonly Parameter[],
   epsilon: number,
 ): BatchNormParameters => ({
-  gamma: parameterOf(parameters, 'gamma'),
-  beta: parameterOf(parameters, 'beta'),
-  mean: parameterOf(parameters, 'running-mean'),
-  variance: parameterOf(parameters, 'running-variance'),
+  gamma: parameterOfRole(parameters, 'gamma'),
+  beta: parameterOfRole(parameters, 'beta'),
+  mean: parameterOfRole(parameters, 'running-mean'),
+  variance: parameterOfRole(parameters, 'running-variance'),
   epsilon,
 });
-
-/** Shape of a value that the shape rules guarantee to be a map. */
-export const mapShape = (shape: Shape | undefined): MapShape => {
-  if (shape && isMap(shape)) return shape;
-  throw new TypeError('A map was expected.');
-};
 
 const first = (inputs: readonly Tensor[]): Tensor => {
   const [tensor] = inputs;
@@ -43,41 +32,35 @@ const first = (inputs: readonly Tensor[]): Tensor => {
   return tensor;
 };
 
+/** Of values of one shape. */
+export const sumOf = ({ ops, layout }: TrainingContext, values: readonly Tensor[], shape: Shape): Tensor =>
+  rowSum(ops, values, { channels: shape[0], length: rowLength(layout, shape) });
+
+const linear = (context: TrainingContext, site: LoweringSite, bias: Parameter | null): Lowered => {
+  const { ops } = context;
+  const { operator, weights, setGradient } = linearMap(context, site, first(site.inputs));
+  const { groups, outputs } = operator;
+  const offset = bias ? ops.reshape(context.tensor(bias), groups, outputs, 1) : undefined;
+  return {
+    output: operator.forward(weights, offset),
+    backward: (gradient, [needed = true]) => {
+      setGradient(operator.weightGradient(gradient));
+      if (bias) context.setGradient([bias], ops.sum(gradient, 1));
+      return [needed ? operator.inputGradient({ weights, gradient }) : null];
+    },
+  };
+};
+
 const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], Lowered> = {
   input: (_op, _context, { inputs }) => ({ output: first(inputs), backward: () => [] }),
-  conv2d: (op, context, { node, inputs, shapes, parameters }) => {
-    const { ops } = context;
-    const output = mapShape(node.shape);
-    const operator = convolution(
-      ops,
-      first(inputs),
-      geometryOf(op, context.layout, mapShape(shapes[0]), output),
-    );
-    const kernel = parameterOf(parameters, 'kernel');
-    const dims = [operator.groups, operator.outputs, operator.taps] as const;
-    const weights = ops.reshape(context.tensor(kernel), ...dims);
-    const bias = op.bias ? parameterOf(parameters, 'bias') : null;
-    const offset = bias ? ops.reshape(context.tensor(bias), operator.groups, operator.outputs, 1) : undefined;
-    return {
-      output: operator.forward(weights, offset),
-      backward: (gradient, [needed = true]) => {
-        context.setGradient([kernel], ops.reshape(operator.weightGradient(gradient), ...kernel.shape));
-        if (bias) context.setGradient([bias], ops.sum(gradient, 1));
-        return [needed ? operator.inputGradient({ weights, gradient }) : null];
-      },
-    };
-  },
-  channelConv: (op, context, { node, inputs, shapes, parameters }) =>
-    channelConvolution(context, op, first(inputs), {
-      input: mapShape(shapes[0]),
-      output: mapShape(node.shape),
-      kernel: parameterOf(parameters, 'kernel'),
-    }),
+  conv2d: (op, context, site) =>
+    linear(context, site, op.bias ? parameterOfRole(site.parameters, 'bias') : null),
+  channelConv: (_op, context, site) => linear(context, site, null),
   dense: (op, context, { inputs, parameters }) => {
     const { ops } = context;
     const x = first(inputs);
-    const kernel = parameterOf(parameters, 'kernel');
-    const bias = op.bias ? parameterOf(parameters, 'bias') : null;
+    const kernel = parameterOfRole(parameters, 'kernel');
+    const bias = op.bias ? parameterOfRole(parameters, 'bias') : null;
     const product = ops.matMul(context.tensor(kernel), x);
     return {
       output: bias ? ops.add(product, ops.reshape(context.tensor(bias), op.outFeatures, 1)) : product,
@@ -88,20 +71,25 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
       },
     };
   },
-  batchNorm: (op, context, { node, inputs, parameters }) =>
-    batchNorm(
-      context,
-      batchNormParameters(parameters, op.epsilon),
-      first(inputs),
-      node.shape[0],
-      rowLength(context.layout, node.shape),
-    ),
+  batchNorm: (op, context, { node, inputs, parameters }) => {
+    const { ops } = context;
+    const rows = { channels: node.shape[0], length: rowLength(context.layout, node.shape) };
+    const norm = batchNormParameters(parameters, op.epsilon);
+    const { output, backward } = batchNorm(context, norm, first(inputs), rows, null);
+    return {
+      output,
+      backward: (gradient, [needed = true]) => {
+        const arriving = backward(gradient, needed);
+        return [arriving && ops.mul(arriving.rows, ops.reshape(arriving.factor, rows.channels, 1))];
+      },
+    };
+  },
   scale: (op, context, { node, inputs, parameters }) => {
     const { ops } = context;
     const x = first(inputs);
     const [channels] = node.shape;
-    const factor = parameterOf(parameters, 'gamma');
-    const offset = op.bias ? parameterOf(parameters, 'beta') : null;
+    const factor = parameterOfRole(parameters, 'gamma');
+    const offset = op.bias ? parameterOfRole(parameters, 'beta') : null;
     const column = (parameter: Parameter): Tensor => ops.reshape(context.tensor(parameter), channels, 1);
     const scaled = ops.mul(x, column(factor));
     return {
@@ -117,8 +105,8 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
     const { output, backward } = activate(ops, first(inputs), op.function);
     return { output, backward: (gradient) => [backward(gradient)] };
   },
-  add: (_op, { ops }, { inputs }) => ({
-    output: ops.total(inputs),
+  add: (_op, context, { node, inputs }) => ({
+    output: sumOf(context, inputs, node.shape),
     backward: (gradient) => inputs.map(() => gradient),
   }),
   mul: (_op, context, { node, inputs, shapes }) => {
@@ -148,12 +136,11 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
     const { ops } = context;
     const [channels] = node.shape;
     const length = rowLength(context.layout, node.shape);
-    const shuffle = (tensor: Tensor, groups: number): Tensor =>
-      ops.reshape(
-        ops.transpose(ops.reshape(tensor, groups, channels / groups, length), 1, 0, 2),
-        channels,
-        length,
-      );
+    const shuffle = (tensor: Tensor, groups: number): Tensor => {
+      if (groups === 1 || groups === channels) return tensor;
+      const dealt = ops.transpose(ops.reshape(tensor, groups, channels / groups, length), 1, 0, 2);
+      return ops.reshape(dealt, channels, length);
+    };
     return {
       output: shuffle(first(inputs), op.groups),
       backward: (gradient) => [shuffle(gradient, channels / op.groups)],

@@ -1,4 +1,4 @@
-import type { StepRecipe } from '../../../train/recipe.js';
+import type { StepRecipe } from '../../../recipe/recipe.js';
 
 export type ScalarInput = 'rate' | 'momenta_scale' | 'squares_scale' | 'mean_share';
 

@@ -1,17 +1,18 @@
 /** Runs the training model step by step, feeding each step's state back in. */
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Batch } from '../../../data/dataset.js';
+import type { Batch } from '../../../data/batch.js';
 import type { Graph } from '../../../graph/graph.js';
 import type { Weights } from '../../../graph/parameters.js';
 import type { Trainer, TrainerOptions } from '../../engine.js';
 import { blockSize } from '../block-size.js';
+import { InferenceSession, Tensor } from '../native.js';
+import { sessionSettings } from '../predictor-model.js';
 import type { Provider } from '../provider.js';
-import { sessionOptions } from '../session.js';
 import { stepScalars } from './scalars.js';
 import { type StateLayout, unflatten } from './state.js';
-import { LOSS, outputOf, trainingModel } from './training-model.js';
+import { LOSS, trainingModel } from './training-model.js';
 import {
   initialVector,
+  outputOf,
   restoredVector,
   type StateTensors,
   type StateVector,
@@ -79,7 +80,7 @@ export const createOnnxTrainer = async (
 
 /** Without a memory pattern: onnxruntime would lay out a second arena by it and keep the first, which doubles the memory. */
 const trainingOptions = (threads: number, provider: Provider): InferenceSession.SessionOptions => ({
-  ...sessionOptions(threads, provider),
+  ...sessionSettings(threads, provider),
   enableMemPattern: false,
 });
 

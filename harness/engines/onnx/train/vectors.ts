@@ -1,6 +1,6 @@
 /** Which vectors training carries from step to step, and what they begin with. */
 import type { Weights } from '../../../graph/parameters.js';
-import type { StepRecipe } from '../../../train/recipe.js';
+import type { StepRecipe } from '../../../recipe/recipe.js';
 import type { Checkpoint } from '../../engine.js';
 import type { Tensor } from '../model.js';
 import { flatten, type Piece, type StateLayout, totalSize } from './state.js';
@@ -27,6 +27,9 @@ const KINDS = {
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type StateVector = keyof typeof KINDS;
+
+/** The model's output that is a vector's value after the step. */
+export const outputOf = (vector: StateVector): string => `new_${vector}`;
 
 const isVector = (name: string): name is StateVector => name in KINDS;
 

@@ -11,7 +11,7 @@ import { elementCount } from '../../../graph/shape.js';
 import type { Tensor } from '../model.js';
 import type { TensorOps } from '../tensor-ops.js';
 import { type ColumnTiles, columnTiles, tileCount } from './column-tiles.js';
-import type { Geometry } from './convolution.js';
+import type { Geometry } from './geometry.js';
 
 export interface WindowView {
   /** Inputs in a window, and outputs it gives for one kernel. */

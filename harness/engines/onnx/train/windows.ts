@@ -6,7 +6,8 @@
 import { elementCount } from '../../../graph/shape.js';
 import type { Tensor } from '../model.js';
 import type { TensorOps } from '../tensor-ops.js';
-import type { Geometry, MomentConvolution, QuadraticInputGradient } from './convolution.js';
+import type { MomentConvolution, QuadraticInputGradient } from './convolution.js';
+import type { Geometry } from './geometry.js';
 import { joinTables, windowsCover, windowView } from './window-views.js';
 
 export const windowsFit = (geometry: Geometry): boolean =>

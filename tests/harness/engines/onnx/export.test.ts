@@ -1,9 +1,9 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema } from 'onnx-buf';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { exportOnnx } from '../../../../harness/engines/onnx/export.js';
-import { sessionOptions } from '../../../../harness/engines/onnx/session.js';
+import { InferenceSession, Tensor } from '../../../../harness/engines/onnx/native.js';
+import { sessionSettings } from '../../../../harness/engines/onnx/predictor-model.js';
 import { GraphBuilder } from '../../../../harness/graph/builder.js';
 import { graphParameters } from '../../../../harness/graph/parameters.js';
 import { OP_GRAPHS } from '../../../support/op-graphs.js';
@@ -52,7 +52,7 @@ describe('an exported file', () => {
   });
 
   it.each([1, 5])('with an open batch takes %i images', async (batch) => {
-    const session = await InferenceSession.create(bytes, sessionOptions(1, 'cpu'));
+    const session = await InferenceSession.create(bytes, sessionSettings(1, 'cpu'));
     const images = randomValues(batch * 3 * 8 * 8, 4);
     const { logits } = await session.run({ input: new Tensor('float32', images, [batch, 3, 8, 8]) });
     const expected = referenceOutput(graph, weights, images, { batch, mode: 'inference' });

@@ -1,8 +1,8 @@
-import { listSupportedBackends } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { onnxruntime } from '../../../../harness/engines/onnx/engine.js';
+import { listSupportedBackends } from '../../../../harness/engines/onnx/native.js';
 import { describeProvider, PROVIDERS, type Provider } from '../../../../harness/engines/onnx/provider.js';
-import { verifyEngines } from '../../../../harness/engines/verify.js';
+import { verifyEngines } from '../../../../harness/verify/verify.js';
 import { tinyNetwork } from '../../../support/tiny-network.js';
 
 const offered = listSupportedBackends().map(({ name }) => name);

@@ -126,7 +126,7 @@ describe.skipIf(missing)('libtensorflow, where it is set up', () => {
     await expect(
       tensorflow.createPredictor(graph, new Map(), { batch: 1, threads: 2 }),
     ).rejects.toMatchObject({
-      message: 'libtensorflow runs on 1 threads in this process and was asked for 2.',
+      message: 'libtensorflow already runs with 1 threads in this process; 2 were requested.',
     });
   });
 });

@@ -60,10 +60,10 @@ describe('a TF.js trainer', () => {
     const g = GraphBuilder.create();
     const part = g.finish(g.activation('act', g.input([3, 4, 4]), 'relu'));
     await expect(wasm.createTrainer(part, new Map(), OPTIONS)).rejects.toMatchObject({
-      message: 'The graph ends in a map of 3x4x4, not in class scores.',
+      message: 'The graph outputs a map of 3x4x4, not class scores.',
     });
     await expect(wasm.createTrainer(graph, weights, { ...OPTIONS, threads: 2 })).rejects.toMatchObject({
-      message: 'The engine wasm runs on 1 thread at most and was asked for 2.',
+      message: 'The engine wasm supports at most 1 thread; 2 were requested.',
     });
   });
 });

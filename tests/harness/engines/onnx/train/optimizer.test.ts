@@ -1,11 +1,11 @@
 /** Every rule of a step beyond the gradients, against float64 formulas and against PyTorch. */
 import { describe, expect, it } from 'vitest';
-import type { Batch } from '../../../../../harness/data/dataset.js';
+import type { Batch } from '../../../../../harness/data/batch.js';
 import { onnxruntime } from '../../../../../harness/engines/onnx/engine.js';
 import { GraphBuilder } from '../../../../../harness/graph/builder.js';
 import type { Graph } from '../../../../../harness/graph/graph.js';
 import { graphParameters, type Weights } from '../../../../../harness/graph/parameters.js';
-import type { StepRecipe, StepRecipeInput } from '../../../../../harness/train/recipe.js';
+import type { StepRecipe, StepRecipeInput } from '../../../../../harness/recipe/recipe.js';
 import { pythonIsMissing, runPython } from '../../../../support/python.js';
 import { randomValues, randomWeights, seededRandom } from '../../../../support/random.js';
 import { stepRecipe } from '../../../../support/recipe.js';

@@ -1,0 +1,89 @@
+/**
+ * One epoch of batches from a folder of images, after a warm-up of three; or, with `hold-up`, how long a training waits for them.
+ *
+ *   image-folder-peer.mjs FOLDER load|hold-up
+ */
+import { trainBatches } from '../../dist/harness/data/batches.js';
+import { canvasPool } from '../../dist/harness/data/canvas-pool.js';
+import { loadImageFolder } from '../../dist/harness/data/image-folder.js';
+import { prefetched } from '../../dist/harness/data/prefetch.js';
+
+const [folder, task] = process.argv.slice(2);
+const dataset = await loadImageFolder(folder);
+const BATCH = task === 'load' ? 64 : 16;
+const augmentation = { flip: true, shift: 0, crop: 'random-resized', erase: 0, mixup: 0 };
+const canvases = canvasPool();
+const epoch = (number) =>
+  prefetched(
+    trainBatches(dataset, { seed: 1, epoch: number, batch: BATCH, size: 224, augmentation, canvases }),
+  );
+
+const processorSeconds = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
+
+if (task === 'load') {
+  let warm = 0;
+  for await (const _ of epoch(1)) {
+    warm += 1;
+    if (warm === 3) break;
+  }
+  const [used, start] = [processorSeconds(), performance.now()];
+  let images = 0;
+  for await (const batch of epoch(2)) {
+    images += batch.count;
+    canvases.give(batch.images);
+  }
+  const seconds = (performance.now() - start) / 1000;
+  console.log(JSON.stringify({ images, seconds, processorSeconds: processorSeconds() - used }));
+} else {
+  const { buildNetwork } = await import('../../dist/blocks/build.js');
+  const { onnxruntime } = await import('../../dist/harness/engines/onnx/engine.js');
+  const { recipeSchema } = await import('../../dist/harness/recipe/recipe.js');
+  const { initialWeights } = await import('../../dist/harness/train/initialise.js');
+  const graph = buildNetwork({ id: 'lightnet' }, { input: [3, 224, 224], classes: dataset.classes.length });
+  const recipe = recipeSchema.parse({
+    epochs: 1,
+    batch: BATCH,
+    learningRate: 0.05,
+    augmentation: { shift: 0 },
+  });
+  const trainer = await onnxruntime.createTrainer(graph, initialWeights(graph, 0), {
+    batch: BATCH,
+    threads: 1,
+    recipe,
+  });
+  const STEPS = 4;
+  const here = [];
+  for await (const batch of epoch(1)) {
+    here.push(batch);
+    if (here.length === 2) break;
+  }
+  await trainer.step(here[0], 0.05);
+  const timed = async (batches) => {
+    const start = performance.now();
+    let steps = 0;
+    for await (const batch of batches) {
+      await trainer.step(batch, 0.05);
+      if (!here.includes(batch)) canvases.give(batch.images);
+      steps += 1;
+      if (steps === STEPS) break;
+    }
+    return (performance.now() - start) / 1000;
+  };
+  const repeated = async function* () {
+    for (;;) yield* here;
+  };
+  const ratios = [];
+  for (let round = 1; round <= 3; round += 1) {
+    const without = await timed(repeated());
+    const loading = await timed(epoch(round + 1));
+    ratios.push(loading / without);
+    console.log(
+      `${folder}: ${STEPS} steps of ${BATCH}: ${without.toFixed(2)} s, with loading ${loading.toFixed(2)} s`,
+    );
+  }
+  console.log(`median: ${(100 * (ratios.sort((a, b) => a - b)[1] - 1)).toFixed(1)} % longer`);
+  await trainer.dispose();
+}

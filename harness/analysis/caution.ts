@@ -1,0 +1,55 @@
+/** What cannot be concluded from a run, with its numbers: `reports/cautions.ts` words it. */
+import type { Warning } from '../../results/warning.js';
+
+/** What names a trial within its run. */
+export interface TrialName {
+  readonly candidate: string;
+  readonly seed: number;
+}
+
+/** Those of the plan's trials that a caution is about. */
+export interface SomeTrials {
+  readonly trials: readonly TrialName[];
+  /** All trials of the plan. */
+  readonly of: number;
+}
+
+/** Something that cannot be concluded, or only with care. */
+export type Caution =
+  | ({ readonly kind: 'trials-failed' } & SomeTrials)
+  | ({ readonly kind: 'trials-pending' } & SomeTrials)
+  /** Their top-1 is that of guessing. */
+  | ({ readonly kind: 'learned-nothing' } & SomeTrials)
+  /** The fewest of a candidate; of one, nothing is known about the variance between seeds. */
+  | { readonly kind: 'few-seeds'; readonly seeds: number; readonly recommended: number }
+  /** They did best at the lowest or the highest learning rate that was tried. */
+  | {
+      readonly kind: 'rate-at-edge';
+      readonly candidates: readonly { readonly candidate: string; readonly learningRate: number }[];
+      readonly lowest: number;
+      readonly highest: number;
+    }
+  | { readonly kind: 'several-looks' }
+  | { readonly kind: 'no-latency' }
+  | {
+      readonly kind: 'latency-missing';
+      readonly candidates: readonly { readonly candidate: string; readonly state: 'failed' | 'pending' }[];
+    }
+  | { readonly kind: 'one-session'; readonly recommended: number }
+  /** The reference was not measured twice. */
+  | { readonly kind: 'no-control' }
+  /** As ratios - 1. */
+  | { readonly kind: 'noise-floor'; readonly floor: number; readonly threshold: number }
+  | { readonly kind: 'machine'; readonly warning: Warning }
+  | { readonly kind: 'budget-of-this-machine' }
+  /** Of the run's measurement, as a share of the target. */
+  | { readonly kind: 'off-latency-budget'; readonly candidate: string; readonly residual: number }
+  | {
+      readonly kind: 'no-knob';
+      readonly candidate: string;
+      readonly metric: 'params' | 'macs' | 'latency';
+      readonly residual: number;
+    }
+  | { readonly kind: 'same-network'; readonly candidates: readonly [string, string] }
+  /** Factors whose candidates are not one for every combination of levels. */
+  | { readonly kind: 'incomplete-design'; readonly candidates: number; readonly combinations: number };

@@ -1,0 +1,51 @@
+/** The JSON that commands print with --json. Other programs rely on it: fields are only ever added. */
+import type { z } from 'zod';
+import { baselineSchema } from '../../../results/baseline.js';
+import { planSchema } from '../../../results/plan.js';
+import { bisectionSchema } from '../../regression/bisect/bisection.js';
+import { comparisonSchema } from '../../regression/compare/comparison.js';
+import { logLineContract } from '../watch/log-line.js';
+import { explainContract, figureContract, initContract, setupContract, tableContract } from './figure.js';
+import { historyContract } from './history.js';
+import { listContract } from './list.js';
+import { cacheListContract, cachePruneContract, statusContract } from './long-run.js';
+import {
+  costContract,
+  costTableContract,
+  exportContract,
+  importContract,
+  rangeContract,
+  speedContract,
+} from './part.js';
+import { evaluateContract, reportContract, runContract } from './run.js';
+import { dataContract, doctorContract, downloadContract } from './setup.js';
+
+export const CONTRACTS = {
+  cost: costContract,
+  'cost --all': costTableContract,
+  speed: speedContract,
+  export: exportContract,
+  import: importContract,
+  evaluate: evaluateContract,
+  range: rangeContract,
+  list: listContract,
+  data: dataContract,
+  'data download': downloadContract,
+  doctor: doctorContract,
+  run: runContract,
+  'run --dry-run': planSchema,
+  report: reportContract,
+  figure: figureContract,
+  table: tableContract,
+  explain: explainContract,
+  init: initContract,
+  setup: setupContract,
+  baseline: baselineSchema,
+  compare: comparisonSchema,
+  bisect: bisectionSchema,
+  history: historyContract,
+  status: statusContract,
+  'run --log-file': logLineContract,
+  'cache ls': cacheListContract,
+  'cache prune': cachePruneContract,
+} as const satisfies Record<string, z.ZodType>;

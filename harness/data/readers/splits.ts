@@ -1,0 +1,37 @@
+/** Which split a shard belongs to, by its name or its folder: `train-000.tar`, `val/000.tar`, `test-00000-of-00001.parquet`. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileError } from '../../system-error.js';
+import { UserError } from '../../user-error.js';
+import type { SplitName } from '../dataset.js';
+
+export interface SplitShards {
+  /** In the order of their names. */
+  readonly train: readonly string[];
+  readonly validation: readonly string[];
+  readonly test: readonly string[];
+}
+
+const WORDS: readonly (readonly [word: RegExp, split: SplitName])[] = [
+  [/(^|[\\/_.-])train(ing)?([\\/_.\d-]|$)/, 'train'],
+  [/(^|[\\/_.-])(val|valid|validation)([\\/_.\d-]|$)/, 'validation'],
+  [/(^|[\\/_.-])test([\\/_.\d-]|$)/, 'test'],
+];
+
+/** Where there is no test split, what is called validation is what is tested on. Throws UserError where a split is missing. */
+export const splitShards = async (folder: string, extension: string): Promise<SplitShards> => {
+  const names = await readdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw fileError(error, { path: folder, use: 'read' });
+  });
+  const found = { train: [] as string[], validation: [] as string[], test: [] as string[] };
+  for (const name of names.filter((one) => one.endsWith(extension)).toSorted()) {
+    const split = WORDS.find(([word]) => word.test(name.slice(0, -extension.length)))?.[1];
+    if (split !== undefined) found[split].push(join(folder, name));
+  }
+  const shards = found.test.length === 0 ? { ...found, test: found.validation, validation: [] } : found;
+  if (shards.train.length > 0 && shards.test.length > 0) return shards;
+  throw new UserError(
+    `${folder} has no ${extension} files for ${shards.train.length === 0 ? 'train' : 'test or val'}.`,
+    `Let their names or folders begin with train, val or test: train-000${extension}.`,
+  );
+};

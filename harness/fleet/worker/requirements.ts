@@ -1,0 +1,34 @@
+/** What a machine must have to take part in a run. */
+import type { Plan } from '../../../results/plan.js';
+import { ownVersion } from '../../measure/environment.js';
+import { plannedEngine, shareDataset } from '../../run/plan/planned.js';
+import { UserError } from '../../user-error.js';
+import { type Announcement, PROTOCOL } from '../payload.js';
+
+/** Throws UserError where the run was planned by another lightbench: the same trial could come out otherwise. */
+export const requireSameLightbench = ({ protocol, lightbench }: Announcement): void => {
+  const own = ownVersion();
+  if (protocol === PROTOCOL && lightbench === own) return;
+  throw new UserError(
+    `The run was planned with lightbench ${lightbench}, but this is ${own}.`,
+    `Install it here: npm install lightbench@${lightbench}.`,
+  );
+};
+
+/**
+ * Keeps the images decoded for all trials of this machine. Throws UserError naming what is missing for training: the engine, its version
+ * or device, or the data set.
+ */
+export const requireTraining = async (plan: Plan): Promise<void> => {
+  await plannedEngine(plan);
+  const { id, contentHash } = plan.conditions.dataset;
+  try {
+    await shareDataset(plan);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(
+      `The data set ${id} with content hash ${contentHash} is not on this machine: ${error.message}`,
+      error.remedy,
+    );
+  }
+};

@@ -1,0 +1,118 @@
+/**
+ * A worker: a machine that trains trials of the runs announced in Redis, or measures their latencies, or both.
+ *
+ *   look     for a run that this machine can serve; what it cannot serve is refused in a sentence, here and at the coordinator
+ *   serve    that run until it is over
+ *
+ * It goes on until it is stopped.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import type { DeviceKind } from '../../../results/device.js';
+import { deviceId, machineName, recordedMachine } from '../../measure/device.js';
+import { plannedEngine } from '../../run/plan/planned.js';
+import { UserError } from '../../user-error.js';
+import { type Announcement, announcementSchema } from '../payload.js';
+import { type RedisAddress, withoutCredentials } from '../redis/address.js';
+import { connectRedis } from '../redis/connection.js';
+import { RUNS, refusalsOf } from '../redis/names.js';
+import { register } from '../redis/register.js';
+import { readAll } from '../roster.js';
+import { fetchSheet } from '../sheet.js';
+import { pause } from './pause.js';
+import { requireSameLightbench, requireTraining } from './requirements.js';
+import { serveRun } from './serve-run.js';
+
+export interface WorkOptions {
+  readonly address: RedisAddress;
+  /** Trials at a time. */
+  readonly jobs: number;
+  readonly tags: readonly string[];
+  readonly trains: boolean;
+  /** What this machine measures latency on; null where it does not. */
+  readonly device: DeviceKind | null;
+  /** Is told what this worker does, a line each. */
+  readonly say: (line: string) => void;
+  /** Stops it: what it has begun goes back to the queue. */
+  readonly signal: AbortSignal;
+}
+
+const LOOK_MS = 1_000;
+
+/** Ends once it is stopped. Throws UserError where Redis cannot be reached when it begins. */
+export const work = async (options: WorkOptions): Promise<void> => {
+  const { address, say, signal } = options;
+  const redis = await connectRedis(address);
+  const id = randomUUID();
+  const refused = new Set<string>();
+  try {
+    say(`Waiting for runs at ${address.shown}`);
+    while (!signal.aborted) {
+      const found = await firstOf(redis, refused);
+      if (found === undefined) await pause(LOOK_MS, signal);
+      else await serve(found, { ...options, redis, id, refused });
+    }
+  } finally {
+    redis.disconnect();
+  }
+};
+
+const firstOf = async (redis: Redis, refused: ReadonlySet<string>): Promise<Announcement | undefined> =>
+  (await announcements(redis))
+    .filter((one) => !refused.has(offerOf(one)))
+    .toSorted((a, b) => a.at.localeCompare(b.at))[0];
+
+const announcements = async (redis: Redis): Promise<readonly Announcement[]> =>
+  readAll(announcementSchema, await register(redis, RUNS).list());
+
+/** A run that is resumed with another lightbench is another offer. */
+const offerOf = ({ run, sheet, lightbench }: Announcement): string => `${run} ${sheet} ${lightbench}`;
+
+interface Serving extends WorkOptions {
+  readonly redis: Redis;
+  readonly id: string;
+  /** Offers that this machine cannot take. */
+  readonly refused: Set<string>;
+}
+
+const serve = async (
+  announcement: Announcement,
+  { redis, id, refused, jobs: most, tags, trains, device, say, signal }: Serving,
+): Promise<void> => {
+  const { run, suite } = announcement;
+  const name = machineName();
+  const jobs = trains ? most : 0;
+  try {
+    requireSameLightbench(announcement);
+    const sheet = await fetchSheet(redis, announcement);
+    if (trains) await requireTraining(sheet.plan);
+    else if (device === 'native') await plannedEngine(sheet.plan);
+    say(
+      `Run ${run} of ${suite}: joined ${jobs === 0 ? 'to measure latency' : `for ${jobs} ${jobs === 1 ? 'trial' : 'trials'} at a time`}`,
+    );
+    await serveRun({
+      redis,
+      announcement,
+      sheet,
+      id,
+      name,
+      recorded: recordedMachine(tags),
+      jobs,
+      device: device === null ? null : { kind: device, tags: [...tags], id: deviceId(device) },
+      say,
+      signal,
+      isWanted: async () => (await announcements(redis)).some((one) => one.run === run),
+    });
+    say(`Run ${run} of ${suite}: left`);
+  } catch (error) {
+    refused.add(offerOf(announcement));
+    const reason = withoutCredentials(explain(error));
+    say(`Run ${run} of ${suite}: not served: ${reason}`);
+    await register(redis, refusalsOf(run)).put(id, { id, machine: name, reason });
+  }
+};
+
+const explain = (error: unknown): string => {
+  if (error instanceof UserError) return `${error.message} ${error.remedy}`;
+  return error instanceof Error ? error.message : String(error);
+};

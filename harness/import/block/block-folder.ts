@@ -1,0 +1,116 @@
+/** A block from PyTorch: a folder with one ONNX file for each place at which it may stand. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { defineBlock } from '../../../blocks/define.js';
+import type { BlockSite, Definition } from '../../../blocks/part.js';
+import type { GraphBuilder, Value } from '../../graph/builder.js';
+import type { Graph } from '../../graph/graph.js';
+import { formatShape, isMap, type MapShape, type Shape } from '../../graph/shape.js';
+import { MOST } from '../../limits.js';
+import { readRegularFile } from '../../regular-file.js';
+import { UserError } from '../../user-error.js';
+import { inFile } from '../file.js';
+import { importOnnx, type OnnxNetwork } from '../onnx/import-onnx.js';
+
+export const MANIFEST = 'block.json';
+
+const count = z.int().min(1).max(MOST.channels);
+
+export const placeSchema = z.strictObject({
+  input: z.tuple([count, count, count]).readonly(),
+  outChannels: count,
+  stride: count,
+});
+
+/** Where a block stands: what goes in, and what must come out. */
+export type Place = z.infer<typeof placeSchema>;
+
+export const manifestSchema = z.strictObject({
+  id: z.string().max(MOST.name),
+  /** What was imported: `my_block.py:MyBlock`. */
+  source: z.string().max(MOST.text),
+  torch: z.string().max(MOST.name),
+  places: z
+    .array(z.strictObject({ ...placeSchema.shape, file: z.string().regex(/^[\w-]+\.onnx$/) }))
+    .min(1)
+    .max(MOST.values),
+});
+
+/** The block of a folder that `lightbench import` wrote. Throws UserError where it is none, or a file of it is damaged. */
+export const loadBlockFolder = async (folder: string): Promise<Definition<'block'>> => {
+  const manifest = await readManifest(folder);
+  const modules = new Map<string, OnnxNetwork>();
+  for (const { file, ...place } of manifest.places) {
+    const path = join(folder, file);
+    const bytes = await readRegularFile(path, { remedy: IMPORT_AGAIN });
+    modules.set(
+      nameOf(place),
+      inFile(path, () => importOnnx(bytes)),
+    );
+  }
+  return defineBlock({
+    id: manifest.id,
+    summary: `${manifest.source}, from PyTorch.`,
+    paper: 'none',
+    options: z.strictObject({}),
+    build: (g, x, site) => inlined(g, x, moduleFor(manifest.id, modules, x.shape, site)),
+  });
+};
+
+const IMPORT_AGAIN = 'Run lightbench import again.';
+
+const readManifest = async (folder: string): Promise<z.infer<typeof manifestSchema>> => {
+  const file = join(folder, MANIFEST);
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new UserError(
+      `${folder} is a folder without ${MANIFEST}.`,
+      'Name a file, or a folder that lightbench import wrote.',
+    );
+  });
+  const result = manifestSchema.safeParse(parsed(text));
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new UserError(
+    `${file} is damaged: ${[...(issue?.path ?? []), issue?.message].join(': ')}.`,
+    IMPORT_AGAIN,
+  );
+};
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const nameOf = ({ input, outChannels, stride }: Place): string =>
+  `${formatShape(input)} to ${outChannels} channels at stride ${stride}`;
+
+const moduleFor = (
+  id: string,
+  modules: ReadonlyMap<string, OnnxNetwork>,
+  input: MapShape,
+  { outChannels, stride }: BlockSite,
+): Graph => {
+  const place = nameOf({ input, outChannels, stride });
+  const module = modules.get(place);
+  if (module) return module.build(input, 'map').graph;
+  throw new UserError(
+    `${id} was not imported for ${place}, only for ${[...modules.keys()].join('; ')}.`,
+    'Import it for this skeleton: lightbench import ... --set and --input as in the suite.',
+  );
+};
+
+/** The operations of a graph, on a value of another. */
+const inlined = (g: GraphBuilder, x: Value, { nodes, output }: Graph): Value => {
+  const values = new Map<number, Value<Shape>>();
+  for (const { id, path, op, inputs } of nodes) {
+    const read = inputs.flatMap((input) => values.get(input) ?? []);
+    values.set(id, op.kind === 'input' ? x : g.append(path, op, read));
+  }
+  const { id, shape } = values.get(output.id) ?? x;
+  if (isMap(shape)) return { id, shape };
+  throw new RangeError('The output of a block is a map.');
+};

@@ -1,0 +1,201 @@
+/** Elementwise operators: of one value, of a value and a constant, of two values. */
+import type { Op } from '../../../graph/ops.js';
+import { isMap } from '../../../graph/shape.js';
+import { UserError } from '../../../user-error.js';
+import { type Elementwise, UNCHANGED } from '../elementwise.js';
+import {
+  BINARY,
+  type BinaryOperator,
+  clip as clipped,
+  type Formula,
+  gelu as geluFormula,
+  geluTanh,
+  hardSigmoid as hardSigmoidOf,
+  leakyRelu as leakyReluOf,
+  recognised,
+} from '../formula.js';
+import type { Constant, Operand, Variable } from '../operand.js';
+import { type Rule, type Site, UNSUPPORTED } from '../site.js';
+import { axisOf, isSameView, type View } from '../view.js';
+import { scaled, withBias } from './linear.js';
+
+export const unary =
+  (of: Formula): Rule =>
+  (site) =>
+    applied(site, site.variable(0), of);
+
+/** `of` after what the operand's formula does already. */
+const applied = (site: Site, operand: Variable, of: Formula): Variable => {
+  const { apply } = operand.formula;
+  const before = recognised(apply);
+  const rebased =
+    before === null || before === 'identity'
+      ? operand
+      : { ...operand, node: site.sketch.settle(operand), formula: UNCHANGED };
+  const inner = rebased.formula.apply;
+  const path = site.path();
+  const formula: Elementwise = {
+    apply: (x) => of(inner(x)),
+    path,
+    otherwise: site.within(() => {
+      const function_ = recognised(of);
+      if (function_ === null || function_ === 'identity') {
+        throw new UserError(
+          'what it computes of each value is no activation that lightbench has',
+          'Use relu, relu6, silu, gelu (without approximation), hard-swish, hard-sigmoid or sigmoid.',
+        );
+      }
+      return site.sketch.add(path, { kind: 'activation', function: function_ }, [
+        site.sketch.settle(rebased),
+      ]);
+    }),
+  };
+  return { ...rebased, formula };
+};
+
+export const hardSigmoid: Rule = (site) =>
+  applied(site, site.variable(0), hardSigmoidOf(site.number('alpha', 0.2), site.number('beta', 0.5)));
+
+export const leakyRelu: Rule = (site) =>
+  applied(site, site.variable(0), leakyReluOf(site.number('alpha', 0.01)));
+
+export const gelu: Rule = (site) =>
+  applied(site, site.variable(0), site.text('approximate', 'none') === 'tanh' ? geluTanh : geluFormula);
+
+export const clip: Rule = (site) => {
+  const limit = (index: number, attribute: string, none: number): number =>
+    site.numbers(index, attribute, 'its limit')?.[0] ?? site.number(attribute, none);
+  const low = limit(1, 'min', Number.NEGATIVE_INFINITY);
+  return applied(site, site.variable(0), clipped(low, limit(2, 'max', Number.POSITIVE_INFINITY)));
+};
+
+export const binary =
+  (operator: BinaryOperator): Rule =>
+  (site) => {
+    const operands = [site.input(0), site.input(1)] as const;
+    const [a, b] = operands;
+    if (a.kind === 'variable' && b.kind === 'variable') return ofTwo(site, operator, a, b);
+    if (a.kind === 'constant' && b.kind === 'constant') throw new RangeError('Constants are folded before.');
+    const [index, constant] = a.kind === 'constant' ? ([1, a] as const) : ([0, b as Constant] as const);
+    return withConstant(site, operator, index, constant);
+  };
+
+export const sum: Rule = (site) =>
+  site.inputs
+    .slice(1)
+    .reduce<Operand>(
+      (total, _, i) => ofTwo(site, 'Add', asVariable(total), site.variable(i + 1)),
+      site.variable(0),
+    );
+
+const asVariable = (operand: Operand): Variable => {
+  if (operand.kind === 'variable') return operand;
+  throw new UserError('it adds a constant', UNSUPPORTED);
+};
+
+const withConstant = (site: Site, operator: BinaryOperator, index: 0 | 1, constant: Constant): Variable => {
+  const variable = site.variable(index);
+  const [only = 0] = Array.from(constant.values);
+  if (constant.values.length === 1 && !isModulesParameter(constant)) {
+    const of = BINARY[operator];
+    return applied(site, variable, index === 0 ? (x) => of(x, only) : (x) => of(only, x));
+  }
+  if (constant.parameter !== undefined && isPerChannel(site, variable, constant)) {
+    const settled = { ...variable, node: site.sketch.settle(variable), formula: UNCHANGED };
+    if (operator === 'Mul') return scaled(site, index, constant);
+    const biased =
+      operator === 'Add' && settled.node === variable.node ? withBias(site, index, constant) : undefined;
+    if (biased) return biased;
+  }
+  throw new UserError(
+    `it takes a constant of ${constant.shape.join('x')} ${constant.parameter === undefined ? '' : `(${constant.parameter}) `}`.trim(),
+    'A constant may be a factor for each channel, the bias of a layer before it, or part of an activation.',
+  );
+};
+
+/** Numbers of formulas may be initializers too, but bear no name of a module. */
+const isModulesParameter = ({ parameter }: Constant): boolean => parameter?.includes('.') ?? false;
+
+/** One value for each channel, in the order of the channels, along their dimension. */
+const isPerChannel = (site: Site, variable: Variable, { shape, values }: Constant): boolean => {
+  const { view } = variable;
+  const of = site.shapeOf(variable);
+  const aligned = [...Array<number>(Math.max(0, view.length - shape.length)).fill(1), ...shape];
+  return (
+    aligned.length === view.length &&
+    values.length === of[0] &&
+    aligned.every((size, axis) => size === 1 || axisOf(view, axis, of) === 'c')
+  );
+};
+
+const ofTwo = (site: Site, operator: BinaryOperator, a: Variable, b: Variable): Variable => {
+  const rebased = b.node === a.node || a.padding || b.padding ? [a, b] : onOneBase(site, a, b);
+  const [first = a, second = b] = rebased;
+  if (first.node === second.node && isSameView(first.view, second.view)) {
+    const [f, g] = [first.formula.apply, second.formula.apply];
+    const of = BINARY[operator];
+    const path = site.path();
+    const formula: Elementwise = {
+      apply: (x) => of(f(x), g(x)),
+      path,
+      otherwise: site.within(() => joined(site, operator, first, second).node),
+    };
+    return { ...first, formula };
+  }
+  return joined(site, operator, first, second);
+};
+
+/** Where one is a function of what the other gives, both as functions of that. */
+const onOneBase = (site: Site, a: Variable, b: Variable): readonly [Variable, Variable] => {
+  const isNode = ({ formula }: Variable): boolean => {
+    const function_ = recognised(formula.apply);
+    return function_ !== null && function_ !== 'identity';
+  };
+  const based = (variable: Variable): Variable => ({
+    ...variable,
+    node: site.sketch.settle(variable),
+    formula: UNCHANGED,
+  });
+  if (isNode(a) && based(a).node === b.node) return [based(a), b];
+  if (isNode(b) && based(b).node === a.node) return [a, based(b)];
+  return [a, b];
+};
+
+const joined = (site: Site, operator: BinaryOperator, a: Variable, b: Variable): Variable => {
+  if (operator !== 'Add' && operator !== 'Mul') {
+    throw new UserError('both its inputs depend on the image', 'Two values can be added or multiplied.');
+  }
+  const op: Op = { kind: operator === 'Add' ? 'add' : 'mul' };
+  const [x, y] = [site.sketch.settle(a), site.sketch.settle(b)];
+  const [left, right] = [site.sketch.at(x).shape, site.sketch.at(y).shape];
+  const isSameShape = JSON.stringify(left) === JSON.stringify(right);
+  const [viewA, viewB] = sameRank(a.view, b.view);
+  if (isSameShape && isSameView(viewA, viewB))
+    return site.value(site.sketch.add(site.path(), op, [x, y]), viewA);
+  if (op.kind === 'mul' && isMap(left) && isMap(right) && left[0] === right[0]) {
+    if (right[1] * right[2] === 1 && isSameView(withoutPixels(viewA), viewB))
+      return site.value(site.sketch.add(site.path(), op, [x, y]), viewA);
+    if (left[1] * left[2] === 1 && isSameView(withoutPixels(viewB), viewA))
+      return site.value(site.sketch.add(site.path(), op, [y, x]), viewB);
+  }
+  const maps = [a, b].map((one) => site.sketch.asMap(one, site.path()));
+  const [one = x, other = y] = maps;
+  const [p, q] = [site.sketch.at(one).shape, site.sketch.at(other).shape];
+  const isSmaller = p.length === 3 && q.length === 3 && p[1] * p[2] < q[1] * q[2];
+  return site.value(site.sketch.add(site.path(), op, isSmaller ? [other, one] : [one, other]));
+};
+
+const sameRank = (a: View, b: View): readonly [View, View] => {
+  const rank = Math.max(a.length, b.length);
+  const fill = (view: View): View => [...Array<View[number]>(rank - view.length).fill([]), ...view];
+  return [fill(a), fill(b)];
+};
+
+const withoutPixels = (view: View): View => view.map((atoms) => atoms.filter(({ axis }) => axis === 'c'));
+
+/** A slope for each channel has no counterpart; one for all is a leaky ReLU. */
+export const prelu: Rule = (site) => {
+  const slope = site.constant(1, 'its slope');
+  if (slope.values.length === 1) return applied(site, site.variable(0), leakyReluOf(slope.values[0] ?? 0));
+  throw new UserError('it has a slope for each channel', UNSUPPORTED);
+};

@@ -1,0 +1,183 @@
+/** Operators that move values without changing them. */
+import { isMap } from '../../../graph/shape.js';
+import { UserError } from '../../../user-error.js';
+import type { Variable } from '../operand.js';
+import { type Rule, type Site, UNSUPPORTED } from '../site.js';
+import { reshaped, transposed, viewShape, withChannels } from '../view.js';
+
+export const same: Rule = (site) => site.variable(0);
+
+export const dropout: Rule = (site) => {
+  const training = site.inputs[2] && site.constant(2, 'its mode').values[0];
+  if (!training) return site.variable(0);
+  throw new UserError('it draws random numbers', 'Export the model after model.eval().');
+};
+
+export const cast: Rule = (site) => {
+  const type = site.number('to', 1);
+  if (type === 1 || type === 10 || type === 11) return site.variable(0);
+  throw new UserError('it turns values of the network into whole numbers', UNSUPPORTED);
+};
+
+/** To the type of a value of the network, which is float32. */
+export const castLike: Rule = (site) => {
+  const given = site.input(0);
+  return given.kind === 'constant' ? { ...given, isWhole: false } : given;
+};
+
+const inView = (site: Site, shape: readonly number[]): Variable => {
+  const given = site.variable(0);
+  const view = reshaped(given.view, shape);
+  if (view) return { ...given, view };
+  throw new UserError(
+    `it cannot arrange ${viewShape(given.view).join('x')} values as ${shape.join('x')}`,
+    'Give the input size for which the model was exported; batches of more than one image must be left open.',
+  );
+};
+
+const shapeOf = (site: Site): readonly number[] => viewShape(site.variable(0).view);
+
+export const reshape: Rule = (site) => {
+  const given = shapeOf(site);
+  const asked = site.numbers(1, 'shape', 'its shape') ?? [];
+  const keepsZero = site.number('allowzero', 0) === 0;
+  const sizes = asked.map((size, axis) => (size === 0 && keepsZero ? (given[axis] ?? 1) : size));
+  const known = sizes.filter((size) => size !== -1).reduce((product, size) => product * size, 1);
+  const all = given.reduce((product, size) => product * size, 1);
+  return inView(
+    site,
+    sizes.map((size) => (size === -1 ? all / known : size)),
+  );
+};
+
+export const flatten: Rule = (site) => {
+  const given = shapeOf(site);
+  const at = site.number('axis', 1);
+  const axis = at < 0 ? at + given.length : at;
+  const product = (sizes: readonly number[]) => sizes.reduce((total, size) => total * size, 1);
+  return inView(site, [product(given.slice(0, axis)), product(given.slice(axis))]);
+};
+
+export const squeeze: Rule = (site) => {
+  const given = shapeOf(site);
+  const axes = site.numbers(1, 'axes', 'its axes')?.map((axis) => (axis < 0 ? axis + given.length : axis));
+  return inView(
+    site,
+    given.filter((size, axis) => !(axes ? axes.includes(axis) : size === 1)),
+  );
+};
+
+export const unsqueeze: Rule = (site) => {
+  const rank = shapeOf(site).length;
+  const asked = site.numbers(1, 'axes', 'its axes') ?? [];
+  const axes = asked.map((axis) => (axis < 0 ? axis + rank + asked.length : axis));
+  const sizes = [...shapeOf(site)];
+  return inView(
+    site,
+    Array.from({ length: rank + axes.length }, (_, axis) => (axes.includes(axis) ? 1 : (sizes.shift() ?? 1))),
+  );
+};
+
+export const transpose: Rule = (site) => {
+  const given = site.variable(0);
+  const permutation = site.list('perm') ?? given.view.map((_, axis) => axis).toReversed();
+  return { ...given, view: transposed(given.view, permutation) };
+};
+
+/** Of a map of one pixel before a product, which repeats it anyway; or of nothing. */
+export const expand: Rule = (site) => {
+  const given = site.variable(0);
+  const sizes = viewShape(given.view);
+  const asked = site.numbers(1, 'shape', 'its shape') ?? [];
+  const fits = asked.length === sizes.length;
+  if (fits && asked.every((size, axis) => size === 1 || size === sizes[axis])) return given;
+  const isFactor = site.readers.every((operator) => operator === 'Mul');
+  if (fits && isFactor && asked.every((size, axis) => sizes[axis] === 1 || size === sizes[axis]))
+    return given;
+  throw new UserError(`it repeats ${sizes.join('x')} values as ${asked.join('x')}`, UNSUPPORTED);
+};
+
+export const shape: Rule = (site) => {
+  const sizes = shapeOf(site);
+  const values = sizes.slice(site.number('start', 0), site.number('end', sizes.length));
+  return { kind: 'constant', shape: [values.length], values, isWhole: true };
+};
+
+const axisAt = (axis: number, { view }: Variable): number => (axis < 0 ? axis + view.length : axis);
+
+/** Elements `start` to `end` along a dimension that is the channels. */
+const channelsOf = (site: Site, given: Variable, dimension: number, start: number, end: number): Variable => {
+  const size = viewShape(given.view)[dimension] ?? 1;
+  if (start === 0 && end === size) return given;
+  const id = site.sketch.settle(given);
+  const shape = site.sketch.at(id).shape;
+  const view = isMap(shape) ? withChannels(given.view, shape, dimension, end - start) : null;
+  if (view) return site.value(site.sketch.add(site.path(), { kind: 'slice', start, end }, [id]), view);
+  const map = site.sketch.asMap(given, site.path());
+  if (dimension !== 1) throw new UserError('it cuts something other than the channels', UNSUPPORTED);
+  return site.value(site.sketch.add(site.path(), { kind: 'slice', start, end }, [map]));
+};
+
+export const slice: Rule = (site) => {
+  let given = site.variable(0);
+  const starts = site.numbers(1, 'starts', 'its start') ?? [];
+  const ends = site.numbers(2, 'ends', 'its end') ?? [];
+  const axes = site.numbers(3, 'axes', 'its axes') ?? starts.map((_, axis) => axis);
+  const steps = site.numbers(4, 'steps', 'its step') ?? [];
+  for (const [i, axis] of axes.entries()) {
+    const dimension = axisAt(axis, given);
+    const size = viewShape(given.view)[dimension] ?? 1;
+    const bound = (at: number): number => Math.min(Math.max(at < 0 ? at + size : at, 0), size);
+    if ((steps[i] ?? 1) !== 1) throw new UserError('it takes every other element', UNSUPPORTED);
+    given = channelsOf(site, given, dimension, bound(starts[i] ?? 0), bound(ends[i] ?? size));
+  }
+  return given;
+};
+
+export const split: Rule = (site) => {
+  const given = site.variable(0);
+  const dimension = axisAt(site.number('axis', 0), given);
+  const size = viewShape(given.view)[dimension] ?? 1;
+  const share = site.number('chunk', Math.ceil(size / site.outputs));
+  const sizes =
+    site.numbers(1, 'split', 'its sizes') ??
+    Array.from({ length: Math.ceil(size / share) }, (_, i) => Math.min(share, size - i * share));
+  let end = 0;
+  return sizes.map((count) => {
+    end += count;
+    return channelsOf(site, given, dimension, end - count, end);
+  });
+};
+
+export const concat: Rule = (site) => {
+  const given = site.inputs.map((_, i) => site.variable(i));
+  const [first = site.variable(0), ...others] = given;
+  if (others.length === 0) return first;
+  const dimension = axisAt(site.number('axis', 1), first);
+  const ids = given.map((one) => site.sketch.settle(one));
+  const total = ids.reduce((sum, id) => sum + site.sketch.at(id).shape[0], 0);
+  const views = given.map((one, i) => {
+    const { shape: of } = site.sketch.at(ids[i] ?? 0);
+    return isMap(of) ? withChannels(one.view, of, dimension, total) : null;
+  });
+  const [view] = views;
+  if (view && views.every((one) => one && JSON.stringify(one) === JSON.stringify(view)))
+    return site.value(site.sketch.add(site.path(), { kind: 'concat' }, ids), view);
+  if (dimension !== 1) throw new UserError('it joins along something other than the channels', UNSUPPORTED);
+  const maps = given.map((one) => site.sketch.asMap(one, site.path()));
+  return site.value(site.sketch.add(site.path(), { kind: 'concat' }, maps));
+};
+
+/** One piece along a dimension, which is dropped. */
+export const gather: Rule = (site) => {
+  const given = site.variable(0);
+  const index = site.constant(1, 'its place');
+  const dimension = axisAt(site.number('axis', 0), given);
+  const [at = 0] = Array.from(index.values);
+  if (index.values.length !== 1) throw new UserError('it picks several elements', UNSUPPORTED);
+  const size = viewShape(given.view)[dimension] ?? 1;
+  const start = at < 0 ? at + size : at;
+  const piece = channelsOf(site, given, dimension, start, start + 1);
+  if (index.shape.length > 0) return piece;
+  return { ...piece, view: piece.view.filter((_, axis) => axis !== dimension) };
+};

@@ -1,0 +1,58 @@
+/** What lightbench makes of the operators of ONNX: one line each. */
+import { BINARY, type BinaryOperator, UNARY } from '../formula.js';
+import type { Rule } from '../site.js';
+import { binary, clip, gelu, hardSigmoid, leakyRelu, prelu, sum, unary } from './arithmetic.js';
+import {
+  cast,
+  castLike,
+  concat,
+  dropout,
+  expand,
+  flatten,
+  gather,
+  reshape,
+  same,
+  shape,
+  slice,
+  split,
+  squeeze,
+  transpose,
+  unsqueeze,
+} from './layout.js';
+import { batchNormalization, conv, gemm, matMul } from './linear.js';
+import { averagePool, globalAveragePool, maxPool, pad, reduceMean } from './window.js';
+
+export const RULES: Readonly<Record<string, Rule>> = {
+  ...Object.fromEntries(Object.entries(UNARY).map(([name, of]) => [name, unary(of)])),
+  ...Object.fromEntries((Object.keys(BINARY) as BinaryOperator[]).map((name) => [name, binary(name)])),
+  AveragePool: averagePool,
+  BatchNormalization: batchNormalization,
+  Cast: cast,
+  CastLike: castLike,
+  Clip: clip,
+  Concat: concat,
+  Conv: conv,
+  Dropout: dropout,
+  Expand: expand,
+  Flatten: flatten,
+  Gather: gather,
+  Gelu: gelu,
+  Gemm: gemm,
+  GlobalAveragePool: globalAveragePool,
+  HardSigmoid: hardSigmoid,
+  Identity: same,
+  LeakyRelu: leakyRelu,
+  MatMul: matMul,
+  MaxPool: maxPool,
+  PRelu: prelu,
+  Pad: pad,
+  ReduceMean: reduceMean,
+  Reshape: reshape,
+  Shape: shape,
+  Slice: slice,
+  Split: split,
+  Squeeze: squeeze,
+  Sum: sum,
+  Transpose: transpose,
+  Unsqueeze: unsqueeze,
+};

@@ -1,0 +1,143 @@
+/** What the rule of an ONNX operator sees of its node. */
+import { shown } from '../../graph/domain.js';
+import type { Shape } from '../../graph/shape.js';
+import { UserError } from '../../user-error.js';
+import { visible } from '../../visible.js';
+import { UNCHANGED } from './elementwise.js';
+import type { FileNode } from './file-node.js';
+import type { Constant, Operand, Variable } from './operand.js';
+import { pathOf } from './paths.js';
+import type { Sketch } from './sketch.js';
+import { plainView, type View } from './view.js';
+
+export type Rule = (site: Site) => Operand | readonly Operand[];
+
+export class Site {
+  constructor(
+    private readonly node: FileNode,
+    private readonly operands: readonly (Operand | undefined)[],
+    readonly sketch: Sketch,
+    /** Whether nothing but one value at a time stands between this node and the output. */
+    readonly isTail: boolean,
+    /** Whether nothing else reads this input. */
+    readonly readsAlone: (input: number) => boolean,
+    /** Operators of the nodes that read the output. */
+    readonly readers: readonly string[],
+  ) {}
+
+  get operator(): string {
+    return this.node.operator;
+  }
+
+  get outputs(): number {
+    return this.node.outputs.length;
+  }
+
+  get outputName(): string {
+    return this.node.outputs[0] ?? '';
+  }
+
+  get inputs(): readonly (Operand | undefined)[] {
+    return this.operands;
+  }
+
+  /** The path of this node, or of the layer whose parameter it reads. */
+  path(parameter?: Constant): string {
+    return pathOf(this.node, parameter?.parameter);
+  }
+
+  input(index: number): Operand {
+    const operand = this.operands[index];
+    if (operand) return operand;
+    throw new UserError(`it has no input ${index + 1}`, 'Check the file with onnx.checker.');
+  }
+
+  /** Throws UserError where the input is a constant. */
+  variable(index: number): Variable {
+    const operand = this.input(index);
+    if (operand.kind === 'variable') return operand;
+    throw new UserError(
+      `its input ${index + 1} is a constant, and a value of the network is expected`,
+      UNSUPPORTED,
+    );
+  }
+
+  /** Throws UserError where the input depends on the image. */
+  constant(index: number, what: string): Constant {
+    const operand = this.input(index);
+    if (operand.kind === 'constant') return operand;
+    throw new UserError(
+      `${what} depends on the image`,
+      'Export a model whose sizes and weights do not depend on what it reads.',
+    );
+  }
+
+  /** Whole numbers of an input, or of the attribute that held them in older operator sets; undefined where neither is there. */
+  numbers(index: number, attribute: string, what: string): readonly number[] | undefined {
+    if (this.operands[index]) return Array.from(this.constant(index, what).values);
+    return this.list(attribute);
+  }
+
+  /** A weight: a constant that has a name and was not computed from others. */
+  parameter(index: number, what: string): Constant {
+    const constant = this.constant(index, what);
+    if (constant.parameter !== undefined) return constant;
+    throw new UserError(
+      `${what} is computed from other weights`,
+      'Weight standardisation and the like have no counterpart here.',
+    );
+  }
+
+  number(attribute: string, standard: number): number {
+    const value = this.node.attributes.get(attribute);
+    return typeof value === 'number' ? value : standard;
+  }
+
+  text(attribute: string, standard: string): string {
+    const value = this.node.attributes.get(attribute);
+    return typeof value === 'string' ? value : standard;
+  }
+
+  list(attribute: string): readonly number[] | undefined {
+    const value = this.node.attributes.get(attribute);
+    return Array.isArray(value) ? value : undefined;
+  }
+
+  tensor(attribute: string): Constant | undefined {
+    const value = this.node.attributes.get(attribute);
+    return typeof value === 'object' && 'kind' in value ? value : undefined;
+  }
+
+  shapeOf(variable: Variable): Shape {
+    return this.sketch.shapeOf(variable);
+  }
+
+  /** The same, whose errors name this node whenever they are thrown. */
+  within<T>(make: () => T): () => T {
+    return () => located(this.node, make);
+  }
+
+  /** The value of a node of the sketch, in a view; plainly by default. */
+  value(node: number, view: View = plainView(this.sketch.at(node).shape)): Variable {
+    return { kind: 'variable', node, view, formula: UNCHANGED };
+  }
+}
+
+export const UNSUPPORTED =
+  'Leave that part out of the exported model, or write it with layers that docs/import.md lists.';
+
+/** What `make` gives. A UserError names the node, unless it names another already. */
+export const located = <T>(node: FileNode, make: () => T): T => {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof UserError) || error.message.startsWith(NODE)) throw error;
+    throw new UserError(`${describeNode(node)}: ${error.message}`, error.remedy);
+  }
+};
+
+const NODE = 'node ';
+
+/** `node "/layer/Resize" (Resize)` */
+const describeNode = ({ name, outputs, operator }: FileNode): string =>
+  `${NODE}${shown(name === '' ? (outputs[0] ?? '') : name)} (${visible(operator)})`;

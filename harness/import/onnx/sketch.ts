@@ -1,0 +1,169 @@
+/** The network while it is read: operations of ours, of which some turn out to be unused. What is used becomes the graph. */
+import { GraphBuilder, type Value } from '../../graph/builder.js';
+import type { Graph } from '../../graph/graph.js';
+import { requireAttributes } from '../../graph/op-domains.js';
+import type { Op } from '../../graph/ops.js';
+import type { Weights } from '../../graph/parameters.js';
+import { isMap, type MapShape, type Shape } from '../../graph/shape.js';
+import { outputShape } from '../../graph/shape-rules.js';
+import { UserError } from '../../user-error.js';
+import { recognised } from './formula.js';
+import type { Variable } from './operand.js';
+import { plainView, shuffleOf } from './view.js';
+
+/** Values of an operation's parameters by their names, made when they are asked for. */
+export type NodeWeights = Readonly<Record<string, () => Float32Array>>;
+
+interface SketchNode {
+  readonly path: string;
+  readonly op: Op;
+  readonly inputs: readonly number[];
+  readonly shape: Shape;
+  readonly weights: NodeWeights;
+}
+
+/** A network read from a file, and the weights that it came with. */
+export interface Imported {
+  readonly graph: Graph;
+  readonly weights: () => Weights;
+}
+
+const INPUT = 0;
+
+export class Sketch {
+  private readonly nodes: SketchNode[] = [];
+  /** Nodes of formulas that are emitted, by the node and the function. */
+  private readonly settled = new Map<number, Map<unknown, number>>();
+
+  constructor(input: MapShape) {
+    this.add('input', { kind: 'input', shape: input }, []);
+  }
+
+  /** Throws UserError where an attribute is not allowed, or the shapes of the inputs do not fit. */
+  add(path: string, op: Op, inputs: readonly number[], weights: NodeWeights = {}): number {
+    requireAttributes(op, () => path);
+    const shape = outputShape(
+      op,
+      inputs.map((id) => this.at(id).shape),
+    );
+    this.nodes.push({ path, op, inputs, shape, weights });
+    return this.nodes.length - 1;
+  }
+
+  at(id: number): SketchNode {
+    const node = this.nodes[id];
+    if (!node) throw new RangeError(`The sketch has no node ${id}.`);
+    return node;
+  }
+
+  shapeOf({ node }: Variable): Shape {
+    return this.at(node).shape;
+  }
+
+  /** The same tensor as the value of a node. Throws UserError where its formula is no activation, or it waits for a window. */
+  settle(variable: Variable): number {
+    const { node, formula, padding } = variable;
+    if (padding)
+      throw new UserError(
+        'a Pad stands before it, which only a convolution or pooling takes in',
+        'Use layers with their own padding.',
+      );
+    const function_ = recognised(formula.apply);
+    if (function_ === 'identity') return node;
+    const known = this.settled.get(node) ?? new Map<unknown, number>();
+    this.settled.set(node, known);
+    const done = known.get(formula.apply);
+    if (done !== undefined) return done;
+    const id =
+      function_ === null
+        ? formula.otherwise()
+        : this.add(formula.path, { kind: 'activation', function: function_ }, [node]);
+    known.set(formula.apply, id);
+    return id;
+  }
+
+  /**
+   * The tensor as a map of ours, channels x height x width, the channels permuted where they are shuffled. Throws UserError where it is
+   * none.
+   */
+  asMap(variable: Variable, path: string): number {
+    const id = this.settle(variable);
+    const { shape } = this.at(id);
+    const [batch = [], channels = [], ...pixels] = variable.view;
+    const plain = plainView(shape);
+    const isPlain = JSON.stringify([batch, ...pixels]) === JSON.stringify([plain[0], ...plain.slice(2)]);
+    const groups = isMap(shape) && isPlain ? shuffleOf(channels, shape[0]) : null;
+    if (groups === null) {
+      throw new UserError(
+        'it reads a tensor that is not images x channels x height x width',
+        'Only channel shuffles, channels-last layouts around linear layers, and flattening are understood.',
+      );
+    }
+    return groups === 1 ? id : this.shuffle(id, groups, path);
+  }
+
+  private shuffle(id: number, groups: number, path: string): number {
+    const done = this.nodes.findIndex(
+      ({ op, inputs: [input] }) => op.kind === 'permuteChannels' && op.groups === groups && input === id,
+    );
+    return done >= 0 ? done : this.add(`${path}_shuffle`, { kind: 'permuteChannels', groups }, [id]);
+  }
+
+  /** The tensor as a vector of features. Throws UserError where its order is not channels, height, width. */
+  asVector(variable: Variable, path: string): number {
+    const id = this.settle(variable);
+    const { shape } = this.at(id);
+    const [batch = [], features = [], ...others] = variable.view;
+    const inOrder = JSON.stringify(features) === JSON.stringify(plainView(shape).flat());
+    if (batch.length > 0 || others.some((atoms) => atoms.length > 0) || !inOrder) {
+      throw new UserError(
+        'it reads a tensor that is not images x features',
+        'Flatten channels, height and width, in this order.',
+      );
+    }
+    return isMap(shape) ? this.add(`${path}_flatten`, { kind: 'flatten' }, [id]) : id;
+  }
+
+  /** The dense layer with another number of outputs, and without its weights. Throws UserError where it is none. */
+  withOutputs(id: number, outFeatures: number): number {
+    const { path, op, inputs } = this.at(id);
+    if (op.kind === 'dense') return this.add(path, { ...op, outFeatures }, inputs);
+    throw new UserError(
+      `its last operation is ${op.kind}, not a dense layer that can be fitted`,
+      'Leave out classifier=fitted, and export it with as many classes as the data has.',
+    );
+  }
+
+  /** What the output depends on, as a graph. Throws UserError where the output is the input itself under another name, or too large. */
+  finish(output: number): Imported {
+    const used = new Set([output, INPUT]);
+    for (let id = this.nodes.length - 1; id >= 0; id--)
+      if (used.has(id)) for (const input of this.at(id).inputs) used.add(input);
+    const g = GraphBuilder.create();
+    const values = new Map<number, Value<Shape>>();
+    const paths = new Set<string>();
+    const weights: (readonly [string, () => Float32Array])[] = [];
+    for (const [id, node] of this.nodes.entries()) {
+      if (!used.has(id)) continue;
+      const path = unused(node.path, paths);
+      paths.add(path);
+      const inputs = node.inputs.flatMap((input) => values.get(input) ?? []);
+      values.set(id, g.append(path, node.op, inputs));
+      for (const [name, make] of Object.entries(node.weights)) weights.push([`${path}.${name}`, make]);
+    }
+    const last = values.get(output);
+    if (!last) throw new RangeError('The output was not built.');
+    return {
+      graph: g.finish(last),
+      weights: () => new Map(weights.map(([path, make]) => [path, make()])),
+    };
+  }
+}
+
+/** The path itself, or with the first number that makes it new. */
+const unused = (path: string, taken: ReadonlySet<string>): string => {
+  if (!taken.has(path)) return path;
+  let count = 2;
+  while (taken.has(`${path}_${count}`)) count += 1;
+  return `${path}_${count}`;
+};

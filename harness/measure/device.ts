@@ -1,0 +1,34 @@
+/** This machine as a device that latency is measured on. */
+import { cpus, hostname } from 'node:os';
+import type { DeviceKind, DeviceRecord } from '../../results/device.js';
+import { contentKey } from '../../results/plan-key.js';
+import { usableCores } from './cores.js';
+
+/** Names this machine in place of its host name; containers get a new one at every start. */
+export const MACHINE_VARIABLE = 'LIGHTBENCH_MACHINE';
+
+/** For those who watch a run. Records, which may be published, hold it only where somebody chose it. */
+export const machineName = (): string => process.env[MACHINE_VARIABLE] || hostname();
+
+/** For records: the chosen name, else what the machine was tagged with, else its processor. */
+export const recordedMachine = (tags: readonly string[]): string =>
+  process.env[MACHINE_VARIABLE] || tags.join(', ') || processor();
+
+/** What tells this device from every other. */
+export const deviceId = (kind: DeviceKind): string =>
+  contentKey({ machine: machineName(), kind, cpu: processor(), cores: usableCores(), platform: platform() });
+
+export const thisDevice = (kind: DeviceKind, tags: readonly string[], runtime: string): DeviceRecord => ({
+  id: deviceId(kind),
+  kind,
+  name: recordedMachine(tags),
+  tags: [...tags],
+  cpu: processor(),
+  cores: usableCores(),
+  platform: platform(),
+  runtime,
+});
+
+const processor = (): string => cpus()[0]?.model.trim() || 'unknown';
+
+const platform = (): string => `${process.platform} ${process.arch}`;

@@ -1,0 +1,86 @@
+import { printChoice } from '../../../blocks/choice.js';
+import { LATENCY_SEED } from '../../measure/deploy-contender.js';
+import { describeEnvironment } from '../../measure/environment.js';
+import { budgetOf, buildCandidate, type CandidateSite, choiceOf } from '../../run/plan/candidate.js';
+import { loadSuite } from '../../run/plan/load-suite.js';
+import { siteOf } from '../../run/plan/plan.js';
+import type { Suite, SuiteCandidate } from '../../run/plan/suite-schema.js';
+import { initialWeights } from '../../train/initialise.js';
+import { countedForms } from './counted.js';
+import type { Snapshot, SnapshotEntry } from './snapshot.js';
+
+/**
+ * The candidates of a suite. Compared with a former snapshot of it they stand where they stood there, with the knob of each where the
+ * budget search had put it: a search of today could hide that a part has grown. Throws UserError where a candidate cannot be built.
+ */
+export const suiteSnapshot = async (name: string, former: Snapshot | null): Promise<Snapshot> => {
+  const { suite, source } = await loadSuite(name);
+  const site = formerSite(former) ?? (await siteOfData(suite));
+  return {
+    kind: 'code',
+    name,
+    source,
+    madeOf: 'code',
+    environment: await describeEnvironment({}),
+    entries: suite.candidates.map((candidate) => candidateEntry(suite, candidate, site, former)),
+    latency: suite.latency,
+    thresholds: suite.thresholds,
+    accuracy: null,
+  };
+};
+
+/** The data sets' machinery is loaded only where it is needed: a cost check on every commit is to be quick. */
+const siteOfData = async (suite: Suite): Promise<CandidateSite> => {
+  const { loadDataset } = await import('../../data/registry.js');
+  return siteOf(suite, await loadDataset(suite.data.dataset));
+};
+
+const formerSite = (former: Snapshot | null): CandidateSite | null => {
+  const entry = former?.entries.find(({ classes }) => classes !== undefined);
+  return entry?.classes === undefined ? null : { input: entry.input, classes: entry.classes };
+};
+
+const candidateEntry = (
+  suite: Suite,
+  candidate: SuiteCandidate,
+  site: CandidateSite,
+  former: Snapshot | null,
+): SnapshotEntry => {
+  const { name } = candidate;
+  const entry = former?.entries.find((one) => one.name === name);
+  const knobs = entry?.knob === undefined ? searchedKnobs(suite, candidate, site) : knobsOf(entry);
+  const settings = Object.fromEntries(
+    [knobs.knob, knobs.secondKnob].flatMap((knob) => (knob === undefined ? [] : [[knob.option, knob.value]])),
+  );
+  const { graph, deployed, record } = countedForms(buildCandidate(suite, candidate, site, settings));
+  return {
+    name,
+    selection: printChoice(choiceOf(suite, candidate, settings)),
+    classes: site.classes,
+    ...knobs,
+    ...record,
+    model: async () => {
+      const { exportModel } = await import('../../measure/exported-model.js');
+      const weights = deployed.convert(initialWeights(graph, LATENCY_SEED));
+      const { record, bytes } = exportModel(deployed.graph, weights, suite.latency);
+      return { record, read: async () => bytes };
+    },
+  };
+};
+
+/** Where the knobs stand, by the fields of an entry. */
+type Knobs = Pick<SnapshotEntry, 'knob' | 'secondKnob'>;
+
+const knobsOf = ({ knob, secondKnob }: Knobs): Knobs => ({
+  ...(knob === undefined ? {} : { knob }),
+  ...(secondKnob === undefined ? {} : { secondKnob }),
+});
+
+const searchedKnobs = (suite: Suite, candidate: SuiteCandidate, site: CandidateSite): Knobs => {
+  const match = budgetOf(suite, candidate, site);
+  if (match === null) return {};
+  return knobsOf({
+    knob: { option: match.knob, value: match.value },
+    ...(match.second?.knob === undefined ? {} : { secondKnob: match.second.knob }),
+  });
+};

@@ -1,0 +1,50 @@
+/** Files of which nothing is known yet: a FIFO would be waited for, a device has no end. */
+import type { Stats } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { fileError } from './system-error.js';
+import { UserError } from './user-error.js';
+
+export interface ReadOptions {
+  /** Bytes; a larger file is refused. */
+  readonly most?: number;
+  /** What to do where it cannot be read. */
+  readonly remedy: string;
+}
+
+/** The bytes of a file. Throws UserError as requireFile does, and where it cannot be read. */
+export const readRegularFile = async (path: string, options: ReadOptions): Promise<Buffer> => {
+  await requireFile(path, options);
+  return readFile(path).catch(unreadable(path, options.remedy));
+};
+
+/** Throws UserError where the file is missing, too large, or no regular file; it is not opened. */
+export const requireFile = async (
+  path: string,
+  { most = Number.POSITIVE_INFINITY, remedy }: ReadOptions,
+): Promise<void> => {
+  const entry = await stat(path).catch(unreadable(path, remedy));
+  requireRegular(path, entry, remedy);
+  if (entry.size > most) {
+    throw new UserError(`${path} has ${entry.size} bytes; expected at most ${most}.`, remedy);
+  }
+};
+
+const unreadable =
+  (path: string, remedy: string) =>
+  (error: unknown): never => {
+    throw fileError(error, { path, use: 'read', remedy });
+  };
+
+type Kind = Pick<Stats, 'isFile' | 'isDirectory' | 'isFIFO' | 'isSocket'>;
+
+/** Throws UserError where what lies at the path is anything but a file. */
+export const requireRegular = (path: string, entry: Kind, remedy: string): void => {
+  if (entry.isFile()) return;
+  throw new UserError(`${path} is ${kindOf(entry)}, not a file.`, remedy);
+};
+
+const kindOf = (entry: Kind): string => {
+  if (entry.isDirectory()) return 'a folder';
+  if (entry.isFIFO()) return 'a named pipe';
+  return entry.isSocket() ? 'a socket' : 'a device';
+};

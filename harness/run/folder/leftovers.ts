@@ -1,0 +1,21 @@
+/** What killed processes leave in the folder of a run. */
+import { readdir, rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PARTIAL } from '../../write-whole.js';
+import { CHECKPOINTS } from './checkpoint-file.js';
+
+/** Half-written files, in the folder and those within it. The folder must be this process's. */
+export const removePartialFiles = async (directory: string): Promise<void> => {
+  const entries = await readdir(directory, { recursive: true });
+  for (const name of entries.filter((entry) => entry.endsWith(PARTIAL))) {
+    await rm(join(directory, name), { force: true });
+  }
+};
+
+/** States of trainings that are done. */
+export const removeCheckpoints = async (directory: string, doneKeys: Iterable<string>): Promise<void> => {
+  const folder = join(directory, CHECKPOINTS);
+  for (const key of doneKeys) await rm(join(folder, key), { force: true });
+  // It stays where a training has failed: when it is repeated, it goes on from there.
+  await rmdir(folder).catch(() => {});
+};

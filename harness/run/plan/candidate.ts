@@ -1,0 +1,134 @@
+/** From a candidate of a suite to its graph and costs. */
+import { buildNetwork } from '../../../blocks/build.js';
+import { asChoice, printChoice } from '../../../blocks/choice.js';
+import type { Choice } from '../../../blocks/part.js';
+import { withOptions } from '../../../blocks/subject.js';
+import { type BudgetMatch, type CandidateRecord, knobsOf } from '../../../results/candidate.js';
+import { blockShare, type Cost, cost } from '../../cost/cost.js';
+import { requireBatchStatistics } from '../../graph/batch-statistics.js';
+import type { Graph } from '../../graph/graph.js';
+import { fingerprint, skeletonFingerprint } from '../../graph/print.js';
+import type { MapShape } from '../../graph/shape.js';
+import { requireFewParameters } from '../../graph/sizes.js';
+import { deployForm } from '../../rewrite/deploy.js';
+import { UserError } from '../../user-error.js';
+import { initialFrom } from '../../weights/initial.js';
+import { matchBudget } from './budget.js';
+import { channelOperators } from './channel-operators.js';
+import type { Suite, SuiteCandidate } from './suite-schema.js';
+import { isCounted, matchTwoBudgets, type Settings } from './two-budgets.js';
+
+export interface CandidateSite {
+  readonly input: MapShape;
+  readonly classes: number;
+}
+
+/** The candidate's network with its knobs, where it has some, where these settings put them. Throws UserError naming the candidate where it cannot be built or trained. */
+export const buildCandidate = (
+  suite: Suite,
+  candidate: SuiteCandidate,
+  site: CandidateSite,
+  settings: Settings = {},
+): Graph => {
+  try {
+    const choice = choiceOf(suite, candidate, settings);
+    const built = buildNetwork(choice, site);
+    const graph = candidate.init === undefined ? built : startedFrom(candidate.init, choice, built);
+    requireFewParameters(graph);
+    requireBatchStatistics(graph, suite.recipe.batch);
+    return graph;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`${candidate.name}: ${error.message}`, error.remedy);
+  }
+};
+
+/**
+ * Turns the knob to the budget, where there are both, and counts. What a budget of latency comes to was measured before. Throws
+ * UserError where the budget cannot be met.
+ */
+export const planCandidate = (
+  suite: Suite,
+  candidate: SuiteCandidate,
+  site: CandidateSite,
+  measured: BudgetMatch | null = null,
+): CandidateRecord => {
+  const match = measured ?? budgetOf(suite, candidate, site);
+  const settings = settingsOf(match ?? undefined);
+  const graph = buildCandidate(suite, candidate, site, settings);
+  const trained = cost(graph);
+  const operators = channelOperators(graph);
+  return {
+    name: candidate.name,
+    group: graph.nodes.some(({ block }) => block !== undefined) ? 'lightnet' : 'network',
+    selection: printChoice(choiceOf(suite, candidate, settings)),
+    fingerprint: fingerprint(graph),
+    skeleton: skeletonFingerprint(graph),
+    costs: { train: formCost(trained), deploy: formCost(cost(deployForm(graph).graph)) },
+    blockShare: blockShare(trained),
+    ...(operators.length === 0 ? {} : { channelOperators: operators }),
+    ...(graph.initial === undefined ? {} : { init: graph.initial.digest }),
+    ...(candidate.factors === undefined ? {} : { factors: candidate.factors }),
+    ...(match === null ? {} : { budget: match }),
+  };
+};
+
+/** The network with the weights of a file to start from. Throws UserError where they are not its own. */
+const startedFrom = (file: string, { id }: Choice, graph: Graph): Graph => {
+  const network = typeof id === 'string' ? id : id.id;
+  return { ...graph, initial: initialFrom(file, { network, graph }) };
+};
+
+/** What the knobs of a candidate are turned to; null where it has none, or the suite no budget. */
+export const budgetOf = (
+  suite: Suite,
+  candidate: SuiteCandidate,
+  site: CandidateSite,
+): BudgetMatch | null => {
+  const [first, second] = suite.budget ?? [];
+  const [knob, another] = candidate.knob ?? [];
+  const { name } = candidate;
+  if (!first || !knob) return null;
+  if (!isCounted(first)) {
+    throw new UserError(
+      `${name}: its ${knob.option} depends on a latency budget, which only a run can measure.`,
+      `Run the suite ${suite.id} and name the run folder instead of the suite.`,
+    );
+  }
+  const costsAt = (settings: Settings) =>
+    cost(deployForm(buildCandidate(suite, candidate, site, settings)).graph);
+  if (second === undefined || !isCounted(second)) {
+    return matchBudget(name, first, knob, (value) => costsAt({ [knob.option]: value })[first.metric]);
+  }
+  return matchTwoBudgets(name, [first, second], another ? [knob, another] : [knob], costsAt);
+};
+
+/** Where a match has put the knobs. */
+export const settingsOf = (match: BudgetMatch | undefined): Settings =>
+  match === undefined ? {} : Object.fromEntries(knobsOf(match).map(({ option, value }) => [option, value]));
+
+/** Network and block with all their settings, the knobs where `turned` puts them. */
+export const choiceOf = (
+  suite: Suite,
+  { network, block, set = {} }: SuiteCandidate,
+  turned: Settings = {},
+) => {
+  const settings = { ...set, ...turned };
+  const skeleton = network === undefined ? { id: 'lightnet', set: suite.skeleton } : asChoice(network);
+  if (block === undefined) return withOptions(skeleton, settings);
+  return withOptions(skeleton, { block: withOptions(block, settings) });
+};
+
+const formCost = ({
+  params,
+  macs,
+  flops,
+  activationBytes,
+  byKind,
+}: Cost): CandidateRecord['costs']['train'] => ({
+  params,
+  macs,
+  flops,
+  activationBytes,
+  byKind,
+});

@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { SUITES } from '../../../suites/registry.js';
+import { SCALES, type Scale, type ScaledSuite, type SuiteSpec } from '../../../suites/suite.js';
+import { parseClaim } from '../../analysis/claims.js';
+import { didYouMean } from '../../did-you-mean.js';
+import { UserError } from '../../user-error.js';
+import { importDefault } from './import-default.js';
+import { withPartFiles } from './part-files.js';
+import { splitSource } from './source.js';
+import { checkSuite, type PlaceOf, type Suite } from './suite-schema.js';
+
+export interface LoadedSuite {
+  readonly suite: Suite;
+  /** What loads the suite again in another process: `id`, `id@scale`, or an absolute path, with or without `@scale`. */
+  readonly source: string;
+  /** The same question at the scale of 224 pixels, where the suite has one: its costs are shown beside. */
+  readonly imagenet: Suite | null;
+}
+
+/**
+ * A built-in suite by its id, or the default export of a TypeScript or JavaScript file; `@small` or `@imagenet` after it chooses the
+ * scale of a suite that has several, `small` by default. Throws UserError where there is none, it is malformed, or a claim of it is.
+ */
+export const loadSuite = async (source: string): Promise<LoadedSuite> => {
+  const { name, scale } = splitSource(source);
+  const found = await findSuite(name);
+  if (!isScaled(found.suite)) {
+    if (scale !== null) {
+      throw new UserError(`The suite ${name} has no scales.`, `Omit @${scale}.`);
+    }
+    return { suite: await checked(found.suite, found), source: found.source, imagenet: null };
+  }
+  const { at } = found.suite;
+  const chosen = toScale(scale ?? 'small');
+  return {
+    suite: await checked(at(chosen), found),
+    source: `${found.source}@${chosen}`,
+    imagenet: await checked(at('imagenet'), found),
+  };
+};
+
+const checked = async (spec: unknown, { where, folder, placeOf }: Found): Promise<Suite> => {
+  const suite = checkSuite(spec, where, placeOf);
+  const names = suite.candidates.map(({ name }) => name);
+  for (const claim of suite.claims) parseClaim(claim, names);
+  return withPartFiles(located(suite, folder), folder);
+};
+
+/** With the paths of its files as they are, wherever the suite is loaded from. */
+const located = (suite: Suite, folder: string): Suite => ({
+  ...suite,
+  data: {
+    ...suite.data,
+    ...(suite.data.path === undefined ? {} : { path: resolve(folder, suite.data.path) }),
+  },
+  candidates: suite.candidates.map((candidate) =>
+    candidate.init === undefined ? candidate : { ...candidate, init: resolve(folder, candidate.init) },
+  ),
+});
+
+interface Found {
+  readonly suite: unknown;
+  readonly source: string;
+  readonly where: string;
+  /** What the names of files in it are relative to. */
+  readonly folder: string;
+  readonly placeOf?: PlaceOf;
+}
+
+const findSuite = async (name: string): Promise<Found> => {
+  const builtIn: SuiteSpec | ScaledSuite | undefined = SUITES.find(({ id }) => id === name);
+  if (builtIn) return { suite: builtIn, source: name, where: `The suite ${name}`, folder: '.' };
+  const file = resolve(name);
+  if (!existsSync(file)) {
+    throw new UserError(
+      `Unknown suite "${name}", and no file has that name.`,
+      didYouMean(
+        name,
+        SUITES.map(({ id }) => id),
+        `Built-in suites: ${SUITES.map(({ id }) => id).join(', ')}. For a suite of your own, name its file: my-suite.yaml or my-suite.ts.`,
+      ),
+    );
+  }
+  const folder = dirname(file);
+  if (SUITE_TEXT.test(file)) {
+    const { readSuiteText } = await import('./suite-text.js');
+    const { spec, placeOf } = await readSuiteText(file);
+    return { suite: spec, source: file, where: file, folder, placeOf };
+  }
+  return { suite: await importDefault(file), source: file, where: file, folder };
+};
+
+/** Data, not programs. */
+const SUITE_TEXT = /\.(ya?ml|json)$/i;
+
+const isScaled = (suite: unknown): suite is ScaledSuite =>
+  typeof suite === 'object' && suite !== null && 'at' in suite && typeof suite.at === 'function';
+
+const toScale = (text: string): Scale => {
+  const scale = SCALES.find((one) => one === text);
+  if (scale) return scale;
+  throw new UserError(`Unknown scale "${text}".`, `Known scales: ${SCALES.join(', ')}.`);
+};

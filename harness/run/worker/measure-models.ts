@@ -1,0 +1,31 @@
+/** The latency of exported models, each under session options of its own, all in one measurement. */
+import { readFile } from 'node:fs/promises';
+import { onnxruntime } from '../../engines/onnx/engine.js';
+import { LATENCY_SEED } from '../../measure/deploy-contender.js';
+import { watchMachine } from '../../measure/disturbance.js';
+import { modelContender } from '../../measure/exported-model.js';
+import type { LoadableContender } from '../../measure/latency-measurement.js';
+import { measureLatency } from '../../measure/measure-latency.js';
+import type { Job } from './protocol.js';
+
+export const measureModels = async (
+  { models, latency }: Extract<Job, { job: 'model-latency' }>,
+  onProgress?: (done: number, total: number) => void,
+) => {
+  const contenders: LoadableContender[] = [];
+  for (const { name, file, input, session } of models) {
+    contenders.push(modelContender(name, input, await readFile(file), session));
+  }
+  const conditionsUntilNow = await watchMachine();
+  const { seconds, ...measured } = await measureLatency({
+    engine: onnxruntime,
+    contenders,
+    ...latency,
+    seed: LATENCY_SEED,
+    ...(onProgress === undefined ? {} : { onProgress }),
+  });
+  return {
+    ...measured,
+    measurement: { earlyLooks: 0, endedEarly: false, conditions: await conditionsUntilNow(), seconds },
+  };
+};

@@ -1,0 +1,136 @@
+/** The latency of a plan's candidates, all in one measurement. What was measured stays in the run's folder. */
+import { join } from 'node:path';
+import { COSTS, costFileNames, printOperationCosts } from '../../../results/cost-rows.js';
+import type { DeviceKind } from '../../../results/device.js';
+import { MODELS, modelFile } from '../../../results/model-files.js';
+import type { ModelRecord } from '../../../results/model-record.js';
+import type { Plan } from '../../../results/plan.js';
+import { DEFAULT_THRESHOLDS } from '../../../results/thresholds.js';
+import { operationRows } from '../../cost/operations.js';
+import type { Engine } from '../../engines/engine.js';
+import type { Graph } from '../../graph/graph.js';
+import type { MapShape } from '../../graph/shape.js';
+import { contenderOf, LATENCY_SEED } from '../../measure/deploy-contender.js';
+import { thisDevice } from '../../measure/device.js';
+import { watchMachine } from '../../measure/disturbance.js';
+import { type ExportedModel, exportModel, modelContender } from '../../measure/exported-model.js';
+import type { Contender, GraphContender } from '../../measure/latency-measurement.js';
+import { measureLatency } from '../../measure/measure-latency.js';
+import { isDecidedEarly } from '../../measure/stopping.js';
+import { earlyLooks } from '../../stats/looks.js';
+import { makeInnerFolder, writeWhole } from '../folder/run-directory.js';
+import { engineOf, plannedGraph } from '../plan/planned.js';
+import type { Job } from './protocol.js';
+
+/**
+ * Each outcome comes with the model that was measured; null where it was not onnxruntime itself on the CPU that ran it. Ends before the
+ * planned sessions where every pair is decided by far, and tells so. Throws UserError where there is no browser that is to be measured.
+ */
+export const measurePlan = async (
+  { plan, directory, graphs, device }: Extract<Job, { job: 'latency' }>,
+  onProgress?: (done: number, total: number) => void,
+) => {
+  const runtime = await runtimeOf(plan, device.kind);
+  try {
+    const models = new Map<string, ModelRecord>();
+    const contenders: Contender[] = [];
+    const costFiles = costFileNames(plan.candidates.map(({ name }) => name));
+    for (const { name } of plan.candidates) {
+      const graph = await plannedGraph(plan, name, graphs);
+      const contender = contenderOf(name, graph);
+      await keepCosts(directory, costFiles.get(name) ?? name, graph, contender.graph);
+      const { loadable, model } = runtime.prepare(contender, graph.input.shape);
+      contenders.push(loadable);
+      if (model === null) continue;
+      await keep(directory, MODELS, modelFile(model.record.sha256), model.bytes);
+      models.set(name, model.record);
+    }
+    const { sessions } = plan.latency;
+    const { latency: threshold } = plan.thresholds ?? DEFAULT_THRESHOLDS;
+    const conditionsUntilNow = await watchMachine(device.kind === 'native');
+    const { outcomes, control, seconds } = await measureLatency({
+      engine: runtime.engine,
+      contenders,
+      ...plan.latency,
+      seed: LATENCY_SEED,
+      isEnough: isDecidedEarly(threshold, sessions),
+      ...(onProgress === undefined ? {} : { onProgress }),
+    });
+    return {
+      outcomes: outcomes.map((one) => ({ ...one, model: models.get(one.candidate) ?? null })),
+      control,
+      measurement: {
+        earlyLooks: earlyLooks(sessions),
+        endedEarly: control !== null && control.result.sessions < sessions,
+        device: thisDevice(device.kind, device.tags, runtime.name),
+        conditions: await conditionsUntilNow(),
+        seconds,
+      },
+    };
+  } finally {
+    await runtime.close();
+  }
+};
+
+/** What runs the networks of a measurement. */
+interface Runtime {
+  readonly name: string;
+  readonly engine: Engine;
+  /** A contender, and the model that is kept of it. */
+  readonly prepare: (
+    contender: GraphContender,
+    input: MapShape,
+  ) => { readonly loadable: Contender; readonly model: ExportedModel | null };
+  readonly close: () => Promise<void>;
+}
+
+const runtimeOf = (plan: Plan, kind: DeviceKind): Runtime | Promise<Runtime> =>
+  kind === 'native' ? nativeRuntime(plan) : browserRuntime(plan);
+
+const nativeRuntime = (plan: Plan): Runtime => {
+  const { id, version, device } = plan.conditions.engine;
+  return {
+    name: `${id} ${version}, ${device}`,
+    engine: engineOf(plan),
+    prepare: (contender, input) => {
+      if (id !== 'onnxruntime' || device !== 'cpu') return { loadable: contender, model: null };
+      const model = exportModel(contender.graph, contender.weights, plan.latency);
+      const { name } = contender;
+      return { loadable: modelContender(name, input, model.bytes, model.record.session), model };
+    },
+    close: async () => {},
+  };
+};
+
+const browserRuntime = async (plan: Plan): Promise<Runtime> => {
+  const { openBrowser } = await import('../../browser/browser.js');
+  const browser = await openBrowser(plan.latency);
+  return {
+    name: browser.runtime,
+    engine: engineOf(plan),
+    prepare: ({ name, graph, weights }, input) => {
+      const { bytes } = exportModel(graph, weights, plan.latency);
+      return { loadable: { name, input, load: () => browser.load(bytes) }, model: null };
+    },
+    close: browser.close,
+  };
+};
+
+const keepCosts = (directory: string, file: string, train: Graph, deploy: Graph): Promise<void> =>
+  keep(
+    directory,
+    COSTS,
+    file,
+    printOperationCosts({ train: operationRows(train), deploy: operationRows(deploy) }),
+  );
+
+const keep = async (
+  directory: string,
+  folder: string,
+  file: string,
+  content: string | Uint8Array,
+): Promise<void> => {
+  const target = join(directory, folder);
+  await makeInnerFolder(target);
+  await writeWhole(target, file, content);
+};

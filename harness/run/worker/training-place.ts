@@ -1,0 +1,77 @@
+/** Where the trainings of a run are done: in processes of this machine, or on others. */
+import type { Plan } from '../../../results/plan.js';
+import { weightsPath } from '../../../results/weights.js';
+import type { Job } from './protocol.js';
+import type { WorkerEvents, WorkerOutcome } from './run-worker.js';
+import { warmWorkers } from './warm-workers.js';
+
+/** One training that a plan asks for. */
+export type Training =
+  | {
+      readonly task: 'trial';
+      readonly key: string;
+      readonly candidate: string;
+      readonly seed: number;
+      /** In place of the recipe's, where it was tuned. */
+      readonly learningRate?: number;
+      /** Bytes that the file of its trained weights may have; absent where they are not wanted. */
+      readonly weightBytes?: number;
+    }
+  | { readonly task: 'try'; readonly key: string; readonly candidate: string; readonly learningRate: number };
+
+export interface TrainingEvents extends WorkerEvents {
+  /** It has begun, on this machine where it is another than the run's; where it is begun again elsewhere, this is not said again. */
+  readonly onStart?: (machine: string | null) => void;
+}
+
+export interface Trained {
+  readonly outcome: WorkerOutcome;
+  /** The machine that did it, where it may be another than the coordinator's. */
+  readonly machine?: string;
+  /** How often it was begun again because the machine that did it was lost. */
+  readonly lost?: number;
+}
+
+/** Of one plan. */
+export interface Trainings {
+  /** For the run in this folder. Rejects with the signal's reason where it is stopped. */
+  readonly train: (directory: string, training: Training, events: TrainingEvents) => Promise<Trained>;
+  readonly close: () => Promise<void>;
+}
+
+export interface TrainingPlace {
+  /** Trainings that may be asked for at a time. */
+  readonly atOnce: number;
+  /** So many trainings are expected. */
+  readonly begin: (plan: Plan, expected: number) => Trainings;
+  /** Is told once an outcome is in the journal: it need not be kept anywhere else. */
+  readonly recorded: (key: string) => void;
+}
+
+export const thisMachine = (jobs: number): TrainingPlace => ({
+  atOnce: jobs,
+  begin: (plan, expected) => {
+    const workers = warmWorkers(plan, expected);
+    return {
+      train: async (directory, training, { onStart = () => {}, ...events }) => {
+        onStart(null);
+        return { outcome: await workers.run(jobOf(plan, directory, training), events) };
+      },
+      close: workers.close,
+    };
+  },
+  recorded: () => {},
+});
+
+const jobOf = (plan: Plan, directory: string, training: Training): Job => {
+  const { task: job, key } = training;
+  if (job === 'try') return { job, plan, key, directory };
+  const { learningRate, weightBytes } = training;
+  return {
+    ...{ job, plan, key, directory },
+    ...(learningRate === undefined ? {} : { learningRate }),
+    ...(weightBytes === undefined
+      ? {}
+      : { weights: { file: weightsPath(directory, plan, training), mostBytes: weightBytes } }),
+  };
+};

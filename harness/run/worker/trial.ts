@@ -1,0 +1,95 @@
+/** One trial: a candidate trained with one seed, brought to its deploy form, checked, and tested. */
+import type { Plan } from '../../../results/plan.js';
+import type { TrialResult } from '../../../results/trial.js';
+import type { WeightsRecord } from '../../../results/weights.js';
+import { fingerprint } from '../../graph/print.js';
+import { ownVersion } from '../../measure/environment.js';
+import { kernelMagnitudes } from '../../measure/kernel-magnitudes.js';
+import { randomStream } from '../../random.js';
+import { checkDeploy } from '../../rewrite/check.js';
+import { deployForm } from '../../rewrite/deploy.js';
+import { evaluate } from '../../train/evaluate.js';
+import { phaseClock } from '../../train/phase-clock.js';
+import { keepWeights, type WeightsTarget } from '../../weights/keep.js';
+import { plannedRecipe } from '../plan/planned.js';
+import { type TrainingProgress, trainPlanned } from './train-planned.js';
+
+export interface TrialJob {
+  readonly plan: Plan;
+  readonly key: string;
+  readonly directory: string;
+  /** As plannedGraph takes it. */
+  readonly graphs?: string;
+  /** In place of the recipe's, where it was tuned. */
+  readonly learningRate?: number;
+  /** Where the trained weights go; they are not kept where it is absent. */
+  readonly weights?: WeightsTarget;
+}
+
+export interface FinishedTrial {
+  readonly result: TrialResult;
+  readonly weights: WeightsRecord;
+}
+
+/** Throws as trainPlanned does, and Error where the deploy form does not compute what the training form does. */
+export const runTrial = async (
+  { plan, key, directory, graphs, learningRate, weights: target }: TrialJob,
+  progress: TrainingProgress = {},
+): Promise<FinishedTrial> => {
+  const { candidate, seed } = plannedTrial(plan, key);
+  const { clock = phaseClock() } = progress;
+  const planned = plannedRecipe(plan);
+  const recipe = { ...planned, learningRate: learningRate ?? planned.learningRate };
+  const { engine, graph, weights, epochs, imagesPerSecond, dataset, size, threads } = await trainPlanned(
+    { plan, key, candidate, seed, recipe, directory, graphs },
+    { ...progress, clock },
+  );
+  const deployed = deployForm(graph);
+  const deployCheck = await clock.time('check', () =>
+    checkDeploy(engine, graph, weights, deployed, randomStream(seed, 'deploy check')),
+  );
+  const deployedWeights = deployed.convert(weights);
+  const test = await clock.time('evaluation', () =>
+    evaluate(engine, deployed.graph, deployedWeights, {
+      dataset,
+      split: 'test',
+      size,
+      threads,
+      batch: recipe.batch,
+    }),
+  );
+  const kept = await keepWeights(target, graph, weights, {
+    lightbench: ownVersion(),
+    weights: 'trained',
+    network: fingerprint(graph),
+    seed: `${seed}`,
+  });
+  const result: TrialResult = {
+    learningRate: recipe.learningRate,
+    epochs: [...epochs],
+    trainSeconds: epochs.reduce((sum, { seconds }) => sum + seconds, 0),
+    trainImagesPerSecond: imagesPerSecond,
+    testTop1: test.top1,
+    testLoss: test.loss,
+    testCorrect: packBits(test.correct),
+    deployCheck,
+    kernelMagnitudes: kernelMagnitudes(deployed.graph, deployedWeights),
+    phaseSeconds: clock.seconds(),
+  };
+  return { result, weights: kept };
+};
+
+const plannedTrial = ({ trials }: Plan, key: string): Plan['trials'][number] => {
+  const trial = trials.find((one) => one.key === key);
+  if (!trial) throw new RangeError(`The plan has no trial ${key}.`);
+  return trial;
+};
+
+/** One bit an image, the first in the lowest bit, base64. */
+export const packBits = (bits: Uint8Array): string => {
+  const bytes = new Uint8Array(Math.ceil(bits.length / 8));
+  bits.forEach((bit, index) => {
+    bytes[index >> 3] = (bytes[index >> 3] ?? 0) | (bit << (index & 7));
+  });
+  return Buffer.from(bytes).toString('base64');
+};

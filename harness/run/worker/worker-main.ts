@@ -1,0 +1,181 @@
+/**
+ * A worker process: takes one job from its parent, tells how it goes, and ends. It never outlives its parent. It starts once a trial, so
+ * that it loads what its job needs and no more.
+ */
+import { promisify } from 'node:util';
+import type { FailureCause } from '../../../results/failure.js';
+import { isDiskFull } from '../../system-error.js';
+import { type PhaseClock, phaseClock } from '../../train/phase-clock.js';
+import { UserError } from '../../user-error.js';
+import { isOutOfMemory } from './out-of-memory.js';
+import { type Job, jobSchema, type Preparation, type WorkerMessage } from './protocol.js';
+import type { TrainingProgress } from './train-planned.js';
+
+/** Messages of progress that are sent at most; a step may take a millisecond. */
+const PROGRESS_MS = 200;
+
+const main = async (): Promise<void> => {
+  const orphaned = (): never => process.exit(1);
+  process.on('disconnect', orphaned);
+  for (const event of ['uncaughtException', 'unhandledRejection']) {
+    process.on(event, (error: unknown) => {
+      void say(failure(error)).finally(orphaned);
+    });
+  }
+  // Ctrl-C reaches the whole process group; the parent decides what it means.
+  process.on('SIGINT', () => {});
+  if (!process.connected) orphaned();
+  const next = messages();
+  let job = jobSchema.parse(await next());
+  if (job.job === 'prepare') {
+    // What goes wrong now goes wrong again, and is told of, when the job is done.
+    await prepared(job.plan).catch(() => {});
+    job = jobSchema.parse(await next());
+    begun = performance.now();
+  }
+  if (job.job === 'prepare') throw new Error('A worker prepares once.');
+  await say(await outcomeOf(job));
+  process.off('disconnect', orphaned);
+  process.disconnect();
+};
+
+/** Since the start of the process, when its job began to keep somebody waiting: from the first where it was not prepared ahead. */
+let begun = 0;
+
+const prepared = async (plan: Preparation['plan']): Promise<void> => {
+  const [{ prepare }] = await Promise.all([import('./prepare.js'), import('./trial.js')]);
+  await prepare(plan);
+};
+
+/** The parent's messages, one after the other. */
+const messages = (): (() => Promise<unknown>) => {
+  const received: unknown[] = [];
+  let take: ((message: unknown) => void) | null = null;
+  process.on('message', (message) => {
+    if (take === null) received.push(message);
+    else take(message);
+    take = null;
+  });
+  return () =>
+    new Promise((resolve) => {
+      if (received.length > 0) resolve(received.shift());
+      else take = resolve;
+    });
+};
+
+const outcomeOf = async (job: Job): Promise<WorkerMessage> => {
+  try {
+    return await perform(job);
+  } catch (error) {
+    return failure(error);
+  }
+};
+
+const failure = (error: unknown): WorkerMessage => ({
+  say: 'failed',
+  error: explain(error),
+  cause: causeOf(error),
+});
+
+const causeOf = (error: unknown): FailureCause => {
+  if (error instanceof Error && error.name === 'TrainingFailure') return 'diverged';
+  if (isDiskFull(error)) return 'disk-full';
+  return isOutOfMemory(error) ? 'out-of-memory' : 'error';
+};
+
+const perform = async (job: Job): Promise<WorkerMessage> => {
+  switch (job.job) {
+    case 'trial':
+      return doTrial(job);
+    case 'try':
+      return doTry(job);
+    case 'latency':
+      return doLatency(async (onProgress) => {
+        const { measurePlan } = await import('./measure-plan.js');
+        return measurePlan(job, onProgress);
+      });
+    case 'model-latency':
+      return doLatency(async (onProgress) => {
+        const { measureModels } = await import('./measure-models.js');
+        return measureModels(job, onProgress);
+      });
+    case 'fitting-batch':
+      return doFittingBatch(job);
+    case 'step-times': {
+      const { timeSteps } = await import('./step-times.js');
+      await timeSteps(job.plan, job.candidates, job.withinSeconds, (candidate, seconds) =>
+        say({ say: 'step-time', candidate, seconds }),
+      );
+      return { say: 'steps-timed' };
+    }
+  }
+};
+
+const doTrial = async (job: Extract<Job, { job: 'trial' }>): Promise<WorkerMessage> => {
+  const { runTrial } = await import('./trial.js');
+  return { say: 'trial-done', ...(await runTrial(job, trainingProgress())) };
+};
+
+const doTry = async (job: Extract<Job, { job: 'try' }>): Promise<WorkerMessage> => {
+  const { runTry } = await import('./rate-try.js');
+  const { TrainingFailure } = await import('../../train/train-network.js');
+  try {
+    return { say: 'try-done', result: await runTry(job, trainingProgress()) };
+  } catch (error) {
+    if (error instanceof TrainingFailure) return { say: 'try-diverged', reason: error.message };
+    throw error;
+  }
+};
+
+const trainingProgress = (): TrainingProgress => ({
+  clock: startedClock(),
+  onStep: throttled((done, total) => void say({ say: 'progress', done, total })),
+  onEpoch: (epoch) => void say({ say: 'epoch', epoch }),
+});
+
+/** What came before the job counts, as far as it was waited for. */
+const startedClock = (): PhaseClock => {
+  const clock = phaseClock();
+  clock.add('start', (performance.now() - begun) / 1000);
+  return clock;
+};
+
+type Measurement = Omit<Extract<WorkerMessage, { say: 'latency-done' }>, 'say'>;
+
+const doLatency = async (
+  measure: (onProgress: (done: number, total: number) => void) => Promise<Measurement>,
+): Promise<WorkerMessage> => ({
+  say: 'latency-done',
+  ...(await measure(throttled((done, total) => void say({ say: 'progress', done, total })))),
+});
+
+const doFittingBatch = async ({
+  plan,
+  candidate,
+}: Extract<Job, { job: 'fitting-batch' }>): Promise<WorkerMessage> => {
+  const { tryBatches } = await import('./fitting-batch.js');
+  await tryBatches(plan, candidate, (batch) => say({ say: 'batch-fits', batch }));
+  return { say: 'all-batches-fit' };
+};
+
+const say = async (message: WorkerMessage): Promise<void> => {
+  if (!process.send) throw new Error('A worker process is started by a run, which it answers.');
+  await promisify((done: (error: Error | null) => void) => process.send?.(message, undefined, {}, done))();
+};
+
+const throttled = (tell: (done: number, total: number) => void): ((done: number, total: number) => void) => {
+  let last = 0;
+  return (done, total) => {
+    const now = performance.now();
+    if (now - last < PROGRESS_MS && done < total) return;
+    last = now;
+    tell(done, total);
+  };
+};
+
+const explain = (error: unknown): string => {
+  if (error instanceof UserError) return `${error.message} ${error.remedy}`;
+  return error instanceof Error ? error.message : String(error);
+};
+
+await main();

@@ -1,0 +1,28 @@
+/** Weights of a file to start a training from. */
+import { readFileSync, statSync } from 'node:fs';
+import { type GivenWeights, givenWeights } from '../graph/given-weights.js';
+import { requireRegular } from '../regular-file.js';
+import { fileError } from '../system-error.js';
+import { type NamedNetwork, weightsIn } from './files.js';
+import { decodeSafetensors } from './safetensors.js';
+
+/**
+ * Of a classifier for other classes nothing is taken: it starts from random values. The whole file is checked at once. Throws UserError
+ * where it cannot be read, or is not of this network.
+ */
+export const initialFrom = (file: string, named: NamedNetwork): GivenWeights => {
+  const bytes = read(file);
+  const { weights } = weightsIn(decodeSafetensors(bytes, file), file, named);
+  return givenWeights(bytes, () => weights);
+};
+
+const REMEDY = 'Name a safetensors file in init, relative to the suite.';
+
+const read = (file: string): Buffer => {
+  try {
+    requireRegular(file, statSync(file), REMEDY);
+    return readFileSync(file);
+  } catch (error) {
+    throw fileError(error, { path: file, use: 'read', remedy: REMEDY });
+  }
+};

@@ -1,0 +1,38 @@
+/** What each caution is about and what to do, whatever the run. */
+import type { Caution } from '../harness/analysis/caution.js';
+
+export const CAUTION_HELP: Readonly<Record<Caution['kind'], string>> = {
+  'trials-failed':
+    'Some trials failed. Candidates are compared on the seeds that both finished. lightbench status RUN says why; lightbench run --resume RUN tries them again.',
+  'trials-pending':
+    'Some trials have not finished. Candidates are compared on the seeds that both finished. lightbench run --resume RUN goes on.',
+  'learned-nothing':
+    'The top-1 of some trials is no better than guessing: the recipe does not suit them. Try other learning rates for all candidates with --tune.',
+  'few-seeds':
+    'With one seed the variance between seeds is unknown and nothing is decided; with few, intervals are wide. Use more --seeds, or --until-decided.',
+  'rate-at-edge':
+    'A candidate did best at the lowest or highest learning rate tried, so a rate beyond may do better. Add rates on that side to --tune.',
+  'several-looks':
+    'Seeds were added after looking at the accuracies, with --until-decided. Every look uses a part of the significance level, so that the error rate of all looks together is kept.',
+  'no-latency': 'No latency was measured. lightbench run --resume RUN measures it.',
+  'latency-missing':
+    'The latency of some candidates failed or is pending. lightbench run --resume RUN measures it again.',
+  'one-session':
+    'Latency was measured in one session: how much it varies from session to session is unknown, so nothing is decided. Raise latency.sessions in the suite.',
+  'no-control':
+    'No network was timed against itself (A/A control), so the noise floor is unknown. Measure again with this version.',
+  'noise-floor':
+    'A network timed against itself seemed to differ by more than the threshold: smaller differences cannot be resolved. Measure on a quieter machine, or with more rounds.',
+  machine:
+    'Something disturbed the machine or the record: load, heat, a frequency governor, a damaged journal. lightbench doctor names what can be mended before the next run.',
+  'budget-of-this-machine':
+    'The budget was one of latency, which was met on this machine; elsewhere other values of the knobs meet it.',
+  'off-latency-budget':
+    'The latency measured in the run is further from the budget than when it was planned: the machine was busier then or now. Plan again on a quiet machine.',
+  'no-knob':
+    'A candidate has no knob, so that the budget changed nothing about it. Give it one in the suite, or read its accuracy together with its cost.',
+  'same-network':
+    'Two candidates build the same network, so they tie whatever is measured. Check their options.',
+  'incomplete-design':
+    'Factors are declared, but not every combination of their levels has a candidate: effects of single factors cannot be told apart. Add the missing candidates.',
+};

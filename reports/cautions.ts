@@ -1,0 +1,82 @@
+/** The words for what cannot be concluded, and for what disturbed a measurement. */
+import type { Caution, TrialName } from '../harness/analysis/caution.js';
+import type { Warning, WarningKind } from '../results/warning.js';
+import { listed, plural } from './words.js';
+
+export const cautionText = (caution: Caution): string =>
+  (CAUTIONS[caution.kind] as (caution: Caution) => string)(caution);
+
+/** Records of earlier versions hold the sentence itself. */
+export const warningText = (warning: Warning): string =>
+  typeof warning === 'string'
+    ? warning
+    : (WARNINGS[warning.kind] as (warning: WarningKind) => string)(warning);
+
+type Words<U extends { readonly kind: string }> = {
+  readonly [K in U['kind']]: (of: Extract<U, { readonly kind: K }>) => string;
+};
+
+const CAUTIONS: Words<Caution> = {
+  'trials-failed': ({ trials, of }) =>
+    `${trials.length} of ${of} trials failed (${names(trials)}): candidates are compared on the seeds that finished.`,
+  'trials-pending': ({ trials, of }) =>
+    `${trials.length} of ${of} trials have not finished (${names(trials)}): candidates are compared on the seeds that have.`,
+  'learned-nothing': ({ trials, of }) =>
+    `${trials.length} of ${of} trials learned nothing (${names(trials)}): their top-1 is no better than guessing. ` +
+    'The recipe does not suit them: try other learning rates for all candidates with --tune.',
+  'few-seeds': ({ seeds, recommended }) =>
+    seeds === 1
+      ? `Some accuracies come from one seed: the variance between seeds is unknown, so no difference is decided. Run at least ${recommended}.`
+      : `Some accuracies come from only ${seeds} seeds: ${recommended} or more give much narrower intervals.`,
+  'rate-at-edge': ({ candidates, lowest, highest }) =>
+    `${listed(candidates.map(({ candidate, learningRate }) => `${candidate} (${learningRate})`))} did best at the edge of the learning ` +
+    `rates tried (${lowest} to ${highest}): a rate outside that range may give a higher accuracy.`,
+  'several-looks': () =>
+    'Seeds were added after looking at the accuracies; each look uses half the significance level.',
+  'no-latency': () => 'No latency was measured.',
+  'latency-missing': ({ candidates }) =>
+    `Latency is missing for ${listed(candidates.map(({ candidate, state }) => `${candidate} (${state})`))}.`,
+  'one-session': ({ recommended }) =>
+    `Latency was measured in one session: the variance between sessions is unknown, so no difference is decided. Measure in at least ${recommended}.`,
+  'no-control': () => 'There was no A/A control: the noise floor of the latencies is unknown.',
+  'noise-floor': ({ floor, threshold }) =>
+    `Noise floor ${percent(floor)}: smaller latency differences cannot be resolved, although the threshold is ${percent(threshold)}.`,
+  machine: ({ warning }) => warningText(warning),
+  'budget-of-this-machine': () =>
+    'The latency budget was met on this machine: on another machine or another day, other knob values meet it.',
+  'off-latency-budget': ({ candidate, residual }) =>
+    `${candidate} was matched to the latency budget before the run, but measured ${percent(residual)} off it during the run.`,
+  'no-knob': ({ candidate, metric, residual }) =>
+    `${candidate} has no knob: its ${METRIC_NAMES[metric]} ${metric === 'latency' ? 'is' : 'are'} ${percent(residual)} off the budget.`,
+  'same-network': ({ candidates: [one, other] }) => `${one} and ${other} are the same network, so they tie.`,
+  'incomplete-design': ({ candidates, combinations }) =>
+    `Factor effects are not estimated: ${plural(candidates, 'candidate')} for ${combinations} combinations of levels is not a full factorial design.`,
+};
+
+const WARNINGS: Words<WarningKind> = {
+  load: ({ load, cores }) =>
+    `The load average is ${load.toFixed(2)} on ${plural(cores, 'core')}: other programs disturb the latencies.`,
+  'others-busy': ({ share }) =>
+    `Other programs used ${wholePercent(share)} of the CPU time while latency was measured, and disturb the latencies.`,
+  'heat-since-boot': ({ times }) =>
+    `The CPU has been throttled due to heat ${plural(times, 'time')} since the machine started.`,
+  'heat-while-measuring': ({ times }) =>
+    `The CPU was throttled due to heat ${plural(times, 'time')} while latency was measured.`,
+  governor: ({ governor }) =>
+    `The CPU frequency governor is ${governor}: latencies depend on how busy the machine has been.`,
+  'speed-limit': ({ share }) =>
+    `The system caps the CPU at ${wholePercent(share)} of full speed, due to heat or power limits.`,
+  'torn-journal': ({ bytes }) =>
+    `The last journal line was cut off during writing (${plural(bytes, 'byte')}) and is ignored.`,
+  'journal-lines-missing': ({ lines }) =>
+    `${plural(lines, 'line')} of the journal ${lines === 1 ? 'is' : 'are'} missing: what they recorded does not count.`,
+};
+
+const METRIC_NAMES = { params: 'parameters', macs: 'MACs', latency: 'latency' } as const;
+
+const names = (trials: readonly TrialName[]): string =>
+  trials.map(({ candidate, seed }) => `${candidate} seed ${seed}`).join(', ');
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+const wholePercent = (share: number): string => `${Math.round(100 * share)} %`;

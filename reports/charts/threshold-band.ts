@@ -1,0 +1,14 @@
+import { INKS } from '../palette.js';
+import type { Layer } from './chart.js';
+
+/** Around zero, what is of no practical importance, on a horizontal axis. */
+export const thresholdBand = (threshold: number): Layer => ({
+  data: { values: [{ low: -threshold, high: threshold }] },
+  mark: { type: 'rect', color: INKS.band.light, stroke: INKS.rule.light, strokeWidth: 0.5, aria: false },
+  encoding: {
+    x: { field: 'low', type: 'quantitative' },
+    x2: { field: 'high' },
+    y: { value: 0 },
+    y2: { value: 'height' },
+  },
+});

@@ -1,0 +1,56 @@
+/** What the words of tables, pages and verdicts mean; where `results.csv` has the same column, its definition. */
+import { COLUMNS } from '../results/csv-columns.js';
+
+/** Definition of a column of `results.csv`. */
+export const definitionOf = (column: string): string => {
+  const found = COLUMNS.find(({ name }) => name === column);
+  if (found === undefined) throw new RangeError(`results.csv has no column ${column}.`);
+  return found.definition;
+};
+
+export const TERMS: readonly (readonly [term: string, definition: string])[] = [
+  [
+    'Train form, deploy form',
+    'The network as trained, with all branches and separate batch norms; and as run, with branches merged and batch norms folded. Both compute the same function, which every trial checks.',
+  ],
+  ['Parameters', definitionOf('params_deploy')],
+  ['MACs', definitionOf('macs_deploy')],
+  ['FLOPs', definitionOf('flops_deploy')],
+  ['Activations', definitionOf('activation_bytes_deploy')],
+  ['Block share', definitionOf('block_share_params')],
+  ['Budget residual', definitionOf('budget_residual')],
+  ['Top-1', `${definitionOf('test_top1')} The mean over seeds.`],
+  ['Latency', definitionOf('latency_median_ms')],
+  [
+    'Interval',
+    'Contains the true value with 95 % confidence. Intervals of differences are corrected for all comparisons in the table.',
+  ],
+  [
+    'Difference',
+    'Top-1: candidate minus reference, in percentage points. Latency: candidate / reference - 1.',
+  ],
+  [
+    'Better, worse',
+    'The whole interval of the difference lies beyond the threshold (for latency, beyond the noise floor too), on the good or the bad side.',
+  ],
+  [
+    'Tie',
+    'The whole interval of the difference lies within the threshold. A noise floor above the threshold does not create ties: differences that it hides are undecided.',
+  ],
+  [
+    'Undecided',
+    'Neither better nor worse nor a tie: too little is known. It stands with the number of seeds that would probably decide it, or of rounds, in proportionally more sessions.',
+  ],
+  [
+    'Rank',
+    'One more than the number of candidates that are decidedly better, directly or through others. An equals sign marks a shared rank. Neighbours with different ranks may be undecided between themselves: the first beats some candidate that the second does not; the table of pairs shows which.',
+  ],
+  [
+    'Pareto front',
+    'The candidates of a group for which no other is as accurate at lower cost, or more accurate at the same cost. The probability comes from bootstrap draws of seeds, images and sessions.',
+  ],
+  [
+    'Noise floor',
+    'The far end of the 95 % interval of one network measured against itself (A/A control): smaller latency differences cannot be resolved.',
+  ],
+];

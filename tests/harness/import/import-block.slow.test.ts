@@ -1,0 +1,110 @@
+/** lightbench import with the user's Python: the folder that it writes, and what it refuses. */
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { lightbench } from '../../support/command-line.js';
+import { it } from '../../support/folder.js';
+import { pythonIsMissing } from '../../support/python.js';
+
+const SKELETON = ['--set', 'preset=small', '--input', '1x32x32'];
+
+const MODULES = `
+import torch
+from torch import nn
+
+class Base(nn.Module):
+    def __init__(self, dim):
+        super().__init__()
+        self.conv = nn.Conv2d(dim, dim, 1)
+
+class Random(Base):
+    def forward(self, x):
+        return torch.nn.functional.dropout(self.conv(x), 0.1, self.training)
+
+class Dependent(Base):
+    def forward(self, x):
+        return self.conv(x) if x.mean() > 0 else x
+
+class Smaller(Base):
+    def forward(self, x):
+        return self.conv(x)[:, :, 1:]
+
+class Attention(Base):
+    def forward(self, x):
+        return torch.softmax(self.conv(x), 1)
+
+class Unused(Base):
+    def forward(self, x):
+        return torch.relu(x)
+
+def wide(in_channels, out_channels, stride):
+    return nn.Conv2d(64, out_channels, 1)
+
+def nameless(a, b):
+    return nn.Identity()
+`;
+
+const REFUSED: readonly (readonly [string, RegExp])[] = [
+  ['Random', /draws random numbers/],
+  ['Dependent', /its path depends on the values that it reads/],
+  ['Smaller', /it returns 4x8x15x16; expected 4x8x16x16/],
+  ['Attention', /node '\/Softmax' \(Softmax\): lightbench has no counterpart/],
+  ['Unused', /it has 72 parameters, and 0 of them were exported/],
+  ['wide', /it fails on 4x8x16x16/],
+  ['nameless', /it has no parameter for the channels; it has a, b/],
+  ['Missing', /has no Missing/],
+];
+
+const missing = pythonIsMissing('torch');
+
+describe.skipIf(missing)(`lightbench import${missing ? ` (${missing})` : ''}`, () => {
+  it('writes a block that stands in the skeleton', async ({ folder }) => {
+    const out = join(folder, 'block');
+    const imported = await lightbench(
+      ...[
+        'import',
+        'docs/examples/my_block.py:MyBlock',
+        '--with',
+        'expansion=3',
+        ...SKELETON,
+        '--out',
+        out,
+        '--json',
+      ],
+    );
+    expect(imported).toMatchObject({ exitCode: 0, stderr: '' });
+    const report = JSON.parse(imported.stdout);
+    expect(report).toMatchObject({ id: 'my-block-torch', places: expect.any(Array) });
+    const counted = await lightbench('cost', 'lightnet', '--block', out, ...SKELETON, '--json');
+    expect(JSON.parse(counted.stdout).perOp.map(({ path }: { path: string }) => path)).toContain(
+      'stages.0.blocks.0.body.0',
+    );
+    const elsewhere = await lightbench('cost', 'lightnet', '--block', out, '--input', '1x28x28');
+    expect(elsewhere).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/was not imported for 32x7x7/),
+    });
+  });
+
+  it.for(REFUSED)('refuses %s', async ([name, reason], { folder }) => {
+    const file = join(folder, 'modules.py');
+    writeFileSync(file, MODULES);
+    const out = join(folder, 'block');
+    const { exitCode, stderr } = await lightbench('import', `${file}:${name}`, ...SKELETON, '--out', out);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(reason);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('leaves a folder alone that it did not write', async ({ folder }) => {
+    writeFileSync(join(folder, 'notes.txt'), '');
+    const { exitCode, stderr } = await lightbench(
+      'import',
+      'docs/examples/my_block.py:MyBlock',
+      '--out',
+      folder,
+    );
+    expect([exitCode, existsSync(join(folder, 'notes.txt'))]).toEqual([2, true]);
+    expect(stderr).toMatch(/holds other files/);
+  });
+});

@@ -1,0 +1,109 @@
+/** What cannot be read is refused in one sentence that names the node, and nothing else is thrown. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { OnnxModel, type Tensor } from '../../../../harness/engines/onnx/model.js';
+import { importOnnx } from '../../../../harness/import/onnx/import-onnx.js';
+import { UserError } from '../../../../harness/user-error.js';
+import { refusalOf } from '../../../support/refusal.js';
+
+const file = (build: (model: OnnxModel, x: Tensor) => Tensor, shape: (number | null)[] = [null, 4, 6, 6]) => {
+  const model = new OnnxModel('test');
+  model.output(build(model, model.input('input', 'float32', shape)), 'float32', [null, 4, 6, 6]);
+  return model.serialize();
+};
+
+const read = (bytes: Uint8Array) => importOnnx(bytes).build([4, 6, 6], 'map');
+
+const pooled = (model: OnnxModel, x: Tensor, attributes: Record<string, number | readonly number[]>) =>
+  model.node('MaxPool', [x], { name: 'pool', attributes: { kernel_shape: [3, 3], ...attributes } });
+
+const CASES: readonly (readonly [string, Uint8Array, RegExp])[] = [
+  [
+    'an unknown operator',
+    file((m, x) => m.node('Softmax', [x], { name: '/a/Softmax' })),
+    /^node '\/a\/Softmax' \(Softmax\): lightbench has no counterpart/,
+  ],
+  [
+    'attention',
+    file((m, x) => m.node('MatMul', [x, x], { name: 'mm' })),
+    /^node 'mm' \(MatMul\): its second factor depends on the image/,
+  ],
+  [
+    'an unknown activation',
+    file((m, x) => m.node('Tanh', [x], { name: 'tanh' })),
+    /^node 'tanh' \(Tanh\): what it computes of each value is no activation/,
+  ],
+  [
+    'a constant factor',
+    file((m, x) => m.node('Mul', [x, m.constant(3)], { name: 'mul' })),
+    /^node 'mul' \(Mul\): what it computes/,
+  ],
+  [
+    'a difference',
+    file((m, x) => m.node('Sub', [x, m.node('Relu', [x])], { name: 'sub' })),
+    /^node 'sub' \(Sub\): both its inputs depend on the image/,
+  ],
+  [
+    'a window beyond the map',
+    file((m, x) => pooled(m, x, { strides: [2, 2], ceil_mode: 1 })),
+    /^node 'pool' \(MaxPool\): with ceil_mode/,
+  ],
+  ['a dilated pool', file((m, x) => pooled(m, x, { dilations: [2, 2] })), /its window is dilated/],
+  [
+    'a mean over the channels',
+    file((m, x) => m.node('ReduceMean', [x, m.integers(1)], { name: 'mean' })),
+    /averages over something other than all pixels/,
+  ],
+  [
+    'a transposed map',
+    file((m, x) =>
+      m.node('Concat', [m.node('Transpose', [x], { attributes: { perm: [0, 2, 1, 3] } }), x], {
+        name: 'cat',
+        attributes: { axis: 1 },
+      }),
+    ),
+    /^node 'cat'/,
+  ],
+  [
+    'a cut of the rows',
+    file((m, x) => m.node('Slice', [x, m.integers(0), m.integers(3), m.integers(2)], { name: 'cut' })),
+    /cuts something other than the channels/,
+  ],
+  [
+    'an input of other channels',
+    file((m, x) => m.node('Relu', [x]), [null, 3, 6, 6]),
+    /takes images of 3 channels, not of 4/,
+  ],
+  ['an input without pixels', file((m, x) => m.node('Relu', [x]), [null, 4]), /has 2 axes/],
+  [
+    'an output that is constant',
+    file((m, x) => m.node('Add', [m.constant([1, 2]), m.constant([x.length, 2])])),
+    /does not depend on the image/,
+  ],
+];
+
+describe('a file', () => {
+  it.each(CASES)('with %s is refused', async (_what, bytes, expected) => {
+    expect(await refusalOf(() => read(bytes))).toMatch(expected);
+  });
+
+  it('of any bytes is refused, or read', () => {
+    const whole = file((m, x) => m.node('Relu', [m.node('Add', [x, m.constant([1, 2, 3, 4], [4, 1, 1])])]));
+    const damaged = fc
+      .tuple(fc.nat(whole.length - 1), fc.integer({ min: 0, max: 255 }), fc.nat(whole.length))
+      .map(([at, byte, length]) => {
+        const bytes = whole.slice();
+        bytes[at] = byte;
+        return length % 3 === 0 ? bytes.subarray(0, length) : bytes;
+      });
+    fc.assert(
+      fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), damaged), (bytes) => {
+        try {
+          read(bytes);
+        } catch (error) {
+          expect(error).toBeInstanceOf(UserError);
+        }
+      }),
+    );
+  });
+});
