@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 /** Weights that a network came with, read when they are needed. */
 export interface GivenWeights {
   /** Values by parameter path. */
@@ -7,9 +5,3 @@ export interface GivenWeights {
   /** Hash of the file that holds them. */
   readonly digest: string;
 }
-
-/** Those of a file with this content. */
-export const givenWeights = (file: Uint8Array, values: GivenWeights['values']): GivenWeights => ({
-  values,
-  digest: createHash('sha256').update(file).digest('hex').slice(0, 16),
-});
