@@ -28,7 +28,7 @@ const MAY_IMPORT = {
   stats: ['random'],
   cost: ['graph'],
   describe: ['blocks', 'graph', 'cost', 'rewrite'],
-  import: ['blocks', 'graph', 'cost', 'rewrite', 'engines', ...LEAVES],
+  import: ['blocks', 'graph', 'cost', 'rewrite', 'engines', 'weights', ...LEAVES],
   data: ['graph', 'recipe', ...LEAVES],
   weights: ['graph', 'results', ...LEAVES],
   engines: ['graph', 'recipe', 'data', ...LEAVES],
