@@ -57,7 +57,7 @@ const startingAddresses = async (): Promise<number> => {
   return Number(stdout.split('\n').at(-1));
 };
 
-const ROOM = 900 * 1024;
+const ROOM = 400 * 1024;
 
 describe.skipIf(!limitable)('a trial without the memory for its batch', () => {
   it('fails with a batch that fits, and leaves a run that can be reported', async () => {
