@@ -74,6 +74,14 @@ const dependencies = (graph: Graph, from: number, to: number): Dependencies => {
   return read(to);
 };
 
+/** Every one of `outputs` channels depends on all channels of its group. */
+const grouped = (x: Dependencies, groups: number, outputs: number): Dependencies => {
+  const groupInputs = x.length / groups;
+  return Array.from({ length: groups }, (_, group) =>
+    repeated(outputs / groups, union(x.slice(group * groupInputs, (group + 1) * groupInputs))),
+  ).flat();
+};
+
 type Rule = (inputs: readonly Dependencies[]) => Dependencies;
 
 const unchanged: Rule = ([x = []]) => x;
@@ -89,12 +97,7 @@ const connectionRules: RuleTable<
   Dependencies
 > = {
   input: (_op, inputs) => unchanged(inputs),
-  conv2d: ({ groups, outChannels }, [x = []]) => {
-    const groupInputs = x.length / groups;
-    return Array.from({ length: groups }, (_, group) =>
-      repeated(outChannels / groups, union(x.slice(group * groupInputs, (group + 1) * groupInputs))),
-    ).flat();
-  },
+  conv2d: ({ groups, outChannels }, [x = []]) => grouped(x, groups, outChannels),
   channelConv: (op, [x = []], _shapes, { shape: [outputs] }) => {
     const [depth] = op.kernel;
     const maps = Array.from({ length: outputs / op.filters }, (_, map) => {
@@ -106,7 +109,13 @@ const connectionRules: RuleTable<
   dense: ({ outFeatures }, [x = []]) => repeated(outFeatures, union(x)),
   batchNorm: (_op, inputs) => unchanged(inputs),
   scale: (_op, inputs) => unchanged(inputs),
+  scaleAll: (_op, inputs) => unchanged(inputs),
+  layerNorm: (_op, [x = []]) => grouped(x, 1, x.length),
+  groupNorm: ({ groups }, [x = []]) => grouped(x, groups, x.length),
   activation: (_op, inputs) => unchanged(inputs),
+  leakyRelu: (_op, inputs) => unchanged(inputs),
+  prelu: (_op, inputs) => unchanged(inputs),
+  times: (_op, inputs) => unchanged(inputs),
   add: (_op, inputs) => elementwise(inputs),
   mul: (_op, inputs) => elementwise(inputs),
   concat: (_op, inputs) => inputs.flat(),
@@ -118,6 +127,8 @@ const connectionRules: RuleTable<
   globalAvgPool: (_op, inputs) => unchanged(inputs),
   avgPool: (_op, inputs) => unchanged(inputs),
   maxPool: (_op, inputs) => unchanged(inputs),
+  pad: (_op, inputs) => unchanged(inputs),
+  resize: (_op, inputs) => unchanged(inputs),
   flatten: (_op, [x = []], [shape = [0]]) => {
     const [, ...size] = shape;
     return x.flatMap((set) => repeated(elementCount(size), set));

@@ -97,7 +97,13 @@ const WRITES: RuleTable<[inputs: readonly Shape[]], Writing> = {
   dense: whole,
   batchNorm: inPlace,
   scale: inPlace,
+  scaleAll: inPlace,
+  layerNorm: whole,
+  groupNorm: whole,
   activation: inPlace,
+  leakyRelu: inPlace,
+  prelu: inPlace,
+  times: inPlace,
   add: inPlace,
   mul: inPlace,
   concat: whole,
@@ -106,6 +112,8 @@ const WRITES: RuleTable<[inputs: readonly Shape[]], Writing> = {
   globalAvgPool: whole,
   avgPool: whole,
   maxPool: whole,
+  pad: whole,
+  resize: whole,
   flatten: () => 'a view',
 };
 

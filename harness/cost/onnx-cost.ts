@@ -10,6 +10,7 @@ import { type OnnxConstant, type OnnxFile, type OnnxNode, readOnnx } from './onn
 export const onnxCost = (bytes: Uint8Array): Totals => {
   const file = readOnnx(bytes);
   const shapes = new Map(file.constants.map(({ name, shape }) => [name, shape]));
+  shapes.set(NOT_GIVEN, []);
   shapes.set(file.input.name, file.input.shape);
   const integers = new Map(file.constants.map(({ name, integers: values }) => [name, values ?? []]));
   let [macs, flops] = [0, 0];
@@ -26,12 +27,22 @@ export const onnxCost = (bytes: Uint8Array): Totals => {
   return { params: learnableScalars(file), macs, flops };
 };
 
-/** Float constants but for the fixed numbers in formulas, which have no axes, and the statistics that batch norms read. */
+/** The name of an optional input that is left out. */
+const NOT_GIVEN = '';
+
+/**
+ * Float constants but for the fixed numbers in formulas, which have no axes, the statistics that batch norms read, and the ones and zeros
+ * of instance norms, whose factors stand after them.
+ */
 const learnableScalars = ({ nodes, constants }: OnnxFile): number => {
-  const batchNorms = nodes.filter(({ operator }) => operator === 'BatchNormalization');
-  const statistics = new Set(batchNorms.flatMap(({ inputs }) => inputs.slice(3)));
+  const inputsOf = (wanted: string): readonly (readonly string[])[] =>
+    nodes.filter(({ operator }) => operator === wanted).map(({ inputs }) => inputs);
+  const fixed = new Set([
+    ...inputsOf('BatchNormalization').flatMap((inputs) => inputs.slice(3)),
+    ...inputsOf('InstanceNormalization').flatMap((inputs) => inputs.slice(1)),
+  ]);
   const learnable = ({ name, shape, integers }: OnnxConstant): boolean =>
-    integers === null && shape.length > 0 && !statistics.has(name);
+    integers === null && shape.length > 0 && !fixed.has(name);
   return constants.filter(learnable).reduce((sum, { shape }) => sum + elementCount(shape), 0);
 };
 
@@ -123,6 +134,10 @@ const RULES: Readonly<Record<string, Rule>> = {
     return multiplyAdds([rows, outFeatures], macs, view.shapes.length > 2);
   },
   BatchNormalization: unary(2),
+  LayerNormalization: unary(7),
+  InstanceNormalization: unary(5),
+  LeakyRelu: unary(2),
+  PRelu: elementwise(() => 2),
   Relu: unary(1),
   Clip: unary(2),
   Sigmoid: unary(3),
@@ -148,6 +163,17 @@ const RULES: Readonly<Record<string, Rule>> = {
   Slice: (view) => {
     const [start, end, axis] = [1, 2, 3].map((input) => view.integers(input)[0] ?? 0);
     return { shape: inputShape(view, 0).with(axis ?? 0, (end ?? 0) - (start ?? 0)) };
+  },
+  Pad: (view) => {
+    const amounts = view.integers(1);
+    const shape = inputShape(view, 0);
+    return {
+      shape: shape.map((size, axis) => size + (amounts[axis] ?? 0) + (amounts[axis + shape.length] ?? 0)),
+    };
+  },
+  Resize: (view) => {
+    const [axes, sizes] = [view.attribute('axes', []), view.integers(3)];
+    return { shape: axes.reduce((shape, axis, i) => shape.with(axis, sizes[i] ?? 0), inputShape(view, 0)) };
   },
   Reshape: (view) => ({
     shape: view.integers(1).map((size, axis) => (size === 0 ? (inputShape(view, 0)[axis] ?? 0) : size)),

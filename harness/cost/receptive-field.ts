@@ -1,6 +1,7 @@
 /** The receptive field: which pixels of the input one output pixel depends on, along each axis, through every branch of a graph. */
-import { type Graph, type GraphNode, inputShapes } from '../graph/graph.js';
+import type { Graph, GraphNode } from '../graph/graph.js';
 import { applyRule, type Pair, type RuleTable } from '../graph/ops.js';
+import { edgePlaces, nearestPlaces } from '../graph/places.js';
 import { isMap, type Shape } from '../graph/shape.js';
 
 /** The receptive field of a graph, in pixels of its input. */
@@ -17,49 +18,48 @@ export interface ReceptiveField {
 /** Exact, by following every path from the output pixels back to the input. */
 export const receptiveField = (graph: Graph): ReceptiveField => {
   const fields: Field[] = [];
-  const fieldOf = (id: number): Field => fields[id] ?? WHOLE_INPUT;
+  const fieldOf = (id: number): Field => {
+    const field = fields[id];
+    if (!field) throw new RangeError(`Node ${id} is read before it is there.`);
+    return field;
+  };
   for (const node of graph.nodes) {
-    fields.push(applyRule(fieldRules, node.op, node.inputs.map(fieldOf), inputShapes(graph, node), node));
+    fields.push(applyRule(fieldRules, node.op, node.inputs.map(fieldOf), node));
   }
   const [rows, columns] = fieldOf(graph.output.id);
-  const [, height, width] = graph.input.shape;
-  const [outputHeight, outputWidth] = sizeOf(graph.output.shape);
-  return {
-    extent: [extentOf(rows, outputHeight, height), extentOf(columns, outputWidth, width)],
-    jump: [rows.jump, columns.jump],
-  };
+  return { extent: [extentOf(rows), extentOf(columns)], jump: [rows.jump, columns.jump] };
 };
 
-/** Along one axis the output pixel p depends on the input pixels from `p * jump - before` to `p * jump + after`. */
+/** The input pixels that a pixel depends on, from the first to the last; null where it depends on none, as padding. */
+type Span = readonly [first: number, last: number] | null;
+
+/** Along one axis of a map, or of the one pixel of a vector. */
 interface Reach {
   readonly jump: number;
-  readonly before: number;
-  readonly after: number;
+  /** Of every pixel. */
+  readonly spans: readonly Span[];
 }
 
 type Field = readonly [rows: Reach, columns: Reach];
 
-const PIXEL: Reach = { jump: 1, before: 0, after: 0 };
+const extentOf = ({ spans }: Reach): number =>
+  Math.max(...spans.map((span) => (span === null ? 0 : span[1] - span[0] + 1)));
 
-const EVERYTHING: Reach = { jump: 1, before: Number.POSITIVE_INFINITY, after: Number.POSITIVE_INFINITY };
-
-const WHOLE_INPUT: Field = [EVERYTHING, EVERYTHING];
-
-/** The longest part of a reach that lies inside the input, over all output pixels. */
-const extentOf = ({ jump, before, after }: Reach, outputs: number, inputs: number): number => {
-  const extents = Array.from({ length: outputs }, (_, p) => {
-    const first = Math.max(0, p * jump - before);
-    const last = Math.min(inputs - 1, p * jump + after);
-    return last - first + 1;
-  });
-  return Math.max(...extents);
+/** From the first to the last pixel of all these spans. */
+const joinedSpan = (spans: readonly Span[]): Span => {
+  let joined: Span = null;
+  for (const span of spans) {
+    if (span === null) continue;
+    joined = joined === null ? span : [Math.min(joined[0], span[0]), Math.max(joined[1], span[1])];
+  }
+  return joined;
 };
 
 const sizeOf = (shape: Shape): Pair => (isMap(shape) ? [shape[1], shape[2]] : [1, 1]);
 
-const along = <A>(pair: readonly [A, A], change: (value: A, axis: 0 | 1) => Reach): Field => [
-  change(pair[0], 0),
-  change(pair[1], 1),
+const along = ([rows, columns]: Field, change: (reach: Reach, axis: 0 | 1) => Reach): Field => [
+  change(rows, 0),
+  change(columns, 1),
 ];
 
 interface Window {
@@ -72,56 +72,103 @@ interface Window {
 /** Output pixel p stands on `p * stride - padding` and the `(kernel - 1) * dilation` pixels after it. */
 const windowed = (
   { kernel, stride, padding, dilation = [1, 1] }: Window,
-  [x = WHOLE_INPUT]: readonly Field[],
-) =>
-  along(x, ({ jump, before, after }, axis) => ({
+  inputs: readonly Field[],
+  { shape }: GraphNode,
+): Field =>
+  along(only(inputs), ({ jump, spans }, axis) => ({
     jump: jump * stride[axis],
-    before: before + padding[axis] * jump,
-    after: after + ((kernel[axis] - 1) * dilation[axis] - padding[axis]) * jump,
+    spans: Array.from({ length: sizeOf(shape)[axis] }, (_, p) =>
+      joinedSpan(
+        Array.from(
+          { length: kernel[axis] },
+          (_tap, tap) => spans[p * stride[axis] - padding[axis] + tap * dilation[axis]] ?? null,
+        ),
+      ),
+    ),
   }));
 
-/** A window over the whole map. */
-const pooled = ([x = WHOLE_INPUT]: readonly Field[], [shape = [1]]: readonly Shape[]): Field => {
-  const size = sizeOf(shape);
-  return windowed({ kernel: size, stride: size, padding: [0, 0] }, [x]);
+/** One pixel of the whole map. */
+const pooled = (inputs: readonly Field[]): Field =>
+  along(only(inputs), ({ jump, spans }) => ({ jump: jump * spans.length, spans: [joinedSpan(spans)] }));
+
+const joined = (inputs: readonly Field[]): Field =>
+  along(only(inputs), ({ jump, spans }, axis) => ({
+    jump,
+    spans: spans.map((_, p) => joinedSpan(inputs.map((field) => field[axis].spans[p] ?? null))),
+  }));
+
+/** Pixels put elsewhere: for each along an axis, its place in the map before; outside of it there is padding. */
+const moved = (inputs: readonly Field[], places: (size: number, axis: 0 | 1) => readonly number[]): Field =>
+  along(only(inputs), ({ jump, spans }, axis) => ({
+    jump,
+    spans: places(spans.length, axis).map((place) => spans[place] ?? null),
+  }));
+
+const only = ([x]: readonly Field[]): Field => {
+  if (!x) throw new RangeError('The operation has no input.');
+  return x;
 };
 
-const joined = ([first = WHOLE_INPUT, ...others]: readonly Field[]): Field =>
-  along(first, ({ jump, before, after }, axis) => ({
-    jump,
-    before: Math.max(before, ...others.map((other) => other[axis].before)),
-    after: Math.max(after, ...others.map((other) => other[axis].after)),
-  }));
+const unchanged = (inputs: readonly Field[]): Field => only(inputs);
 
-const unchanged = ([x = WHOLE_INPUT]: readonly Field[]): Field => x;
-
-const fieldRules: RuleTable<[inputs: readonly Field[], shapes: readonly Shape[], node: GraphNode], Field> = {
-  input: () => [PIXEL, PIXEL],
-  conv2d: (op, inputs) => windowed(op, inputs),
-  channelConv: ({ kernel: [, height, width] }, inputs) =>
-    windowed({ kernel: [height, width], stride: [1, 1], padding: [0, 0] }, inputs),
+const fieldRules: RuleTable<[inputs: readonly Field[], node: GraphNode], Field> = {
+  input: (_op, _inputs, { shape }) => {
+    const pixels = (size: number): Reach => ({
+      jump: 1,
+      spans: Array.from({ length: size }, (_, p) => [p, p] as const),
+    });
+    const [height, width] = sizeOf(shape);
+    return [pixels(height), pixels(width)];
+  },
+  conv2d: windowed,
+  channelConv: ({ kernel: [, height, width] }, inputs, node) =>
+    windowed({ kernel: [height, width], stride: [1, 1], padding: [0, 0] }, inputs, node),
   dense: (_op, inputs) => unchanged(inputs),
   batchNorm: (_op, inputs) => unchanged(inputs),
   scale: (_op, inputs) => unchanged(inputs),
+  scaleAll: (_op, inputs) => unchanged(inputs),
+  layerNorm: (_op, inputs) => unchanged(inputs),
+  /** The statistics bring the whole map to every pixel. */
+  groupNorm: (_op, inputs) =>
+    along(only(inputs), ({ jump, spans }) => {
+      const all = joinedSpan(spans);
+      return { jump, spans: spans.map(() => all) };
+    }),
   activation: (_op, inputs) => unchanged(inputs),
+  leakyRelu: (_op, inputs) => unchanged(inputs),
+  prelu: (_op, inputs) => unchanged(inputs),
+  times: (_op, inputs) => unchanged(inputs),
   add: (_op, inputs) => joined(inputs),
   /** A factor for a whole map brings what it was pooled from to every pixel. */
-  mul: (_op, inputs, [x, factor]) => {
-    const broadcast = x !== undefined && factor !== undefined && elementsPerMap(factor) < elementsPerMap(x);
-    if (!broadcast) return joined(inputs);
-    const [first = WHOLE_INPUT] = inputs;
-    return along(first, ({ jump }) => ({ ...EVERYTHING, jump }));
+  mul: (_op, [x, factor]) => {
+    const [map, of] = [only(x ? [x] : []), only(factor ? [factor] : [])];
+    return along(map, ({ jump, spans }, axis) => {
+      const factors = of[axis].spans;
+      const isBroadcast = factors.length < spans.length;
+      return {
+        jump,
+        spans: spans.map((span, p) => joinedSpan([span, factors[isBroadcast ? 0 : p] ?? null])),
+      };
+    });
   },
   concat: (_op, inputs) => joined(inputs),
   slice: (_op, inputs) => unchanged(inputs),
   permuteChannels: (_op, inputs) => unchanged(inputs),
-  globalAvgPool: (_op, inputs, shapes) => pooled(inputs, shapes),
-  avgPool: (op, inputs) => windowed(op, inputs),
-  maxPool: (op, inputs) => windowed(op, inputs),
-  flatten: (_op, inputs, shapes) => pooled(inputs, shapes),
-};
-
-const elementsPerMap = (shape: Shape): number => {
-  const [height, width] = sizeOf(shape);
-  return height * width;
+  globalAvgPool: (_op, inputs) => pooled(inputs),
+  avgPool: windowed,
+  maxPool: windowed,
+  pad: ({ padding, fill }, inputs) =>
+    moved(inputs, (size, axis) => {
+      const [before, after] = [padding[axis], padding[axis + 2] ?? 0];
+      if (fill === 'edge') return edgePlaces(before, size, after);
+      return Array.from({ length: before + size + after }, (_, i) => i - before);
+    }),
+  resize: ({ size: sizes }, inputs) => {
+    const nearest = moved(inputs, (size, axis) => nearestPlaces(size, sizes[axis]));
+    return along(only(inputs), ({ jump, spans }, axis) => ({
+      ...nearest[axis],
+      jump: (jump * spans.length) / sizes[axis],
+    }));
+  },
+  flatten: (_op, inputs) => pooled(inputs),
 };

@@ -3,10 +3,10 @@
  *
  * MACs: multiply-accumulates of convolutions and dense layers only, bias not counted (what papers print as "FLOPs").
  * FLOPs: every floating-point operation, by these rules per output element unless said otherwise:
- * conv and dense 2 per MAC, plus 1 for a bias; batch norm 2 (one multiply, one add of the folded form); scale 1, plus 1 for an
- * offset; relu 1; relu6 2; sigmoid 3 (exp, add, divide); silu 4 (sigmoid and multiply); gelu 5 (divide, erf, add, two multiplies);
- * hard-sigmoid 4 (multiply, add, two clamps); hard-swish 5; add: inputs - 1; mul 1; average pool kh * kw (sum and divide);
- * max pool kh * kw - 1; global average pool H * W per channel. Data movement (concat, slice, permute, flatten) is free.
+ * conv and dense 2 per MAC, plus 1 for a bias; batch norm 2 (one multiply, one add of the folded form); layer and group norm 7
+ * (two sums, subtract, square, divide, scale, offset); scale 1, plus 1 for an offset; relu 1; leaky relu and prelu 2; relu6 2; sigmoid 3 (exp, add, divide); silu 4 (sigmoid and multiply); gelu 5 (divide, erf, add, two multiplies);
+ * hard-sigmoid 4 (multiply, add, two clamps); hard-swish 5; add: inputs - 1; mul 1; times 1; average pool kh * kw (sum and divide);
+ * max pool kh * kw - 1; global average pool H * W per channel. Data movement (concat, slice, permute, pad, resize, flatten) is free.
  */
 import { type ActivationFunction, applyRule, type Op, type RuleTable } from '../graph/ops.js';
 import { elementCount, type Shape } from '../graph/shape.js';
@@ -61,6 +61,12 @@ const costRules: RuleTable<[inputs: readonly Shape[], output: Shape], OpCost> = 
   dense: (op, inputs, output) => multiplyAdds(channels(inputs) * op.outFeatures, op.bias, output),
   batchNorm: (_op, _inputs, output) => perElement(2, output),
   scale: (op, _inputs, output) => perElement(op.bias ? 2 : 1, output),
+  scaleAll: (op, _inputs, output) => perElement(op.bias ? 2 : 1, output),
+  layerNorm: (_op, _inputs, output) => perElement(7, output),
+  groupNorm: (_op, _inputs, output) => perElement(7, output),
+  leakyRelu: (_op, _inputs, output) => perElement(2, output),
+  prelu: (_op, _inputs, output) => perElement(2, output),
+  times: (_op, _inputs, output) => perElement(1, output),
   activation: (op, _inputs, output) => perElement(ACTIVATION_FLOPS[op.function], output),
   add: (_op, inputs, output) => perElement(inputs.length - 1, output),
   mul: (_op, _inputs, output) => perElement(1, output),
@@ -70,5 +76,7 @@ const costRules: RuleTable<[inputs: readonly Shape[], output: Shape], OpCost> = 
   globalAvgPool: (_op, inputs) => ({ macs: 0, flops: elementCount(inputs[0] ?? [0]) }),
   avgPool: (op, _inputs, output) => perElement(elementCount(op.kernel), output),
   maxPool: (op, _inputs, output) => perElement(elementCount(op.kernel) - 1, output),
+  pad: free,
+  resize: free,
   flatten: free,
 };

@@ -52,7 +52,18 @@ const followed = (
   return nodeAt(graph, source).op.kind === 'input' ? undefined : source;
 };
 
-const FOLLOWERS: ReadonlySet<OpKind> = new Set(['batchNorm', 'scale', 'activation', 'flatten']);
+const FOLLOWERS: ReadonlySet<OpKind> = new Set([
+  'batchNorm',
+  'layerNorm',
+  'groupNorm',
+  'scale',
+  'scaleAll',
+  'activation',
+  'leakyRelu',
+  'prelu',
+  'times',
+  'flatten',
+]);
 
 /** Joins steps that are alike and have the same inputs and readers to the first of them, until none are left to join. */
 const joinParallel = (steps: readonly Step[]): readonly Step[] => {
@@ -97,7 +108,13 @@ const labelRules: RuleTable<[inputs: readonly Shape[]], string> = {
   dense: () => 'dense',
   batchNorm: () => 'BN',
   scale: () => 'scale',
+  scaleAll: () => 'scale all',
+  layerNorm: () => 'LN',
+  groupNorm: ({ groups }) => `GN in ${groups} group${groups === 1 ? '' : 's'}`,
   activation: (op) => op.function,
+  leakyRelu: ({ slope }) => `leaky relu ${slope}`,
+  prelu: () => 'prelu',
+  times: ({ factor }) => `times ${factor}`,
   add: () => 'add',
   mul: () => 'multiply',
   concat: () => 'concat',
@@ -106,5 +123,7 @@ const labelRules: RuleTable<[inputs: readonly Shape[]], string> = {
   globalAvgPool: () => 'global average',
   avgPool: ({ kernel, stride }) => `average ${formatShape(kernel)}${strideOf(stride)}`,
   maxPool: ({ kernel, stride }) => `maximum ${formatShape(kernel)}${strideOf(stride)}`,
+  pad: ({ padding, fill }) => `pad ${padding.join(', ')}${fill === 'zero' ? '' : ` by its ${fill}`}`,
+  resize: ({ size }) => `resize to ${formatShape(size)}`,
   flatten: () => 'flatten',
 };

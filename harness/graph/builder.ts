@@ -1,38 +1,22 @@
 import { UserError } from '../user-error.js';
+import {
+  type Conv2dOptions,
+  convolution,
+  type GraphOptions,
+  type PoolOptions,
+  pair,
+  pool,
+} from './builder-options.js';
 import { shown } from './domain.js';
 import { Draft, type Value } from './draft.js';
 import type { Graph } from './graph.js';
 import { requireAttributes } from './op-domains.js';
-import type { ActivationFunction, Op, Pair } from './ops.js';
+import type { ActivationFunction, Fill, Op, Pair, Sides } from './ops.js';
 import { isMap, type MapShape, type Shape } from './shape.js';
 import { requireSmallOutput } from './sizes.js';
 
+export type { Conv2dOptions, GraphOptions, PoolOptions } from './builder-options.js';
 export type { Value } from './draft.js';
-
-/** Attributes of a convolution; a single number stands for both axes. */
-export interface Conv2dOptions {
-  readonly outChannels: number;
-  readonly kernel: number | Pair;
-  readonly stride?: number | Pair;
-  /** Zeros on both sides of each axis; by default half the dilated kernel, so that stride 1 keeps the size of an odd kernel. */
-  readonly padding?: number | Pair;
-  readonly dilation?: number | Pair;
-  readonly groups?: number;
-  readonly bias?: boolean;
-}
-
-/** Attributes of a pooling; a single number stands for both axes. Stride 1 and no padding by default. */
-export interface PoolOptions {
-  readonly kernel: number | Pair;
-  readonly stride?: number | Pair;
-  readonly padding?: number | Pair;
-}
-
-/** What holds for a whole graph. */
-export interface GraphOptions {
-  /** Of every batch norm that is not given another. Networks born in TensorFlow have 1e-3. */
-  readonly epsilon?: number;
-}
 
 /**
  * Builds a graph node by node. Every method returns the value it adds. It throws a UserError that names the path where an attribute is
@@ -72,25 +56,7 @@ export class GraphBuilder {
 
   /** 2-D convolution. [C, H, W] to [outChannels, H', W'], with H' = floor((H + 2 padding - dilation (kernel - 1) - 1) / stride) + 1. */
   conv2d(name: string, x: Value, options: Conv2dOptions): Value {
-    const { outChannels, stride = 1, padding, groups = 1, bias = false, ...rest } = options;
-    const { kernel: taps, dilation: spacing = 1, ...unknown } = rest;
-    const [kernel, dilation] = [pair(taps), pair(spacing)];
-    const same: Pair = [half(kernel[0], dilation[0]), half(kernel[1], dilation[1])];
-    return this.map(
-      name,
-      {
-        kind: 'conv2d',
-        outChannels,
-        kernel,
-        stride: pair(stride),
-        padding: padding === undefined ? same : pair(padding),
-        dilation,
-        groups,
-        bias,
-        ...unknown,
-      },
-      [x],
-    );
+    return this.map(name, convolution(options), [x]);
   }
 
   /**
@@ -116,9 +82,39 @@ export class GraphBuilder {
     return this.map(name, { kind: 'scale', bias }, [x]);
   }
 
+  /** Layer normalisation over the channels of every pixel, with a learnable factor and offset per channel. Keeps the shape. */
+  layerNorm(name: string, x: Value, epsilon = 1e-6): Value {
+    return this.map(name, { kind: 'layerNorm', epsilon }, [x]);
+  }
+
+  /** The same over all pixels of each of `groups` groups of channels. `groups` divides C. Keeps the shape. */
+  groupNorm(name: string, x: Value, groups: number, epsilon = 1e-5): Value {
+    return this.map(name, { kind: 'groupNorm', groups, epsilon }, [x]);
+  }
+
+  /** One learnable factor for all values, and an offset where `bias`. Keeps the shape. */
+  scaleAll(name: string, x: Value, bias: boolean): Value {
+    return this.map(name, { kind: 'scaleAll', bias }, [x]);
+  }
+
   /** An activation function of every value. Keeps the shape. */
   activation(name: string, x: Value, fn: ActivationFunction): Value {
     return this.map(name, { kind: 'activation', function: fn }, [x]);
+  }
+
+  /** x where x > 0, else slope x; slope from 0 to 1. Keeps the shape. */
+  leakyRelu(name: string, x: Value, slope = 0.01): Value {
+    return this.map(name, { kind: 'leakyRelu', slope }, [x]);
+  }
+
+  /** Leaky ReLU with learnable slopes, one per channel or one for all. Keeps the shape. */
+  prelu(name: string, x: Value, perChannel = true): Value {
+    return this.map(name, { kind: 'prelu', perChannel }, [x]);
+  }
+
+  /** The product with a fixed number. Keeps the shape. */
+  times(name: string, x: Value, factor: number): Value {
+    return this.map(name, { kind: 'times', factor }, [x]);
   }
 
   /** The sum of two or more values of one shape. */
@@ -159,6 +155,16 @@ export class GraphBuilder {
   /** The largest value of a window. Sizes as of `conv2d` without dilation. */
   maxPool(name: string, x: Value, options: PoolOptions): Value {
     return this.map(name, { kind: 'maxPool', ...pool(options) }, [x]);
+  }
+
+  /** Rows and columns around the map: zeros, or its nearest values. [C, H, W] to [C, top + H + bottom, left + W + right]. */
+  pad(name: string, x: Value, padding: Sides, fill: Fill = 'zero'): Value {
+    return this.map(name, { kind: 'pad', padding, fill }, [x]);
+  }
+
+  /** Another size by nearest neighbours: pixel i is pixel floor(i H / H') along both axes. [C, H, W] to [C, H', W']. */
+  resize(name: string, x: Value, size: number | Pair): Value {
+    return this.map(name, { kind: 'resize', size: pair(size) }, [x]);
   }
 
   /** All values of a map as a vector, channels first. [C, H, W] to [C H W]. */
@@ -221,14 +227,3 @@ export class GraphBuilder {
 }
 
 const NAME = /^[\w-]+(\.[\w-]+)*$/;
-
-const pair = (size: number | Pair): Pair => (typeof size === 'object' && size !== null ? size : [size, size]);
-
-const half = (kernel: number, dilation: number): number => Math.floor((dilation * (kernel - 1) + 1) / 2);
-
-const pool = ({ kernel, stride = 1, padding = 0, ...unknown }: PoolOptions) => ({
-  kernel: pair(kernel),
-  stride: pair(stride),
-  padding: pair(padding),
-  ...unknown,
-});

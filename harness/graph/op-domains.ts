@@ -1,7 +1,7 @@
 /** What every attribute of every operation may be. What depends on the inputs as well is checked with the shapes. */
 import { UserError } from '../user-error.js';
 import { type Domains, flag, listOf, oneOf, real, requireRecord, whole } from './domain.js';
-import { ACTIVATIONS, type Op, type OpAttributes, type OpKind } from './ops.js';
+import { ACTIVATIONS, FILLS, type Op, type OpAttributes, type OpKind } from './ops.js';
 
 /** The most channels, features, pixels, taps or groups in a row. */
 export const LONGEST_AXIS = 2 ** 20;
@@ -31,6 +31,9 @@ const pair = listOf(count, 'height', 'width');
 
 const window = { kernel: pair, stride: pair, padding: listOf(countOrNone, 'height', 'width') };
 
+/** In float32 a smaller epsilon would not save values without variance. */
+const epsilon = real(1e-12, 1);
+
 const opDomains: { readonly [K in OpKind]: Domains<OpAttributes[K]> } = {
   input: { shape: listOf(count, 'channels', 'height', 'width') },
   conv2d: { outChannels: count, ...window, dilation: pair, groups: count, bias: flag },
@@ -41,10 +44,15 @@ const opDomains: { readonly [K in OpKind]: Domains<OpAttributes[K]> } = {
     channelPadding: listOf(countOrNone, 'before', 'after'),
   },
   dense: { outFeatures: count, bias: flag },
-  /** In float32 a smaller epsilon would not save a channel without variance. */
-  batchNorm: { epsilon: real(1e-12, 1) },
+  batchNorm: { epsilon },
   scale: { bias: flag },
+  scaleAll: { bias: flag },
+  layerNorm: { epsilon },
+  groupNorm: { groups: count, epsilon },
   activation: { function: activationFunction },
+  leakyRelu: { slope: real(0, 1) },
+  prelu: { perChannel: flag },
+  times: { factor: real(-LONGEST_AXIS, LONGEST_AXIS) },
   add: {},
   mul: {},
   concat: {},
@@ -53,5 +61,7 @@ const opDomains: { readonly [K in OpKind]: Domains<OpAttributes[K]> } = {
   globalAvgPool: {},
   avgPool: window,
   maxPool: window,
+  pad: { padding: listOf(countOrNone, 'top', 'left', 'bottom', 'right'), fill: oneOf(FILLS) },
+  resize: { size: pair },
   flatten: {},
 };

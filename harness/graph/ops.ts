@@ -21,6 +21,15 @@ export const ACTIVATIONS = [
 /** One of `ACTIVATIONS`. */
 export type ActivationFunction = (typeof ACTIVATIONS)[number];
 
+/** What a pad puts around a map: zeros, or the nearest value of the map. */
+export const FILLS = ['zero', 'edge'] as const;
+
+/** One of `FILLS`. */
+export type Fill = (typeof FILLS)[number];
+
+/** Around a map. */
+export type Sides = readonly [top: number, left: number, bottom: number, right: number];
+
 /** Attributes of every operation, by its kind. */
 export interface OpAttributes {
   input: { readonly shape: MapShape };
@@ -52,7 +61,22 @@ export interface OpAttributes {
   batchNorm: { readonly epsilon: number };
   /** Per-channel learnable factor, and offset where `bias`. What a batch norm without a convolution becomes in deploy form. */
   scale: { readonly bias: boolean };
+  /** One learnable factor for all values, and offset where `bias`. */
+  scaleAll: { readonly bias: boolean };
+  /**
+   * Layer normalisation over the channels of every pixel (arXiv:1607.06450, as ConvNeXt has it, arXiv:2201.03545), by the biased
+   * variance, with a learnable factor and offset per channel.
+   */
+  layerNorm: { readonly epsilon: number };
+  /** The same over all pixels of each group of neighbouring channels of an image (Wu and He 2018, arXiv:1803.08494). */
+  groupNorm: { readonly groups: number; readonly epsilon: number };
   activation: { readonly function: ActivationFunction };
+  /** x where x > 0, else slope x. */
+  leakyRelu: { readonly slope: number };
+  /** The same with learnable slopes, one per channel or one for all (He et al. 2015, arXiv:1502.01852). */
+  prelu: { readonly perChannel: boolean };
+  /** Product with a fixed number. */
+  times: { readonly factor: number };
   /** Sum of two or more inputs of one shape. */
   add: object;
   /** Product of two inputs; the second may be [C, 1, 1] and is then broadcast over the pixels. */
@@ -67,6 +91,10 @@ export interface OpAttributes {
   /** Average over the window; padding zeros count as values (PyTorch's count_include_pad). */
   avgPool: { readonly kernel: Pair; readonly stride: Pair; readonly padding: Pair };
   maxPool: { readonly kernel: Pair; readonly stride: Pair; readonly padding: Pair };
+  /** More rows and columns around the map, on each side by itself: what a window with unlike padding needs before it. */
+  pad: { readonly padding: Sides; readonly fill: Fill };
+  /** Nearest neighbour: pixel i of `size` is pixel floor(i H / H') of the H there were, along both axes. */
+  resize: { readonly size: Pair };
   /** Map to vector, channels first. */
   flatten: object;
 }

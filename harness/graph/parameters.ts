@@ -4,7 +4,14 @@ import { applyRule, type RuleTable } from './ops.js';
 import { elementCount, type Shape } from './shape.js';
 
 /** What a parameter is: decides its initial value, its weight decay and whether it counts as learnable. */
-export type ParameterRole = 'kernel' | 'bias' | 'gamma' | 'beta' | 'running-mean' | 'running-variance';
+export type ParameterRole =
+  | 'kernel'
+  | 'bias'
+  | 'gamma'
+  | 'beta'
+  | 'slope'
+  | 'running-mean'
+  | 'running-variance';
 
 interface OpParameter {
   readonly name: string;
@@ -52,6 +59,11 @@ const kernel = (...shape: number[]): OpParameter => ({ name: 'weight', role: 'ke
 const bias = (present: boolean, size: number): readonly OpParameter[] =>
   present ? [{ name: 'bias', role: 'bias', shape: [size] }] : [];
 
+const affine = (size: number, bias: boolean): readonly OpParameter[] => [
+  { name: 'weight', role: 'gamma', shape: [size] },
+  ...(bias ? [{ name: 'bias', role: 'beta', shape: [size] } as const] : []),
+];
+
 const channelsOf = ([shape]: readonly Shape[]): number => shape?.[0] ?? 0;
 
 const parameterRules: RuleTable<[inputs: readonly Shape[]], readonly OpParameter[]> = {
@@ -65,17 +77,19 @@ const parameterRules: RuleTable<[inputs: readonly Shape[]], readonly OpParameter
   batchNorm: (_op, inputs) => {
     const shape = [channelsOf(inputs)];
     return [
-      { name: 'weight', role: 'gamma', shape },
-      { name: 'bias', role: 'beta', shape },
+      ...affine(channelsOf(inputs), true),
       { name: 'running_mean', role: 'running-mean', shape },
       { name: 'running_var', role: 'running-variance', shape },
     ];
   },
-  scale: (op, inputs) => [
-    { name: 'weight', role: 'gamma', shape: [channelsOf(inputs)] },
-    ...(op.bias ? [{ name: 'bias', role: 'beta', shape: [channelsOf(inputs)] } as const] : []),
-  ],
+  scale: (op, inputs) => affine(channelsOf(inputs), op.bias),
+  scaleAll: (op) => affine(1, op.bias),
+  layerNorm: (_op, inputs) => affine(channelsOf(inputs), true),
+  groupNorm: (_op, inputs) => affine(channelsOf(inputs), true),
   activation: none,
+  leakyRelu: none,
+  prelu: (op, inputs) => [{ name: 'weight', role: 'slope', shape: [op.perChannel ? channelsOf(inputs) : 1] }],
+  times: none,
   add: none,
   mul: none,
   concat: none,
@@ -84,5 +98,7 @@ const parameterRules: RuleTable<[inputs: readonly Shape[]], readonly OpParameter
   globalAvgPool: none,
   avgPool: none,
   maxPool: none,
+  pad: none,
+  resize: none,
   flatten: none,
 };

@@ -31,7 +31,17 @@ const shapeRules: RuleTable<[inputs: readonly Shape[]], Shape> = {
   },
   batchNorm: (_op, inputs) => oneMap(inputs),
   scale: (_op, inputs) => oneMap(inputs),
+  scaleAll: (_op, inputs) => oneMap(inputs),
+  layerNorm: (_op, inputs) => oneMap(inputs),
+  groupNorm: (op, inputs) => {
+    const shape = oneMap(inputs);
+    divides(op.groups, shape[0], 'channels');
+    return shape;
+  },
   activation: (_op, inputs) => one(inputs),
+  leakyRelu: (_op, inputs) => one(inputs),
+  prelu: (_op, inputs) => oneMap(inputs),
+  times: (_op, inputs) => one(inputs),
   add: (_op, inputs) => {
     const [first, ...rest] = inputs;
     if (!first || rest.length === 0)
@@ -73,6 +83,11 @@ const shapeRules: RuleTable<[inputs: readonly Shape[]], Shape> = {
   globalAvgPool: (_op, inputs) => [oneMap(inputs)[0], 1, 1],
   avgPool: (op, inputs) => pooled(op, inputs),
   maxPool: (op, inputs) => pooled(op, inputs),
+  pad: ({ padding: [top, left, bottom, right] }, inputs) => {
+    const [channels, height, width] = oneMap(inputs);
+    return [channels, top + height + bottom, left + width + right];
+  },
+  resize: ({ size: [height, width] }, inputs) => [oneMap(inputs)[0], height, width],
   flatten: (_op, inputs) => [oneMap(inputs).reduce((product, n) => product * n, 1)],
 };
 

@@ -123,7 +123,22 @@ const linearRules: RuleTable<[node: GraphNode, graph: Graph], (() => Linear) | n
     kernel: (values) => parameterOf(values, node, 'weight'),
     offsets: biasOf(node, op.bias),
   }),
+  scaleAll: (op, node) => () => ({
+    ...diagonal(node, { bias: op.bias }),
+    kernel: (values) => everywhere(node, parameterOf(values, node, 'weight')),
+    offsets: (values) => (op.bias ? [everywhere(node, parameterOf(values, node, 'bias'))] : []),
+  }),
+  layerNorm: notLinear,
+  groupNorm: notLinear,
   activation: notLinear,
+  leakyRelu: notLinear,
+  prelu: notLinear,
+  times:
+    ({ factor }, node) =>
+    () => ({
+      ...diagonal(node, {}),
+      kernel: () => new Float64Array(node.shape[0]).fill(factor),
+    }),
   add: notLinear,
   mul: notLinear,
   concat: notLinear,
@@ -135,6 +150,8 @@ const linearRules: RuleTable<[node: GraphNode, graph: Graph], (() => Linear) | n
     () =>
       diagonal(node, { kernel, stride, padding }),
   maxPool: notLinear,
+  pad: notLinear,
+  resize: notLinear,
   flatten: notLinear,
 };
 
@@ -142,6 +159,10 @@ const biasOf =
   (node: GraphNode, isThere: boolean): Linear['offsets'] =>
   (values) =>
     isThere ? [parameterOf(values, node, 'bias')] : [];
+
+/** One value for all channels. */
+const everywhere = ({ shape }: GraphNode, [value = Number.NaN]: Float64Array): Float64Array =>
+  new Float64Array(shape[0]).fill(value);
 
 const identity = (node: GraphNode): Linear => ({ ...diagonal(node, {}), work: 0 });
 

@@ -6,7 +6,7 @@ import { randomStream } from '../random.js';
 /**
  * Initial values of every parameter, each from its own stream of (seed, path): the skeleton starts identical under every block.
  * Kernels: normal with variance 2 / fan-in (He et al. 2015, arXiv:1502.01852), where the fan-in is the kernel's elements per output
- * channel. Biases and running means 0; batch-norm scales and running variances 1.
+ * channel. Biases and running means 0; factors of norms and running variances 1; slopes 0.25 (the same paper).
  * What a graph came with is taken instead. Throws UserError where there are too many to be kept.
  */
 export const initialWeights = (graph: Graph, seed: number): Weights => {
@@ -34,6 +34,7 @@ const INITIAL: Record<ParameterRole, (parameter: Parameter, seed: number) => Flo
   bias: constant(0),
   gamma: constant(1),
   beta: constant(0),
+  slope: constant(0.25),
   'running-mean': constant(0),
   'running-variance': constant(1),
 };

@@ -55,9 +55,39 @@ export const OP_GRAPHS: Record<OpKind, Readonly<Record<string, Graph>>> = {
     'without bias': graphOf([3, 4, 5], (g, x) => g.scale('s', x, false)),
     'with bias': graphOf([3, 4, 5], (g, x) => g.scale('s', x, true)),
   },
+  scaleAll: {
+    'without bias': graphOf([3, 4, 5], (g, x) => g.scaleAll('s', x, false)),
+    'with bias': graphOf([3, 4, 5], (g, x) => g.scaleAll('s', x, true)),
+  },
+  layerNorm: {
+    default: graphOf([6, 3, 4], (g, x) => g.layerNorm('n', x)),
+    'large epsilon': graphOf([3, 4, 5], (g, x) => g.layerNorm('n', x, 0.1)),
+  },
+  groupNorm: {
+    'one group': graphOf([4, 3, 5], (g, x) => g.groupNorm('n', x, 1)),
+    'two groups, large epsilon': graphOf([6, 3, 2], (g, x) => g.groupNorm('n', x, 2, 0.1)),
+    'a group for each channel': graphOf([3, 4, 2], (g, x) => g.groupNorm('n', x, 3)),
+  },
   activation: Object.fromEntries(
     ACTIVATIONS.map((fn) => [fn, graphOf([4, 5, 6], (g, x) => g.activation('a', x, fn))]),
   ),
+  leakyRelu: {
+    default: graphOf([3, 4, 5], (g, x) => g.leakyRelu('a', x)),
+    steep: graphOf([3, 4, 5], (g, x) => g.leakyRelu('a', x, 0.2)),
+    'of a vector': graphOf([3, 2, 1], (g, x) =>
+      g.append('a', { kind: 'leakyRelu', slope: 0.1 }, [g.flatten('f', x)]),
+    ),
+  },
+  prelu: {
+    'a slope per channel': graphOf([3, 4, 5], (g, x) => g.prelu('a', x)),
+    'one slope': graphOf([3, 4, 5], (g, x) => g.prelu('a', x, false)),
+  },
+  times: {
+    half: graphOf([3, 4, 5], (g, x) => g.times('t', x, 0.5)),
+    'minus one, of a vector': graphOf([3, 2, 1], (g, x) =>
+      g.append('t', { kind: 'times', factor: -1 }, [g.flatten('f', x)]),
+    ),
+  },
   add: {
     two: graphOf([3, 4, 5], (g, x) => g.add('a', x, g.activation('r', x, 'relu'))),
     'four, one twice': graphOf([3, 4, 5], (g, x) => {
@@ -96,6 +126,20 @@ export const OP_GRAPHS: Record<OpKind, Readonly<Record<string, Graph>>> = {
     'one stride per axis': graphOf([2, 5, 6], (g, x) =>
       g.maxPool('p', x, { kernel: [3, 2], stride: [2, 1], padding: [1, 0] }),
     ),
+  },
+  pad: {
+    'below and right': graphOf([2, 3, 4], (g, x) => g.pad('p', x, [0, 0, 1, 1])),
+    'unlike on every side': graphOf([2, 3, 4], (g, x) => g.pad('p', x, [1, 0, 2, 3])),
+    'by its edge': graphOf([2, 3, 4], (g, x) => g.pad('p', x, [2, 1, 0, 3], 'edge')),
+    'before a window': graphOf([2, 6, 5], (g, x) =>
+      g.conv2d('c', g.pad('p', x, [0, 0, 1, 1]), { outChannels: 3, kernel: 3, stride: 2, padding: 0 }),
+    ),
+  },
+  resize: {
+    'twice as large': graphOf([2, 3, 4], (g, x) => g.resize('r', x, [6, 8])),
+    'three times and a half': graphOf([2, 2, 3], (g, x) => g.resize('r', x, [7, 7])),
+    smaller: graphOf([2, 7, 6], (g, x) => g.resize('r', x, [3, 4])),
+    'every size': graphOf([1, 11, 13], (g, x) => g.resize('r', x, [29, 31])),
   },
   flatten: { map: graphOf([3, 2, 4], (g, x) => g.flatten('f', x)) },
 };

@@ -27,6 +27,7 @@ export const randomWeights = (graph: Graph, seed: number): Weights => {
     bias: () => between(-0.5, 0.5),
     gamma: () => between(0.5, 1.5) * (random() < 0.2 ? -1 : 1),
     beta: () => between(-0.5, 0.5),
+    slope: () => between(0.05, 0.5),
     'running-mean': () => between(-0.5, 0.5),
     'running-variance': () => between(0.3, 2),
   };
@@ -38,7 +39,14 @@ export const randomWeights = (graph: Graph, seed: number): Weights => {
   );
 };
 
-const UNTRAINED = { bias: 0, gamma: 1, beta: 0, 'running-mean': 0, 'running-variance': 1 } as const;
+const UNTRAINED = {
+  bias: 0,
+  gamma: 1,
+  beta: 0,
+  slope: 0.25,
+  'running-mean': 0,
+  'running-variance': 1,
+} as const;
 
 /** Random kernels, and everything else at its usual initial value. */
 export const untrainedWeights = (graph: Graph, seed: number): Weights => {

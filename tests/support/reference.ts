@@ -138,6 +138,33 @@ const referenceRules: RuleTable<[site: Site], Float64Array> = {
       const scaled = at(site.parameter('weight'), c) * pixel(n, c, row, column);
       return op.bias ? scaled + at(site.parameter('bias'), c) : scaled;
     }),
+  scaleAll: (op, { inputs, parameter }) =>
+    at(inputs, 0).map((x) => at(parameter('weight'), 0) * x + (op.bias ? at(parameter('bias'), 0) : 0)),
+  layerNorm: (op, site) => {
+    const [channels] = mapOf(site.output);
+    return eachPixel(site, (n, c, row, column, pixel) => {
+      const values = Array.from({ length: channels }, (_, i) => pixel(n, i, row, column));
+      return normalised(pixel(n, c, row, column), values, op.epsilon, c, site);
+    });
+  },
+  groupNorm: (op, site) => {
+    const [channels, height, width] = mapOf(site.output);
+    const perGroup = channels / op.groups;
+    return eachPixel(site, (n, c, row, column, pixel) => {
+      const start = Math.floor(c / perGroup) * perGroup;
+      const values = Array.from({ length: perGroup * height * width }, (_, i) =>
+        pixel(n, start + Math.floor(i / (height * width)), Math.floor(i / width) % height, i % width),
+      );
+      return normalised(pixel(n, c, row, column), values, op.epsilon, c, site);
+    });
+  },
+  leakyRelu: (op, { inputs }) => at(inputs, 0).map((x) => (x > 0 ? x : op.slope * x)),
+  prelu: (op, site) =>
+    eachPixel(site, (n, c, row, column, pixel) => {
+      const x = pixel(n, c, row, column);
+      return x > 0 ? x : at(site.parameter('weight'), op.perChannel ? c : 0) * x;
+    }),
+  times: (op, { inputs }) => at(inputs, 0).map((x) => op.factor * x),
   activation: (op, { inputs }) => at(inputs, 0).map(ACTIVATION[op.function]),
   add: (_op, { inputs }) =>
     at(inputs, 0).map((_, i) => inputs.reduce((sum, values) => sum + at(values, i), 0)),
@@ -190,7 +217,34 @@ const referenceRules: RuleTable<[site: Site], Float64Array> = {
       return largest;
     });
   },
+  pad: ({ padding: [top, left], fill }, site) => {
+    const [, height, width] = mapOf(site.shapes[0]);
+    const nearest = (i: number, size: number): number => Math.min(Math.max(i, 0), size - 1);
+    return eachPixel(site, (n, c, row, column, pixel) => {
+      const [y, x] = [row - top, column - left];
+      return fill === 'zero' ? pixel(n, c, y, x) : pixel(n, c, nearest(y, height), nearest(x, width));
+    });
+  },
+  resize: ({ size }, site) => {
+    const [, height, width] = mapOf(site.shapes[0]);
+    return eachPixel(site, (n, c, row, column, pixel) =>
+      pixel(n, c, Math.floor((row * height) / size[0]), Math.floor((column * width) / size[1])),
+    );
+  },
   flatten: (_op, { inputs }) => at(inputs, 0),
+};
+
+/** A value less the mean of these, over their deviation, with the channel's factor and offset. */
+const normalised = (
+  x: number,
+  values: readonly number[],
+  epsilon: number,
+  channel: number,
+  site: Site,
+): number => {
+  const { mean, variance } = momentsOf(values);
+  const scaled = at(site.parameter('weight'), channel) * ((x - mean) / Math.sqrt(variance + epsilon));
+  return scaled + at(site.parameter('bias'), channel);
 };
 
 /** erf x = 2 / sqrt(pi) exp(-x^2) sum over n of 2^n x^(2n + 1) / (1 * 3 * ... * (2n + 1)); to rounding below 6, 1 beyond. */

@@ -24,7 +24,8 @@ def load(name):
     library, _, model = name.partition(":")
     torch.manual_seed(0)
     if library == "tv":
-        return torchvision.models.get_model(model, weights=None).eval()
+        options = {"aux_logits": False, "init_weights": False} if model == "googlenet" else {}
+        return torchvision.models.get_model(model, weights=None, **options).eval()
     return timm.create_model(model, pretrained=False, exportable=True).eval()
 
 

@@ -45,7 +45,12 @@ export const convolveChannels = (
 export const pad = (x: tf.Tensor4D, [height, width]: Pair, value = 0): tf.Tensor4D =>
   height === 0 && width === 0 ? x : padAxes(x, { 1: [height, height], 2: [width, width] }, value);
 
-const padAxes = (x: tf.Tensor4D, by: Readonly<Record<number, [number, number]>>, value = 0): tf.Tensor4D =>
+/** `value` before and after each of these axes. */
+export const padAxes = (
+  x: tf.Tensor4D,
+  by: Readonly<Record<number, [number, number]>>,
+  value = 0,
+): tf.Tensor4D =>
   tf.pad(
     x,
     x.shape.map((_, axis) => by[axis] ?? [0, 0]),

@@ -3,7 +3,17 @@ import type { GraphNode } from '../../graph/graph.js';
 import { applyRule, type RuleTable } from '../../graph/ops.js';
 import type { ParameterRole } from '../../graph/parameters.js';
 import { activate } from './activations.js';
-import { channelKernel, convolutionKernel, convolve, convolveChannels, pad, spread } from './convolution.js';
+import {
+  channelKernel,
+  convolutionKernel,
+  convolve,
+  convolveChannels,
+  pad,
+  padAxes,
+  spread,
+} from './convolution.js';
+import { groupNorm, layerNorm } from './image-norm.js';
+import { padEdge, resizeNearest } from './moving.js';
 import { asMap, asVolume } from './tensors.js';
 import { tf } from './tf.js';
 
@@ -38,10 +48,13 @@ const rules: RuleTable<[site: Site], tf.Tensor> = {
     return op.bias ? tf.add(features, site.parameter('bias')) : features;
   },
   batchNorm: (op, site) => site.batchNorm(map(site), op.epsilon),
-  scale: (op, site) => {
-    const scaled = tf.mul(map(site), site.parameter('gamma'));
-    return op.bias ? tf.add(scaled, site.parameter('beta')) : scaled;
-  },
+  scale: (op, site) => affine(map(site), site, op.bias),
+  scaleAll: (op, site) => affine(map(site), site, op.bias),
+  layerNorm: (op, site) => affine(layerNorm(map(site), op.epsilon), site, true),
+  groupNorm: (op, site) => affine(groupNorm(map(site), op.groups, op.epsilon), site, true),
+  leakyRelu: (op, { inputs }) => rectified(only(inputs), op.slope),
+  prelu: (_op, site) => rectified(map(site), site.parameter('slope')),
+  times: (op, { inputs }) => tf.mul(only(inputs), op.factor),
   activation: (op, { inputs }) => activate(only(inputs), op.function),
   add: (_op, { inputs }) => inputs.reduce((sum, value) => tf.add(sum, value)),
   mul: (_op, { inputs }) => inputs.reduce((product, value) => tf.mul(product, value)),
@@ -63,9 +76,24 @@ const rules: RuleTable<[site: Site], tf.Tensor> = {
       spread(op.stride),
       'valid',
     ),
+  pad: ({ padding: [top, left, bottom, right], fill }, site) =>
+    fill === 'edge'
+      ? padEdge(map(site), [top, left, bottom, right])
+      : padAxes(map(site), { 1: [top, bottom], 2: [left, right] }),
+  resize: (op, site) => resizeNearest(map(site), op.size),
   flatten: (_op, { node, inputs }) =>
     tf.reshape(tf.transpose(asMap(only(inputs)), [0, 3, 1, 2]), [-1, ...node.shape]),
 };
+
+/** With a factor, and an offset where `bias`, for each channel or for all. */
+const affine = (x: tf.Tensor, site: Site, bias: boolean): tf.Tensor => {
+  const scaled = tf.mul(x, site.parameter('gamma'));
+  return bias ? tf.add(scaled, site.parameter('beta')) : scaled;
+};
+
+/** relu(x) - slope relu(-x) */
+const rectified = (x: tf.Tensor, slope: tf.Tensor | number): tf.Tensor =>
+  tf.sub(tf.relu(x), tf.mul(tf.relu(tf.neg(x)), slope));
 
 const only = ([value]: readonly tf.Tensor[]): tf.Tensor => {
   if (!value) throw new RangeError('The operation has no input.');

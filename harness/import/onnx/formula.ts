@@ -2,7 +2,7 @@
  * What exporters write in place of an activation: GELU as a division, an error function, an addition and two products. The elementwise
  * operations of one value are gathered as one function of it, and an activation is recognised by its values, however it is written.
  */
-import { ACTIVATIONS, type ActivationFunction } from '../../graph/ops.js';
+import { ACTIVATIONS, type ActivationFunction, type Op } from '../../graph/ops.js';
 
 /** A function of one number. */
 export type Formula = (x: number) => number;
@@ -62,10 +62,26 @@ const TOLERANCE = 2e-5;
 
 const agree = (a: Formula, b: Formula): boolean => SAMPLES.every((x) => Math.abs(a(x) - b(x)) <= TOLERANCE);
 
-/** What a formula computes: the value itself, an activation of it, or null where it is neither. */
-export const recognised = (formula: Formula): 'identity' | ActivationFunction | null => {
+/** An operation that computes a function of every value. */
+export type Elementary = Op<'activation' | 'leakyRelu' | 'times'>;
+
+/** What a formula computes: the value itself, one operation on it, or null where it is neither. */
+export const recognised = (formula: Formula): 'identity' | Elementary | null => {
   if (formula === identity || agree(formula, identity)) return 'identity';
-  return ACTIVATIONS.find((name) => agree(VALUES[name], formula)) ?? null;
+  const activation = ACTIVATIONS.find((name) => agree(VALUES[name], formula));
+  if (activation !== undefined) return { kind: 'activation', function: activation };
+  const [below, above] = [rounded(-formula(-1)), rounded(formula(1))];
+  if (agree(leakyRelu(below), formula) && below > 0 && below < 1) return { kind: 'leakyRelu', slope: below };
+  return agree((x) => above * x, formula) ? { kind: 'times', factor: above } : null;
+};
+
+/** Files hold float32: 0.1 is 0.10000000149 there. */
+const rounded = (value: number): number => Number(value.toPrecision(7));
+
+/** Whether a formula is complete: what follows is another operation. A product with a number may be the beginning of an activation. */
+export const isActivation = (formula: Formula): boolean => {
+  const found = recognised(formula);
+  return found !== null && found !== 'identity' && found.kind !== 'times';
 };
 
 export const hardSigmoid =

@@ -91,7 +91,8 @@ const buildNetwork = (
   if (result?.kind !== 'variable') {
     throw new UserError(`its output ${file.output} does not depend on the image`, UNSUPPORTED);
   }
-  const last = output === 'map' ? sketch.asMap(result, 'output') : sketch.asVector(result, 'output');
+  const whole = sketch.whole(result);
+  const last = output === 'map' ? sketch.asMap(whole, 'output') : sketch.asVector(whole, 'output');
   return sketch.finish(outputs === undefined ? last : sketch.withOutputs(last, outputs));
 };
 

@@ -1,4 +1,5 @@
 /** What a tensor of an ONNX file is while the file is read: a constant, or a value of the network, seen in some arrangement of its axes. */
+import type { Sides } from '../../graph/ops.js';
 import type { Elementwise } from './elementwise.js';
 import type { View } from './view.js';
 
@@ -12,6 +13,9 @@ export interface Constant {
   readonly parameter?: string;
 }
 
+/** Numbers of formulas may be initializers too, but bear no name of a module. */
+export const isModulesParameter = ({ parameter }: Constant): boolean => parameter?.includes('.') ?? false;
+
 /** A value of the network: what `formula` makes of the value of a node of the sketch, one element after another. */
 export interface Variable {
   readonly kind: 'variable';
@@ -19,10 +23,8 @@ export interface Variable {
   readonly node: number;
   readonly view: View;
   readonly formula: Elementwise;
-  /** Zeros around the map that the next window takes in: top, left, bottom, right. */
-  readonly padding?: Padding;
+  /** Zeros around the map, which the next window takes in as its own where it can. */
+  readonly padding?: Sides;
 }
-
-export type Padding = readonly [top: number, left: number, bottom: number, right: number];
 
 export type Operand = Constant | Variable;

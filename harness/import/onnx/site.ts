@@ -48,13 +48,18 @@ export class Site {
 
   input(index: number): Operand {
     const operand = this.operands[index];
-    if (operand) return operand;
+    if (operand) return operand.kind === 'variable' ? this.sketch.whole(operand) : operand;
     throw new UserError(`it has no input ${index + 1}`, 'Check the file with onnx.checker.');
   }
 
-  /** Throws UserError where the input is a constant. */
+  /** A value of the network. Throws UserError where the input is a constant. */
   variable(index: number): Variable {
-    const operand = this.input(index);
+    return this.sketch.whole(this.windowed(index));
+  }
+
+  /** The same as a window sees it: a padding that stands before it is left to be taken in. */
+  windowed(index: number): Variable {
+    const operand = this.operands[index] ?? this.input(index);
     if (operand.kind === 'variable') return operand;
     throw new UserError(
       `its input ${index + 1} is a constant, and a value of the network is expected`,

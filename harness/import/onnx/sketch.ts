@@ -2,7 +2,7 @@
 import { GraphBuilder, type Value } from '../../graph/builder.js';
 import type { Graph } from '../../graph/graph.js';
 import { requireAttributes } from '../../graph/op-domains.js';
-import type { Op } from '../../graph/ops.js';
+import type { Fill, Op, Sides } from '../../graph/ops.js';
 import type { Weights } from '../../graph/parameters.js';
 import { isMap, type MapShape, type Shape } from '../../graph/shape.js';
 import { outputShape } from '../../graph/shape-rules.js';
@@ -60,26 +60,30 @@ export class Sketch {
     return this.at(node).shape;
   }
 
-  /** The same tensor as the value of a node. Throws UserError where its formula is no activation, or it waits for a window. */
-  settle(variable: Variable): number {
-    const { node, formula, padding } = variable;
-    if (padding)
-      throw new UserError(
-        'a Pad stands before it, which only a convolution or pooling takes in',
-        'Use layers with their own padding.',
-      );
-    const function_ = recognised(formula.apply);
-    if (function_ === 'identity') return node;
+  /** The same tensor as the value of a node. Throws UserError where its formula is no operation of ours. */
+  settle({ node, formula }: Variable): number {
+    const operation = recognised(formula.apply);
+    if (operation === 'identity') return node;
     const known = this.settled.get(node) ?? new Map<unknown, number>();
     this.settled.set(node, known);
     const done = known.get(formula.apply);
     if (done !== undefined) return done;
-    const id =
-      function_ === null
-        ? formula.otherwise()
-        : this.add(formula.path, { kind: 'activation', function: function_ }, [node]);
+    const id = operation === null ? formula.otherwise() : this.add(formula.path, operation, [node]);
     known.set(formula.apply, id);
     return id;
+  }
+
+  /** The same with the padding that waits for a window as a node of its own. */
+  whole({ padding, ...variable }: Variable): Variable {
+    if (!padding) return variable;
+    const node = this.padded(variable.node, padding, 'zero', `${this.at(variable.node).path}_pad`);
+    return { ...variable, node, view: plainView(this.at(node).shape) };
+  }
+
+  /** A map with more around it: its own node where there is nothing to add. */
+  padded(map: number, padding: Sides, fill: Fill, path: string): number {
+    if (padding.every((amount) => amount === 0)) return map;
+    return this.once(path, { kind: 'pad', padding, fill }, map);
   }
 
   /**
@@ -99,14 +103,16 @@ export class Sketch {
         'Only channel shuffles, channels-last layouts around linear layers, and flattening are understood.',
       );
     }
-    return groups === 1 ? id : this.shuffle(id, groups, path);
+    return groups === 1 ? id : this.once(`${path}_shuffle`, { kind: 'permuteChannels', groups }, id);
   }
 
-  private shuffle(id: number, groups: number, path: string): number {
+  /** The node that does this already, or a new one. */
+  private once(path: string, op: Op, input: number): number {
+    const wanted = JSON.stringify(op);
     const done = this.nodes.findIndex(
-      ({ op, inputs: [input] }) => op.kind === 'permuteChannels' && op.groups === groups && input === id,
+      (node) => node.inputs[0] === input && node.op.kind === op.kind && JSON.stringify(node.op) === wanted,
     );
-    return done >= 0 ? done : this.add(`${path}_shuffle`, { kind: 'permuteChannels', groups }, [id]);
+    return done >= 0 ? done : this.add(path, op, [input]);
   }
 
   /** The tensor as a vector of features. Throws UserError where its order is not channels, height, width. */
@@ -145,6 +151,7 @@ export class Sketch {
     const weights: (readonly [string, () => Float32Array])[] = [];
     for (const [id, node] of this.nodes.entries()) {
       if (!used.has(id)) continue;
+      requireAffine(node);
       const path = unused(node.path, paths);
       paths.add(path);
       const inputs = node.inputs.flatMap((input) => values.get(input) ?? []);
@@ -159,6 +166,15 @@ export class Sketch {
     };
   }
 }
+
+/** The factor and the offset of a group norm are read after it. */
+const requireAffine = ({ path, op, weights }: SketchNode): void => {
+  if (op.kind !== 'groupNorm' || (weights.weight && weights.bias)) return;
+  throw new UserError(
+    `${path}: this group norm has no factor and offset for each channel`,
+    'Use a group norm with weight and bias.',
+  );
+};
 
 /** The path itself, or with the first number that makes it new. */
 const unused = (path: string, taken: ReadonlySet<string>): string => {

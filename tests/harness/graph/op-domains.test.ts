@@ -24,11 +24,17 @@ const unlike = (value: unknown): fc.Arbitrary<unknown> => {
   return fc.oneof(missing, fc.constantFrom('swish', 'ReLU', '', 'toString', null, 1));
 };
 
-/** An epsilon is no count. */
-const anyWrong = (attribute: string, value: unknown): fc.Arbitrary<unknown> =>
-  attribute === 'epsilon'
-    ? fc.constantFrom(0, -1e-5, 1.5, Number.NaN, 1e-30, '1e-5', undefined)
-    : unlike(value);
+/** What attributes that are no counts may not be. */
+const WRONG_NUMBERS: Readonly<Record<string, readonly unknown[]>> = {
+  epsilon: [0, -1e-5, 1.5, Number.NaN, 1e-30, '1e-5', undefined],
+  slope: [-0.1, 1.5, Number.NaN, '0.1', undefined],
+  factor: [2 ** 21, Number.NaN, Number.NEGATIVE_INFINITY, '2', undefined],
+};
+
+const anyWrong = (attribute: string, value: unknown): fc.Arbitrary<unknown> => {
+  const wrong = WRONG_NUMBERS[attribute];
+  return wrong ? fc.constantFrom(...wrong) : unlike(value);
+};
 
 const attributes = Object.values(OP_GRAPHS).flatMap((examples) =>
   Object.entries(examples).flatMap(([name, graph]) => {

@@ -209,6 +209,15 @@ describe('diverse branches', () => {
     expect(expectOneConvolution(graph, 3)).toMatchObject({ kernel: [3, 3], padding: [0, 0], bias: true });
   });
 
+  it('subtract a branch: FastViT mixes by what a convolution adds to a norm', () => {
+    const graph = graphOf([4, 6, 5], (g, x) => {
+      const mixed = g.conv2d('mixer', x, { outChannels: 4, kernel: 3, groups: 4 });
+      const norm = g.scaleAll('all', g.batchNorm('norm', x), true);
+      return g.add('sum', x, g.scale('layer', mixed, true), g.times('negative', norm, -1));
+    });
+    expect(expectOneConvolution(graph, 5)).toMatchObject({ kernel: [3, 3], groups: 4 });
+  });
+
   it('take the stride of the sequence', () => {
     const graph = graphOf([3, 13, 13], (g, x) => {
       const conv = (name: string, y: Value, kernel: number, stride: number) =>
@@ -353,7 +362,7 @@ const anySum: fc.Arbitrary<Graph> = fc
         fromStart: fc.boolean(),
         steps: fc.array(
           fc.record({
-            kind: fc.constantFrom('conv', 'conv', 'norm', 'average', 'act'),
+            kind: fc.constantFrom('conv', 'conv', 'norm', 'average', 'times', 'act'),
             kernel: pair(fc.constantFrom(1, 1, 2, 3)),
             dilation: fc.integer({ min: 1, max: 2 }),
             groups: fc.constantFrom(1, 2, 4),
@@ -380,6 +389,7 @@ const anySum: fc.Arbitrary<Graph> = fc
             const taps: Pair = isOdd ? kernel : [1, 1];
             y = g.conv2d(name, y, { outChannels: 4, kernel: taps, dilation, groups, bias });
           } else if (kind === 'norm') y = g.batchNorm(name, y);
+          else if (kind === 'times') y = g.times(name, y, -0.5);
           else if (kind === 'average') y = g.avgPool(name, y, { kernel: 3, padding: 1 });
           else y = g.activation(name, y, 'silu');
         }

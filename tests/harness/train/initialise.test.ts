@@ -69,9 +69,11 @@ describe('initial weights', () => {
   });
 
   it('leave everything but kernels at its neutral value', () => {
-    const graph = lightnet('inverted-residual');
+    const g = GraphBuilder.create();
+    const x = g.conv2d('conv', g.input([2, 3, 3]), { outChannels: 4, kernel: 1, bias: true });
+    const graph = g.finish(g.prelu('act', g.batchNorm('bn', x)));
     const weights = initialWeights(graph, 1);
-    const neutral = { bias: 0, gamma: 1, beta: 0, 'running-mean': 0, 'running-variance': 1 };
+    const neutral = { bias: 0, gamma: 1, beta: 0, slope: 0.25, 'running-mean': 0, 'running-variance': 1 };
     const roles = new Set<string>();
     for (const { path, role } of graphParameters(graph)) {
       if (role === 'kernel') continue;

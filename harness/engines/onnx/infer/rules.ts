@@ -4,9 +4,15 @@
  */
 
 import type { GraphNode } from '../../../graph/graph.js';
-import { type ActivationFunction, applyRule, type Pair, type RuleTable } from '../../../graph/ops.js';
+import {
+  type ActivationFunction,
+  applyRule,
+  type Fill,
+  type Pair,
+  type RuleTable,
+} from '../../../graph/ops.js';
 import { type Parameter, type ParameterRole, parameterOfRole } from '../../../graph/parameters.js';
-import type { Shape } from '../../../graph/shape.js';
+import { elementCount, type Shape } from '../../../graph/shape.js';
 import type { Attribute, OnnxModel, Tensor } from '../model.js';
 
 /** What a rule sees of its node: the tensors it reads, their shapes, and its parameters, which stand in the model by path. */
@@ -65,13 +71,35 @@ const inferenceRules: RuleTable<[model: OnnxModel, site: InferenceSite], Tensor>
       attributes: { epsilon: { float: op.epsilon } },
     });
   },
-  scale: (op, model, { node, inputs, parameters, name }) => {
-    const perChannel = (role: ParameterRole): Tensor =>
-      reshape(model, parameter(parameters, role), [node.shape[0], 1, 1]);
-    const factors = [first(inputs), perChannel('gamma')];
-    if (!op.bias) return model.node('Mul', factors, { name });
-    return model.node('Add', [model.node('Mul', factors), perChannel('beta')], { name });
+  scale: (op, model, site) => scaled(model, site, op.bias),
+  scaleAll: (op, model, site) => scaled(model, site, op.bias),
+  /** Over the last axis, as ONNX has it. */
+  layerNorm: (op, model, { inputs, parameters, name }) => {
+    const last = model.node('Transpose', [first(inputs)], { attributes: { perm: [0, 2, 3, 1] } });
+    const affine = [parameter(parameters, 'gamma'), parameter(parameters, 'beta')];
+    const normalised = model.node('LayerNormalization', [last, ...affine], {
+      attributes: { axis: -1, epsilon: { float: op.epsilon } },
+    });
+    return model.node('Transpose', [normalised], { name, attributes: { perm: [0, 3, 1, 2] } });
   },
+  /** An instance norm of the groups, as PyTorch exports it: ONNX's GroupNormalization has a factor per channel from opset 21 on. */
+  groupNorm: (op, model, { node, inputs, parameters, name }) => {
+    const size = elementCount(node.shape) / op.groups;
+    const groups = reshape(model, first(inputs), [SAME_BATCH, op.groups, size]);
+    const [ones, zeros] = [1, 0].map((value) => model.constant(new Float32Array(op.groups).fill(value)));
+    const normalised = model.node('InstanceNormalization', [groups, ones ?? '', zeros ?? ''], {
+      attributes: { epsilon: { float: op.epsilon } },
+    });
+    const map = reshape(model, normalised, [SAME_BATCH, ...node.shape]);
+    const scaled = model.node('Mul', [map, perChannel(model, parameters, 'gamma')]);
+    return model.node('Add', [scaled, perChannel(model, parameters, 'beta')], { name });
+  },
+  leakyRelu: (op, model, { inputs, name }) =>
+    model.node('LeakyRelu', inputs, { name, attributes: { alpha: { float: op.slope } } }),
+  prelu: (_op, model, { inputs, parameters, name }) =>
+    model.node('PRelu', [first(inputs), perChannel(model, parameters, 'slope')], { name }),
+  times: (op, model, { inputs, name }) =>
+    model.node('Mul', [first(inputs), model.constant(op.factor)], { name }),
   activation: (op, model, { inputs, name }) => activationRules[op.function](model, first(inputs), name),
   add: (_op, model, { inputs, name }) => model.node(inputs.length === 2 ? 'Add' : 'Sum', inputs, { name }),
   mul: (_op, model, { inputs, name }) => model.node('Mul', inputs, { name }),
@@ -90,8 +118,28 @@ const inferenceRules: RuleTable<[model: OnnxModel, site: InferenceSite], Tensor>
   avgPool: (op, model, { inputs, name }) =>
     model.node('AveragePool', inputs, { name, attributes: { ...window(op), count_include_pad: 1 } }),
   maxPool: (op, model, { inputs, name }) => model.node('MaxPool', inputs, { name, attributes: window(op) }),
+  pad: (op, model, { inputs, name }) => {
+    const [top, left, bottom, right] = op.padding;
+    const amounts = model.integers(0, 0, top, left, 0, 0, bottom, right);
+    return model.node('Pad', [first(inputs), amounts], { name, attributes: { mode: FILL_MODES[op.fill] } });
+  },
+  resize: (op, model, { inputs, name }) =>
+    model.node('Resize', [first(inputs), ABSENT, ABSENT, model.integers(...op.size)], {
+      name,
+      attributes: {
+        axes: [2, 3],
+        mode: 'nearest',
+        coordinate_transformation_mode: 'asymmetric',
+        nearest_mode: 'floor',
+      },
+    }),
   flatten: (_op, model, { inputs, name }) => model.node('Flatten', inputs, { name, attributes: { axis: 1 } }),
 };
+
+const FILL_MODES: Record<Fill, string> = { zero: 'constant', edge: 'edge' };
+
+/** ONNX's name of an optional input that is not given. */
+const ABSENT: Tensor = '';
 
 const activationRules: Record<ActivationFunction, (model: OnnxModel, x: Tensor, name: string) => Tensor> = {
   relu: (model, x, name) => model.node('Relu', [x], { name }),
@@ -116,6 +164,18 @@ const first = ([tensor]: readonly Tensor[]): Tensor => {
 
 const parameter = (parameters: readonly Parameter[], role: ParameterRole): Tensor =>
   parameterOfRole(parameters, role).path;
+
+const scaled = (model: OnnxModel, { inputs, parameters, name }: InferenceSite, bias: boolean): Tensor => {
+  const factors = [first(inputs), perChannel(model, parameters, 'gamma')];
+  if (!bias) return model.node('Mul', factors, { name });
+  return model.node('Add', [model.node('Mul', factors), perChannel(model, parameters, 'beta')], { name });
+};
+
+/** As a map of one pixel. */
+const perChannel = (model: OnnxModel, parameters: readonly Parameter[], role: ParameterRole): Tensor => {
+  const { path, size } = parameterOfRole(parameters, role);
+  return reshape(model, path, [size, 1, 1]);
+};
 
 const reshape = (model: OnnxModel, x: Tensor, shape: readonly number[], name?: string): Tensor =>
   model.node('Reshape', [x, model.integers(...shape)], name === undefined ? {} : { name });

@@ -7,10 +7,14 @@ import { activate } from './activations.js';
 import { type BatchNormParameters, batchNorm } from './batch-norm.js';
 import { type Lowered, type LoweringSite, pixels, rowLength, type TrainingContext } from './context.js';
 import { gate } from './gating.js';
+import { type Affine, groupNorm, layerNorm } from './image-norm.js';
 import { linearMap } from './linear.js';
 import { mapShape } from './map-shape.js';
+import { padded, resized } from './moving.js';
 import { averagePool, maxPool } from './pooling.js';
+import { leakyRelu, prelu } from './rectifiers.js';
 import { rowSum } from './row-passes.js';
+import { scale } from './scale.js';
 
 export const lowerForTraining = (context: TrainingContext, site: LoweringSite): Lowered =>
   applyRule(trainingRules, site.node.op, context, site);
@@ -24,6 +28,11 @@ export const batchNormParameters = (
   mean: parameterOfRole(parameters, 'running-mean'),
   variance: parameterOfRole(parameters, 'running-variance'),
   epsilon,
+});
+
+const affineOf = (parameters: readonly Parameter[]): Affine => ({
+  gamma: parameterOfRole(parameters, 'gamma'),
+  beta: parameterOfRole(parameters, 'beta'),
 });
 
 const first = (inputs: readonly Tensor[]): Tensor => {
@@ -84,23 +93,19 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
       },
     };
   },
-  scale: (op, context, { node, inputs, parameters }) => {
-    const { ops } = context;
-    const x = first(inputs);
-    const [channels] = node.shape;
-    const factor = parameterOfRole(parameters, 'gamma');
-    const offset = op.bias ? parameterOfRole(parameters, 'beta') : null;
-    const column = (parameter: Parameter): Tensor => ops.reshape(context.tensor(parameter), channels, 1);
-    const scaled = ops.mul(x, column(factor));
-    return {
-      output: offset ? ops.add(scaled, column(offset)) : scaled,
-      backward: (gradient) => {
-        context.setGradient([factor], ops.sum(ops.mul(gradient, x), 1));
-        if (offset) context.setGradient([offset], ops.sum(gradient, 1));
-        return [ops.mul(gradient, column(factor))];
-      },
-    };
-  },
+  scale: (op, context, site) => scale(context, site, op.bias),
+  scaleAll: (op, context, site) => scale(context, site, op.bias),
+  layerNorm: (op, context, { inputs, parameters }) =>
+    layerNorm(context, first(inputs), affineOf(parameters), op.epsilon),
+  groupNorm: (op, context, { node, inputs, parameters }) =>
+    groupNorm(context, first(inputs), affineOf(parameters), { ...op, shape: mapShape(node.shape) }),
+  leakyRelu: (op, { ops }, { inputs }) => leakyRelu(ops, first(inputs), op.slope),
+  prelu: (_op, context, { inputs, parameters }) =>
+    prelu(context, first(inputs), parameterOfRole(parameters, 'slope')),
+  times: (op, { ops }, { inputs }) => ({
+    output: ops.times(first(inputs), op.factor),
+    backward: (gradient) => [ops.times(gradient, op.factor)],
+  }),
   activation: (op, { ops }, { inputs }) => {
     const { output, backward } = activate(ops, first(inputs), op.function);
     return { output, backward: (gradient) => [backward(gradient)] };
@@ -165,6 +170,8 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
     averagePool(context, op, first(inputs), mapShape(shapes[0]), mapShape(node.shape)),
   maxPool: (op, context, { node, inputs, shapes }) =>
     maxPool(context, op, first(inputs), mapShape(shapes[0]), mapShape(node.shape)),
+  pad: (op, context, { inputs, shapes }) => padded(context, op, first(inputs), mapShape(shapes[0])),
+  resize: (op, context, { inputs, shapes }) => resized(context, op.size, first(inputs), mapShape(shapes[0])),
   flatten: (_op, context, { inputs, shapes }) => {
     const { ops } = context;
     const { batch, lanes } = context.layout;

@@ -11,10 +11,11 @@ import {
   gelu as geluFormula,
   geluTanh,
   hardSigmoid as hardSigmoidOf,
+  isActivation,
   leakyRelu as leakyReluOf,
   recognised,
 } from '../formula.js';
-import type { Constant, Operand, Variable } from '../operand.js';
+import { type Constant, isModulesParameter, type Operand, type Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
 import { axisOf, isSameView, type View } from '../view.js';
 import { scaled, withBias } from './linear.js';
@@ -26,28 +27,23 @@ export const unary =
 
 /** `of` after what the operand's formula does already. */
 const applied = (site: Site, operand: Variable, of: Formula): Variable => {
-  const { apply } = operand.formula;
-  const before = recognised(apply);
-  const rebased =
-    before === null || before === 'identity'
-      ? operand
-      : { ...operand, node: site.sketch.settle(operand), formula: UNCHANGED };
+  const rebased = isActivation(operand.formula.apply)
+    ? { ...operand, node: site.sketch.settle(operand), formula: UNCHANGED }
+    : operand;
   const inner = rebased.formula.apply;
   const path = site.path();
   const formula: Elementwise = {
     apply: (x) => of(inner(x)),
     path,
     otherwise: site.within(() => {
-      const function_ = recognised(of);
-      if (function_ === null || function_ === 'identity') {
+      const operation = recognised(of);
+      if (operation === null || operation === 'identity') {
         throw new UserError(
           'what it computes of each value is no activation that lightbench has',
-          'Use relu, relu6, silu, gelu (without approximation), hard-swish, hard-sigmoid or sigmoid.',
+          'Use relu, leaky relu, prelu, relu6, silu, gelu (without approximation), hard-swish, hard-sigmoid or sigmoid.',
         );
       }
-      return site.sketch.add(path, { kind: 'activation', function: function_ }, [
-        site.sketch.settle(rebased),
-      ]);
+      return site.sketch.add(path, operation, [site.sketch.settle(rebased)]);
     }),
   };
   return { ...rebased, formula };
@@ -100,7 +96,8 @@ const withConstant = (site: Site, operator: BinaryOperator, index: 0 | 1, consta
     const of = BINARY[operator];
     return applied(site, variable, index === 0 ? (x) => of(x, only) : (x) => of(only, x));
   }
-  if (constant.parameter !== undefined && isPerChannel(site, variable, constant)) {
+  const isWeight = constant.values.length === 1 || isPerChannel(site, variable, constant);
+  if (constant.parameter !== undefined && isWeight) {
     const settled = { ...variable, node: site.sketch.settle(variable), formula: UNCHANGED };
     if (operator === 'Mul') return scaled(site, index, constant);
     const biased =
@@ -112,9 +109,6 @@ const withConstant = (site: Site, operator: BinaryOperator, index: 0 | 1, consta
     'A constant may be a factor for each channel, the bias of a layer before it, or part of an activation.',
   );
 };
-
-/** Numbers of formulas may be initializers too, but bear no name of a module. */
-const isModulesParameter = ({ parameter }: Constant): boolean => parameter?.includes('.') ?? false;
 
 /** One value for each channel, in the order of the channels, along their dimension. */
 const isPerChannel = (site: Site, variable: Variable, { shape, values }: Constant): boolean => {
@@ -129,7 +123,7 @@ const isPerChannel = (site: Site, variable: Variable, { shape, values }: Constan
 };
 
 const ofTwo = (site: Site, operator: BinaryOperator, a: Variable, b: Variable): Variable => {
-  const rebased = b.node === a.node || a.padding || b.padding ? [a, b] : onOneBase(site, a, b);
+  const rebased = b.node === a.node ? [a, b] : onOneBase(site, a, b);
   const [first = a, second = b] = rebased;
   if (first.node === second.node && isSameView(first.view, second.view)) {
     const [f, g] = [first.formula.apply, second.formula.apply];
@@ -147,10 +141,7 @@ const ofTwo = (site: Site, operator: BinaryOperator, a: Variable, b: Variable): 
 
 /** Where one is a function of what the other gives, both as functions of that. */
 const onOneBase = (site: Site, a: Variable, b: Variable): readonly [Variable, Variable] => {
-  const isNode = ({ formula }: Variable): boolean => {
-    const function_ = recognised(formula.apply);
-    return function_ !== null && function_ !== 'identity';
-  };
+  const isNode = ({ formula }: Variable): boolean => isActivation(formula.apply);
   const based = (variable: Variable): Variable => ({
     ...variable,
     node: site.sketch.settle(variable),
@@ -162,8 +153,12 @@ const onOneBase = (site: Site, a: Variable, b: Variable): readonly [Variable, Va
 };
 
 const joined = (site: Site, operator: BinaryOperator, a: Variable, b: Variable): Variable => {
+  if (operator === 'Sub') return joined(site, 'Add', a, negative(site, b));
   if (operator !== 'Add' && operator !== 'Mul') {
-    throw new UserError('both its inputs depend on the image', 'Two values can be added or multiplied.');
+    throw new UserError(
+      'both its inputs depend on the image',
+      'Two values can be added, subtracted or multiplied.',
+    );
   }
   const op: Op = { kind: operator === 'Add' ? 'add' : 'mul' };
   const [x, y] = [site.sketch.settle(a), site.sketch.settle(b)];
@@ -185,6 +180,14 @@ const joined = (site: Site, operator: BinaryOperator, a: Variable, b: Variable):
   return site.value(site.sketch.add(site.path(), op, isSmaller ? [other, one] : [one, other]));
 };
 
+const negative = (site: Site, given: Variable): Variable => {
+  const path = `${site.path()}_negative`;
+  return site.value(
+    site.sketch.add(path, { kind: 'times', factor: -1 }, [site.sketch.settle(given)]),
+    given.view,
+  );
+};
+
 const sameRank = (a: View, b: View): readonly [View, View] => {
   const rank = Math.max(a.length, b.length);
   const fill = (view: View): View => [...Array<View[number]>(rank - view.length).fill([]), ...view];
@@ -193,9 +196,18 @@ const sameRank = (a: View, b: View): readonly [View, View] => {
 
 const withoutPixels = (view: View): View => view.map((atoms) => atoms.filter(({ axis }) => axis === 'c'));
 
-/** A slope for each channel has no counterpart; one for all is a leaky ReLU. */
+/** A slope that is no weight is that of a leaky ReLU. */
 export const prelu: Rule = (site) => {
   const slope = site.constant(1, 'its slope');
-  if (slope.values.length === 1) return applied(site, site.variable(0), leakyReluOf(slope.values[0] ?? 0));
-  throw new UserError('it has a slope for each channel', UNSUPPORTED);
+  const given = site.variable(0);
+  const isOne = slope.values.length === 1;
+  if (isOne && !isModulesParameter(slope)) return applied(site, given, leakyReluOf(slope.values[0] ?? 0));
+  if (!isOne && !isPerChannel(site, given, slope)) {
+    throw new UserError('it has slopes along something other than the channels', UNSUPPORTED);
+  }
+  const x = site.sketch.settle(given);
+  if (!isMap(site.sketch.at(x).shape)) throw new UserError('it reads the features of a vector', UNSUPPORTED);
+  const op = { kind: 'prelu', perChannel: !isOne } as const;
+  const weights = { weight: () => Float32Array.from(site.parameter(1, 'its slope').values) };
+  return site.value(site.sketch.add(site.path(slope), op, [x], weights), given.view);
 };

@@ -1,14 +1,14 @@
 /** Convolutions, linear layers and batch norms: what has weights. */
-import type { Pair } from '../../../graph/ops.js';
+import type { OpKind, Pair } from '../../../graph/ops.js';
 import { isMap } from '../../../graph/shape.js';
 import { UserError } from '../../../user-error.js';
 import type { Constant, Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
 import type { NodeWeights } from '../sketch.js';
 import { axisOf, withChannels } from '../view.js';
-import { evenPadding, windowOf } from './window.js';
+import { evenly, windowOf } from './window.js';
 
-const floats = ({ values }: Constant): Float32Array =>
+export const floats = ({ values }: Constant): Float32Array =>
   values instanceof Float32Array ? values : Float32Array.from(values);
 
 /** A matrix with its axes exchanged. */
@@ -29,7 +29,7 @@ export const conv: Rule = (site) => {
   const bias = biasOf(site);
   const path = site.path(weight);
   const { stride, dilation, padding, source } = windowOf(site, [height, width]);
-  const x = site.sketch.asMap(source, path);
+  const { x, padding: even } = evenly(site, path, { source, padding });
   const groups = site.number('group', 1);
   requireInputs(weight, groups, site.sketch.at(x).shape[0]);
   return site.value(
@@ -40,7 +40,7 @@ export const conv: Rule = (site) => {
         outChannels,
         kernel: [height, width],
         stride,
-        padding: evenPadding(padding),
+        padding: even,
         dilation,
         groups,
         bias: bias !== undefined,
@@ -188,22 +188,40 @@ const POINTWISE = {
   groups: 1,
 } as const;
 
+/** Layers that may have an offset for each output channel. */
+const HAS_BIAS: ReadonlySet<OpKind> = new Set(['conv2d', 'dense', 'scale']);
+
 /** The layer without bias that an addition of this constant completes; undefined where there is none. */
 export const withBias = (site: Site, index: number, bias: Constant): Variable | undefined => {
   const layer = site.variable(index);
   const { op, inputs, weights, path } = site.sketch.at(layer.node);
-  const isLayer = op.kind === 'conv2d' || op.kind === 'dense' || op.kind === 'scale';
-  if (!isLayer || op.bias || !site.readsAlone(index)) return undefined;
+  if (!site.readsAlone(index)) return undefined;
+  if (op.kind === 'groupNorm' && weights.weight && !weights.bias) {
+    const node = site.sketch.add(path, op, inputs, { ...weights, bias: () => floats(bias) });
+    return { ...layer, node };
+  }
+  const isOne = bias.values.length === 1 && site.shapeOf(layer)[0] > 1;
+  const isLayer = isOne ? op.kind === 'scaleAll' : HAS_BIAS.has(op.kind);
+  if (!isLayer || !('bias' in op) || op.bias) return undefined;
   const node = site.sketch.add(path, { ...op, bias: true }, inputs, { ...weights, bias: () => floats(bias) });
   return { ...layer, node };
 };
 
-/** A factor for each channel, such as LayerScale's. */
+/** A factor for each channel, such as LayerScale's, or for all of them. */
 export const scaled = (site: Site, index: number, factor: Constant): Variable => {
   const given = site.variable(index);
   const x = site.sketch.settle(given);
-  if (!isMap(site.sketch.at(x).shape)) throw new UserError('it scales the features of a vector', UNSUPPORTED);
+  const { shape } = site.sketch.at(x);
+  if (!isMap(shape)) throw new UserError('it scales the features of a vector', UNSUPPORTED);
   const path = site.path(factor);
-  const node = site.sketch.add(path, { kind: 'scale', bias: false }, [x], { weight: () => floats(factor) });
+  const { op, inputs, weights } = site.sketch.at(x);
+  if (op.kind === 'groupNorm' && !weights.weight && site.readsAlone(index)) {
+    const node = site.sketch.add(path, op, inputs, { weight: () => floats(factor) });
+    return site.value(node, given.view);
+  }
+  const isOne = factor.values.length === 1 && shape[0] > 1;
+  const node = site.sketch.add(path, { kind: isOne ? 'scaleAll' : 'scale', bias: false }, [x], {
+    weight: () => floats(factor),
+  });
   return site.value(node, given.view);
 };

@@ -20,7 +20,8 @@ import {
   unsqueeze,
 } from './layout.js';
 import { batchNormalization, conv, gemm, matMul } from './linear.js';
-import { averagePool, globalAveragePool, maxPool, pad, reduceMean } from './window.js';
+import { instanceNormalization, layerNormalization } from './norm.js';
+import { averagePool, globalAveragePool, maxPool, pad, reduceMean, resize } from './window.js';
 
 export const RULES: Readonly<Record<string, Rule>> = {
   ...Object.fromEntries(Object.entries(UNARY).map(([name, of]) => [name, unary(of)])),
@@ -41,6 +42,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   GlobalAveragePool: globalAveragePool,
   HardSigmoid: hardSigmoid,
   Identity: same,
+  InstanceNormalization: instanceNormalization,
+  LayerNormalization: layerNormalization,
   LeakyRelu: leakyRelu,
   MatMul: matMul,
   MaxPool: maxPool,
@@ -48,6 +51,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   Pad: pad,
   ReduceMean: reduceMean,
   Reshape: reshape,
+  Resize: resize,
   Shape: shape,
   Slice: slice,
   Split: split,

@@ -34,19 +34,55 @@ const CASES: readonly (readonly [string, Uint8Array, RegExp])[] = [
     /^node 'tanh' \(Tanh\): what it computes of each value is no activation/,
   ],
   [
-    'a constant factor',
-    file((m, x) => m.node('Mul', [x, m.constant(3)], { name: 'mul' })),
-    /^node 'mul' \(Mul\): what it computes/,
+    'a quotient',
+    file((m, x) => m.node('Div', [x, m.node('Relu', [x])], { name: 'div' })),
+    /^node 'div' \(Div\): both its inputs depend on the image/,
   ],
   [
-    'a difference',
-    file((m, x) => m.node('Sub', [x, m.node('Relu', [x])], { name: 'sub' })),
-    /^node 'sub' \(Sub\): both its inputs depend on the image/,
+    'an average window beyond the map',
+    file((m, x) =>
+      m.node('AveragePool', [x], {
+        name: 'pool',
+        attributes: { kernel_shape: [3, 3], strides: [2, 2], ceil_mode: 1 },
+      }),
+    ),
+    /^node 'pool' \(AveragePool\): with ceil_mode/,
   ],
   [
-    'a window beyond the map',
-    file((m, x) => pooled(m, x, { strides: [2, 2], ceil_mode: 1 })),
-    /^node 'pool' \(MaxPool\): with ceil_mode/,
+    'padding by reflection',
+    file((m, x) =>
+      m.node('Pad', [x, m.integers(0, 0, 1, 1, 0, 0, 1, 1)], {
+        name: 'pad',
+        attributes: { mode: 'reflect' },
+      }),
+    ),
+    /^node 'pad' \(Pad\): it pads with other than/,
+  ],
+  [
+    'interpolation',
+    file((m, x) =>
+      m.node('Resize', [x, '', '', m.integers(1, 4, 12, 12)], { name: 'up', attributes: { mode: 'linear' } }),
+    ),
+    /^node 'up' \(Resize\): it resizes by the mode linear/,
+  ],
+  [
+    'a layer norm over the pixels of a row',
+    file((m, x) =>
+      m.node('LayerNormalization', [x, m.initializer('n.weight', new Float32Array(6), [6])], {
+        name: 'norm',
+      }),
+    ),
+    /^node 'norm' \(LayerNormalization\): it normalises something other than the channels/,
+  ],
+  [
+    'a group norm without factors',
+    file((m, x) => {
+      const groups = m.node('Reshape', [x, m.integers(0, 2, 72)]);
+      const [ones, zeros] = [m.constant([1, 1]), m.constant([0, 0])];
+      const normalised = m.node('InstanceNormalization', [groups, ones, zeros], { name: '/gn/Norm' });
+      return m.node('Reshape', [normalised, m.integers(0, 4, 6, 6)]);
+    }),
+    /^gn.norm: this group norm has no factor and offset/,
   ],
   ['a dilated pool', file((m, x) => pooled(m, x, { dilations: [2, 2] })), /its window is dilated/],
   [

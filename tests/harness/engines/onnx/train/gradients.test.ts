@@ -107,7 +107,13 @@ describe('training rules', () => {
       dense: true,
       batchNorm: true,
       scale: true,
+      scaleAll: true,
+      layerNorm: true,
+      groupNorm: true,
       activation: true,
+      leakyRelu: true,
+      prelu: true,
+      times: true,
       add: true,
       mul: true,
       concat: true,
@@ -116,6 +122,8 @@ describe('training rules', () => {
       globalAvgPool: true,
       avgPool: true,
       maxPool: true,
+      pad: true,
+      resize: true,
       flatten: true,
     };
     expect(Object.keys(all).filter((kind) => !kinds.has(kind as OpKind))).toEqual([]);
