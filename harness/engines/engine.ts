@@ -8,7 +8,7 @@ import type { Weights } from '../graph/parameters.js';
 import type { RecipeFeature, StepRecipe } from '../recipe/recipe.js';
 
 /** What the engines are called, in order of preference. */
-export const ENGINE_IDS = ['onnxruntime', 'tensorflow', 'wasm'] as const;
+export const ENGINE_IDS = ['onnxruntime', 'pytorch', 'tensorflow', 'wasm'] as const;
 
 /** One of `ENGINE_IDS`. */
 export type EngineId = (typeof ENGINE_IDS)[number];
