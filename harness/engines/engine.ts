@@ -13,6 +13,11 @@ export const ENGINE_IDS = ['onnxruntime', 'pytorch', 'tensorflow', 'wasm'] as co
 /** One of `ENGINE_IDS`. */
 export type EngineId = (typeof ENGINE_IDS)[number];
 
+/** The process that an engine computes in has ended: another attempt may go well. */
+export class EngineProcessEnded extends Error {
+  override readonly name = 'EngineProcessEnded';
+}
+
 /** Whether an engine works on this machine. */
 export type EngineState =
   | { readonly state: 'available'; readonly version: string; readonly device: string }

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { lastWords } from '../../last-words.js';
 import { packageRoot } from '../../package-root.js';
 import { userPython } from '../../user-python.js';
+import { EngineProcessEnded } from '../engine.js';
 import { frameHead, frameReader } from './frames.js';
 
 /** What it is asked; see `python/main.py`. */
@@ -81,7 +82,7 @@ const start = async (onEnd: () => void): Promise<PythonProcess> => {
   child.stdin.on('error', () => {});
   void child.then(({ exitCode, signal, cause }) => {
     const how = cause instanceof Error && exitCode === undefined && !signal ? `: ${cause.message}` : '';
-    end = new Error(endOf(exitCode, signal, words.lines()) + how);
+    end = new EngineProcessEnded(endOf(exitCode, signal, words.lines()) + how);
     onEnd();
     for (const { reject } of waiting.splice(0)) reject(end);
   });
