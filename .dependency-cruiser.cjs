@@ -8,6 +8,7 @@ const PURE_LEAVES = ['did-you-mean', 'limits', 'user-error', 'visible'];
 const LEAVES = [
   ...[
     'cache-folder',
+    'last-words',
     'loopback',
     'own-module',
     'package-root',
@@ -16,7 +17,7 @@ const LEAVES = [
     'regular-file',
     'system-error',
   ],
-  ...['temporary-folder', 'transform-cache', 'write-whole'],
+  ...['temporary-folder', 'transform-cache', 'user-python', 'write-whole'],
 ];
 
 const MAY_IMPORT = {

@@ -17,7 +17,7 @@ export const printPlan = (plan: Plan, estimate: RunEstimate | null): void => {
   printLine();
   const { dataset, input, fit, recipe, engine } = conditions;
   printLine(
-    `${dataset.id}, ${dataset.trainImages} training images ${fit === undefined ? '' : `${FIT_TEXT[fit]} `}as ${input.join('x')}; ${recipe.epochs} epochs, batch ${recipe.batch}; ` +
+    `${dataset.id}, ${dataset.trainImages} training images ${fit === undefined ? '' : `${FIT_TEXT[fit]} `}as ${input.join('x')}; ${recipe.epochs} epochs, batch ${recipe.batch}${recipe.precision === 'bf16' ? ', bf16' : ''}; ` +
       `${engine.id} ${engine.version} on ${engine.device}; ${trials.length} trials`,
   );
   const { tuning } = conditions;

@@ -8,10 +8,15 @@ import type { Weights } from '../graph/parameters.js';
 import type { RecipeFeature, StepRecipe } from '../recipe/recipe.js';
 
 /** What the engines are called, in order of preference. */
-export const ENGINE_IDS = ['onnxruntime', 'tensorflow', 'wasm'] as const;
+export const ENGINE_IDS = ['onnxruntime', 'pytorch', 'tensorflow', 'wasm'] as const;
 
 /** One of `ENGINE_IDS`. */
 export type EngineId = (typeof ENGINE_IDS)[number];
+
+/** The process that an engine computes in has ended: another attempt may go well. */
+export class EngineProcessEnded extends Error {
+  override readonly name = 'EngineProcessEnded';
+}
 
 /** Whether an engine works on this machine. */
 export type EngineState =

@@ -3,11 +3,12 @@ import { didYouMean } from '../did-you-mean.js';
 import { UserError } from '../user-error.js';
 import type { Engine, EngineId, EngineState } from './engine.js';
 import { onnxruntime } from './onnx/engine.js';
+import { pytorch } from './pytorch/engine.js';
 import { tensorflow } from './tfjs/tensorflow.js';
 import { wasm } from './tfjs/wasm.js';
 
 /** In order of preference. */
-export const ENGINES: Readonly<Record<EngineId, Engine>> = { onnxruntime, tensorflow, wasm };
+export const ENGINES: Readonly<Record<EngineId, Engine>> = { onnxruntime, pytorch, tensorflow, wasm };
 
 /** An engine that works here. */
 export interface ResolvedEngine {

@@ -20,7 +20,7 @@ export const requireEngineFor = ({ id, lacks = [] }: Engine, recipe: StepRecipe)
   if (missing.length === 0) return;
   throw new UserError(
     `The recipe uses ${missing.join(', ')}, which the engine ${id} does not support.`,
-    'Use the engine onnxruntime, or change the recipe.',
+    `Use the engine ${missing.includes('precision bf16') ? 'pytorch' : 'onnxruntime'}, or change the recipe.`,
   );
 };
 

@@ -28,6 +28,9 @@ const steps = z.strictObject({
   factor: z.number().positive().lt(1).default(0.1).describe('factor applied to the rate at each milestone'),
 });
 
+/** In what the maps and products of training are computed. */
+export const PRECISIONS = ['float32', 'bf16'] as const;
+
 /** How a network is trained. Two accuracies are comparable only where the whole recipe is equal. */
 export const recipeSchema = z.strictObject({
   epochs: z.int().min(1).max(MOST.epochs).describe('passes over the training images'),
@@ -64,6 +67,12 @@ export const recipeSchema = z.strictObject({
       'decay of the moving average of weights and running statistics that is evaluated in their place',
     ),
   labelSmoothing: decay().default(0),
+  precision: z
+    .enum(PRECISIONS)
+    .exactOptional()
+    .describe(
+      'of training: float32, also where it is left out, or bf16: convolutions and products in bfloat16, weights, their updates, the loss and evaluation in float32. Engine pytorch',
+    ),
   augmentation: z
     .strictObject({
       flip: z.boolean().default(true).describe('mirror left to right with probability 0.5'),
@@ -116,6 +125,7 @@ export const stepRecipeSchema = recipeSchema.pick({
   clipNorm: true,
   emaDecay: true,
   labelSmoothing: true,
+  precision: true,
   augmentation: true,
 });
 
@@ -133,6 +143,7 @@ export const RECIPE_FEATURES = {
   'gradient clipping': ({ clipNorm }) => clipNorm !== null,
   'a moving average of weights': ({ emaDecay }) => emaDecay > 0,
   mixup: ({ augmentation }) => augmentation.mixup > 0,
+  'precision bf16': ({ precision }) => precision === 'bf16',
 } as const satisfies Readonly<Record<string, (recipe: StepRecipe) => boolean>>;
 
 export type RecipeFeature = keyof typeof RECIPE_FEATURES;

@@ -3,9 +3,9 @@ import { buildNetwork } from '../../blocks/build.js';
 import type { Engine } from '../../harness/engines/engine.js';
 import { onnxruntime } from '../../harness/engines/onnx/engine.js';
 import { tensorflow } from '../../harness/engines/tfjs/tensorflow.js';
-import { wasm } from '../../harness/engines/tfjs/wasm.js';
 import type { Graph } from '../../harness/graph/graph.js';
 import { type EngineCheck, type VerifyOptions, verifyEngines } from '../../harness/verify/verify.js';
+import { AVAILABLE_ENGINES } from './engines.js';
 
 export const CLASSES = 10;
 
@@ -15,10 +15,11 @@ export const SHALLOW = { preset: 'small', depths: [1, 1], widths: [16, 32], head
 export const network = (id: string, set = {}): Graph =>
   buildNetwork({ id, set }, { input: [3, 32, 32], classes: CLASSES });
 
-/** Whether libtensorflow is not set up. */
-export const missing = (await tensorflow.describe()).state === 'missing';
+/** All that this machine has, but the reference. */
+export const ENGINES = AVAILABLE_ENGINES.filter(({ id }) => id !== onnxruntime.id);
 
-export const ENGINES = missing ? [wasm] : [wasm, tensorflow];
+/** Whether libtensorflow is not set up. */
+export const missing = !ENGINES.includes(tensorflow);
 
 export const disagreements = async (
   engines: readonly Engine[],

@@ -1,11 +1,12 @@
 /** Runs of one suite, killed again and again at random: its process, or one of those that train. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execaNode } from 'execa';
 import { randomStream } from '../../harness/random.js';
 import { readJournal } from '../../results/journal.js';
 import { loadRun } from '../../results/load-run.js';
+import { processes } from './processes.js';
 
 export const SWEEP = 'tests/support/suites/sweep.ts';
 
@@ -110,19 +111,6 @@ export const orphans = (): readonly number[] =>
   processes().flatMap(({ pid, parent, command }) =>
     command.includes(`${process.cwd()}/dist/harness/run/worker/worker-main`) && parent === 1 ? [pid] : [],
   );
-
-const processes = () =>
-  readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        const status = readFileSync(`/proc/${name}/status`, 'utf8');
-        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8');
-        return [{ pid: Number(name), parent: Number(/^PPid:\s*(\d+)$/m.exec(status)?.[1]), command }];
-      } catch {
-        return [];
-      }
-    });
 
 /** Waits for what a kill has orphaned to notice. */
 export const orphansAfter = async (milliseconds: number): Promise<readonly number[]> => {

@@ -72,12 +72,19 @@ const engineCheck = ({ name, state }: DescribedEngine): Check =>
 /** Deeper, or with fewer channels, rounding grows from layer to layer. */
 const VERIFIED = 'falconnet(preset=small,depths=[1,1],widths=[16,32])';
 
-/** Every other engine that is here against the first. */
+/** Every other engine that is here against the first. One that takes a device by itself is not run again under that device's name. */
 const parityChecks = async (engines: readonly DescribedEngine[]): Promise<readonly Check[]> => {
   const { buildNetwork } = await import('../../../blocks/build.js');
   const { verifyEngines } = await import('../../verify/verify.js');
   const graph = buildNetwork(VERIFIED, { input: [1, 32, 32], classes: 10 });
-  const present = engines.filter(({ state }) => state.state === 'available');
+  const present = [
+    ...new Map(
+      engines.toReversed().flatMap((described) => {
+        const { engine, state } = described;
+        return state.state === 'available' ? [[`${engine.id}:${state.device}`, described] as const] : [];
+      }),
+    ).values(),
+  ].toReversed();
   const [reference, ...others] = present;
   if (!reference) return [];
   const results = await verifyEngines(

@@ -4,6 +4,7 @@ import { describeProvider, type Provider } from './provider.js';
 
 const onDevice = (provider: Provider): Engine => ({
   id: 'onnxruntime',
+  lacks: ['precision bf16'],
   describe: () => describeProvider(provider),
   load: async () => {
     await Promise.all([import('./train/trainer.js'), import('./session.js')]);

@@ -8,7 +8,7 @@ export const tfjsEngine = (
   load: (threads: number) => Promise<TfjsBackend>,
 ): Engine => ({
   ...facts,
-  lacks: ['AdamW', 'gradient clipping', 'a moving average of weights', 'mixup'],
+  lacks: ['AdamW', 'gradient clipping', 'a moving average of weights', 'mixup', 'precision bf16'],
   createTrainer: async (graph, weights, options) => {
     const backend = await load(options.threads);
     const { createTfjsTrainer } = await import('./trainer.js');

@@ -9,6 +9,7 @@ import { formatShape } from '../../graph/shape.js';
 import { packageRoot } from '../../package-root.js';
 import { fileError, systemCode } from '../../system-error.js';
 import { UserError } from '../../user-error.js';
+import { userPython } from '../../user-python.js';
 import { idOfFile, inFile } from '../file.js';
 import { importOnnx } from '../onnx/import-onnx.js';
 import { MANIFEST, type manifestSchema, type Place } from './block-folder.js';
@@ -148,20 +149,17 @@ const answerSchema = z.union([
 
 const REPORT = 'Run it again; if it stays, it is a defect of lightbench.';
 
-/** The user's own Python. */
-const python = (): string => process.env.LIGHTBENCH_PYTHON ?? 'python3';
-
 const exportedByTorch = async (task: object) => {
   const { execa } = await import('execa');
   const program = join(packageRoot(), 'harness/import/torch/export_block.py');
-  const { code, exitCode, stdout, stderr } = await execa(python(), [program], {
+  const { code, exitCode, stdout, stderr } = await execa(userPython(), [program], {
     input: JSON.stringify(task),
     reject: false,
     maxBuffer: 2 ** 30,
   });
   if (code === 'ENOENT') {
     throw new UserError(
-      `There is no program ${python()}.`,
+      `There is no program ${userPython()}.`,
       'Install Python with torch, or set LIGHTBENCH_PYTHON to a Python that has it.',
     );
   }
@@ -170,7 +168,7 @@ const exportedByTorch = async (task: object) => {
   if (!answer?.success) {
     const reason = stderr?.trim().split('\n').at(-1) ?? `exit code ${exitCode}`;
     throw new UserError(
-      `The export in ${python()} failed: ${reason}.`,
+      `The export in ${userPython()} failed: ${reason}.`,
       'Mend the module, or the installation of torch.',
     );
   }

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { checksum, sha256Of } from '../../../results/checksum.js';
 import { conditionsSchema, type Plan } from '../../../results/plan.js';
+import { packageRoot } from '../../package-root.js';
 import { type Recipe, recipeSchema } from '../../recipe/recipe.js';
 import { plannedRecipe } from '../plan/planned.js';
 
@@ -127,9 +128,17 @@ const MAKES_NUMBERS = [
 const codeVersion = (): string => {
   const harness = fileURLToPath(new URL('../..', import.meta.url));
   const extension = extname(fileURLToPath(import.meta.url));
-  const files = MAKES_NUMBERS.flatMap((name) => modulesOf(harness, name, extension)).toSorted();
   const digest = createHash('sha256');
-  for (const file of files) digest.update(`${file}\n`).update(readFileSync(join(harness, file)));
+  const add = (root: string, files: readonly string[]): void => {
+    for (const file of files.toSorted()) digest.update(`${file}\n`).update(readFileSync(join(root, file)));
+  };
+  add(
+    harness,
+    MAKES_NUMBERS.flatMap((name) => modulesOf(harness, name, extension)),
+  );
+  // What is not compiled is only among the sources, which the package has too.
+  const sources = join(packageRoot(), 'harness');
+  add(sources, modulesOf(sources, 'engines', '.py'));
   return digest.digest('hex').slice(0, 16);
 };
 

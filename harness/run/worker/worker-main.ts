@@ -80,7 +80,8 @@ const failure = (error: unknown): WorkerMessage => ({
 const causeOf = (error: unknown): FailureCause => {
   if (error instanceof Error && error.name === 'TrainingFailure') return 'diverged';
   if (isDiskFull(error)) return 'disk-full';
-  return isOutOfMemory(error) ? 'out-of-memory' : 'error';
+  if (isOutOfMemory(error)) return 'out-of-memory';
+  return error instanceof Error && error.name === 'EngineProcessEnded' ? 'crashed' : 'error';
 };
 
 const perform = async (job: Job): Promise<WorkerMessage> => {

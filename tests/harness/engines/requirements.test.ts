@@ -14,6 +14,7 @@ const ASKING: Record<RecipeFeature, StepRecipeInput> = {
   'gradient clipping': { clipNorm: 1 },
   'a moving average of weights': { emaDecay: 0.99 },
   mixup: { augmentation: { mixup: 0.2 } },
+  'precision bf16': { precision: 'bf16' },
 };
 
 const FEATURES = Object.entries(ASKING);
@@ -34,8 +35,9 @@ describe('what a recipe asks of an engine', () => {
         requireEngineFor(engine, recipe);
         continue;
       }
+      const other = feature === 'precision bf16' ? 'pytorch' : 'onnxruntime';
       expect(await refusalOf(() => requireEngineFor(engine, recipe))).toBe(
-        `The recipe uses ${feature}, which the engine ${engine.id} does not support. Use the engine onnxruntime, or change the recipe.`,
+        `The recipe uses ${feature}, which the engine ${engine.id} does not support. Use the engine ${other}, or change the recipe.`,
       );
     }
   });

@@ -1,17 +1,18 @@
 /** Every rule of a step beyond the gradients, against float64 formulas and against PyTorch. */
 import { describe, expect, it } from 'vitest';
-import type { Batch } from '../../../../../harness/data/batch.js';
-import { onnxruntime } from '../../../../../harness/engines/onnx/engine.js';
-import { GraphBuilder } from '../../../../../harness/graph/builder.js';
-import type { Graph } from '../../../../../harness/graph/graph.js';
-import { graphParameters, type Weights } from '../../../../../harness/graph/parameters.js';
-import type { StepRecipe, StepRecipeInput } from '../../../../../harness/recipe/recipe.js';
-import { pythonIsMissing, runPython } from '../../../../support/python.js';
-import { randomValues, randomWeights, seededRandom } from '../../../../support/random.js';
-import { stepRecipe } from '../../../../support/recipe.js';
-import { relativeDifference } from '../../../../support/reference.js';
-import { type Regression, referenceTrainer } from '../../../../support/reference-training.js';
-import { tinyNetwork } from '../../../../support/tiny-network.js';
+import type { Batch } from '../../../harness/data/batch.js';
+import type { Engine } from '../../../harness/engines/engine.js';
+import { GraphBuilder } from '../../../harness/graph/builder.js';
+import type { Graph } from '../../../harness/graph/graph.js';
+import { graphParameters, type Weights } from '../../../harness/graph/parameters.js';
+import type { StepRecipe, StepRecipeInput } from '../../../harness/recipe/recipe.js';
+import { AVAILABLE_ENGINES } from '../../support/engines.js';
+import { pythonIsMissing, runPython } from '../../support/python.js';
+import { randomValues, randomWeights, seededRandom } from '../../support/random.js';
+import { stepRecipe } from '../../support/recipe.js';
+import { relativeDifference } from '../../support/reference.js';
+import { type Regression, referenceTrainer } from '../../support/reference-training.js';
+import { tinyNetwork } from '../../support/tiny-network.js';
 
 const BATCH = 6;
 const CLASSES = 3;
@@ -54,8 +55,11 @@ const steps = (mixed: boolean): readonly { readonly batch: Batch; readonly rate:
     return { batch, rate: 0.05 + 0.1 * random() };
   });
 
-const trainerOf = (graph: Graph, weights: Weights, recipe: StepRecipe, batch: number) =>
-  onnxruntime.createTrainer(graph, weights, { batch, threads: 1, recipe });
+/** Those that do all of it. */
+const ENGINES = AVAILABLE_ENGINES.filter(({ lacks = [] }) => !lacks.includes('AdamW'));
+
+const trainerOf = (engine: Engine, graph: Graph, weights: Weights, recipe: StepRecipe, batch: number) =>
+  engine.createTrainer(graph, weights, { batch, threads: 1, recipe });
 
 const regressionOf = (weights: Weights): Regression => ({
   weights: [...(weights.get('fc.weight') ?? [])],
@@ -63,8 +67,8 @@ const regressionOf = (weights: Weights): Regression => ({
 });
 
 /** Loss, weights and biases of every step. */
-const trained = async (recipe: StepRecipe, mixed: boolean) => {
-  const trainer = await trainerOf(regression, WEIGHTS, recipe, BATCH);
+const trained = async (engine: Engine, recipe: StepRecipe, mixed: boolean) => {
+  const trainer = await trainerOf(engine, regression, WEIGHTS, recipe, BATCH);
   const results = [];
   for (const { batch, rate } of steps(mixed)) {
     const { loss } = await trainer.step(batch, rate);
@@ -76,7 +80,7 @@ const trained = async (recipe: StepRecipe, mixed: boolean) => {
 
 const flat = ({ weights, biases }: Regression): readonly number[] => [...weights, ...biases];
 
-describe('a step of training', () => {
+describe.each(ENGINES)('a step of training by $id', (engine) => {
   it.each([
     ...Object.entries(RECIPES).map(([name, recipe]) => ({ name, recipe, mixed: false })),
     { name: 'mixup', recipe: { augmentation: { mixup: 0.4 } }, mixed: true },
@@ -88,7 +92,7 @@ describe('a step of training', () => {
   ])('$name: equals the formulas in float64, step by step', async ({ recipe: changes, mixed }) => {
     const recipe = stepRecipe(changes);
     const reference = referenceTrainer(regressionOf(WEIGHTS), recipe);
-    const results = await trained(recipe, mixed);
+    const results = await trained(engine, recipe, mixed);
     steps(mixed).forEach(({ batch, rate }, i) => {
       const expected = reference.step(batch, rate);
       const result = results[i];
@@ -101,7 +105,9 @@ describe('a step of training', () => {
   });
 
   it('with a norm that no gradient reaches is bit for bit the one without clipping', async () => {
-    expect(await trained(stepRecipe({ clipNorm: 1e6 }), false)).toEqual(await trained(stepRecipe(), false));
+    expect(await trained(engine, stepRecipe({ clipNorm: 1e6 }), false)).toEqual(
+      await trained(engine, stepRecipe(), false),
+    );
   });
 
   it.each(['sgd', 'adamw'] as const)('decays kernels alone: %s', async (kind) => {
@@ -111,7 +117,7 @@ describe('a step of training', () => {
     const [rate, decay] = [0.25, 0.5];
     const stepped = async (weightDecay: number) => {
       const optimizer = kind === 'sgd' ? plainSgd : { kind };
-      const trainer = await trainerOf(graph, weights, stepRecipe({ optimizer, weightDecay }), 4);
+      const trainer = await trainerOf(engine, graph, weights, stepRecipe({ optimizer, weightDecay }), 4);
       await trainer.step(batch, rate);
       const result = await trainer.weights();
       await trainer.dispose();
@@ -131,8 +137,14 @@ describe('a step of training', () => {
   });
 
   it('refuses a batch of another size, or mixed otherwise than the recipe says', async () => {
-    const plain = await trainerOf(regression, WEIGHTS, stepRecipe(), BATCH);
-    const mixing = await trainerOf(regression, WEIGHTS, stepRecipe({ augmentation: { mixup: 1 } }), BATCH);
+    const plain = await trainerOf(engine, regression, WEIGHTS, stepRecipe(), BATCH);
+    const mixing = await trainerOf(
+      engine,
+      regression,
+      WEIGHTS,
+      stepRecipe({ augmentation: { mixup: 1 } }),
+      BATCH,
+    );
     const [pure] = steps(false);
     const [mixed] = steps(true);
     if (!pure || !mixed) throw new RangeError('There are no steps.');
@@ -143,13 +155,13 @@ describe('a step of training', () => {
   });
 });
 
-describe('a moving average of weights', () => {
+describe.each(ENGINES)('a moving average of weights by $id', (engine) => {
   it('follows weights and running statistics, is what a trainer gives, and does not touch training', async () => {
     const graph = tinyNetwork();
     const weights = randomWeights(graph, 5);
     const decay = 0.6;
-    const plain = await trainerOf(graph, weights, stepRecipe(), 4);
-    const averaging = await trainerOf(graph, weights, stepRecipe({ emaDecay: decay }), 4);
+    const plain = await trainerOf(engine, graph, weights, stepRecipe(), 4);
+    const averaging = await trainerOf(engine, graph, weights, stepRecipe({ emaDecay: decay }), 4);
     const mean = new Map([...weights].map(([path, values]) => [path, Float64Array.from(values)]));
     expect(await averaging.weights()).toEqual(weights);
     for (let step = 1; step <= 12; step += 1) {
@@ -206,7 +218,7 @@ for recipe in job["recipes"]:
 
 const missing = pythonIsMissing('torch');
 
-describe('training by the same recipe with PyTorch', () => {
+describe.each(ENGINES)('training by the same recipe with $id and with PyTorch itself', (engine) => {
   it.skipIf(missing)(`ends at the same weights${missing ? ` (${missing})` : ''}`, async () => {
     const recipes = Object.entries(RECIPES).map(([name, changes]) => ({ name, ...stepRecipe(changes) }));
     const rows = (values: ArrayLike<number>, length: number) =>
@@ -229,7 +241,7 @@ describe('training by the same recipe with PyTorch', () => {
       .split('\n');
     expect(lines).toHaveLength(recipes.length);
     for (const [i, recipe] of recipes.entries()) {
-      const ours = (await trained(recipe, false)).at(-1)?.regression;
+      const ours = (await trained(engine, recipe, false)).at(-1)?.regression;
       const theirs: number[] = JSON.parse(lines[i] ?? '[]');
       expect(relativeDifference(flat(ours ?? { weights: [], biases: [] }), theirs), recipe.name).toBeLessThan(
         1e-4,

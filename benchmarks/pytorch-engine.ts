@@ -1,0 +1,131 @@
+/**
+ * What the engine `pytorch` costs beside PyTorch: a training step of it, batch and loss sent between two processes, against a plain loop of
+ * PyTorch over the same network with the channels last, interleaved in rounds of a few steps each. Prints median milliseconds a step and
+ * the median over rounds of the ratio, with its range; by processor time too, that of both processes together, which other work on the
+ * machine changes less. Linux only: processor time is read from /proc.
+ *
+ *   npx jiti benchmarks/pytorch-engine.ts [--network NAME]... [--rounds 9] [--steps 3] [--threads 1]
+ */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { pytorch } from '../harness/engines/pytorch/engine.js';
+import { elementCount } from '../harness/graph/shape.js';
+import { stepRecipeSchema } from '../harness/recipe/recipe.js';
+import { median } from '../harness/stats/sample.js';
+import { initialWeights } from '../harness/train/initialise.js';
+import { type BenchmarkNetwork, benchmarkNetwork } from './networks.js';
+import { startPeer } from './peers/json-lines.js';
+
+const NETWORKS = ['LightNet, inverted residual, 32 px', 'MobileNetV2, 96 px'];
+
+const RATE = 0.05;
+
+const sampleSchema = z.object({ seconds: z.array(z.number()), processorSeconds: z.array(z.number()) });
+
+/** Seconds of each step. */
+type Sample = z.infer<typeof sampleSchema>;
+
+type Contender = (steps: number) => Promise<Sample>;
+
+/** The process that this one has begun so far. */
+const onlyChild = (): number =>
+  Number(readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8').trim().split(' ').at(0));
+
+const TICKS_A_SECOND = 100;
+
+/** Of all threads of a process, user and system. */
+const processorSecondsOf = (pid: number): number => {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
+};
+
+const ours = async ({ graph: build, batch }: BenchmarkNetwork, threads: number) => {
+  const graph = build();
+  const engine = pytorch.onOtherDevices?.cpu ?? pytorch;
+  const recipe = stepRecipeSchema.parse({});
+  const trainer = await engine.createTrainer(graph, initialWeights(graph, 0), { batch, threads, recipe });
+  const images = Float32Array.from({ length: batch * elementCount(graph.input.shape) }, (_, i) =>
+    Math.sin(i),
+  );
+  const labels = Int32Array.from({ length: batch }, (_, i) => i % graph.output.shape[0]);
+  const python = onlyChild();
+  const used = (): number => processorSecondsOf(python) + processorSecondsOf(process.pid);
+  const run: Contender = async (steps) => {
+    const sample: Sample = { seconds: [], processorSeconds: [] };
+    for (let step = 0; step < steps; step += 1) {
+      const [start, before] = [performance.now(), used()];
+      await trainer.step({ images, labels, count: batch }, RATE);
+      sample.seconds.push((performance.now() - start) / 1000);
+      sample.processorSeconds.push(used() - before);
+    }
+    return sample;
+  };
+  return { run, close: trainer.dispose };
+};
+
+const plainLoop = ({ graph: build, batch }: BenchmarkNetwork, threads: number) => {
+  const { nodes, output, input } = build();
+  const peer = startPeer('./torch_peer.py');
+  peer.tell({
+    graph: {
+      nodes: nodes.map(({ path, op, inputs, shape }) => ({ path, op, inputs, shape })),
+      output: output.id,
+    },
+    input: input.shape,
+    classes: output.shape[0],
+    ...{ batch, threads, mode: 'training', layout: 'channels-last', compiled: false },
+  });
+  const run: Contender = (steps) => peer.ask({ steps }, sampleSchema);
+  return { run, close: peer.close };
+};
+
+const milliseconds = (seconds: readonly number[] = []): string => (1000 * median(seconds)).toFixed(1);
+
+/** The median over rounds, and the range. */
+const ratios = ([engine = [], loop = []]: readonly (readonly number[])[] = []): string => {
+  const each = engine.map((seconds, round) => seconds / (loop[round] ?? Number.NaN));
+  return `${median(each).toFixed(3)} (${Math.min(...each).toFixed(3)}-${Math.max(...each).toFixed(3)})`;
+};
+
+const { values } = parseArgs({
+  options: {
+    network: { type: 'string', multiple: true, default: NETWORKS },
+    rounds: { type: 'string', default: '9' },
+    steps: { type: 'string', default: '3' },
+    threads: { type: 'string', default: '1' },
+  },
+});
+const [rounds, steps, threads] = [Number(values.rounds), Number(values.steps), Number(values.threads)];
+
+const rows = [];
+for (const name of values.network) {
+  const network = benchmarkNetwork(name);
+  const contenders = [await ours(network, threads), plainLoop(network, threads)];
+  for (const { run } of contenders) await run(steps);
+  const samples: readonly Sample[][] = [[], []];
+  for (let round = 0; round < rounds; round += 1) {
+    // In turn first and second, so that neither always comes after the other.
+    for (const i of round % 2 === 0 ? [0, 1] : [1, 0]) {
+      const sample = await contenders[i]?.run(steps);
+      if (sample) samples[i]?.push(sample);
+    }
+  }
+  for (const { close } of contenders) await close();
+  const [wall, processor] = (['seconds', 'processorSeconds'] as const).map((kind) =>
+    samples.map((rounds) => rounds.map((sample) => median(sample[kind]))),
+  );
+  rows.push({
+    network: name,
+    threads,
+    batch: network.batch,
+    'engine ms': milliseconds(wall?.[0]),
+    'plain loop ms': milliseconds(wall?.[1]),
+    'engine / loop': ratios(wall),
+    'by processor time': ratios(processor),
+  });
+  console.log(rows.at(-1));
+}
+console.table(rows);

@@ -1,0 +1,133 @@
+"""What every operation of a graph computes: one rule each, from its attributes and parameters to a function of its inputs.
+
+Maps are images x channels x height x width. Attributes and parameters are those of harness/graph/ops.ts.
+"""
+
+import torch
+from torch.nn import functional as F
+
+# Share of the batch's statistic in the running one; the running variance takes the unbiased variance.
+STATISTICS_MOMENTUM = 0.1
+
+ACTIVATIONS = {
+    "relu": F.relu,
+    "relu6": F.relu6,
+    "silu": F.silu,
+    "gelu": F.gelu,
+    "hard-swish": F.hardswish,
+    "hard-sigmoid": F.hardsigmoid,
+    "sigmoid": torch.sigmoid,
+}
+
+
+def conv2d(op, parameters, training):
+    weight, bias = parameters["weight"], parameters.get("bias")
+    stride, padding, dilation, groups = op["stride"], op["padding"], op["dilation"], op["groups"]
+    return lambda x: F.conv2d(x, weight, bias, stride, padding, dilation, groups)
+
+
+def channel_conv(op, parameters, training):
+    """The channels are the depth of a volume of one map; the maps of the filters are stacked filter by filter."""
+    weight = parameters["weight"]
+    stride = (op["channelStride"], 1, 1)
+    around = (0, 0, 0, 0, *op["channelPadding"])
+
+    def convolve(x):
+        volume = F.pad(x, around).contiguous().unsqueeze(1)
+        return F.conv3d(volume, weight, None, stride).flatten(1, 2)
+
+    return convolve
+
+
+def dense(op, parameters, training):
+    weight, bias = parameters["weight"], parameters.get("bias")
+    return lambda x: F.linear(x, weight, bias)
+
+
+def batch_norm(op, parameters, training):
+    weight, bias = parameters["weight"], parameters["bias"]
+    mean, variance = parameters["running_mean"], parameters["running_var"]
+    epsilon = op["epsilon"]
+    return lambda x: torch.batch_norm(x, weight, bias, mean, variance, training, STATISTICS_MOMENTUM, epsilon, True)
+
+
+def scale(op, parameters, training):
+    factor = parameters["weight"].view(-1, 1, 1)
+    if not op["bias"]:
+        return lambda x: x * factor
+    offset = parameters["bias"].view(-1, 1, 1)
+    return lambda x: torch.addcmul(offset, x, factor)
+
+
+def activation(op, parameters, training):
+    return ACTIVATIONS[op["function"]]
+
+
+def add(op, parameters, training):
+    def total(first, *others):
+        for other in others:
+            first = first + other
+        return first
+
+    return total
+
+
+def multiply(op, parameters, training):
+    return lambda x, factor: x * factor
+
+
+def concatenate(op, parameters, training):
+    return lambda *inputs: torch.cat(inputs, 1)
+
+
+def slice_channels(op, parameters, training):
+    start, end = op["start"], op["end"]
+    return lambda x: x[:, start:end]
+
+
+def permute_channels(op, parameters, training):
+    """Channels last, as the other operations have them: the shuffle is then one copy, and stays in that order."""
+    groups = op["groups"]
+
+    def shuffle(x):
+        count, channels, height, width = x.shape
+        pixels = x.permute(0, 2, 3, 1).reshape(count, height, width, groups, channels // groups)
+        return pixels.transpose(3, 4).reshape(count, height, width, channels).permute(0, 3, 1, 2)
+
+    return shuffle
+
+
+def global_average(op, parameters, training):
+    return lambda x: x.mean((2, 3), keepdim=True)
+
+
+def pooled(pool, outside):
+    """PyTorch pads by half of a window at most; more of `outside` is added beforehand."""
+
+    def rule(op, parameters, training):
+        kernel, stride, padding = op["kernel"], op["stride"], op["padding"]
+        if all(2 * pad <= size for pad, size in zip(padding, kernel)):
+            return lambda x: pool(x, kernel, stride, padding)
+        around = (padding[1], padding[1], padding[0], padding[0])
+        return lambda x: pool(F.pad(x, around, value=outside), kernel, stride)
+
+    return rule
+
+
+RULES = {
+    "conv2d": conv2d,
+    "channelConv": channel_conv,
+    "dense": dense,
+    "batchNorm": batch_norm,
+    "scale": scale,
+    "activation": activation,
+    "add": add,
+    "mul": multiply,
+    "concat": concatenate,
+    "slice": slice_channels,
+    "permuteChannels": permute_channels,
+    "globalAvgPool": global_average,
+    "avgPool": pooled(F.avg_pool2d, 0.0),
+    "maxPool": pooled(F.max_pool2d, float("-inf")),
+    "flatten": lambda op, parameters, training: lambda x: x.flatten(1),
+}

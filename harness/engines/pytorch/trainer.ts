@@ -1,0 +1,110 @@
+/** Trains a graph in the Python process, where all state stays between steps. */
+import type { Batch } from '../../data/batch.js';
+import type { Graph } from '../../graph/graph.js';
+import { graphRecord } from '../../graph/graph-record.js';
+import { graphParameters, isLearnable, type Parameter, type Weights } from '../../graph/parameters.js';
+import { classCount } from '../class-count.js';
+import type { Trainer, TrainerOptions } from '../engine.js';
+import { stepScalars } from '../onnx/train/scalars.js';
+import { stateLayout, unflatten } from '../onnx/train/state.js';
+import {
+  initialVector,
+  restoredVector,
+  type StateVector,
+  stateVectors,
+  vectorPieces,
+  vectorSize,
+} from '../onnx/train/vectors.js';
+import type { Device } from './device.js';
+import { pythonProcess } from './process.js';
+
+/**
+ * Throws UserError where the graph has no classifier, RangeError where weights or checkpoint do not fit it. A step rejects with RangeError
+ * where the batch is not a full one, or is mixed and the recipe has no mixup, or the other way round.
+ */
+export const createTorchTrainer = async (
+  graph: Graph,
+  weights: Weights,
+  { batch, threads, recipe, checkpoint }: TrainerOptions,
+  device: Device,
+): Promise<Trainer> => {
+  classCount(graph);
+  const layout = stateLayout(graphParameters(graph).map((parameter) => [parameter]));
+  const names = stateVectors(recipe);
+  const vectors = names.map((name) =>
+    checkpoint === undefined
+      ? initialVector(layout, name, weights)
+      : restoredVector(layout, name, checkpoint),
+  );
+  let steps = checkpoint?.steps ?? 0;
+  const python = await pythonProcess();
+  const common = { handle: python.newHandle(), threads };
+  await python.ask(
+    {
+      ask: 'trainer',
+      ...common,
+      device,
+      graph: graphRecord(graph),
+      input: graph.input.shape,
+      learnable: layout.parameters.flat().map(described),
+      running: layout.statistics.flat().map(described),
+      recipe: { precision: 'float32', ...recipe },
+      batch,
+      steps,
+      vectors: names.map((name) => [name, vectorSize(layout, name)]),
+    },
+    vectors,
+  );
+  const valuesOf = async (wanted: readonly StateVector[]): Promise<Map<StateVector, Weights>> => {
+    const values = await python.ask({ ask: 'vectors', ...common, names: wanted });
+    let offset = 0;
+    return new Map(
+      wanted.map((name) => {
+        const flat = values.subarray(offset, offset + vectorSize(layout, name));
+        offset += flat.length;
+        return [name, new Map(unflatten(vectorPieces(layout, name), flat))];
+      }),
+    );
+  };
+  return {
+    step: async (images, rate) => {
+      const payload = batchArrays(images, batch, recipe);
+      const meanShare = stepScalars(recipe, steps + 1, rate).get('mean_share') ?? null;
+      const [loss = Number.NaN] = await python.ask(
+        { ask: 'step', ...common, rate, meanShare, tail: payload.length - 1 },
+        payload,
+      );
+      steps += 1;
+      return { loss };
+    },
+    weights: async () => {
+      const evaluated = recipe.emaDecay > 0 ? AVERAGED : TRAINED;
+      return new Map([...(await valuesOf(evaluated)).values()].flatMap((values) => [...values]));
+    },
+    checkpoint: async () => ({ steps, vectors: await valuesOf(names) }),
+    dispose: async () => void (await python.ask({ ask: 'forget', ...common })),
+  };
+};
+
+const TRAINED = ['parameters', 'statistics'] as const;
+const AVERAGED = ['mean_parameters', 'mean_statistics'] as const;
+
+/** A parameter as the Python process is told of it. */
+export const described = (parameter: Parameter) => {
+  const { path, shape, size, role } = parameter;
+  return { path, shape, size, decays: role === 'kernel', learnable: isLearnable(parameter) };
+};
+
+const batchArrays = (
+  { images, labels, count, mixed }: Batch,
+  batch: number,
+  { augmentation: { mixup } }: TrainerOptions['recipe'],
+): readonly (Float32Array | Int32Array)[] => {
+  if (count !== batch) throw new RangeError(`A step takes ${batch} images and got ${count}.`);
+  if ((mixed !== undefined) !== mixup > 0) {
+    throw new RangeError(
+      `The recipe has a mixup of ${mixup} and the batch ${mixed ? 'is' : 'is not'} mixed.`,
+    );
+  }
+  return [images, labels, ...(mixed === undefined ? [] : [mixed.labels, mixed.shares])];
+};
