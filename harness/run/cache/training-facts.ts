@@ -14,7 +14,7 @@ import { conditionsSchema, type Plan } from '../../../results/plan.js';
 import { type Recipe, recipeSchema } from '../../recipe/recipe.js';
 import { plannedRecipe } from '../plan/planned.js';
 
-const { dataset, input, fit, engine, trainThreads } = conditionsSchema.shape;
+const { dataset, input, fit, engine, trainThreads, int8 } = conditionsSchema.shape;
 
 export const trainingFactsSchema = z.strictObject({
   /** A trial is tested, a try of a learning rate is not. */
@@ -27,6 +27,8 @@ export const trainingFactsSchema = z.strictObject({
   fit,
   recipe: recipeSchema,
   seed: z.int(),
+  /** A trial that was tested in int8 stands for no other that was not, nor the other way round. */
+  int8,
   engine,
   threads: trainThreads,
   /** Of lightbench's own code that makes the numbers, and of the packages that it decodes images and draws random numbers with. */
@@ -70,6 +72,7 @@ export const trainingFacts = (plan: Plan, training: OneTraining): TrainingFacts 
     ...(conditions.fit === undefined ? {} : { fit: conditions.fit }),
     recipe: recipeOf(plan, training),
     seed: training.seed,
+    ...(training.kind === 'trial' && conditions.int8 !== undefined ? { int8: conditions.int8 } : {}),
     engine: conditions.engine,
     threads: conditions.trainThreads,
     ...thisMachine(),
@@ -119,6 +122,7 @@ const MAKES_NUMBERS = [
   'data',
   'engines',
   'rewrite',
+  'quantise',
   'train',
   'random',
   'measure/kernel-magnitudes',
