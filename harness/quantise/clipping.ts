@@ -40,7 +40,7 @@ const meanSquare = (histogram: Histogram): Range =>
     for (const [bin, held] of histogram.counts.entries()) {
       if (held === 0) continue;
       const value = binCentre(histogram, bin);
-      error += held * (value - valueOf(integerOf(value, affine), affine)) ** 2;
+      error += held * (value - realOf(integerOf(value, affine), affine)) ** 2;
     }
     return error;
   });
@@ -49,8 +49,7 @@ const meanSquare = (histogram: Histogram): Range =>
  * The range whose quantised values tell most about the values: with the least divergence (Kullback and Leibler) of their distribution from
  * that of the values with those beyond the range moved to its ends, as in TensorRT (Migacz 2017, GTC S7310).
  */
-const entropy = (histogram: Histogram): Range =>
-  leastOf(histogram, (range) => divergence(histogram, range));
+const entropy = (histogram: Histogram): Range => leastOf(histogram, (range) => divergence(histogram, range));
 
 const METHODS: Record<ClippingCalibration, (histogram: Histogram) => Range> = {
   percentile,
@@ -62,10 +61,7 @@ const METHODS: Record<ClippingCalibration, (histogram: Histogram) => Range> = {
 const TRIED = 128;
 
 /** Limits of the magnitude, from all of it downwards: of equal ones the widest is taken. */
-const leastOf = (
-  { range: [low, high] }: Histogram,
-  badness: (range: Range) => number,
-): Range => {
+const leastOf = ({ range: [low, high] }: Histogram, badness: (range: Range) => number): Range => {
   const largest = Math.max(Math.abs(low), Math.abs(high));
   let best: { readonly range: Range; readonly badness: number } | null = null;
   for (let step = TRIED; step > 0; step -= 1) {
@@ -114,7 +110,7 @@ const LEAST_SHARE = 1e-12;
 const integerOf = (value: number, { scale, zeroPoint }: Affine): number =>
   Math.min(UINT8_MOST, Math.max(0, Math.round(value / scale) + zeroPoint));
 
-const valueOf = (integer: number, { scale, zeroPoint }: Affine): number => (integer - zeroPoint) * scale;
+const realOf = (integer: number, { scale, zeroPoint }: Affine): number => (integer - zeroPoint) * scale;
 
 const binOf = (histogram: Histogram, value: number): number =>
   Math.min(

@@ -2,11 +2,12 @@
  * An int8 form as an ONNX model of pairs of QuantizeLinear and DequantizeLinear, which onnxruntime runs with its integer kernels
  * (QLinearConv, QGemm, QLinearAdd and their like). The model alone says what is computed: without graph optimisation, the same in float32.
  */
-import type { Affine } from '../../../quantise/affine.js';
-import type { Int8Form } from '../../../quantise/quantise.js';
+
 import { type GraphNode, inputShapes } from '../../../graph/graph.js';
 import { parametersOf } from '../../../graph/parameters.js';
 import type { Shape } from '../../../graph/shape.js';
+import type { Affine } from '../../../quantise/affine.js';
+import type { Int8Form } from '../../../quantise/quantise.js';
 import type { ExportOptions } from '../export.js';
 import { lowerForInference } from '../infer/rules.js';
 import { OnnxModel, type Tensor } from '../model.js';
@@ -60,7 +61,8 @@ const lower = (
   const shapes = inputShapes(graph, node);
   const kernel = form.kernels.get(node.path);
   const parameters = parametersOf(graph, node);
-  if (node.op.kind === 'activation' && node.op.function === 'silu') return silu(model, inputs, node.path, name);
+  if (node.op.kind === 'activation' && node.op.function === 'silu')
+    return silu(model, inputs, node.path, name);
   if (kernel === undefined) {
     for (const { path, shape } of parameters) {
       model.initializer(path, floatWeights.get(path) ?? new Float32Array(), shape);
@@ -77,7 +79,8 @@ const lower = (
     const scales = isKernel ? kernel.scales : biasScales;
     return { ...parameter, path: readBack(model, tensor, integers, scales) };
   });
-  if (node.op.kind === 'scale') return depthwise(model, node.shape, [...inputs, ...dequantised.map(({ path }) => path)], name);
+  if (node.op.kind === 'scale')
+    return depthwise(model, node.shape, [...inputs, ...dequantised.map(({ path }) => path)], name);
   return lowerForInference(model, { node, inputs, shapes, parameters: dequantised, name });
 };
 

@@ -10,7 +10,10 @@ import { createModelPredictor } from '../session.js';
 import { exportInt8 } from './model.js';
 import { int8SessionSettings } from './settings.js';
 
-export const createInt8Predictor = (form: Int8Form, { batch, threads }: PredictorOptions): Promise<Predictor> =>
+export const createInt8Predictor = (
+  form: Int8Form,
+  { batch, threads }: PredictorOptions,
+): Promise<Predictor> =>
   createModelPredictor(exportInt8(form, { batch, outputName: 'output' }), int8SessionSettings(threads));
 
 /** The float32 network with the values of these nodes as further outputs. */
@@ -29,7 +32,10 @@ export const createObserver = async (
     executionProviders: [...executionProviders],
   });
   const [output = '', ...names] = session.outputNames;
-  const nameOf = new Map([[graph.output.id, output], ...observed.map((id, i) => [id, names[i] ?? ''] as const)]);
+  const nameOf = new Map([
+    [graph.output.id, output],
+    ...observed.map((id, i) => [id, names[i] ?? ''] as const),
+  ]);
   return {
     run: async (images) => {
       const outputs = await session.run({
