@@ -3,7 +3,7 @@
  * (QLinearConv, QGemm, QLinearAdd and their like). The model alone says what is computed: without graph optimisation, the same in float32.
  */
 
-import { type GraphNode, inputShapes } from '../../../graph/graph.js';
+import { type GraphNode, inputShapes, nodeAt } from '../../../graph/graph.js';
 import { parametersOf } from '../../../graph/parameters.js';
 import type { Shape } from '../../../graph/shape.js';
 import type { Affine } from '../../../quantise/affine.js';
@@ -14,11 +14,11 @@ import { OnnxModel, type Tensor } from '../model.js';
 
 /**
  * The form as a serialized ONNX model, opset 18, with the names of the float model. Kernels are int8 initializers and biases int32, by
- * parameter path, in execution order; scales stand beside them as `<path>.scale`.
+ * parameter path, in execution order; scales stand beside them as `<path>.scale`. Observed nodes give their integers.
  */
 export const exportInt8 = (
   form: Int8Form,
-  { batch, outputName, metadata = {} }: ExportOptions,
+  { batch, outputName, metadata = {}, observed = [] }: ExportOptions,
 ): Uint8Array => {
   const { graph, placements, values } = form;
   const model = new OnnxModel('lightbench');
@@ -40,7 +40,12 @@ export const exportInt8 = (
       affine === null ? computed : pair(model, computed, affine, node.path, isLast ? outputName : undefined),
     );
   }
+  if (graph.output.id === graph.input.id) model.node('Identity', [input], { name: outputName });
   model.output(outputName, 'float32', [batch, ...graph.output.shape]);
+  for (const id of observed) {
+    const { path, shape } = nodeAt(graph, id);
+    model.output(quantisedName(path), 'uint8', [batch, ...shape]);
+  }
   return model.serialize(metadata);
 };
 
@@ -96,6 +101,8 @@ const silu = (model: OnnxModel, inputs: readonly Tensor[], path: string, name: s
   return model.node('Mul', [...inputs, gate], { name });
 };
 
+const quantisedName = (path: string): string => `${path}/quantised`;
+
 /** Quantised and read back. */
 const pair = (
   model: OnnxModel,
@@ -108,7 +115,7 @@ const pair = (
     model.constant(scale),
     model.integerInitializer(`${path}/zero-point`, Uint8Array.of(zeroPoint), []),
   ];
-  const quantised = model.node('QuantizeLinear', [tensor, ...parameters], { name: `${path}/quantised` });
+  const quantised = model.node('QuantizeLinear', [tensor, ...parameters], { name: quantisedName(path) });
   return model.node('DequantizeLinear', [quantised, ...parameters], { name });
 };
 
