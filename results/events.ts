@@ -72,6 +72,8 @@ const eventSchema = z.discriminatedUnion('event', [
   z.strictObject({
     event: z.literal('latency-failed'),
     candidate: z.string(),
+    /** Absent where it is the deploy form that failed. */
+    form: z.literal('int8').exactOptional(),
     error: z.string(),
     ...device,
     ...at,

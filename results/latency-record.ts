@@ -7,7 +7,7 @@ import { warningSchema } from './warning.js';
 const milliseconds = z.number().min(0);
 
 export const latencyResultSchema = z.strictObject({
-  form: z.literal('deploy'),
+  form: z.enum(['deploy', 'int8']),
   batch: z.int().min(1),
   threads: z.int().min(1),
   sessions: z.int().min(1),
@@ -23,7 +23,7 @@ export const latencyResultSchema = z.strictObject({
 });
 
 /**
- * Times of the deploy form of one candidate, in milliseconds a batch.
+ * Times of the deploy form of one candidate, or of its int8 form, in milliseconds a batch.
  * @interface
  */
 export type LatencyResult = z.infer<typeof latencyResultSchema>;
@@ -64,6 +64,11 @@ export const latencyMeasurementSchema = z.strictObject({
   /** Absent in records of versions that measured with the run's engine on the run's machine alone. */
   device: deviceSchema.optional(),
   conditions: latencyConditionsSchema,
+  /**
+   * Of int8 forms: whether the processor's sums of uint8 and int8 products are exact at full speed, or would saturate (x64 without VNNI), so
+   * that slower products were used; null where the system does not tell.
+   */
+  int8Sums: z.enum(['exact', 'saturating']).nullable().optional(),
   /** Where its wall time went. */
   seconds: latencySecondsSchema.optional(),
 });

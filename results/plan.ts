@@ -1,6 +1,7 @@
 /** `suite.json`: everything that a run does, decided before anything is trained. */
 import { z } from 'zod';
 import { candidateSchema } from './candidate.js';
+import { int8SettingSchema } from './int8.js';
 import { thresholdsSchema } from './thresholds.js';
 import { trialName, tryName } from './trial.js';
 
@@ -26,6 +27,8 @@ export const conditionsSchema = z.strictObject({
   trainThreads: z.int().min(1),
   /** Learning rates of which a candidate's trials take the one that did best on validation; where absent, they take the recipe's. */
   tuning: z.strictObject({ learningRates: z.array(z.number()), epochs: z.int(), seed: z.int() }).optional(),
+  /** How every trial's network is quantised and tested in int8 as well; absent where it is not. */
+  int8: int8SettingSchema.optional(),
 });
 
 /**

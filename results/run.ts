@@ -5,6 +5,8 @@ export interface DeviceLatency {
   readonly latencyMeasurement: LatencyMeasurementRecord | null;
   /** The A/A control of the latency measurement, where there is one. */
   readonly latencyControl: { readonly candidate: string; readonly result: LatencyResult } | null;
+  /** Of the int8 forms, in the same rounds with a control of their own; absent where none was measured. */
+  readonly int8?: Pick<DeviceLatency, 'latency' | 'latencyControl'>;
 }
 
 /** A run as analysis and reports see it, and how the events of its journal make it. */
@@ -120,17 +122,23 @@ export const runState = (plan: Plan, environment: Environment, events: readonly 
         deviceOf(event).latencyMeasurement = event.measurement;
         break;
       case 'latency-done':
-        deviceOf(event).latency.set(event.candidate, {
+        latencyOf(deviceOf(event), event.result.form).latency.set(event.candidate, {
           state: 'done',
           result: event.result,
           ...(event.model === undefined ? {} : { model: event.model }),
         });
         break;
       case 'latency-failed':
-        deviceOf(event).latency.set(event.candidate, { state: 'failed', error: event.error });
+        latencyOf(deviceOf(event), event.form).latency.set(event.candidate, {
+          state: 'failed',
+          error: event.error,
+        });
         break;
       case 'latency-control-done':
-        deviceOf(event).latencyControl = { candidate: event.candidate, result: event.result };
+        latencyOf(deviceOf(event), event.result.form).latencyControl = {
+          candidate: event.candidate,
+          result: event.result,
+        };
         break;
       case 'run-started':
       case 'run-finished':
@@ -149,11 +157,22 @@ export const runState = (plan: Plan, environment: Environment, events: readonly 
   };
 };
 
-interface PendingDevice {
+interface PendingLatency {
   readonly latency: Map<string, LatencyState>;
-  latencyMeasurement: DeviceLatency['latencyMeasurement'];
   latencyControl: DeviceLatency['latencyControl'];
 }
+
+interface PendingDevice extends PendingLatency {
+  latencyMeasurement: DeviceLatency['latencyMeasurement'];
+  int8?: PendingLatency;
+}
+
+/** What is known of one form on a device; nothing yet of int8, where it is met for the first time. */
+const latencyOf = (device: PendingDevice, form: LatencyResult['form'] = 'deploy'): PendingLatency => {
+  if (form === 'deploy') return device;
+  device.int8 ??= { latency: new Map(), latencyControl: null };
+  return device.int8;
+};
 
 const pendingDevice = ({ candidates }: Plan): PendingDevice => ({
   latency: new Map(candidates.map(({ name }) => [name, { state: 'pending' }])),

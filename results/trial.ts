@@ -1,5 +1,6 @@
 /** What one training leaves behind: of a trial, or of a try of a learning rate. Units are in the field names. */
 import { z } from 'zod';
+import { int8ResultSchema } from './int8.js';
 import { phaseSecondsSchema } from './phases.js';
 
 /** What names a trial. */
@@ -62,6 +63,8 @@ export const trialResultSchema = z.strictObject({
       }),
     )
     .optional(),
+  /** Of the same network quantised to int8, where the suite asks for it. */
+  int8: int8ResultSchema.optional(),
   /** Where the wall time of the trial's process went. */
   phaseSeconds: phaseSecondsSchema.optional(),
 });

@@ -1,4 +1,5 @@
 /** The suites that come with the package: one line a suite. */
+import { reparamPerChannel, reparamPerTensor } from './int8/reparam.js';
 import { channel } from './paper/channel.js';
 import { falconnet } from './paper/falconnet.js';
 import { lightnet } from './paper/lightnet.js';
@@ -16,4 +17,6 @@ export const SUITES: readonly (SuiteSpec | ScaledSuite)[] = [
   channel,
   reduction,
   falconnet,
+  reparamPerChannel,
+  reparamPerTensor,
 ];

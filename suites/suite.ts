@@ -62,6 +62,15 @@ export interface SuiteSpec {
    */
   readonly tuning?: { readonly learningRates: readonly number[]; readonly epochs?: number };
   readonly seeds: number;
+  /**
+   * Every trained network is quantised to int8 as well, calibrated on so many images of the training split (by default 256, by min-max, with
+   * a scale for each output channel), tested on the same images, and timed in the same rounds.
+   */
+  readonly int8?: {
+    readonly calibration?: 'min-max' | 'percentile' | 'entropy' | 'mse';
+    readonly images?: number;
+    readonly weights?: 'per-channel' | 'per-tensor';
+  };
   /** What every candidate is to cost: one metric, or parameters and multiply-adds at once. */
   readonly budget?: BudgetSpec | readonly [BudgetSpec] | readonly [BudgetSpec, BudgetSpec];
   readonly latency?: {

@@ -8,9 +8,9 @@ import type { MeasuredComparison } from '../../harness/regression/compare/compar
 import { deployForm } from '../../harness/rewrite/deploy.js';
 import { plannedGraph, plannedRecipe } from '../../harness/run/plan/planned.js';
 import { planRun } from '../../harness/run/run.js';
-import { packBits } from '../../harness/run/worker/trial.js';
 import { evaluate } from '../../harness/train/evaluate.js';
 import { initialWeights } from '../../harness/train/initialise.js';
+import { packBits } from '../../harness/train/pack-bits.js';
 import { trainNetwork } from '../../harness/train/train-network.js';
 import type { BaselineAccuracy } from '../../results/baseline.js';
 import type { Plan } from '../../results/plan.js';

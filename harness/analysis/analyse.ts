@@ -15,6 +15,7 @@ import {
   type CandidateSummary,
   type ComparableGroup,
   type Estimate,
+  isInt8Metric,
   METRICS,
   type Metric,
   type Otherwise,
@@ -59,10 +60,12 @@ export const analyse = (run: Run): Analysis => {
     groups: groups.map(({ comparable }) => comparable),
     notComparable: notComparable(candidates),
     claims: answerClaims(readClaims(claims, candidates), (metric, pairs) =>
-      compare(metric, pairs, {
-        ...measured,
-        accuracies: () => accuraciesOf(measured.trained, membersOf(pairs, records)),
-      }),
+      isInt8Metric(metric)
+        ? pairs.map(() => null)
+        : compare(metric, pairs, {
+            ...measured,
+            accuracies: () => accuraciesOf(measured.trained, membersOf(pairs, records)),
+          }),
     ),
     latencyNoiseFloor,
     devices,

@@ -2,37 +2,40 @@
 import type { CandidateRecord } from '../../results/candidate.js';
 import { RELATIONS, type Relation, relationState } from '../stats/verdict.js';
 import { UserError } from '../user-error.js';
-import { type ClaimAnswer, METRICS, type Metric } from './analysis.js';
+import { type ClaimAnswer, INT8_METRICS, type Int8Metric, METRICS, type Metric } from './analysis.js';
 import { candidateDifferences } from './comparable.js';
 import type { Compared, Pair } from './comparisons.js';
 import { unequalCosts } from './equal-costs.js';
 
 export interface Claim {
   readonly text: string;
-  readonly metric: Metric;
+  readonly metric: Metric | Int8Metric;
   readonly left: string;
   readonly relation: Relation;
   readonly right: string;
 }
 
 /** Metrics as claims name them. */
-const CLAIM_METRICS: ReadonlyMap<string, Metric> = new Map([
+const CLAIM_METRICS: ReadonlyMap<string, Metric | Int8Metric> = new Map<string, Metric | Int8Metric>([
   ['accuracy', 'top1'],
   ['latency', 'latency'],
   ['params', 'params'],
   ['macs', 'macs'],
   ['flops', 'flops'],
+  ['accuracy.int8', 'top1-int8'],
+  ['drop.int8', 'drop-int8'],
+  ['latency.int8', 'latency-int8'],
 ]);
 
 const EXAMPLE =
-  'Write for example: accuracy(repso) > accuracy(depthwise). Metrics are accuracy, latency, params, macs and flops; relations are >, <, >=, <= and =.';
+  'Write for example: accuracy(repso) > accuracy(depthwise). Metrics are accuracy, latency, params, macs and flops, and of suites with int8 accuracy.int8, drop.int8 and latency.int8; relations are >, <, >=, <= and =.';
 
 /**
  * Reads `metric(candidate) relation metric(candidate)`. Throws UserError where it is none, the two metrics differ, or a candidate is
  * not among `names` or stands on both sides.
  */
 export const parseClaim = (text: string, names: readonly string[]): Claim => {
-  const parts = /^\s*(\w+)\((.+)\)\s*(>=|<=|>|<|=)\s*(\w+)\((.+)\)\s*$/.exec(text);
+  const parts = /^\s*([\w.]+)\((.+)\)\s*(>=|<=|>|<|=)\s*([\w.]+)\((.+)\)\s*$/.exec(text);
   const wrong = (why: string, remedy = EXAMPLE) => new UserError(`The claim "${text}" ${why}.`, remedy);
   if (!parts) throw wrong('cannot be read');
   const [, leftMetric = '', left = '', sign = '', rightMetric = '', right = ''] = parts;
@@ -79,11 +82,12 @@ const readClaim = (text: string, candidates: readonly CandidateRecord[]): ReadCl
 };
 
 /** Published networks may be told apart by latency whatever they cost: that is what their costs do. */
-const isOfEquals = (metric: Metric, left: CandidateRecord, right: CandidateRecord): boolean =>
-  metric === 'top1' || (metric === 'latency' && candidateDifferences(left, right).length > 0);
+const isOfEquals = (metric: Metric | Int8Metric, left: CandidateRecord, right: CandidateRecord): boolean =>
+  ['top1', 'top1-int8', 'drop-int8'].includes(metric) ||
+  (['latency', 'latency-int8'].includes(metric) && candidateDifferences(left, right).length > 0);
 
 /** The pairs of the claims on a metric, in their order. */
-export const claimedPairs = (claims: readonly ReadClaim[], metric: Metric): readonly Pair[] =>
+export const claimedPairs = (claims: readonly ReadClaim[], metric: Metric | Int8Metric): readonly Pair[] =>
   claims.flatMap((one) => (one.state === 'read' && one.claim.metric === metric ? [one.pair] : []));
 
 /** The candidates of all groups that have one in these pairs: they lend each other what is known of seeds. */
@@ -100,10 +104,13 @@ export const membersOf = (
 /** Answers claims in their order; those on one measured metric are one family, which `compare` judges. */
 export const answerClaims = (
   claims: readonly ReadClaim[],
-  compare: (metric: Metric, pairs: readonly Pair[]) => readonly (Compared | null)[],
+  compare: (metric: Metric | Int8Metric, pairs: readonly Pair[]) => readonly (Compared | null)[],
 ): readonly ClaimAnswer[] => {
   const compared = new Map(
-    METRICS.map((metric) => [metric, compare(metric, claimedPairs(claims, metric)).values()]),
+    [...METRICS, ...INT8_METRICS].map((metric) => [
+      metric,
+      compare(metric, claimedPairs(claims, metric)).values(),
+    ]),
   );
   return claims.map((one) =>
     one.state === 'read' ? answer(one.claim, compared.get(one.claim.metric)?.next().value ?? null) : one,

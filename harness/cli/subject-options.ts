@@ -15,7 +15,13 @@ export interface SubjectOptions {
   readonly classes?: number;
 }
 
-export type FormName = 'train' | 'deploy';
+/** Forms of a network, as `--form` names them. */
+export const FORM_NAMES = ['train', 'deploy', 'int8'] as const;
+
+export type FormName = (typeof FORM_NAMES)[number];
+
+const FORM_HELP =
+  'train: with branches and batch norms; deploy: branches merged, norms folded; int8: that, quantised';
 
 export interface BuiltSubject {
   readonly id: string;
@@ -43,11 +49,7 @@ export const addSubjectOptions = (command: Command): Command =>
     );
 
 export const addFormOption = (command: Command, standard: FormName): Command =>
-  command.addOption(
-    new Option('--form <form>', 'train: with branches and batch norms; deploy: branches merged, norms folded')
-      .choices(['train', 'deploy'])
-      .default(standard),
-  );
+  command.addOption(new Option('--form <form>', FORM_HELP).choices(FORM_NAMES).default(standard));
 
 /** Throws UserError where the id or an option is unknown, or the part does not fit the input. */
 export const buildSubjectFrom = async (id: string, options: SubjectOptions): Promise<BuiltSubject> => {
@@ -75,12 +77,12 @@ export const buildSubjectFrom = async (id: string, options: SubjectOptions): Pro
 
 const STANDARD: NetworkSite = { input: [3, 224, 224], classes: 1000 };
 
-/** The graph in one form, with a function that brings training weights to it. */
+/** The graph in one form, with a function that brings training weights to it; int8 is the deploy form in other numbers. */
 export const inForm = (
   { train, deploy }: BuiltSubject,
   form: FormName,
 ): DeployForm | { graph: Graph; convert: DeployForm['convert'] } =>
-  form === 'deploy' ? deploy() : { graph: train, convert: (weights) => weights };
+  form !== 'train' ? deploy() : { graph: train, convert: (weights) => weights };
 
 /** What `id` names: itself, or the part in the file or folder of that name. */
 export const partOrFile = async (text: string): Promise<OptionValue> => {

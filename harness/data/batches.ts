@@ -107,7 +107,7 @@ export function* evaluationBatches(
 }
 
 /** The indices of a subset: all in order, or the first of a random order that is the same for everyone. */
-const imagesUsed = (all: number, count: number): Uint32Array =>
+export const imagesUsed = (all: number, count: number): Uint32Array =>
   count === all
     ? Uint32Array.from({ length: all }, (_, index) => index)
     : randomStream(0, 'subset').permutation(all).subarray(0, count);

@@ -5,6 +5,7 @@
 import type { Batch } from '../data/batch.js';
 import type { Graph } from '../graph/graph.js';
 import type { Weights } from '../graph/parameters.js';
+import type { Int8Form } from '../quantise/quantise.js';
 import type { RecipeFeature, StepRecipe } from '../recipe/recipe.js';
 
 /** What the engines are called, in order of preference. */
@@ -71,6 +72,25 @@ export interface Predictor {
   dispose(): Promise<void>;
 }
 
+/** A graph ready to run, of which the values of some nodes are looked at. */
+export interface Observer {
+  /** For exactly `batch` images, the values of each node by its id, image after image. */
+  run(images: Float32Array): Promise<ReadonlyMap<number, Float32Array>>;
+  /** Frees its memory; it is not used afterwards. */
+  dispose(): Promise<void>;
+}
+
+/** What an engine that computes in int8 does beside. */
+export interface Int8Engine {
+  createObserver(
+    graph: Graph,
+    weights: Weights,
+    nodes: readonly number[],
+    options: PredictorOptions,
+  ): Promise<Observer>;
+  createPredictor(form: Int8Form, options: PredictorOptions): Promise<Predictor>;
+}
+
 /** What trains graphs and runs them. */
 export interface Engine {
   readonly id: EngineId;
@@ -78,6 +98,8 @@ export interface Engine {
   readonly lacks?: readonly RecipeFeature[];
   /** Threads that it can use at most; any number by default. */
   readonly mostThreads?: number;
+  /** Absent where it has no integer arithmetic for networks. */
+  readonly int8?: Int8Engine;
   /** The same engine on devices that it takes only where it is told to, by their names. */
   readonly onOtherDevices?: Readonly<Record<string, Engine>>;
   /** Whether it works here, found by trying. */

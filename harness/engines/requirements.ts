@@ -1,6 +1,6 @@
 import { RECIPE_FEATURES, type Recipe, type StepRecipe } from '../recipe/recipe.js';
 import { UserError } from '../user-error.js';
-import type { Engine } from './engine.js';
+import type { Engine, Int8Engine } from './engine.js';
 
 /** Throws UserError where the engine cannot use so many threads. */
 export const requireThreads = (
@@ -21,6 +21,15 @@ export const requireEngineFor = ({ id, lacks = [] }: Engine, recipe: StepRecipe)
   throw new UserError(
     `The recipe uses ${missing.join(', ')}, which the engine ${id} does not support.`,
     `Use the engine ${missing.includes('precision bf16') ? 'pytorch' : 'onnxruntime'}, or change the recipe.`,
+  );
+};
+
+/** The engine's int8. Throws UserError where it has none. */
+export const requireInt8 = ({ id, int8 }: Pick<Engine, 'id' | 'int8'>): Int8Engine => {
+  if (int8 !== undefined) return int8;
+  throw new UserError(
+    `The engine ${id} does not run networks in int8 here.`,
+    'Use the engine onnxruntime on the CPU.',
   );
 };
 

@@ -17,10 +17,15 @@ export interface GraphContender {
   readonly weights: Weights;
 }
 
+/** Forms that are timed: contenders of one form share a control. */
+export type TimedForm = LatencyResult['form'];
+
 export interface LoadableContender {
   readonly name: string;
   /** One image. */
   readonly input: MapShape;
+  /** `deploy` by default. */
+  readonly form?: TimedForm;
   /** Loads it anew, for as many images as the measurement has in a batch. */
   readonly load: () => Promise<LatencyPredictor>;
 }
@@ -33,7 +38,7 @@ export interface LatencyPredictor extends Predictor {
 export interface LatencyOptions {
   /** Runs those that are graphs. */
   readonly engine: Pick<Engine, 'createPredictor'>;
-  /** The first that works is the reference. */
+  /** Of every form, the first that works is the reference. */
   readonly contenders: readonly Contender[];
   readonly batch: number;
   readonly threads: number;
@@ -43,8 +48,8 @@ export interface LatencyOptions {
   /** Decides the images and every random order. */
   readonly seed: number;
   /**
-   * Asked after every session whether what has been measured of every working contender, and of the reference once more, is enough.
-   * Sessions and rounds are then the most there will be.
+   * Asked after every session, form by form, whether what has been measured of every working contender, and of the reference once more, is
+   * enough. Sessions and rounds are then the most there will be.
    */
   readonly isEnough?: (contenders: readonly Rounds[], control: Rounds) => boolean;
   readonly onProgress?: (doneRounds: number, rounds: number) => void;
@@ -63,5 +68,7 @@ export interface LatencyMeasurement {
 
 /** With where its wall time went. */
 export interface ClockedMeasurement extends LatencyMeasurement {
+  /** The contenders in int8, in the same rounds; null where there are none. */
+  readonly int8: LatencyMeasurement | null;
   readonly seconds: LatencySeconds;
 }

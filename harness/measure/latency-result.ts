@@ -7,13 +7,17 @@ import { median } from '../stats/sample.js';
 export const latencyResult = (
   roundMs: Rounds,
   warmUpRuns: readonly number[],
-  { batch, threads }: { readonly batch: number; readonly threads: number },
+  {
+    batch,
+    threads,
+    form = 'deploy',
+  }: { readonly batch: number; readonly threads: number; readonly form?: LatencyResult['form'] },
 ): LatencyResult => {
   const all = roundMs.flat();
   const medianMs = median(all);
   const [low, high] = roundsInference(roundMs.map((session) => session.map(Math.log))).interval(ALPHA);
   return {
-    form: 'deploy',
+    form,
     batch,
     threads,
     sessions: roundMs.length,

@@ -2,7 +2,7 @@
 import type { LatencySeconds } from '../../results/phases.js';
 import { elementCount } from '../graph/shape.js';
 import { randomStream } from '../random.js';
-import type { Contender, LatencyOptions, LatencyPredictor } from './latency-measurement.js';
+import type { Contender, LatencyOptions, LatencyPredictor, TimedForm } from './latency-measurement.js';
 import { createSampler, type Sampler, samplerOf } from './sampling.js';
 
 /** A contender and what has been measured of it. */
@@ -24,12 +24,12 @@ interface Loaded {
   readonly roundMs: number[];
 }
 
-/** Every contender, tried once, and the first that works a second time. */
+/** Every contender, tried once, and of every form the first that works a second time. */
 export const beginTimings = async (
   options: LatencyOptions,
 ): Promise<{
   readonly timings: readonly Timing[];
-  readonly control: Timing | null;
+  readonly controls: readonly Timing[];
   readonly seconds: number;
 }> => {
   const start = performance.now();
@@ -45,13 +45,18 @@ export const beginTimings = async (
       }
     });
   }
-  const reference = timings.find(({ error }) => error === null);
+  const references = (['deploy', 'int8'] as const).flatMap(
+    (form) => timings.find((timing) => timing.error === null && formOf(timing) === form) ?? [],
+  );
   return {
     timings,
-    control: reference ? beginTiming(reference.contender, options) : null,
+    controls: references.map(({ contender }) => beginTiming(contender, options)),
     seconds: secondsSince(start),
   };
 };
+
+export const formOf = ({ contender }: Timing): TimedForm =>
+  'load' in contender ? (contender.form ?? 'deploy') : 'deploy';
 
 /** Adds a session of so many rounds to everyone who has not failed; how long its parts took. */
 export const runSession = async (

@@ -4,7 +4,7 @@
  *   sessions   every network loaded anew, in random order, and warmed up: where a network comes to lie in memory changes its speed
  *     rounds   one burst of every network, in random order, so that whatever disturbs the machine disturbs all alike
  *
- * The reference runs twice under two names: what it seems to differ from itself is noise.
+ * The reference of every form runs twice under two names: what it seems to differ from itself is noise.
  */
 import { UserError } from '../user-error.js';
 import type {
@@ -12,9 +12,10 @@ import type {
   LatencyMeasurement,
   LatencyOptions,
   LatencyOutcome,
+  TimedForm,
 } from './latency-measurement.js';
 import { latencyResult } from './latency-result.js';
-import { beginTimings, runSession, type Timing } from './latency-session.js';
+import { beginTimings, formOf, runSession, type Timing } from './latency-session.js';
 
 /**
  * A contender that does not load or run is a failure of its own; the others go on. Throws UserError where there are fewer rounds
@@ -23,30 +24,38 @@ import { beginTimings, runSession, type Timing } from './latency-session.js';
 export const measureLatency = async (options: LatencyOptions): Promise<ClockedMeasurement> => {
   const { sessions, rounds, onProgress = () => {}, isEnough = () => false } = options;
   requireRounds(sessions, rounds);
-  const { timings, control, seconds: firstLoading } = await beginTimings(options);
+  const { timings, controls, seconds: firstLoading } = await beginTimings(options);
   const seconds = { loading: firstLoading, warmUp: 0, rounds: 0 };
-  const all = control === null ? timings : [...timings, control];
   let done = 0;
   for (let session = 0; session < sessions; session += 1) {
     const count = Math.floor(rounds / sessions) + (session < rounds % sessions ? 1 : 0);
-    const taken = await runSession(options, all, session, count, () => {
+    const taken = await runSession(options, [...timings, ...controls], session, count, () => {
       done += 1;
       onProgress(done, rounds);
     });
     seconds.loading += taken.loading;
     seconds.warmUp += taken.warmUp;
     seconds.rounds += taken.rounds;
-    const working = timings.filter(({ error }) => error === null).map(({ roundMs }) => roundMs);
-    if (control?.error === null && isEnough(working, control.roundMs)) break;
+    const isFormEnough = (control: Timing): boolean => {
+      const working = timings.filter((one) => one.error === null && formOf(one) === formOf(control));
+      return (
+        control.error === null &&
+        isEnough(
+          working.map(({ roundMs }) => roundMs),
+          control.roundMs,
+        )
+      );
+    };
+    if (controls.length > 0 && controls.every(isFormEnough)) break;
   }
-  return {
-    outcomes: timings.map((timing) => ({
-      candidate: timing.contender.name,
-      outcome: outcomeOf(timing, options),
-    })),
-    control: controlOf(control, options),
-    seconds,
-  };
+  const ofForm = (form: TimedForm): LatencyMeasurement => ({
+    outcomes: timings
+      .filter((timing) => formOf(timing) === form)
+      .map((timing) => ({ candidate: timing.contender.name, outcome: outcomeOf(timing, options) })),
+    control: controlOf(controls.find((timing) => formOf(timing) === form) ?? null, options),
+  });
+  const int8 = ofForm('int8');
+  return { ...ofForm('deploy'), int8: int8.outcomes.length === 0 ? null : int8, seconds };
 };
 
 const requireRounds = (sessions: number, rounds: number): void => {
@@ -57,10 +66,12 @@ const requireRounds = (sessions: number, rounds: number): void => {
   );
 };
 
-const outcomeOf = ({ error, roundMs, warmUpRuns }: Timing, options: LatencyOptions): LatencyOutcome =>
-  error === null
-    ? { state: 'done', result: latencyResult(roundMs, warmUpRuns, options) }
+const outcomeOf = (timing: Timing, options: LatencyOptions): LatencyOutcome => {
+  const { error, roundMs, warmUpRuns } = timing;
+  return error === null
+    ? { state: 'done', result: latencyResult(roundMs, warmUpRuns, { ...options, form: formOf(timing) }) }
     : { state: 'failed', error };
+};
 
 const controlOf = (control: Timing | null, options: LatencyOptions): LatencyMeasurement['control'] => {
   if (control === null) return null;

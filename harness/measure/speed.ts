@@ -1,21 +1,26 @@
 /** How fast one network runs or trains here, by itself: for orientation, not for comparison. */
 import { Bench } from 'tinybench';
-import type { Engine } from '../engines/engine.js';
+import type { Engine, Predictor, PredictorOptions } from '../engines/engine.js';
+import { requireInt8 } from '../engines/requirements.js';
 import type { Graph } from '../graph/graph.js';
 import { elementCount } from '../graph/shape.js';
 import { randomStream } from '../random.js';
 import { recipeSchema } from '../recipe/recipe.js';
-import { deployForm } from '../rewrite/deploy.js';
 import { ALPHA } from '../stats/inference.js';
 import { roundsInference } from '../stats/rounds.js';
 import { initialWeights } from '../train/initialise.js';
+import { contenderOf } from './deploy-contender.js';
+import type { GraphContender, TimedForm } from './latency-measurement.js';
 import { peakMemoryBytes } from './memory.js';
+import { randomlyCalibrated } from './random-calibration.js';
 import { trainable } from './trainable.js';
 
 /** What is timed, and for how long. */
 export interface SpeedOptions {
-  /** Inference runs the deploy form, training whole optimiser steps of the training form. */
+  /** Inference runs the deploy form or the int8 form, training whole optimiser steps of the training form. */
   readonly mode: 'inference' | 'training';
+  /** Of inference; `deploy` by default. */
+  readonly form?: TimedForm;
   readonly batch: number;
   readonly threads: number;
   /** How long to measure, after the warm-up. */
@@ -36,11 +41,11 @@ export interface Speed {
 export const measureSpeed = async (
   engine: Engine,
   graph: Graph,
-  { mode, batch, threads, seconds }: SpeedOptions,
+  { mode, form = 'deploy', batch, threads, seconds }: SpeedOptions,
 ): Promise<Speed> => {
   const prepared =
     mode === 'inference'
-      ? await prepareInference(engine, graph, batch, threads)
+      ? await prepareInference(engine, graph, form, { batch, threads })
       : await prepareTraining(engine, graph, batch, threads);
   const bench = new Bench({
     time: 1000 * seconds,
@@ -81,14 +86,24 @@ const randomImages = ({ input }: Graph, batch: number): Float32Array => {
 const prepareInference = async (
   engine: Engine,
   graph: Graph,
-  batch: number,
-  threads: number,
+  form: TimedForm,
+  options: PredictorOptions,
 ): Promise<Prepared> => {
-  const deployed = deployForm(graph);
-  const weights = deployed.convert(initialWeights(graph, SEED));
-  const predictor = await engine.createPredictor(deployed.graph, weights, { batch, threads });
-  const images = randomImages(graph, batch);
+  const contender = contenderOf('network', graph);
+  const predictor = await predictorOf(engine, contender, form, options);
+  const images = randomImages(graph, options.batch);
   return { run: () => predictor.run(images), dispose: () => predictor.dispose() };
+};
+
+const predictorOf = async (
+  engine: Engine,
+  contender: GraphContender,
+  form: TimedForm,
+  options: PredictorOptions,
+): Promise<Predictor> => {
+  if (form === 'deploy') return engine.createPredictor(contender.graph, contender.weights, options);
+  const int8 = requireInt8(engine);
+  return int8.createPredictor(await randomlyCalibrated(int8, contender, 'per-channel'), options);
 };
 
 const prepareTraining = async (

@@ -34,9 +34,9 @@ export const measureHere = async (
   const { outcome } = await withRetries({ options }, measure, () => {});
   for (const event of latencyEvents(plan, outcome)) {
     journal.append(event);
-    if (event.event === 'latency-done') {
+    if (event.event === 'latency-done' && event.result.form === 'deploy') {
       onEvent({ kind: 'latency-done', candidate: event.candidate, result: event.result });
-    } else if (event.event === 'latency-failed') {
+    } else if (event.event === 'latency-failed' && event.form === undefined) {
       onEvent({ kind: 'latency-failed', candidate: event.candidate, error: event.error });
     }
   }
@@ -116,17 +116,24 @@ const latencyEvents = (plan: Plan, answer: WorkerOutcome, device?: string): read
     const error = answer.say === 'failed' ? answer.error : 'The worker answered another question.';
     return plan.candidates.map(({ name }) => ({ event: 'latency-failed', candidate: name, error, ...of }));
   }
-  const { measurement, outcomes, control } = answer;
-  return [
-    { event: 'latency-measured', measurement, ...of },
+  const { measurement, int8 } = answer;
+  const eventsOf = (
+    { outcomes, control }: Pick<typeof answer, 'outcomes' | 'control'>,
+    form: { readonly form?: 'int8' },
+  ): readonly JournalEvent[] => [
     ...outcomes.map(({ candidate, outcome, model }): JournalEvent => {
       if (outcome.state === 'failed') {
-        return { event: 'latency-failed', candidate, error: outcome.error, ...of };
+        return { event: 'latency-failed', candidate, ...form, error: outcome.error, ...of };
       }
       // Models of other machines stay there.
       const kept = model && device === undefined ? { model } : {};
       return { event: 'latency-done', candidate, result: outcome.result, ...kept, ...of };
     }),
     ...(control === null ? [] : [{ event: 'latency-control-done', ...control, ...of } as const]),
+  ];
+  return [
+    { event: 'latency-measured', measurement, ...of },
+    ...eventsOf(answer, {}),
+    ...(int8 === undefined ? [] : eventsOf(int8, { form: 'int8' })),
   ];
 };

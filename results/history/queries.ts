@@ -22,8 +22,9 @@ const EVENT = JSON.stringify({
   candidate: 'VARCHAR',
   seed: 'BIGINT',
   device: 'VARCHAR',
+  form: 'VARCHAR',
   measurement: { device: { kind: 'VARCHAR' } },
-  result: { testTop1: 'DOUBLE', medianMs: 'DOUBLE', interval95Ms: ['DOUBLE'] },
+  result: { form: 'VARCHAR', testTop1: 'DOUBLE', medianMs: 'DOUBLE', interval95Ms: ['DOUBLE'] },
 });
 
 /** One row a folder. */
@@ -98,7 +99,7 @@ SELECT
   planKeys
 FROM plan JOIN environment USING (folder) LEFT JOIN journal USING (folder)`;
 
-/** One row a run, candidate and metric, in this order. The first result of a trial counts, and the last measurement of a latency by the engine on the run's own machine. */
+/** One row a run, candidate and metric, in this order. The first result of a trial counts, and the last measurement of a latency of the deploy form by the engine on the run's own machine. */
 export const VALUES = `
 WITH
   trial AS (
@@ -112,7 +113,8 @@ WITH
   latency AS (
     SELECT folder, event, candidate, ms, interval
     FROM event
-    WHERE event IN ('latency-done', 'latency-failed') AND device IS NULL AND folder NOT IN (
+    WHERE event IN ('latency-done', 'latency-failed') AND device IS NULL
+      AND coalesce(form, result.form, 'deploy') <> 'int8' AND folder NOT IN (
       SELECT folder FROM event
       WHERE event = 'latency-measured' AND device IS NULL AND measurement.device.kind = 'browser'
     )

@@ -43,6 +43,19 @@ export const referenceForward = (
   return values;
 };
 
+/** The output of one node for one image, in inference, from what it reads. */
+export const referenceNode = (
+  graph: Graph,
+  node: GraphNode,
+  weights: ReferenceWeights,
+  inputs: readonly Float64Array[],
+): Float64Array =>
+  applyRule(referenceRules, node.op, {
+    ...{ batch: 1, mode: 'inference', inputs, output: node.shape },
+    shapes: inputShapes(graph, node),
+    parameter: (name) => parameterOf(graph, node, weights, name),
+  });
+
 /** The output of the graph. */
 export const referenceOutput = (
   graph: Graph,

@@ -50,6 +50,7 @@ export const costCommand: Register = (program, setExitCode) => {
         'cost lightnet --block sandglass --set reduction=2 --per-op',
         'cost repso --input 64x28x28 --form deploy',
         'cost mobilenet-v2 --set width=0.35 --input 3x144x144 --form deploy --fits 320kB,2MB',
+        'cost mobilenet-v3-small --form int8',
         'cost --all --json',
       ),
     )
@@ -63,16 +64,20 @@ export const costCommand: Register = (program, setExitCode) => {
     });
 };
 
-type Counted = Omit<CostReport, 'peakMemory' | 'fits'>;
+type Counted = Omit<CostReport, 'peakMemory' | 'fits' | 'int8'>;
 
 const countOne = async (id: string, options: Options): Promise<CostReport> => {
   const { counted, graph } = await count(id, options);
   const { peakMemory, weightBytes } = await import('../../cost/memory.js');
+  const int8 = options.form === 'int8' ? await int8Costs(graph) : null;
   const peak = peakMemory(graph);
   return {
     ...counted,
     peakMemory: { ...peak, valuesDepthwiseInPlace: peakMemory(graph, 'in place').values },
-    ...(options.fits === undefined ? {} : { fits: fitting(peak.values, weightBytes(graph), options.fits) }),
+    ...(options.fits === undefined
+      ? {}
+      : { fits: fitting(peak.values, int8?.weightBytes ?? weightBytes(graph), options.fits) }),
+    ...(int8 === null ? {} : { int8 }),
   };
 };
 
@@ -101,6 +106,11 @@ const count = async (
     })),
   };
   return { counted, graph };
+};
+
+const int8Costs = async (graph: Graph): Promise<NonNullable<CostReport['int8']>> => {
+  const { floatOperations, int8WeightBytes } = await import('../../quantise/quantise.js');
+  return { weightBytes: int8WeightBytes(graph, 'per-channel'), floatOperations: floatOperations(graph) };
 };
 
 /** In int8. */
@@ -150,6 +160,7 @@ const printReport = (report: CostReport, perOp: boolean): void => {
   printLine(`FLOPs        ${grouped(flops)} (${short(flops)})`);
   printLine(`activations  ${grouped(activationBytes)} bytes written`);
   printMemory(report);
+  printInt8(report);
   printLine();
   const kinds = Object.entries(byKind) as [CostKind, CostReport['byKind'][string]][];
   printPainted(
@@ -188,6 +199,23 @@ const printMemory = ({ peakMemory, fits }: CostReport): void => {
   printLine(
     `fits         activations ${kB(values)}: ${fits.activations ? 'yes' : 'no'}; weights ${kB(fits.weightBytes)}: ${fits.weights ? 'yes' : 'no'}`,
   );
+};
+
+const printInt8 = ({ int8 }: CostReport): void => {
+  if (int8 === undefined) return;
+  const { weightBytes, floatOperations } = int8;
+  printLine(`weights      ${grouped(weightBytes)} bytes in int8, with a scale for each output channel`);
+  const reasons = new Map<string, string[]>();
+  for (const { op, path, reason } of floatOperations) {
+    const key = `${op}: ${reason}`;
+    reasons.set(key, [...(reasons.get(key) ?? []), path]);
+  }
+  printLine(
+    `float32      ${floatOperations.length === 0 ? 'nothing' : `${floatOperations.length} operations`}`,
+  );
+  for (const [reason, [first = '', ...others]] of reasons) {
+    printLine(`             ${reason} (${first}${others.length === 0 ? '' : ` and ${others.length} more`})`);
+  }
 };
 
 const kB = (bytes: number): string => `${grouped(Math.ceil(bytes / 1024))} kB`;

@@ -3,13 +3,14 @@ import { sha256Of } from '../../../results/checksum.js';
 import { UserError } from '../../user-error.js';
 import { NAMINGS, type Naming } from '../../weights/names.js';
 import { examples, printJson, printLine, type Register } from '../command.js';
+import { addInt8Options, type Int8Options, int8Of, requireNoInt8Options } from '../export/int8.js';
 import { type ExportedNetwork, networkFrom, type SourceOptions } from '../export/network.js';
 import { grouped } from '../format.js';
-import { addSubjectOptions, type FormName } from '../subject-options.js';
+import { addSubjectOptions, FORM_NAMES, type FormName } from '../subject-options.js';
 import { addTrialOptions } from '../trial-options.js';
 import { writeOutput } from '../write-output.js';
 
-interface Options extends SourceOptions {
+interface Options extends SourceOptions, Int8Options {
   readonly form?: FormName;
   readonly names?: Naming;
   readonly out: string;
@@ -30,8 +31,8 @@ export const exportCommand: Register = (program) => {
     .addOption(
       new Option(
         '--form <form>',
-        'train: with branches and batch norms; deploy: branches merged, norms folded (default: deploy; of safetensors: train)',
-      ).choices(['train', 'deploy']),
+        'train: with branches and batch norms; deploy: branches merged, norms folded; int8: that, quantised, as QDQ ONNX (default: deploy; of safetensors: train)',
+      ).choices(FORM_NAMES),
     )
     .addOption(
       new Option('--names <library>', 'of safetensors: name parameters as this library does').choices(
@@ -44,7 +45,7 @@ export const exportCommand: Register = (program) => {
     )
     .option('--json', 'print JSON; see lightbench schema export');
   addTrialOptions(
-    addSubjectOptions(command),
+    addInt8Options(addSubjectOptions(command)),
     'seed of the initial weights (default: 0), or of the trial of a run',
   )
     .addHelpText(
@@ -53,13 +54,14 @@ export const exportCommand: Register = (program) => {
         'export mobilenet-v2 --out mobilenet-v2.onnx',
         'export falconnet --form train --seed 1 --out falconnet.onnx',
         'export runs/quick --candidate repso --best --out repso.onnx',
+        'export runs/quick --candidate repso --form int8 --out repso-int8.onnx',
         'export mobilenet-v2 --names torchvision --out mobilenet-v2.safetensors',
       ),
     )
     .action(async (id: string, options: Options) => {
       const network = await networkFrom(id, options);
       const form = options.form ?? (isSafetensors(options.out) ? 'train' : 'deploy');
-      const bytes = await fileOf(network, form, options);
+      const { bytes, calibratedOn } = await fileOf(network, form, options);
       await writeOutput(options.out, bytes);
       const report = {
         id: network.id,
@@ -71,19 +73,49 @@ export const exportCommand: Register = (program) => {
         sha256: sha256Of(bytes),
         seed: network.seed,
         weights: network.weightsAre,
+        ...(calibratedOn === undefined ? {} : { calibratedOn }),
         ...(network.candidate === undefined ? {} : { candidate: network.candidate }),
       };
       if (options.json) return printJson(report);
       printLine(`${options.out}: ${network.selection}, ${form} form, ${grouped(bytes.length)} bytes`);
       printLine(`weights: ${network.weightsAre}`);
+      if (calibratedOn !== undefined) printLine(`calibrated on ${calibratedOn}`);
     });
 };
 
 const isSafetensors = (file: string): boolean => file.endsWith('.safetensors');
 
-const fileOf = async (
+interface ExportedFile {
+  readonly bytes: Uint8Array;
+  readonly calibratedOn?: string;
+}
+
+const fileOf = async (network: ExportedNetwork, form: FormName, options: Options): Promise<ExportedFile> => {
+  if (form === 'int8') return int8FileOf(network, options);
+  requireNoInt8Options(options);
+  return { bytes: await floatFileOf(network, form, options) };
+};
+
+const int8FileOf = async (network: ExportedNetwork, options: Options): Promise<ExportedFile> => {
+  if (isSafetensors(options.out) || options.names !== undefined) {
+    throw new UserError(
+      'The int8 form is an ONNX model: a safetensors file has no place for its scales.',
+      'Let --out end in .onnx, and leave out --names.',
+    );
+  }
+  const { exportInt8 } = await import('../../engines/onnx/int8/model.js');
+  const { graph, convert } = network.deploy();
+  const { form, calibratedOn } = await int8Of(network, graph, convert(network.weights), options);
+  const metadata = { weights: network.weightsAre, form: 'int8', calibratedOn };
+  return {
+    bytes: exportInt8(form, { batch: null, outputName: network.outputName, metadata }),
+    calibratedOn,
+  };
+};
+
+const floatFileOf = async (
   network: ExportedNetwork,
-  form: FormName,
+  form: Exclude<FormName, 'int8'>,
   { out, names }: Options,
 ): Promise<Uint8Array> => {
   const { train, weights: trained, id, outputName, weightsAre } = network;

@@ -9,6 +9,7 @@ import { countUpTo } from '../values.js';
 
 interface Options extends SubjectOptions {
   readonly mode: 'inference' | 'training';
+  readonly form?: 'deploy' | 'int8';
   readonly engine: string;
   readonly batch?: number;
   readonly threads: number;
@@ -29,6 +30,12 @@ export const speedCommand: Register = (program) => {
     .addOption(
       new Option('--mode <mode>', 'what to time').choices(['inference', 'training']).default('inference'),
     )
+    .addOption(
+      new Option(
+        '--form <form>',
+        'of inference: the deploy form, or that quantised to int8 (default: deploy)',
+      ).choices(['deploy', 'int8']),
+    )
     .option(
       '--batch <n>',
       'images per batch (default: 1 for inference, 32 for training)',
@@ -44,12 +51,19 @@ export const speedCommand: Register = (program) => {
       examples(
         'speed mobilenet-v2',
         'speed falconnet --mode training --batch 64 --input 3x32x32 --set stemStrides=1,2',
+        'speed mobilenet-v2 --form int8',
         'speed repso --input 64x28x28 --threads 2 --json',
         'speed sandglass --mode training --engine tensorflow',
         'speed mobilenet-v2 --engine onnxruntime:webgpu',
       ),
     )
     .action(async (id: string, options: Options) => {
+      if (options.form !== undefined && options.mode === 'training') {
+        throw new UserError(
+          `Training is not done in the ${options.form} form.`,
+          'Leave out --form, or time inference.',
+        );
+      }
       const subject = await buildSubjectFrom(id, options);
       const { resolveEngine } = await import('../../engines/registry.js');
       const { measureSpeed } = await import('../../measure/speed.js');
@@ -58,6 +72,7 @@ export const speedCommand: Register = (program) => {
       const batch = options.batch ?? (options.mode === 'inference' ? 1 : 32);
       const speed = await measureSpeed(engine, subject.train, {
         mode: options.mode,
+        form: options.form ?? 'deploy',
         batch,
         threads: options.threads,
         seconds: options.seconds,
@@ -71,7 +86,7 @@ export const speedCommand: Register = (program) => {
         engine: engine.id,
         engineVersion: version,
         device,
-        form: options.mode === 'inference' ? ('deploy' as const) : ('train' as const),
+        form: options.mode === 'inference' ? (options.form ?? 'deploy') : ('train' as const),
         input: [...subject.input],
         batch,
         threads: options.threads,

@@ -1,11 +1,12 @@
 /** JSON about one part. */
 import { z } from 'zod';
+import { floatOperationSchema } from '../../../results/int8.js';
 
 const totals = { params: z.int(), macs: z.int(), flops: z.int() };
 const shape = z.array(z.int());
 const id = z.string().describe('id of the operator, block or network');
 const selection = z.string().describe('the part with all options given');
-const form = z.enum(['train', 'deploy']);
+const form = z.enum(['train', 'deploy', 'int8']);
 
 export const costContract = z.strictObject({
   id,
@@ -36,6 +37,17 @@ export const costContract = z.strictObject({
     .strictObject({ activations: z.boolean(), weights: z.boolean(), weightBytes: z.int() })
     .optional()
     .describe('in int8, where --fits asks'),
+  int8: z
+    .strictObject({
+      weightBytes: z
+        .int()
+        .describe(
+          'int8 kernels with a scale for each output channel, int32 biases, and what stays in float32',
+        ),
+      floatOperations: z.array(floatOperationSchema).describe('computed in float32, and why'),
+    })
+    .optional()
+    .describe('of the int8 form; params, macs and flops are those of the deploy form'),
   byKind: z.record(z.string(), z.strictObject(totals)),
   perOp: z.array(
     z.strictObject({
@@ -49,7 +61,7 @@ export const costContract = z.strictObject({
 });
 
 export const costTableContract = z.array(
-  costContract.omit({ perOp: true, byKind: true, peakMemory: true, fits: true }),
+  costContract.omit({ perOp: true, byKind: true, peakMemory: true, fits: true, int8: true }),
 );
 
 export const speedContract = z.strictObject({
@@ -79,6 +91,7 @@ export const exportContract = z.strictObject({
   bytes: z.int(),
   sha256: z.string(),
   seed: z.int(),
+  calibratedOn: z.string().optional().describe('of int8: what its ranges come from'),
   weights: z.string().describe('where the weights come from'),
   candidate: z.string().optional().describe('of a run'),
 });

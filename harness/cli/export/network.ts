@@ -1,4 +1,5 @@
 /** What `export` writes: a part with initial weights or those of a file, or a trained network of a run. */
+import type { Plan } from '../../../results/plan.js';
 import type { Graph } from '../../graph/graph.js';
 import type { Weights } from '../../graph/parameters.js';
 import type { MapShape } from '../../graph/shape.js';
@@ -20,6 +21,8 @@ export interface ExportedNetwork {
   /** Where the weights come from, in words. */
   readonly weightsAre: string;
   readonly candidate?: string;
+  /** Of the run that trained it. */
+  readonly run?: Plan;
 }
 
 export interface SourceOptions extends SubjectOptions, TrialOptions {
@@ -85,6 +88,7 @@ const fromRun = async (directory: string, options: SourceOptions): Promise<Expor
     seed,
     weightsAre: `trained on ${run.plan.conditions.dataset.id} with seed ${seed}, test top-1 ${result.testTop1}`,
     candidate,
+    run: run.plan,
   };
 };
 

@@ -1,5 +1,5 @@
 /** onnxruntime behind the engine interface. Its native library is loaded at the first use, so that its absence can be told. */
-import type { Engine } from '../engine.js';
+import type { Engine, Int8Engine } from '../engine.js';
 import { describeProvider, type Provider } from './provider.js';
 
 const onDevice = (provider: Provider): Engine => ({
@@ -19,9 +19,21 @@ const onDevice = (provider: Provider): Engine => ({
   },
 });
 
+const int8: Int8Engine = {
+  createObserver: async (...given) => {
+    const { createObserver } = await import('./int8/session.js');
+    return createObserver(...given);
+  },
+  createPredictor: async (...given) => {
+    const { createInt8Predictor } = await import('./int8/session.js');
+    return createInt8Predictor(...given);
+  },
+};
+
 /** On the CPU, unless another device is asked for. An operation that a device's provider does not have runs on the CPU. */
 export const onnxruntime: Engine = {
   ...onDevice('cpu'),
+  int8,
   onOtherDevices: {
     cuda: onDevice('cuda'),
     webgpu: onDevice('webgpu'),

@@ -14,6 +14,8 @@ export interface ExportOptions {
   readonly outputName: 'logits' | 'output';
   /** What the file says of itself beside the network. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Nodes, neither the first nor the last, whose values are further outputs, in this order; none by default. */
+  readonly observed?: readonly number[];
 }
 
 /**
@@ -24,7 +26,7 @@ export interface ExportOptions {
 export const exportOnnx = (
   graph: Graph,
   weights: Weights,
-  { batch, outputName, metadata = {} }: ExportOptions,
+  { batch, outputName, metadata = {}, observed = [] }: ExportOptions,
 ): Uint8Array => {
   const model = new OnnxModel('lightbench');
   for (const parameter of graphParameters(graph)) {
@@ -42,6 +44,9 @@ export const exportOnnx = (
   // A model cannot give its input back under another name without a node between them.
   if (graph.output.id === graph.input.id) model.node('Identity', [input], { name: outputName });
   model.output(outputName, 'float32', [batch, ...nodeAt(graph, graph.output.id).shape]);
+  for (const id of observed) {
+    model.output(tensorOf(tensors, id), 'float32', [batch, ...nodeAt(graph, id).shape]);
+  }
   return model.serialize(metadata);
 };
 

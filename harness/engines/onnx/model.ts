@@ -31,7 +31,10 @@ export type Attribute =
   | { readonly float: number }
   | { readonly floats: readonly number[] };
 
-export type ElementType = 'float32' | 'int32' | 'int64';
+export type ElementType = 'float32' | 'int32' | 'int64' | 'int8' | 'uint8';
+
+/** What a tensor of a type is made of. */
+type Values = Float32Array | Int32Array | BigInt64Array | Int8Array | Uint8Array;
 
 export const OPSET = 18;
 const IR_VERSION = 9;
@@ -41,6 +44,8 @@ const DATA_TYPES: Record<ElementType, DataType> = {
   float32: DataType.FLOAT,
   int32: DataType.INT32,
   int64: DataType.INT64,
+  int8: DataType.INT8,
+  uint8: DataType.UINT8,
 };
 
 interface NodeOptions {
@@ -76,6 +81,16 @@ export class OnnxModel {
   /** A named float32 constant, such as a trained parameter. */
   initializer(name: string, values: Float32Array, shape: readonly number[]): Tensor {
     this.initializers.set(name, tensorProto(name, 'float32', values, shape));
+    return name;
+  }
+
+  /** A named constant of integers, such as a quantised parameter. */
+  integerInitializer(
+    name: string,
+    values: Int8Array | Uint8Array | Int32Array,
+    shape: readonly number[],
+  ): Tensor {
+    this.initializers.set(name, tensorProto(name, typeOf(values), values, shape));
     return name;
   }
 
@@ -158,7 +173,7 @@ export class OnnxModel {
     );
   }
 
-  private shared(type: ElementType, values: Float32Array | BigInt64Array, shape: readonly number[]): Tensor {
+  private shared(type: ElementType, values: Values, shape: readonly number[]): Tensor {
     const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
     const key = `${type}[${shape.join()}]${bytes.toString('latin1')}`;
     const known = this.constants.get(key);
@@ -170,10 +185,15 @@ export class OnnxModel {
   }
 }
 
+const typeOf = (values: Int8Array | Uint8Array | Int32Array): ElementType => {
+  if (values instanceof Int8Array) return 'int8';
+  return values instanceof Uint8Array ? 'uint8' : 'int32';
+};
+
 const tensorProto = (
   name: string,
   type: ElementType,
-  values: Float32Array | BigInt64Array,
+  values: Values,
   shape: readonly number[],
 ): TensorProto =>
   create(TensorProtoSchema, {

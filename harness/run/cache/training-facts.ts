@@ -15,7 +15,7 @@ import { packageRoot } from '../../package-root.js';
 import { type Recipe, recipeSchema } from '../../recipe/recipe.js';
 import { plannedRecipe } from '../plan/planned.js';
 
-const { dataset, input, fit, engine, trainThreads } = conditionsSchema.shape;
+const { dataset, input, fit, engine, trainThreads, int8 } = conditionsSchema.shape;
 
 export const trainingFactsSchema = z.strictObject({
   /** A trial is tested, a try of a learning rate is not. */
@@ -28,6 +28,8 @@ export const trainingFactsSchema = z.strictObject({
   fit,
   recipe: recipeSchema,
   seed: z.int(),
+  /** A trial that was tested in int8 stands for no other that was not, nor the other way round. */
+  int8,
   engine,
   threads: trainThreads,
   /** Of lightbench's own code that makes the numbers, and of the packages that it decodes images and draws random numbers with. */
@@ -71,6 +73,7 @@ export const trainingFacts = (plan: Plan, training: OneTraining): TrainingFacts 
     ...(conditions.fit === undefined ? {} : { fit: conditions.fit }),
     recipe: recipeOf(plan, training),
     seed: training.seed,
+    ...(training.kind === 'trial' && conditions.int8 !== undefined ? { int8: conditions.int8 } : {}),
     engine: conditions.engine,
     threads: conditions.trainThreads,
     ...thisMachine(),
@@ -120,6 +123,7 @@ const MAKES_NUMBERS = [
   'data',
   'engines',
   'rewrite',
+  'quantise',
   'train',
   'random',
   'measure/kernel-magnitudes',

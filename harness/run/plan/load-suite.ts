@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { SUITES } from '../../../suites/registry.js';
 import { SCALES, type Scale, type ScaledSuite, type SuiteSpec } from '../../../suites/suite.js';
+import { isInt8Metric } from '../../analysis/analysis.js';
 import { parseClaim } from '../../analysis/claims.js';
 import { didYouMean } from '../../did-you-mean.js';
 import { UserError } from '../../user-error.js';
@@ -43,7 +44,15 @@ export const loadSuite = async (source: string): Promise<LoadedSuite> => {
 const checked = async (spec: unknown, { where, folder, placeOf }: Found): Promise<Suite> => {
   const suite = checkSuite(spec, where, placeOf);
   const names = suite.candidates.map(({ name }) => name);
-  for (const claim of suite.claims) parseClaim(claim, names);
+  for (const text of suite.claims) {
+    const { metric } = parseClaim(text, names);
+    if (suite.int8 === undefined && isInt8Metric(metric)) {
+      throw new UserError(
+        `The claim "${text}" is about int8, in which ${where} tests nothing.`,
+        "Add int8: { calibration: 'min-max' } to the suite, or leave out the claim.",
+      );
+    }
+  }
   return withPartFiles(located(suite, folder), folder);
 };
 

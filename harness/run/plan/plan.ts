@@ -9,6 +9,7 @@ import { requireFit } from '../../data/fit.js';
 import type { ResolvedEngine } from '../../engines/registry.js';
 import {
   requireEngineFor,
+  requireInt8,
   requireShift,
   requireThreads,
   requireWarmup,
@@ -16,6 +17,7 @@ import {
 } from '../../engines/requirements.js';
 import type { MapShape } from '../../graph/shape.js';
 import { toPattern } from '../../pattern.js';
+import { requireCalibrationImages } from '../../quantise/calibrate.js';
 import { UserError } from '../../user-error.js';
 import { type CandidateSite, planCandidate } from './candidate.js';
 import type { LoadedSuite } from './load-suite.js';
@@ -64,6 +66,10 @@ export const planSuite = (
   { trainThreads = 1, budgets = new Map() }: PlanSettings = {},
 ): Plan => {
   requireEngineFor(engine, suite.recipe);
+  if (suite.int8 !== undefined) {
+    requireInt8(engine);
+    requireCalibrationImages(suite.int8.images, trainCount(dataset, suite.data.trainImages));
+  }
   requireThreads(engine, Math.max(trainThreads, suite.latency.threads));
   const { size, fit } = suite.data;
   requireCrop(dataset, suite.recipe.augmentation);
@@ -88,6 +94,7 @@ export const planSuite = (
     engine: { id: engine.id, version, device },
     trainThreads,
     ...(suite.tuning === undefined ? {} : { tuning: tuningOf(suite.tuning, suite.recipe.epochs) }),
+    ...(suite.int8 === undefined ? {} : { int8: suite.int8 }),
   };
   const seeds = Array.from({ length: suite.seeds }, (_, seed) => seed);
   const trials = seeds.flatMap((seed) => candidates.map((candidate) => trialOf(candidate, conditions, seed)));

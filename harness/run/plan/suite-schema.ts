@@ -1,6 +1,7 @@
 /** Suites as they come from files: checked before anything is built. */
 import { z } from 'zod';
 import type { AnyDefinition, OptionValue } from '../../../blocks/part.js';
+import { int8SettingSchema } from '../../../results/int8.js';
 import { thresholdsSchema } from '../../../results/thresholds.js';
 import { steps } from '../../../suites/suite.js';
 import { FITS } from '../../data/fit.js';
@@ -110,6 +111,9 @@ export const suiteSchema = z.strictObject({
   recipe: recipeSchema,
   tuning: tuningSchema.exactOptional(),
   seeds: count(MOST.seeds),
+  int8: int8SettingSchema
+    .exactOptional()
+    .describe('quantise every trained network to int8, test it, and measure its latency'),
   budget: oneOrTwo(budgetSchema)
     .refine(([one, two]) => one?.metric !== two?.metric, 'two budgets on the same metric')
     .refine(

@@ -17,7 +17,7 @@ export const measureModels = async (
     contenders.push(modelContender(name, input, await readFile(file), session));
   }
   const conditionsUntilNow = await watchMachine();
-  const { seconds, ...measured } = await measureLatency({
+  const { seconds, outcomes, control } = await measureLatency({
     engine: onnxruntime,
     contenders,
     ...latency,
@@ -25,7 +25,8 @@ export const measureModels = async (
     ...(onProgress === undefined ? {} : { onProgress }),
   });
   return {
-    ...measured,
+    outcomes,
+    control,
     measurement: { earlyLooks: 0, endedEarly: false, conditions: await conditionsUntilNow(), seconds },
   };
 };

@@ -8,14 +8,27 @@ import type { Plan } from '../../../results/plan.js';
 import { DEFAULT_THRESHOLDS } from '../../../results/thresholds.js';
 import { operationRows } from '../../cost/operations.js';
 import type { Engine } from '../../engines/engine.js';
+import { int8Sums } from '../../engines/onnx/int8/processor.js';
+import { requireInt8 } from '../../engines/requirements.js';
 import type { Graph } from '../../graph/graph.js';
 import type { MapShape } from '../../graph/shape.js';
 import { contenderOf, LATENCY_SEED } from '../../measure/deploy-contender.js';
 import { thisDevice } from '../../measure/device.js';
 import { watchMachine } from '../../measure/disturbance.js';
-import { type ExportedModel, exportModel, modelContender } from '../../measure/exported-model.js';
-import type { Contender, GraphContender } from '../../measure/latency-measurement.js';
+import {
+  type ExportedModel,
+  exportInt8Model,
+  exportModel,
+  modelContender,
+} from '../../measure/exported-model.js';
+import type {
+  Contender,
+  GraphContender,
+  LatencyMeasurement,
+  TimedForm,
+} from '../../measure/latency-measurement.js';
 import { measureLatency } from '../../measure/measure-latency.js';
+import { randomlyCalibrated } from '../../measure/random-calibration.js';
 import { isDecidedEarly } from '../../measure/stopping.js';
 import { earlyLooks } from '../../stats/looks.js';
 import { makeInnerFolder, writeWhole } from '../folder/run-directory.js';
@@ -32,23 +45,27 @@ export const measurePlan = async (
 ) => {
   const runtime = await runtimeOf(plan, device.kind);
   try {
-    const models = new Map<string, ModelRecord>();
+    const models = { deploy: new Map<string, ModelRecord>(), int8: new Map<string, ModelRecord>() };
     const contenders: Contender[] = [];
+    const take = async (form: TimedForm, name: string, { loadable, model }: Prepared): Promise<void> => {
+      contenders.push(loadable);
+      if (model === null) return;
+      await keep(directory, MODELS, modelFile(model.record.sha256), model.bytes);
+      models[form].set(name, model.record);
+    };
     const costFiles = costFileNames(plan.candidates.map(({ name }) => name));
     for (const { name } of plan.candidates) {
       const graph = await plannedGraph(plan, name, graphs);
       const contender = contenderOf(name, graph);
       await keepCosts(directory, costFiles.get(name) ?? name, graph, contender.graph);
-      const { loadable, model } = runtime.prepare(contender, graph.input.shape);
-      contenders.push(loadable);
-      if (model === null) continue;
-      await keep(directory, MODELS, modelFile(model.record.sha256), model.bytes);
-      models.set(name, model.record);
+      await take('deploy', name, runtime.prepare(contender, graph.input.shape));
+      const quantised = await runtime.inInt8(contender, graph.input.shape);
+      if (quantised !== null) await take('int8', name, quantised);
     }
     const { sessions } = plan.latency;
     const { latency: threshold } = plan.thresholds ?? DEFAULT_THRESHOLDS;
     const conditionsUntilNow = await watchMachine(device.kind === 'native');
-    const { outcomes, control, seconds } = await measureLatency({
+    const { outcomes, control, int8, seconds } = await measureLatency({
       engine: runtime.engine,
       contenders,
       ...plan.latency,
@@ -56,14 +73,20 @@ export const measurePlan = async (
       isEnough: isDecidedEarly(threshold, sessions),
       ...(onProgress === undefined ? {} : { onProgress }),
     });
+    const withModels = (form: TimedForm, all: LatencyMeasurement['outcomes']) =>
+      all.map((one) => ({ ...one, model: models[form].get(one.candidate) ?? null }));
     return {
-      outcomes: outcomes.map((one) => ({ ...one, model: models.get(one.candidate) ?? null })),
+      outcomes: withModels('deploy', outcomes),
       control,
+      ...(int8 === null
+        ? {}
+        : { int8: { outcomes: withModels('int8', int8.outcomes), control: int8.control } }),
       measurement: {
         earlyLooks: earlyLooks(sessions),
         endedEarly: control !== null && control.result.sessions < sessions,
         device: thisDevice(device.kind, device.tags, runtime.name),
         conditions: await conditionsUntilNow(),
+        ...(int8 === null ? {} : { int8Sums: int8Sums() }),
         seconds,
       },
     };
@@ -72,15 +95,19 @@ export const measurePlan = async (
   }
 };
 
+/** A contender, and the model that is kept of it. */
+interface Prepared {
+  readonly loadable: Contender;
+  readonly model: ExportedModel | null;
+}
+
 /** What runs the networks of a measurement. */
 interface Runtime {
   readonly name: string;
   readonly engine: Engine;
-  /** A contender, and the model that is kept of it. */
-  readonly prepare: (
-    contender: GraphContender,
-    input: MapShape,
-  ) => { readonly loadable: Contender; readonly model: ExportedModel | null };
+  readonly prepare: (contender: GraphContender, input: MapShape) => Prepared;
+  /** The same of the int8 form; null where it is not to be measured. */
+  readonly inInt8: (contender: GraphContender, input: MapShape) => Promise<Prepared | null>;
   readonly close: () => Promise<void>;
 }
 
@@ -88,15 +115,24 @@ const runtimeOf = (plan: Plan, kind: DeviceKind): Runtime | Promise<Runtime> =>
   kind === 'native' ? nativeRuntime(plan) : browserRuntime(plan);
 
 const nativeRuntime = (plan: Plan): Runtime => {
-  const { id, version, device } = plan.conditions.engine;
+  const { engine: planned, int8: setting } = plan.conditions;
+  const { id, version, device } = planned;
+  const engine = engineOf(plan);
   return {
     name: `${id} ${version}, ${device}`,
-    engine: engineOf(plan),
+    engine,
     prepare: (contender, input) => {
       if (id !== 'onnxruntime' || device !== 'cpu') return { loadable: contender, model: null };
       const model = exportModel(contender.graph, contender.weights, plan.latency);
       const { name } = contender;
       return { loadable: modelContender(name, input, model.bytes, model.record.session), model };
+    },
+    inInt8: async (contender, input) => {
+      if (setting === undefined) return null;
+      const form = await randomlyCalibrated(requireInt8(engine), contender, setting.weights);
+      const model = exportInt8Model(form, plan.latency);
+      const { bytes, record } = model;
+      return { loadable: modelContender(contender.name, input, bytes, record.session, 'int8'), model };
     },
     close: async () => {},
   };
@@ -112,6 +148,7 @@ const browserRuntime = async (plan: Plan): Promise<Runtime> => {
       const { bytes } = exportModel(graph, weights, plan.latency);
       return { loadable: { name, input, load: () => browser.load(bytes) }, model: null };
     },
+    inInt8: async () => null,
     close: browser.close,
   };
 };

@@ -68,6 +68,19 @@ const latencyOutcomeSchema = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('failed'), error: z.string() }),
 ]);
 
+/** Latencies of one form of all candidates. */
+const formLatencySchema = z.strictObject({
+  outcomes: z.array(
+    z.strictObject({
+      candidate: z.string(),
+      outcome: latencyOutcomeSchema,
+      /** Where it was exported for the measurement and kept. */
+      model: modelRecordSchema.nullable().exactOptional(),
+    }),
+  ),
+  control: z.strictObject({ candidate: z.string(), result: latencyResultSchema }).nullable(),
+});
+
 export const workerMessageSchema = z.discriminatedUnion('say', [
   z.strictObject({ say: z.literal('progress'), done: z.number(), total: z.number() }),
   z.strictObject({ say: z.literal('epoch'), epoch: epochSchema }),
@@ -81,15 +94,9 @@ export const workerMessageSchema = z.discriminatedUnion('say', [
   z.strictObject({
     say: z.literal('latency-done'),
     measurement: latencyMeasurementSchema,
-    outcomes: z.array(
-      z.strictObject({
-        candidate: z.string(),
-        outcome: latencyOutcomeSchema,
-        /** Where it was exported for the measurement and kept. */
-        model: modelRecordSchema.nullable().exactOptional(),
-      }),
-    ),
-    control: z.strictObject({ candidate: z.string(), result: latencyResultSchema }).nullable(),
+    ...formLatencySchema.shape,
+    /** Where the plan asks for int8. */
+    int8: formLatencySchema.exactOptional(),
   }),
   z.strictObject({ say: z.literal('batch-fits'), batch: z.int() }),
   z.strictObject({ say: z.literal('all-batches-fit') }),

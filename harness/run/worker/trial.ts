@@ -9,6 +9,8 @@ import { randomStream } from '../../random.js';
 import { checkDeploy } from '../../rewrite/check.js';
 import { deployForm } from '../../rewrite/deploy.js';
 import { evaluate } from '../../train/evaluate.js';
+import { testInt8 } from '../../train/int8.js';
+import { packBits } from '../../train/pack-bits.js';
 import { phaseClock } from '../../train/phase-clock.js';
 import { keepWeights, type WeightsTarget } from '../../weights/keep.js';
 import { plannedRecipe } from '../plan/planned.js';
@@ -58,6 +60,18 @@ export const runTrial = async (
       batch: recipe.batch,
     }),
   );
+  const { int8: setting } = plan.conditions;
+  const int8 =
+    setting === undefined
+      ? {}
+      : {
+          int8: await clock.time('int8', () =>
+            testInt8(engine, deployed.graph, deployedWeights, {
+              ...{ setting, dataset, size, threads, batch: recipe.batch },
+              trainImages: plan.conditions.dataset.trainImages,
+            }),
+          ),
+        };
   const kept = await keepWeights(target, graph, weights, {
     lightbench: ownVersion(),
     weights: 'trained',
@@ -73,6 +87,7 @@ export const runTrial = async (
     testLoss: test.loss,
     testCorrect: packBits(test.correct),
     deployCheck,
+    ...int8,
     kernelMagnitudes: kernelMagnitudes(deployed.graph, deployedWeights),
     phaseSeconds: clock.seconds(),
   };
@@ -83,13 +98,4 @@ const plannedTrial = ({ trials }: Plan, key: string): Plan['trials'][number] => 
   const trial = trials.find((one) => one.key === key);
   if (!trial) throw new RangeError(`The plan has no trial ${key}.`);
   return trial;
-};
-
-/** One bit an image, the first in the lowest bit, base64. */
-export const packBits = (bits: Uint8Array): string => {
-  const bytes = new Uint8Array(Math.ceil(bits.length / 8));
-  bits.forEach((bit, index) => {
-    bytes[index >> 3] = (bytes[index >> 3] ?? 0) | (bit << (index & 7));
-  });
-  return Buffer.from(bytes).toString('base64');
 };

@@ -9,8 +9,11 @@
 import { cholesky, type Symmetric } from './cholesky.js';
 import type { TrialTable } from './trials.js';
 
-/** By seed, one value an image: 1 where it was classified right. */
-export type CorrectBySeed = ReadonlyMap<number, Uint8Array>;
+/** Of the test images: 1 where one was classified right, else 0; or, of a change, what it adds to that: 1, 0 or -1. */
+export type PerImage = Uint8Array | Int8Array;
+
+/** By seed, one value an image. */
+export type CorrectBySeed = ReadonlyMap<number, PerImage>;
 
 export interface CrossedTrials extends TrialTable {
   /** Of the candidates' accuracies, by which images are tested; positive definite, or all 0. */
@@ -30,7 +33,7 @@ export const crossTrials = (candidates: readonly CorrectBySeed[]): CrossedTrials
     images,
     trials: candidates.map((bySeed) => seeds.map((seed) => bySeed.get(seed) ?? null)),
   };
-  const counts = table.trials.map((row) => countCorrect(row, images));
+  const counts = table.trials.map((row) => sumByImage(row, images));
   const top1 = Float64Array.from(
     table.trials.flatMap((row) => row.map((correct) => (correct === null ? Number.NaN : shareOf(correct)))),
   );
@@ -39,22 +42,22 @@ export const crossTrials = (candidates: readonly CorrectBySeed[]): CrossedTrials
     seeds: table.seeds,
     top1,
     resolution: Math.sqrt(1 / 12) / images,
-    leastSpread: Float64Array.from(table.trials, (row, c) =>
-      leastSpread(counts[c] ?? NOTHING, trialsIn(row)),
-    ),
+    leastSpread: Float64Array.from(table.trials, (row, c) => leastSpread(counts[c] ?? NOTHING, row)),
     imageCovariance: imagePart(table, counts, top1),
   };
 };
 
-const NOTHING = new Uint16Array();
+const NOTHING = new Int16Array();
 
 interface Table {
   readonly candidates: number;
   readonly seeds: number;
   readonly images: number;
   /** By candidate and seed; null where there is no such trial. */
-  readonly trials: readonly (readonly (Uint8Array | null)[])[];
+  readonly trials: readonly Row[];
 }
+
+type Row = readonly (PerImage | null)[];
 
 const imagesOf = (candidates: readonly CorrectBySeed[]): number => {
   const sizes = new Set(candidates.flatMap((bySeed) => [...bySeed.values()].map(({ length }) => length)));
@@ -65,17 +68,17 @@ const imagesOf = (candidates: readonly CorrectBySeed[]): number => {
   return images;
 };
 
-const trialsIn = (row: readonly (Uint8Array | null)[]): number => row.filter((one) => one !== null).length;
+const trialsIn = (row: Row): number => row.filter((one) => one !== null).length;
 
-const shareOf = (correct: Uint8Array): number => {
+const shareOf = (correct: PerImage): number => {
   let sum = 0;
   for (let i = 0; i < correct.length; i += 1) sum += correct[i] ?? 0;
   return sum / correct.length;
 };
 
-/** By image, how many trials are right. */
-const countCorrect = (row: readonly (Uint8Array | null)[], images: number): Uint16Array => {
-  const counts = new Uint16Array(images);
+/** By image, the sum over trials: how many are right. */
+const sumByImage = (row: Row, images: number): Int16Array => {
+  const counts = new Int16Array(images);
   for (const correct of row) {
     if (correct === null) continue;
     for (let i = 0; i < images; i += 1) counts[i] = (counts[i] ?? 0) + (correct[i] ?? 0);
@@ -87,10 +90,11 @@ const countCorrect = (row: readonly (Uint8Array | null)[], images: number): Uint
  * An image that one seed gets right and another wrong moves the accuracy by itself. If images did so independently, the variance
  * between seeds would be the mean variance of an image over the number of images; what moves all of them together comes on top.
  */
-const leastSpread = (counts: Uint16Array, trials: number): number => {
+const leastSpread = (counts: Int16Array, row: Row): number => {
+  const trials = trialsIn(row);
   if (trials < 2) return 0;
-  let disagreeing = 0;
-  for (let i = 0; i < counts.length; i += 1) disagreeing += (counts[i] ?? 0) * (trials - (counts[i] ?? 0));
+  let disagreeing = -dot(counts, counts);
+  for (const values of row) if (values !== null) disagreeing += trials * dot(values, values);
   return Math.sqrt(disagreeing / (trials * (trials - 1))) / counts.length;
 };
 
@@ -101,10 +105,10 @@ const leastSpread = (counts: Uint16Array, trials: number): number => {
  */
 const imagePart = (
   { candidates: size, seeds, images, trials }: Table,
-  counts: readonly Uint16Array[],
+  counts: readonly Int16Array[],
   top1: Float64Array,
 ): Symmetric => {
-  const packed = trials.map((row) => row.map((correct) => (correct === null ? null : packBits(correct))));
+  const rows = trials.map((row) => row.map((correct) => (correct === null ? null : packed(correct))));
   const values = new Float64Array(size * size);
   const biased = new Float64Array(size * size);
   for (let c = 0; c < size; c += 1) {
@@ -113,8 +117,8 @@ const imagePart = (
       const covarianceOfAll = dot(counts[c] ?? NOTHING, counts[d] ?? NOTHING) / images - all.products;
       let same = -all.sameSeedProducts;
       for (let s = 0; s < seeds; s += 1) {
-        const [one, other] = [packed[c]?.[s], packed[d]?.[s]];
-        if (one && other) same += countCommon(one, other) / images;
+        const [one, other] = [rows[c]?.[s], rows[d]?.[s]];
+        if (one && other) same += common(one, other) / images;
       }
       const different = all.pairs - all.sameSeedPairs;
       const ofMean = 1 / (images - 1);
@@ -143,10 +147,21 @@ const pairsOf = (top1: Float64Array, seeds: number, c: number, d: number) => {
   return sums;
 };
 
-const dot = (one: Uint16Array, other: Uint16Array): number => {
+const dot = (one: PerImage | Int16Array, other: PerImage | Int16Array): number => {
   let sum = 0;
   for (let i = 0; i < one.length; i += 1) sum += (one[i] ?? 0) * (other[i] ?? 0);
   return sum;
+};
+
+/** Bits are packed, so that what two trials have in common is counted by words. */
+const packed = (values: PerImage): Uint32Array | Int8Array =>
+  values instanceof Int8Array ? values : packBits(values);
+
+/** Throws RangeError where bits meet changes. */
+const common = (one: Uint32Array | Int8Array, other: Uint32Array | Int8Array): number => {
+  if (one instanceof Int8Array && other instanceof Int8Array) return dot(one, other);
+  if (one instanceof Uint32Array && other instanceof Uint32Array) return countCommon(one, other);
+  throw new RangeError('Trials are not crossed with changes.');
 };
 
 const WORD = 32;

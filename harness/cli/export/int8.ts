@@ -1,0 +1,149 @@
+/** What `export --form int8` writes: a trained network of a run calibrated on its own images, or a part on those of a data set or random ones. */
+
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import {
+  CALIBRATIONS,
+  type Calibration,
+  int8SettingSchema,
+  LEAST_CALIBRATION_IMAGES,
+  WEIGHT_SCALES,
+  type WeightScale,
+} from '../../../results/int8.js';
+import type { Dataset } from '../../data/dataset.js';
+import type { Graph } from '../../graph/graph.js';
+import type { Weights } from '../../graph/parameters.js';
+import type { Int8Form } from '../../quantise/quantise.js';
+import { UserError } from '../../user-error.js';
+import { dataProgress } from '../data-progress.js';
+import { countUpTo } from '../values.js';
+import type { ExportedNetwork } from './network.js';
+
+export interface Int8Options {
+  readonly calibration?: Calibration;
+  readonly calibrationImages?: number;
+  readonly scales?: WeightScale;
+  readonly dataset?: string;
+}
+
+const MOST_IMAGES = 100_000;
+
+export const addInt8Options = (command: Command): Command =>
+  command
+    .addOption(
+      new Option(
+        '--calibration <method>',
+        "of int8: how ranges are found (default: the run's, or min-max)",
+      ).choices(CALIBRATIONS),
+    )
+    .option(
+      '--calibration-images <n>',
+      `of int8: training images to find them on, at least ${LEAST_CALIBRATION_IMAGES} (default: the run's, or 256)`,
+      countUpTo(MOST_IMAGES),
+    )
+    .addOption(
+      new Option(
+        '--scales <which>',
+        "of int8: scales of the weights (default: the run's, or per-channel)",
+      ).choices(WEIGHT_SCALES),
+    )
+    .option(
+      '--dataset <id>',
+      'of int8, for a part: the data set to calibrate on (default: random images, good for timing alone)',
+    );
+
+/** Throws UserError where these options are given for another form. */
+export const requireNoInt8Options = ({
+  calibration,
+  calibrationImages,
+  scales,
+  dataset,
+}: Int8Options): void => {
+  const given = { calibration, 'calibration-images': calibrationImages, scales, dataset };
+  const [name] = Object.entries(given).flatMap(([option, value]) => (value === undefined ? [] : [option]));
+  if (name === undefined) return;
+  throw new UserError(`--${name} is an option of the int8 form.`, 'Add --form int8, or leave it out.');
+};
+
+export interface ExportedInt8 {
+  readonly form: Int8Form;
+  /** What it was calibrated on, in words. */
+  readonly calibratedOn: string;
+}
+
+/** Throws UserError where there are too few images, or an option does not belong to what is exported. */
+export const int8Of = async (
+  network: ExportedNetwork,
+  graph: Graph,
+  weights: Weights,
+  options: Int8Options,
+): Promise<ExportedInt8> => {
+  const { onnxruntime } = await import('../../engines/onnx/engine.js');
+  const { requireInt8 } = await import('../../engines/requirements.js');
+  const source = await calibrationSource(network, options);
+  const setting = int8SettingSchema.safeParse({
+    ...network.run?.conditions.int8,
+    ...(options.calibration === undefined ? {} : { calibration: options.calibration }),
+    ...(options.calibrationImages === undefined ? {} : { images: options.calibrationImages }),
+    ...(options.scales === undefined ? {} : { weights: options.scales }),
+  });
+  if (!setting.success) {
+    throw new UserError(
+      `${options.calibrationImages} calibration images are too few to know ranges by.`,
+      `Take at least ${LEAST_CALIBRATION_IMAGES}.`,
+    );
+  }
+  const { calibration, images, weights: scales } = setting.data;
+  if (source === null) {
+    const { randomlyCalibrated } = await import('../../measure/random-calibration.js');
+    const form = await randomlyCalibrated(requireInt8(onnxruntime), { graph, weights }, scales);
+    return { form, calibratedOn: 'a random image: good for timing alone' };
+  }
+  const { requireCalibrationImages } = await import('../../quantise/calibrate.js');
+  const { calibratedForm } = await import('../../train/int8.js');
+  const { dataset, trainImages } = source;
+  requireCalibrationImages(images, trainImages);
+  const [, , size] = graph.input.shape;
+  const form = await calibratedForm(onnxruntime, graph, weights, {
+    ...{ setting: setting.data, dataset, size, trainImages, threads: 1 },
+  });
+  return { form, calibratedOn: `${images} training images of ${dataset.id}, by ${calibration}` };
+};
+
+interface CalibrationSource {
+  readonly dataset: Dataset;
+  readonly trainImages: number;
+}
+
+/** Null where there are no images but random ones. */
+const calibrationSource = async (
+  { run, input, id }: ExportedNetwork,
+  { dataset: name }: Int8Options,
+): Promise<CalibrationSource | null> => {
+  if (run !== undefined) {
+    if (name !== undefined) {
+      throw new UserError(
+        `--dataset ${name} would calibrate on other images than the network was trained on.`,
+        'Leave it out: the run has decided it.',
+      );
+    }
+    const { plannedDataset } = await import('../../run/plan/planned.js');
+    return { dataset: await plannedDataset(run), trainImages: run.conditions.dataset.trainImages };
+  }
+  if (name === undefined) return null;
+  const { loadDataset, optionsFromEnvironment } = await import('../../data/registry.js');
+  const { requireFit } = await import('../../data/fit.js');
+  const dataset = await loadDataset(name, {
+    ...optionsFromEnvironment(),
+    onProgress: dataProgress(process.stderr),
+  });
+  const [channels, height, width] = input;
+  if (channels !== dataset.channels || height !== width) {
+    throw new UserError(
+      `${id} takes images of ${input.join('x')}; those of ${dataset.id} have ${dataset.channels} channels and are made square.`,
+      'Name another data set, or set --input.',
+    );
+  }
+  requireFit(dataset, width, undefined);
+  return { dataset, trainImages: dataset.splits.train.count };
+};
