@@ -50,7 +50,13 @@ const placementRules: RuleTable<[site: Site], Placement> = {
   batchNorm: () => inFloat('it is not folded into a convolution'),
   /** Of a map it is a depthwise convolution of one tap. */
   scale: (_op, { node }) => (isMap(node.shape) ? integer : inFloat('a scale of a vector is no convolution')),
+  scaleAll: () => inFloat(NO_KERNEL),
+  layerNorm: () => inFloat(NO_KERNEL),
+  groupNorm: () => inFloat(NO_KERNEL),
   activation: (op, site) => activationRules[op.function](site),
+  leakyRelu: () => integer,
+  prelu: () => inFloat(NO_KERNEL),
+  times: () => inFloat(NO_KERNEL),
   add: (_op, { node }) =>
     node.inputs.length === 2 ? integer : inFloat('onnxruntime adds two quantised values at a time'),
   mul: () => integer,
@@ -60,6 +66,8 @@ const placementRules: RuleTable<[site: Site], Placement> = {
   globalAvgPool: () => integer,
   avgPool: () => integer,
   maxPool: () => moves,
+  pad: () => inFloat(NO_KERNEL),
+  resize: () => moves,
   flatten: () => moves,
 };
 

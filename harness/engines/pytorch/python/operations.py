@@ -59,6 +59,37 @@ def scale(op, parameters, training):
     return lambda x: torch.addcmul(offset, x, factor)
 
 
+def scale_all(op, parameters, training):
+    factor, offset = parameters["weight"], parameters.get("bias")
+    return (lambda x: x * factor) if offset is None else lambda x: torch.addcmul(offset, x, factor)
+
+
+def layer_norm(op, parameters, training):
+    """Over the channels of every pixel: they are the last axis of maps with channels last."""
+    weight, bias, epsilon = parameters["weight"], parameters["bias"], op["epsilon"]
+    return lambda x: F.layer_norm(x.permute(0, 2, 3, 1), weight.shape, weight, bias, epsilon).permute(0, 3, 1, 2)
+
+
+def group_norm(op, parameters, training):
+    weight, bias, groups, epsilon = parameters["weight"], parameters["bias"], op["groups"], op["epsilon"]
+    return lambda x: F.group_norm(x, groups, weight, bias, epsilon)
+
+
+def leaky_relu(op, parameters, training):
+    slope = op["slope"]
+    return lambda x: F.leaky_relu(x, slope)
+
+
+def prelu(op, parameters, training):
+    slopes = parameters["weight"]
+    return lambda x: F.prelu(x, slopes)
+
+
+def times(op, parameters, training):
+    factor = op["factor"]
+    return lambda x: x * factor
+
+
 def activation(op, parameters, training):
     return ACTIVATIONS[op["function"]]
 
@@ -114,13 +145,41 @@ def pooled(pool, outside):
     return rule
 
 
+FILLS = {"zero": "constant", "edge": "replicate"}
+
+
+def pad(op, parameters, training):
+    (top, left, bottom, right), mode = op["padding"], FILLS[op["fill"]]
+    return lambda x: F.pad(x, (left, right, top, bottom), mode)
+
+
+def resize(op, parameters, training):
+    """The nearest pixels, by whole numbers: those of F.interpolate are rounded in float32."""
+
+    def nearest(size, new_size, device):
+        return torch.arange(new_size, device=device) * size // new_size
+
+    def resized(x):
+        for axis, size in zip((2, 3), op["size"]):
+            x = x.index_select(axis, nearest(x.shape[axis], size, x.device))
+        return x
+
+    return resized
+
+
 RULES = {
     "conv2d": conv2d,
     "channelConv": channel_conv,
     "dense": dense,
     "batchNorm": batch_norm,
     "scale": scale,
+    "scaleAll": scale_all,
+    "layerNorm": layer_norm,
+    "groupNorm": group_norm,
     "activation": activation,
+    "leakyRelu": leaky_relu,
+    "prelu": prelu,
+    "times": times,
     "add": add,
     "mul": multiply,
     "concat": concatenate,
@@ -129,5 +188,7 @@ RULES = {
     "globalAvgPool": global_average,
     "avgPool": pooled(F.avg_pool2d, 0.0),
     "maxPool": pooled(F.max_pool2d, float("-inf")),
+    "pad": pad,
+    "resize": resize,
     "flatten": lambda op, parameters, training: lambda x: x.flatten(1),
 }
