@@ -37,7 +37,7 @@ const section = (kind: PartKind): string => {
     `## ${name.charAt(0).toUpperCase()}${name.slice(1)}s`,
     `Costs at ${PLACES[kind]}.`,
     overview(kind, entries),
-    ...(kind === 'network' ? [COST_SHARES, shares(entries)] : []),
+    ...(kind === 'network' ? [COST_SHARES, shares(entries), sameLogits()] : []),
     ...entries.map(entry),
   ].join('\n\n');
 };
@@ -80,6 +80,23 @@ const SPECIAL: Readonly<Record<PartKind, Readonly<Record<string, Cell>>>> = {
 
 const COST_SHARES = `Where these costs are, as in Fig. 1 of the FalconNet paper: percent of the deploy form. Pointwise are 1x1 convolutions, those in groups and
 those of squeeze and excitation included; other are dense convolutions, the classifier and what is left of batch norms.`;
+
+/** Measured by docs/examples/same_logits.py with torch 2.14.1, timm 1.0.31, torchvision 0.29.1 and onnxruntime, on a CPU. */
+const sameLogits =
+  (): string => `Weights made elsewhere give the logits that they give there. With random weights of torchvision or timm, batch norms as after a
+training, on 8 random images of 224 pixels, largest difference over the largest logit, in deploy form:
+
+${table(
+  ['network', 'theirs', 'logits differ by', 'same classes'],
+  [
+    ['`mobilenet-v2(width=0.5)`', '`timm:mobilenetv2_050`', '1.6e-6', '8 of 8'],
+    ['`shufflenet-v2(width=0.5)`', '`torchvision:shufflenet_v2_x0_5`', '3.6e-7', '8 of 8'],
+    ['`pp-lcnet(width=0.5)`', '`timm:lcnet_050`', '5.4e-7', '8 of 8'],
+  ],
+)}
+
+Pretrained weights could not be downloaded where this was measured. Where they can be, one command compares them
+([trained-networks.md](trained-networks.md#to-and-from-pytorch)).`;
 
 const shares = (entries: readonly Entry[]): string =>
   table(

@@ -16,6 +16,22 @@ export const collectSettings = (
   return { ...before, [key]: value };
 };
 
+/** `expansion=2,3,4`: an option and the numbers that it may be, each once. */
+export const parseKnob = (text: string): Knob => {
+  const [option, value] = parseSetting(text);
+  const values = typeof value === 'number' ? [value] : value;
+  const isList = Array.isArray(values) && values.length > 0 && values.length <= MOST.values;
+  if (isList && new Set(values).size === values.length) return { option, values };
+  throw new InvalidArgumentError(
+    'Expected an argument and its numbers, each once, for example expansion=2,3,4.',
+  );
+};
+
+interface Knob {
+  readonly option: string;
+  readonly values: number[];
+}
+
 /** `3x224x224`. */
 export const parseInput = (text: string): MapShape => {
   const [channels, height, width, ...rest] = text.split('x').map(Number);

@@ -113,8 +113,13 @@ export const importContract = z.strictObject({
   source: z.string().describe('what was imported'),
   folder: z.string(),
   torch: z.string().describe('version'),
+  knob: z
+    .strictObject({ option: z.string(), values: z.array(z.number()) })
+    .exactOptional()
+    .describe('the argument that was given each of these values; the first is the default'),
   places: z.array(
     z.strictObject({
+      value: z.number().exactOptional().describe('of the knob'),
       input: shape.describe('channels, height, width'),
       outChannels: z.int(),
       stride: z.int(),

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { defineBlock } from '../../../blocks/define.js';
-import type { BlockSite, Definition } from '../../../blocks/part.js';
+import type { Definition } from '../../../blocks/part.js';
 import type { GraphBuilder, Value } from '../../graph/builder.js';
 import type { Graph } from '../../graph/graph.js';
 import { formatShape, isMap, type MapShape, type Shape } from '../../graph/shape.js';
@@ -26,26 +26,48 @@ export const placeSchema = z.strictObject({
 /** Where a block stands: what goes in, and what must come out. */
 export type Place = z.infer<typeof placeSchema>;
 
-export const manifestSchema = z.strictObject({
-  id: z.string().max(MOST.name),
-  /** What was imported: `my_block.py:MyBlock`. */
-  source: z.string().max(MOST.text),
-  torch: z.string().max(MOST.name),
-  places: z
-    .array(z.strictObject({ ...placeSchema.shape, file: z.string().regex(/^[\w-]+\.onnx$/) }))
-    .min(1)
-    .max(MOST.values),
+/** An argument of the constructor with which the block was imported several times. */
+const knobSchema = z.strictObject({
+  option: z.string().min(1).max(MOST.name),
+  values: z.array(z.number()).min(1).max(MOST.values),
 });
+
+export type BlockKnob = z.infer<typeof knobSchema>;
+
+export const manifestSchema = z
+  .strictObject({
+    id: z.string().max(MOST.name),
+    /** What was imported: `my_block.py:MyBlock`. */
+    source: z.string().max(MOST.text),
+    torch: z.string().max(MOST.name),
+    /** The first value is the default. */
+    knob: knobSchema.exactOptional(),
+    places: z
+      .array(
+        z.strictObject({
+          ...placeSchema.shape,
+          /** Of the knob. */
+          value: z.number().exactOptional(),
+          file: z.string().regex(/^[\w-]+\.onnx$/),
+        }),
+      )
+      .min(1)
+      .max(MOST.values),
+  })
+  .refine(
+    ({ knob, places }) => places.every(({ value }) => (value === undefined) === (knob === undefined)),
+    'a place has a value where there is no knob, or none where there is one',
+  );
 
 /** The block of a folder that `lightbench import` wrote. Throws UserError where it is none, or a file of it is damaged. */
 export const loadBlockFolder = async (folder: string): Promise<Definition<'block'>> => {
   const manifest = await readManifest(folder);
   const modules = new Map<string, OnnxNetwork>();
-  for (const { file, ...place } of manifest.places) {
+  for (const { file, value, ...place } of manifest.places) {
     const path = join(folder, file);
     const bytes = await readRegularFile(path, { remedy: IMPORT_AGAIN });
     modules.set(
-      nameOf(place),
+      nameOf(place, manifest.knob, value),
       inFile(path, () => importOnnx(bytes)),
     );
   }
@@ -53,9 +75,22 @@ export const loadBlockFolder = async (folder: string): Promise<Definition<'block
     id: manifest.id,
     summary: `${manifest.source}, from PyTorch.`,
     paper: 'none',
-    options: z.strictObject({}),
-    build: (g, x, site) => inlined(g, x, moduleFor(manifest.id, modules, x.shape, site)),
+    options: optionsOf(manifest.knob),
+    build: (g, x, { outChannels, stride }, options) => {
+      const { id, knob } = manifest;
+      const value = knob && z.number().parse(Reflect.get(options, knob.option));
+      const place = nameOf({ input: x.shape, outChannels, stride }, knob, value);
+      return inlined(g, x, moduleFor(id, modules, place, x.shape));
+    },
   });
+};
+
+const optionsOf = (knob: BlockKnob | undefined) => {
+  if (!knob) return z.strictObject({});
+  const { option, values } = knob;
+  const [standard = 0] = values;
+  const value = z.literal(values).default(standard).describe('Of the constructor, as imported.');
+  return z.strictObject({ [option]: value });
 };
 
 const IMPORT_AGAIN = 'Run lightbench import again.';
@@ -85,16 +120,15 @@ const parsed = (text: string): unknown => {
   }
 };
 
-const nameOf = ({ input, outChannels, stride }: Place): string =>
-  `${formatShape(input)} to ${outChannels} channels at stride ${stride}`;
+const nameOf = ({ input, outChannels, stride }: Place, knob?: BlockKnob, value?: number): string =>
+  `${formatShape(input)} to ${outChannels} channels at stride ${stride}${knob ? ` with ${knob.option}=${value}` : ''}`;
 
 const moduleFor = (
   id: string,
   modules: ReadonlyMap<string, OnnxNetwork>,
+  place: string,
   input: MapShape,
-  { outChannels, stride }: BlockSite,
 ): Graph => {
-  const place = nameOf({ input, outChannels, stride });
   const module = modules.get(place);
   if (module) return module.build(input, 'map').graph;
   throw new UserError(

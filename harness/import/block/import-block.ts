@@ -12,20 +12,25 @@ import { UserError } from '../../user-error.js';
 import { userPython } from '../../user-python.js';
 import { idOfFile, inFile } from '../file.js';
 import { importOnnx } from '../onnx/import-onnx.js';
-import { MANIFEST, type manifestSchema, type Place } from './block-folder.js';
+import { type BlockKnob, MANIFEST, type manifestSchema, type Place } from './block-folder.js';
 
 export interface BlockSource {
   /** `my_block.py:MyBlock` or `package.module:Class`. */
   readonly source: string;
   /** Keyword arguments of the constructor. */
   readonly arguments: Readonly<Record<string, OptionValue>>;
+  /** An argument that gets each of these values in turn, and becomes an option of the block. */
+  readonly knob?: BlockKnob;
   readonly places: readonly Place[];
 }
 
 export interface ImportedBlock {
   readonly id: string;
   readonly torch: string;
+  readonly knob?: BlockKnob;
   readonly places: readonly (Place & {
+    /** Of the knob. */
+    readonly value?: number;
     readonly params: number;
     readonly macs: number;
     /** Largest difference to PyTorch's output, over its largest value. */
@@ -69,15 +74,22 @@ const requireReplaceable = async (folder: string): Promise<void> => {
 };
 
 const writeBlock = async (
-  { source, arguments: given, places }: BlockSource,
+  { source, arguments: given, knob, places: sites }: BlockSource,
   folder: string,
   engine: Engine,
 ): Promise<ImportedBlock> => {
+  const places: readonly ValuedPlace[] = knob
+    ? knob.values.flatMap((value) => sites.map((place) => ({ ...place, value })))
+    : sites;
   const files = places.map((_, i) => `place-${i + 1}.onnx`);
   const exported = await exportedByTorch({
     source,
     arguments: given,
-    places: places.map((place, i) => ({ ...place, file: join(folder, files[i] ?? '') })),
+    places: places.map((place, i) => ({
+      ...place,
+      arguments: knob ? { [knob.option]: place.value } : {},
+      file: join(folder, files[i] ?? ''),
+    })),
   });
   const results: ImportedBlock['places'][number][] = [];
   for (const [i, place] of places.entries()) {
@@ -92,11 +104,14 @@ const writeBlock = async (
     id,
     source,
     torch: exported.torch,
+    ...(knob ? { knob } : {}),
     places: places.map((place, i) => ({ ...place, file: files[i] ?? '' })),
   };
   await writeFile(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
-  return { id, torch: exported.torch, places: results };
+  return { id, torch: exported.torch, ...(knob ? { knob } : {}), places: results };
 };
+
+type ValuedPlace = Place & { readonly value?: number };
 
 /** `MyBlock` of `my_block.py:MyBlock`, in words. */
 const nameOf = (source: string): string =>

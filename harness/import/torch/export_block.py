@@ -2,7 +2,8 @@
 
 Reads on standard input, as JSON:
     {"source": "file.py:Name" or "package.module:Name", "arguments": keyword arguments of the constructor,
-     "places": [{"input": [channels, height, width], "outChannels", "stride", "file": path of the ONNX file to write}]}
+     "places": [{"input": [channels, height, width], "outChannels", "stride", "arguments": more of them at this place,
+     "file": path of the ONNX file to write}]}
 Prints as its last line, as JSON:
     {"torch": version, "samples": [{"input": base64 of float32, "output": base64 of float32}]}, one sample a place, or
     {"error": what is wrong, "remedy": what to do}.
@@ -196,12 +197,15 @@ def answer(task):
     make = load(task["source"])
     samples = []
     for place in task["places"]:
+        own = place.get("arguments", {})
         try:
-            samples.append(export(make, place, task["arguments"]))
+            samples.append(export(make, place, {**task["arguments"], **own}))
         except Mistake as mistake:
             channels, height, width = place["input"]
+            where = f"{channels}x{height}x{width} to {place['outChannels']} channels at stride {place['stride']}"
+            values = "".join(f" with {name}={value}" for name, value in own.items())
             raise Mistake(
-                f"{task['source']}, for {channels}x{height}x{width} to {place['outChannels']} channels at stride {place['stride']}: {mistake}",
+                f"{task['source']}, for {where}{values}: {mistake}",
                 mistake.remedy,
             )
     return {"torch": torch.__version__, "samples": samples}

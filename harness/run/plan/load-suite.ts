@@ -20,19 +20,19 @@ export interface LoadedSuite {
 }
 
 /**
- * A built-in suite by its id, or the default export of a TypeScript or JavaScript file; `@small` or `@imagenet` after it chooses the
+ * A built-in suite by its id, a YAML or JSON file, or the default export of a TypeScript or JavaScript file; `@small` or `@imagenet` after it chooses the
  * scale of a suite that has several, `small` by default. Throws UserError where there is none, it is malformed, or a claim of it is.
  */
 export const loadSuite = async (source: string): Promise<LoadedSuite> => {
   const { name, scale } = splitSource(source);
   const found = await findSuite(name);
-  if (!isScaled(found.suite)) {
+  const { at } = found;
+  if (at === null) {
     if (scale !== null) {
       throw new UserError(`The suite ${name} has no scales.`, `Omit @${scale}.`);
     }
     return { suite: await checked(found.suite, found), source: found.source, imagenet: null };
   }
-  const { at } = found.suite;
   const chosen = toScale(scale ?? 'small');
   return {
     suite: await checked(at(chosen), found),
@@ -41,7 +41,7 @@ export const loadSuite = async (source: string): Promise<LoadedSuite> => {
   };
 };
 
-const checked = async (spec: unknown, { where, folder, placeOf }: Found): Promise<Suite> => {
+const checked = async ({ spec, placeOf }: AtScale, { where, folder }: Found): Promise<Suite> => {
   const suite = checkSuite(spec, where, placeOf);
   const names = suite.candidates.map(({ name }) => name);
   for (const text of suite.claims) {
@@ -68,18 +68,25 @@ const located = (suite: Suite, folder: string): Suite => ({
   ),
 });
 
+/** As it was written; where its fields stand is known of text alone. */
+interface AtScale {
+  readonly spec: unknown;
+  readonly placeOf?: PlaceOf;
+}
+
 interface Found {
-  readonly suite: unknown;
+  readonly suite: AtScale;
+  /** The suite at each scale; null where it has one alone. */
+  readonly at: ((scale: Scale) => AtScale) | null;
   readonly source: string;
   readonly where: string;
   /** What the names of files in it are relative to. */
   readonly folder: string;
-  readonly placeOf?: PlaceOf;
 }
 
 const findSuite = async (name: string): Promise<Found> => {
   const builtIn: SuiteSpec | ScaledSuite | undefined = SUITES.find(({ id }) => id === name);
-  if (builtIn) return { suite: builtIn, source: name, where: `The suite ${name}`, folder: '.' };
+  if (builtIn) return { ...programmed(builtIn), source: name, where: `The suite ${name}`, folder: '.' };
   const file = resolve(name);
   if (!existsSync(file)) {
     throw new UserError(
@@ -94,11 +101,17 @@ const findSuite = async (name: string): Promise<Found> => {
   const folder = dirname(file);
   if (SUITE_TEXT.test(file)) {
     const { readSuiteText } = await import('./suite-text.js');
-    const { spec, placeOf } = await readSuiteText(file);
-    return { suite: spec, source: file, where: file, folder, placeOf };
+    const { scaledText } = await import('./scaled-text.js');
+    const suite = await readSuiteText(file);
+    return { suite, at: scaledText(suite, file), source: file, where: file, folder };
   }
-  return { suite: await importDefault(file), source: file, where: file, folder };
+  return { ...programmed(await importDefault(file)), source: file, where: file, folder };
 };
+
+const programmed = (spec: unknown): Pick<Found, 'suite' | 'at'> => ({
+  suite: { spec },
+  at: isScaled(spec) ? (scale) => ({ spec: spec.at(scale) }) : null,
+});
 
 /** Data, not programs. */
 const SUITE_TEXT = /\.(ya?ml|json)$/i;

@@ -4,7 +4,17 @@ import { knobValues, suiteSchema } from './suite-schema.js';
 
 /** Of what a file may say; a part that a program defines is no data. */
 export const suiteJsonSchema = (): z.core.JSONSchema.BaseSchema => ({
-  ...jsonSchemaOf(suiteSchema.extend({ $schema: z.string().optional() })),
+  ...jsonSchemaOf(
+    suiteSchema.extend({
+      $schema: z.string().optional(),
+      scales: z
+        .strictObject({ imagenet: suiteSchema.omit({ id: true, question: true }).partial() })
+        .optional()
+        .describe(
+          'what is another at the scale of 224 pixels, which `@imagenet` after the name of the file chooses',
+        ),
+    }),
+  ),
   title: 'A lightbench suite',
 });
 

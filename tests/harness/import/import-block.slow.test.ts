@@ -55,6 +55,20 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ['Missing', /has no Missing/],
 ];
 
+/** A candidate in the skeleton of these tests, whose knob has the values with which it was imported. */
+const SUITE = `
+id: knob
+title: One block
+question: Does it meet the budget?
+skeleton: { preset: small }
+data: { dataset: fashion-mnist-10k, size: 32 }
+recipe: { epochs: 1, batch: 64, learningRate: 0.1 }
+seeds: 1
+budget: { metric: params, target: BUDGET, tolerance: 0.02 }
+candidates:
+  - { name: mine, block: ./block, knob: { option: expansion, values: [2, 4] } }
+`;
+
 const missing = pythonIsMissing('torch');
 
 describe.skipIf(missing)(`lightbench import${missing ? ` (${missing})` : ''}`, () => {
@@ -84,6 +98,41 @@ describe.skipIf(missing)(`lightbench import${missing ? ` (${missing})` : ''}`, (
       exitCode: 2,
       stderr: expect.stringMatching(/was not imported for 32x7x7/),
     });
+  });
+
+  it('makes an option of an argument that a budget can turn', async ({ folder }) => {
+    const out = join(folder, 'block');
+    const source = 'docs/examples/my_block.py:MyBlock';
+    const command = ['import', source, '--knob', 'expansion=2,4', ...SKELETON, '--out', out, '--json'];
+    const imported = await lightbench(...command);
+    expect(imported).toMatchObject({ exitCode: 0, stderr: '' });
+    const { knob, places } = JSON.parse(imported.stdout);
+    expect(knob).toEqual({ option: 'expansion', values: [2, 4] });
+    const [place] = places;
+    expect(place.input).toEqual([8, 16, 16]);
+    const alone = await lightbench('cost', out, '--input', '8x16x16', '--json');
+    expect(JSON.parse(alone.stdout).params).toBe(place.params);
+    const other = await lightbench('cost', out, '--input', '8x16x16', '--set', 'expansion=3');
+    expect(other).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/expansion must be one of 2, 4/),
+    });
+
+    const wider = [
+      ...SKELETON.slice(0, 2),
+      'expansion=4',
+      ...SKELETON.slice(2),
+      '--classes',
+      '10',
+      '--form',
+      'deploy',
+    ];
+    const counted = await lightbench('cost', 'lightnet', '--block', out, ...wider, '--json');
+    const { params } = JSON.parse(counted.stdout);
+    const suite = join(folder, 'suite.yaml');
+    writeFileSync(suite, SUITE.replace('BUDGET', String(params)));
+    const planned = await lightbench('run', suite, '--dry-run');
+    expect(planned).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('expansion = 4') });
   });
 
   it.for(REFUSED)('refuses %s', async ([name, reason], { folder }) => {

@@ -10,6 +10,7 @@ import { suiteJsonSchema } from '../../../../harness/run/plan/suite-json-schema.
 import { checkSuite } from '../../../../harness/run/plan/suite-schema.js';
 import { readSuiteText } from '../../../../harness/run/plan/suite-text.js';
 import { SUITES } from '../../../../suites/registry.js';
+import { SCALES } from '../../../../suites/suite.js';
 import { asserted, edited, edits, refusal } from '../../../support/edits.js';
 import { it } from '../../../support/folder.js';
 import { refusalOf } from '../../../support/refusal.js';
@@ -26,6 +27,51 @@ describe('a suite in YAML or JSON', () => {
     ] as const) {
       writeFileSync(join(folder, file), text);
       expect((await loadSuite(join(folder, file))).suite).toEqual(checkSuite(suite, suite.id));
+    }
+  });
+
+  it.for(SUITES.flatMap((suite) => ('at' in suite ? [suite] : [])))(
+    'asks $id at both scales',
+    async (suite, { folder }) => {
+      const [small, imagenet] = SCALES.map((scale) => JSON.parse(JSON.stringify(suite.at(scale))));
+      const { id: _id, question: _question, ...larger } = imagenet;
+      // What the larger one leaves out must be none of the smaller one's.
+      const { claims, tuning, ...rest } = small;
+      const both = {
+        ...rest,
+        ...('claims' in larger ? { claims } : {}),
+        ...('tuning' in larger ? { tuning } : {}),
+      };
+      const file = join(folder, 'suite.yaml');
+      writeFileSync(file, stringify({ ...both, scales: { imagenet: larger } }));
+      const loaded = await loadSuite(`${file}@imagenet`);
+      expect(loaded.suite).toEqual(checkSuite(suite.at('imagenet'), suite.id));
+      expect(loaded).toMatchObject({ source: `${file}@imagenet`, imagenet: loaded.suite });
+      const { suite: read, source, imagenet: beside } = await loadSuite(file);
+      expect({ read, source, beside }).toEqual({
+        read: checkSuite(both, suite.id),
+        source: `${file}@small`,
+        beside: loaded.suite,
+      });
+    },
+  );
+
+  it('is refused with line and column where a scale of it is wrong', async ({ folder }) => {
+    const file = join(folder, 'suite.yaml');
+    const refused = (scales: string): Promise<string> => {
+      writeFileSync(file, `${stringify(suiteSpec())}scales: ${scales}\n`);
+      return refusalOf(() => loadSuite(file));
+    };
+    expect(await refused('{ imagenet: { seeds: many } }')).toMatch(
+      /seeds: .*got "many" \(line \d+, column 30\)/,
+    );
+    expect(await refused('{ imagenet: { skelton: {} } }')).toMatch(/skelton/);
+    expect(await refused('{ imagenet: { id: other } }')).toMatch(
+      /scales.imagenet.id: it is the same .*\(line/,
+    );
+    expect(await refused('{ large: {}, imagenet: {} }')).toMatch(/scales.large: the suite itself/);
+    for (const wrong of ['[]', '3', '{}', '{ imagenet: 3 }']) {
+      expect(await refused(wrong)).toMatch(/scales.imagenet: the fields .*\(line/);
     }
   });
 
