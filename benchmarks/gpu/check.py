@@ -156,6 +156,7 @@ def sized(request, size, batch, precision):
     changed["input"], changed["batch"] = [request["input"][0], size, size], batch
     changed["graph"]["nodes"][0]["op"]["shape"] = changed["input"]
     changed["recipe"]["precision"] = precision
+    changed["leastBytes"] = 0
     return changed
 
 

@@ -3,7 +3,6 @@ import type { Graph } from '../../graph/graph.js';
 import type { Weights } from '../../graph/parameters.js';
 import { elementCount } from '../../graph/shape.js';
 import type { Predictor, PredictorOptions } from '../engine.js';
-import type { Device } from './device.js';
 import { pythonProcess } from './process.js';
 import { predictorRequest } from './requests.js';
 
@@ -12,7 +11,7 @@ export const createTorchPredictor = async (
   graph: Graph,
   weights: Weights,
   { batch, threads }: PredictorOptions,
-  device: Device,
+  device: string,
 ): Promise<Predictor> => {
   const { request, payload } = predictorRequest(graph, weights, { batch });
   const count = batch * elementCount(graph.input.shape);

@@ -2,6 +2,8 @@
 import type { Graph } from '../../graph/graph.js';
 import { graphRecord } from '../../graph/graph-record.js';
 import { graphParameters, type Parameter, type Weights } from '../../graph/parameters.js';
+import { elementCount } from '../../graph/shape.js';
+import type { StepRecipe } from '../../recipe/recipe.js';
 import type { PredictorOptions, TrainerOptions } from '../engine.js';
 import { flatten, type Piece, stateLayout } from '../onnx/train/state.js';
 import { initialVector, restoredVector, stateVectors, vectorSize } from '../onnx/train/vectors.js';
@@ -26,6 +28,7 @@ export const trainerRequest = (
       recipe: { precision: 'float32', ...recipe },
       batch,
       steps: checkpoint?.steps ?? 0,
+      leastBytes: leastBytes(graph, batch, recipe),
       vectors: names.map((name) => [name, vectorSize(layout, name)]),
     },
     payload: names.map((name) =>
@@ -58,6 +61,15 @@ export const predictorRequest = (
       ),
     ],
   } as const;
+};
+
+/**
+ * What the maps of a step take at the least: PyTorch keeps about every second one until the gradient has been there, in the precision of the
+ * recipe.
+ */
+const leastBytes = ({ nodes }: Graph, batch: number, { precision }: StepRecipe): number => {
+  const values = nodes.reduce((sum, { shape }) => sum + elementCount(shape), 0);
+  return Math.round((batch * values * (precision === 'bf16' ? 2 : 4)) / 2);
 };
 
 const described = ({ path, shape, size, role }: Parameter) => ({

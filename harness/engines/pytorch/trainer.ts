@@ -7,7 +7,6 @@ import type { Trainer, TrainerOptions } from '../engine.js';
 import { stepScalars } from '../onnx/train/scalars.js';
 import { unflatten } from '../onnx/train/state.js';
 import { type StateVector, vectorPieces, vectorSize } from '../onnx/train/vectors.js';
-import type { Device } from './device.js';
 import { pythonProcess } from './process.js';
 import { trainerRequest } from './requests.js';
 
@@ -19,7 +18,7 @@ export const createTorchTrainer = async (
   graph: Graph,
   weights: Weights,
   options: TrainerOptions,
-  device: Device,
+  device: string,
 ): Promise<Trainer> => {
   classCount(graph);
   const { layout, names, request, payload } = trainerRequest(graph, weights, options);
