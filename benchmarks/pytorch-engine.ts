@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { pytorch } from '../harness/engines/pytorch/engine.js';
 import { elementCount } from '../harness/graph/shape.js';
 import { stepRecipeSchema } from '../harness/recipe/recipe.js';
+import { workerEnvironment } from '../harness/run/worker/large-pages.js';
 import { median } from '../harness/stats/sample.js';
 import { initialWeights } from '../harness/train/initialise.js';
 import { type BenchmarkNetwork, benchmarkNetwork } from './networks.js';
@@ -100,6 +101,8 @@ const { values } = parseArgs({
 });
 const [rounds, steps, threads] = [Number(values.rounds), Number(values.steps), Number(values.threads)];
 
+// With large pages, as a trial and the other process have them.
+Object.assign(process.env, workerEnvironment('trial'));
 const rows = [];
 for (const name of values.network) {
   const network = benchmarkNetwork(name);

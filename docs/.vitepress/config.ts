@@ -20,6 +20,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'At scale': {
     'long-runs': 'Long runs',
     'many-machines': 'Many machines',
+    engines: 'Engines',
     performance: 'Speed and memory',
   },
   'In a team': { regressions: 'Regressions', history: 'History' },

@@ -60,6 +60,20 @@ const wholeNumber =
 /** 0 for any that is free. */
 export const parsePort = wholeNumber(0, 65_535);
 
+/** `cuda:0-3` or `cuda:0,2`: the numbers, each once. */
+export const parseGpus = (text: string): readonly number[] => {
+  const [, list = ''] = /^cuda:([\d,-]+)$/.exec(text) ?? [];
+  const numbers = list.split(',').flatMap((part) => {
+    const [, first, last = first] = /^(\d{1,3})(?:-(\d{1,3}))?$/.exec(part) ?? [];
+    const count = Number(last) - Number(first) + 1;
+    return count > 0 ? Array.from({ length: count }, (_, i) => Number(first) + i) : [Number.NaN];
+  });
+  if (numbers.every(Number.isInteger) && new Set(numbers).size === numbers.length) return numbers;
+  throw new InvalidArgumentError(
+    'Expected the numbers of CUDA devices, each once, for example cuda:0-3 or cuda:0,2.',
+  );
+};
+
 /** None, or a few. */
 export const parseRetries = wholeNumber(0, MOST.retries);
 

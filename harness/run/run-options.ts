@@ -6,6 +6,8 @@ import type { WorkerLimits } from './worker/limits.js';
 export interface RunOptions {
   /** Training trials at a time, one thread each; by default one per core. */
   readonly jobs?: number;
+  /** Numbers of the GPUs to train on, one training on each at a time, in place of `jobs`; for the engine pytorch on CUDA. */
+  readonly gpus?: readonly number[];
   /** Address of the Redis through which workers take the trials, in place of this machine; then `jobs` is theirs to choose. */
   readonly redis?: string;
   /** What latency is measured on: this machine, or a browser on it. By default the machine. */

@@ -17,10 +17,10 @@ export interface OpenPlace {
 /** Until the work is done. Throws UserError where Redis is named and cannot be reached. */
 export const withPlace = async (
   run: Run,
-  { jobs = usableCores(), limits = {}, redis, onEvent }: RunOptions,
+  { jobs = usableCores(), gpus, limits = {}, redis, onEvent }: RunOptions,
   work: (open: OpenPlace) => Promise<void>,
 ): Promise<void> => {
-  if (redis === undefined) return work({ place: thisMachine(jobs), devices: noDevices });
+  if (redis === undefined) return work({ place: thisMachine(jobs, gpus), devices: noDevices });
   const { coordinate } = await import('../fleet/coordinator.js');
   const { redisAddress } = await import('../fleet/redis/address.js');
   const coordinator = await coordinate({

@@ -19,7 +19,7 @@ import { initialWeights } from '../train/initialise.js';
  * passes a difference on, a batch norm of a channel that hardly varies enlarges it, and a ReLU whose input is within rounding of zero
  * is open in one engine and shut in the other.
  */
-const TOLERANCE = {
+export const TOLERANCE = {
   /** Inference: the largest difference over the largest output. */
   outputs: 1e-5,
   /** One training step: its loss. */
@@ -51,7 +51,7 @@ export interface VerifyOptions {
 const BATCH = 4;
 
 /** What one engine computed. */
-interface Results {
+export interface Results {
   readonly outputs: Float32Array;
   readonly step: Trained;
   readonly training: Trained | null;
@@ -72,7 +72,7 @@ export const verifyEngines = async (
   graph: Graph,
   { seed, steps }: VerifyOptions,
 ): Promise<readonly (readonly EngineCheck[])[]> => {
-  const start: Start = { graph, weights: initialWeights(graph, seed), batch: randomBatch(graph, seed), seed };
+  const start = verificationStart(graph, seed);
   const expected = await resultsOf(reference, start, steps);
   const checks: (readonly EngineCheck[])[] = [];
   for (const engine of engines) checks.push(compare(start, await resultsOf(engine, start, steps), expected));
@@ -80,12 +80,20 @@ export const verifyEngines = async (
 };
 
 /** What all engines start from. */
-interface Start {
+export interface Start {
   readonly graph: Graph;
   readonly weights: Weights;
+  /** The same with statistics as a trained network has them: what is run. */
+  readonly trained: Weights;
   readonly batch: Batch;
-  readonly seed: number;
 }
+
+/** Throws UserError where the graph has no classifier. */
+export const verificationStart = (graph: Graph, seed: number): Start => {
+  const weights = initialWeights(graph, seed);
+  const trained = randomStatistics(graph, weights, randomStream(seed, 'statistics'));
+  return { graph, weights, trained, batch: randomBatch(graph, seed) };
+};
 
 /** Images of normal pixels, and labels in turn. */
 const randomBatch = (graph: Graph, seed: number): Batch => {
@@ -112,15 +120,20 @@ const RECIPE = stepRecipeSchema.parse({ weightDecay: 1e-3, labelSmoothing: 0.1 }
 
 const RATE = 0.01;
 
-const resultsOf = async (engine: Engine, start: Start, steps: number): Promise<Results> => ({
+/** How the step, and the training that goes on, are made. */
+export const VERIFIED = {
+  step: { recipe: PLAIN, rate: GRADIENT_RATE },
+  training: { recipe: RECIPE, rate: RATE },
+} as const;
+
+/** The engine's outputs, one step, and so many steps of training; no training where 0. */
+export const resultsOf = async (engine: Engine, start: Start, steps: number): Promise<Results> => ({
   outputs: await infer(engine, start),
-  step: await train(engine, start, PLAIN, GRADIENT_RATE, 1),
-  training: steps === 0 ? null : await train(engine, start, RECIPE, RATE, steps),
+  step: await train(engine, start, VERIFIED.step, 1),
+  training: steps === 0 ? null : await train(engine, start, VERIFIED.training, steps),
 });
 
-/** With statistics as a trained network has them. */
-const infer = async (engine: Engine, { graph, weights, batch, seed }: Start): Promise<Float32Array> => {
-  const trained = randomStatistics(graph, weights, randomStream(seed, 'statistics'));
+const infer = async (engine: Engine, { graph, trained, batch }: Start): Promise<Float32Array> => {
   const predictor = await engine.createPredictor(graph, trained, { batch: BATCH, threads: 1 });
   try {
     return Float32Array.from(await predictor.run(batch.images));
@@ -132,8 +145,7 @@ const infer = async (engine: Engine, { graph, weights, batch, seed }: Start): Pr
 const train = async (
   engine: Engine,
   { graph, weights, batch }: Start,
-  recipe: TrainerOptions['recipe'],
-  rate: number,
+  { recipe, rate }: { readonly recipe: TrainerOptions['recipe']; readonly rate: number },
   steps: number,
 ): Promise<Trained> => {
   const trainer = await engine.createTrainer(graph, weights, { batch: BATCH, threads: 1, recipe });

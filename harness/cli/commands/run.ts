@@ -46,6 +46,7 @@ export const runCommand: Register = (program, setExitCode) => {
         'run my-suite.ts',
         'run my-suite.ts --redis redis://192.168.1.10',
         'run my-suite.ts --device browser',
+        'run my-suite.ts --engine pytorch:cuda --devices cuda:0-3',
       ),
     )
     .action(async (suite: string | undefined, options: RunFlags) => {
@@ -63,6 +64,7 @@ export const runCommand: Register = (program, setExitCode) => {
         },
         signal: stop.signal,
         ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
+        ...(options.devices === undefined ? {} : { gpus: options.devices }),
         ...(redis === null ? {} : { redis }),
         ...(options.device === undefined ? {} : { device: options.device }),
         ...(options.retries === undefined ? {} : { retries: options.retries }),

@@ -13,6 +13,7 @@ import {
   collectBudgets,
   countUpTo,
   parseDuration,
+  parseGpus,
   parseLearningRates,
   parseMemory,
   parsePort,
@@ -28,6 +29,7 @@ export interface RunFlags {
   readonly budget?: ReturnType<typeof collectBudgets>;
   readonly engine: string;
   readonly jobs?: number;
+  readonly devices?: readonly number[];
   readonly redis?: string | true;
   readonly device?: DeviceKind;
   readonly out?: string;
@@ -91,6 +93,11 @@ export const addRunOptions = (command: Command): Command =>
       countUpTo(MOST.threads),
     )
     .option(
+      '--devices <list>',
+      'with --engine pytorch:cuda: the GPUs to train on, one trial on each at a time, for example cuda:0-3 or cuda:0,2',
+      parseGpus,
+    )
+    .option(
       '--redis [url]',
       'let workers (lightbench worker) train the trials, through the Redis at this address (default: LIGHTBENCH_REDIS_URL)',
     )
@@ -143,9 +150,24 @@ export const addRunOptions = (command: Command): Command =>
     .option('--open', 'open the page in your browser at once; it follows the run')
     .option('--json', 'print JSON; see lightbench schema run');
 
-/** The address, checked; null where this machine trains. Throws UserError where it is none, or --jobs is given for others. */
-export const redisOf = async ({ redis, jobs }: RunFlags): Promise<string | null> => {
+/**
+ * The address, checked; null where this machine trains. Throws UserError where it is none, where --jobs or --devices are given for others,
+ * and where both are given.
+ */
+export const redisOf = async ({ redis, jobs, devices }: RunFlags): Promise<string | null> => {
+  if (jobs !== undefined && devices !== undefined) {
+    throw new UserError(
+      '--jobs cannot be combined with --devices: one trial is trained on each device.',
+      'Leave out one of them.',
+    );
+  }
   if (redis === undefined) return null;
+  if (devices !== undefined) {
+    throw new UserError(
+      '--devices cannot be combined with --redis: workers train the trials.',
+      'Start one lightbench worker for each GPU, with --jobs 1 and CUDA_VISIBLE_DEVICES.',
+    );
+  }
   if (jobs !== undefined) {
     throw new UserError(
       '--jobs cannot be combined with --redis: workers train the trials.',

@@ -1,10 +1,10 @@
 /** The user's own PyTorch behind the engine interface. Python is started at the first use. */
 import type { Engine } from '../engine.js';
 import { bestDevice, describeTorch, torchState } from './describe.js';
-import type { Device } from './device.js';
+import { type Device, placeOn } from './device.js';
 
 const onDevice = (wanted: Device | 'best'): Engine => {
-  const device = async (): Promise<Device> => (wanted === 'best' ? bestDevice() : wanted);
+  const place = async (): Promise<string> => placeOn(wanted === 'best' ? await bestDevice() : wanted);
   return {
     id: 'pytorch',
     describe: async () => torchState(await describeTorch(), wanted),
@@ -14,11 +14,11 @@ const onDevice = (wanted: Device | 'best'): Engine => {
     },
     createTrainer: async (graph, weights, options) => {
       const { createTorchTrainer } = await import('./trainer.js');
-      return createTorchTrainer(graph, weights, options, await device());
+      return createTorchTrainer(graph, weights, options, await place());
     },
     createPredictor: async (graph, weights, options) => {
       const { createTorchPredictor } = await import('./predictor.js');
-      return createTorchPredictor(graph, weights, options, await device());
+      return createTorchPredictor(graph, weights, options, await place());
     },
   };
 };

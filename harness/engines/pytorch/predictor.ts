@@ -1,41 +1,23 @@
 /** Runs a graph, in whatever form it stands, in the Python process. */
 import type { Graph } from '../../graph/graph.js';
-import { graphRecord } from '../../graph/graph-record.js';
-import { graphParameters, type Weights } from '../../graph/parameters.js';
+import type { Weights } from '../../graph/parameters.js';
 import { elementCount } from '../../graph/shape.js';
 import type { Predictor, PredictorOptions } from '../engine.js';
-import { flatten } from '../onnx/train/state.js';
-import type { Device } from './device.js';
 import { pythonProcess } from './process.js';
-import { described } from './trainer.js';
+import { predictorRequest } from './requests.js';
 
 /** Rejects with RangeError where weights do not fit the graph; a run where the number of values is not that of `batch` images. */
 export const createTorchPredictor = async (
   graph: Graph,
   weights: Weights,
   { batch, threads }: PredictorOptions,
-  device: Device,
+  device: string,
 ): Promise<Predictor> => {
-  const parameters = graphParameters(graph);
-  const values = flatten(
-    parameters.map((parameter) => [parameter]),
-    weights,
-  );
+  const { request, payload } = predictorRequest(graph, weights, { batch });
   const count = batch * elementCount(graph.input.shape);
   const python = await pythonProcess();
   const common = { handle: python.newHandle(), threads };
-  await python.ask(
-    {
-      ask: 'predictor',
-      ...common,
-      device,
-      graph: graphRecord(graph),
-      input: graph.input.shape,
-      parameters: parameters.map(described),
-      batch,
-    },
-    [values],
-  );
+  await python.ask({ ...request, ...common, device }, payload);
   return {
     run: async (images) => {
       if (images.length !== count)

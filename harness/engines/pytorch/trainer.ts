@@ -1,22 +1,14 @@
 /** Trains a graph in the Python process, where all state stays between steps. */
 import type { Batch } from '../../data/batch.js';
 import type { Graph } from '../../graph/graph.js';
-import { graphRecord } from '../../graph/graph-record.js';
-import { graphParameters, isLearnable, type Parameter, type Weights } from '../../graph/parameters.js';
+import type { Weights } from '../../graph/parameters.js';
 import { classCount } from '../class-count.js';
 import type { Trainer, TrainerOptions } from '../engine.js';
 import { stepScalars } from '../onnx/train/scalars.js';
-import { stateLayout, unflatten } from '../onnx/train/state.js';
-import {
-  initialVector,
-  restoredVector,
-  type StateVector,
-  stateVectors,
-  vectorPieces,
-  vectorSize,
-} from '../onnx/train/vectors.js';
-import type { Device } from './device.js';
+import { unflatten } from '../onnx/train/state.js';
+import { type StateVector, vectorPieces, vectorSize } from '../onnx/train/vectors.js';
 import { pythonProcess } from './process.js';
+import { trainerRequest } from './requests.js';
 
 /**
  * Throws UserError where the graph has no classifier, RangeError where weights or checkpoint do not fit it. A step rejects with RangeError
@@ -25,36 +17,16 @@ import { pythonProcess } from './process.js';
 export const createTorchTrainer = async (
   graph: Graph,
   weights: Weights,
-  { batch, threads, recipe, checkpoint }: TrainerOptions,
-  device: Device,
+  options: TrainerOptions,
+  device: string,
 ): Promise<Trainer> => {
   classCount(graph);
-  const layout = stateLayout(graphParameters(graph).map((parameter) => [parameter]));
-  const names = stateVectors(recipe);
-  const vectors = names.map((name) =>
-    checkpoint === undefined
-      ? initialVector(layout, name, weights)
-      : restoredVector(layout, name, checkpoint),
-  );
-  let steps = checkpoint?.steps ?? 0;
+  const { layout, names, request, payload } = trainerRequest(graph, weights, options);
+  const { batch, threads, recipe } = options;
+  let { steps } = request;
   const python = await pythonProcess();
   const common = { handle: python.newHandle(), threads };
-  await python.ask(
-    {
-      ask: 'trainer',
-      ...common,
-      device,
-      graph: graphRecord(graph),
-      input: graph.input.shape,
-      learnable: layout.parameters.flat().map(described),
-      running: layout.statistics.flat().map(described),
-      recipe: { precision: 'float32', ...recipe },
-      batch,
-      steps,
-      vectors: names.map((name) => [name, vectorSize(layout, name)]),
-    },
-    vectors,
-  );
+  await python.ask({ ...request, ...common, device }, payload);
   const valuesOf = async (wanted: readonly StateVector[]): Promise<Map<StateVector, Weights>> => {
     const values = await python.ask({ ask: 'vectors', ...common, names: wanted });
     let offset = 0;
@@ -88,12 +60,6 @@ export const createTorchTrainer = async (
 
 const TRAINED = ['parameters', 'statistics'] as const;
 const AVERAGED = ['mean_parameters', 'mean_statistics'] as const;
-
-/** A parameter as the Python process is told of it. */
-export const described = (parameter: Parameter) => {
-  const { path, shape, size, role } = parameter;
-  return { path, shape, size, decays: role === 'kernel', learnable: isLearnable(parameter) };
-};
 
 const batchArrays = (
   { images, labels, count, mixed }: Batch,

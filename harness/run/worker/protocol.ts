@@ -16,6 +16,9 @@ const directory = z.string();
 /** Folder of the candidates' graphs by fingerprint, where the suite that builds them is on another machine. */
 const graphs = z.string().exactOptional();
 
+/** The GPU that it is trained on, of several. */
+const gpu = z.int().min(0).exactOptional();
+
 export const jobSchema = z.discriminatedUnion('job', [
   /** To load what the plan's trainings need; the training itself follows. */
   z.strictObject({ job: z.literal('prepare'), plan: planSchema }),
@@ -25,11 +28,12 @@ export const jobSchema = z.discriminatedUnion('job', [
     key: z.string(),
     directory,
     graphs,
+    gpu,
     learningRate: z.number().exactOptional(),
     /** Where its trained weights go; they are not kept where it is absent. */
     weights: z.strictObject({ file: z.string(), mostBytes: z.number() }).exactOptional(),
   }),
-  z.strictObject({ job: z.literal('try'), plan: planSchema, key: z.string(), directory, graphs }),
+  z.strictObject({ job: z.literal('try'), plan: planSchema, key: z.string(), directory, graphs, gpu }),
   z.strictObject({
     job: z.literal('latency'),
     plan: planSchema,

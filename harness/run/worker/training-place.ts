@@ -48,14 +48,22 @@ export interface TrainingPlace {
   readonly recorded: (key: string) => void;
 }
 
-export const thisMachine = (jobs: number): TrainingPlace => ({
-  atOnce: jobs,
+/** So many trainings at a time, or one on each of these GPUs. */
+export const thisMachine = (jobs: number, gpus?: readonly number[]): TrainingPlace => ({
+  atOnce: gpus?.length ?? jobs,
   begin: (plan, expected) => {
     const workers = warmWorkers(plan, expected);
+    const free = [...(gpus ?? [])];
     return {
       train: async (directory, training, { onStart = () => {}, ...events }) => {
         onStart(null);
-        return { outcome: await workers.run(jobOf(plan, directory, training), events) };
+        const gpu = free.shift();
+        try {
+          const job = { ...jobOf(plan, directory, training), ...(gpu === undefined ? {} : { gpu }) };
+          return { outcome: await workers.run(job, events) };
+        } finally {
+          if (gpu !== undefined) free.push(gpu);
+        }
       },
       close: workers.close,
     };

@@ -113,11 +113,13 @@ const perform = async (job: Job): Promise<WorkerMessage> => {
 };
 
 const doTrial = async (job: Extract<Job, { job: 'trial' }>): Promise<WorkerMessage> => {
+  await onGpu(job.gpu);
   const { runTrial } = await import('./trial.js');
   return { say: 'trial-done', ...(await runTrial(job, trainingProgress())) };
 };
 
 const doTry = async (job: Extract<Job, { job: 'try' }>): Promise<WorkerMessage> => {
+  await onGpu(job.gpu);
   const { runTry } = await import('./rate-try.js');
   const { TrainingFailure } = await import('../../train/train-network.js');
   try {
@@ -126,6 +128,12 @@ const doTry = async (job: Extract<Job, { job: 'try' }>): Promise<WorkerMessage> 
     if (error instanceof TrainingFailure) return { say: 'try-diverged', reason: error.message };
     throw error;
   }
+};
+
+const onGpu = async (gpu: number | undefined): Promise<void> => {
+  if (gpu === undefined) return;
+  const { chooseGpu } = await import('../../engines/pytorch/device.js');
+  chooseGpu(gpu);
 };
 
 const trainingProgress = (): TrainingProgress => ({

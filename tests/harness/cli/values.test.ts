@@ -4,6 +4,7 @@ import {
   collectBudgets,
   countUpTo,
   parseDuration,
+  parseGpus,
   parseInput,
   parseSeed,
 } from '../../../harness/cli/values.js';
@@ -71,4 +72,17 @@ describe('an input on the command line', () => {
       expect(() => parseInput(text)).toThrow(/CHANNELSxHEIGHTxWIDTH.*65536/);
     }
   });
+});
+
+describe('a list of GPUs', () => {
+  it.each([
+    ['cuda:0', [0]],
+    ['cuda:0-3', [0, 1, 2, 3]],
+    ['cuda:4,0-1', [4, 0, 1]],
+  ])('%s is read', (text, gpus) => expect(parseGpus(text)).toEqual(gpus));
+
+  it.each(['', '0', 'cuda', 'cuda:', 'cuda:1-0', 'cuda:0,0', 'cuda:0-', 'cuda:0-2,1', 'mps:0', 'cuda:a'])(
+    '%j is refused',
+    (text) => expect(() => parseGpus(text)).toThrow(/cuda:0-3 or cuda:0,2/),
+  );
 });

@@ -16,9 +16,23 @@ MOMENTS = {
 }
 
 
+def require_memory(device, least):
+    """On a GPU, before anything is computed: other programs may hold it. What PyTorch has kept for itself counts as free."""
+    if device.type != "cuda":
+        return
+    free, total = torch.cuda.mem_get_info(device)
+    free += torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+    if free < least:
+        raise MemoryError(
+            f"out of memory before the first step: it takes at least {least / 2**30:.1f} GiB, and {free / 2**30:.1f} of the "
+            f"{total / 2**30:.1f} GiB of {torch.cuda.get_device_name(device)} are free"
+        )
+
+
 class Trainer:
     def __init__(self, request, vectors):
         self.device = torch.device(request["device"])
+        require_memory(self.device, request["leastBytes"])
         self.recipe, self.batch, self.shape = request["recipe"], request["batch"], request["input"]
         self.learnable, self.running = request["learnable"], request["running"]
         self.parameters = self.tensors(self.learnable, vectors["parameters"])
@@ -93,7 +107,7 @@ class Trainer:
                 for vector, latest in (("mean_parameters", self.parameters), ("mean_statistics", self.statistics)):
                     if latest:
                         torch._foreach_lerp_(self.averages[vector], latest, request["meanShare"])
-        return loss
+        return loss.detach()
 
     def loss(self, logits, labels, second_labels=None, shares=None):
         """Cross-entropy with the target 1 - s for the label plus s / classes for every class; that of a mixture is mixed."""
