@@ -1,6 +1,10 @@
-/** A difference in words: in points for top-1 and in percent for everything else. */
-import type { Comparison, Verdict } from '../harness/analysis/analysis.js';
+/** A difference in words: in points for top-1 and its drop, and in percent for everything else. */
+import type { Comparison, Int8Metric, Metric, Verdict } from '../harness/analysis/analysis.js';
 import { digitsOf, signed } from './numbers.js';
+
+/** Of an effect on a metric, as it is written. */
+export const unitOf = (metric: Metric | Int8Metric): 'points' | '%' =>
+  metric === 'top1' || metric === 'top1-int8' || metric === 'drop-int8' ? 'points' : '%';
 
 export interface EffectText {
   readonly value: string;

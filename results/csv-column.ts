@@ -1,5 +1,6 @@
 /** One column of `results.csv`, and where most of them take their values from. */
 import type { CandidateRecord } from './candidate.js';
+import type { Int8Result } from './int8.js';
 import type { LatencyResult } from './latency-record.js';
 import type { Plan } from './plan.js';
 import type { LatencyState, TrialState } from './run.js';
@@ -11,6 +12,8 @@ export interface TrialRow {
   readonly candidate: CandidateRecord;
   readonly trial: TrialState;
   readonly latency: LatencyState;
+  /** Of its int8 form. */
+  readonly int8Latency: LatencyState;
 }
 
 export type Cell = string | number | null;
@@ -46,6 +49,16 @@ export const ofLatency =
   (value: (result: LatencyResult) => Cell): CsvColumn['value'] =>
   ({ latency }) =>
     latency.state === 'done' ? value(latency.result) : null;
+
+export const ofInt8 =
+  (value: (int8: Int8Result, result: TrialResult) => Cell): CsvColumn['value'] =>
+  ({ trial }) =>
+    trial.state === 'done' && trial.result.int8 !== undefined ? value(trial.result.int8, trial.result) : null;
+
+export const ofInt8Latency =
+  (value: (result: LatencyResult) => Cell): CsvColumn['value'] =>
+  ({ int8Latency }) =>
+    int8Latency.state === 'done' ? value(int8Latency.result) : null;
 
 export const ofBudget =
   (value: (budget: NonNullable<CandidateRecord['budget']>) => Cell): CsvColumn['value'] =>

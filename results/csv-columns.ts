@@ -1,5 +1,6 @@
 /** What `results.csv` holds: the one table that the file, the docs and the report take names, units and definitions from. */
 import { type CsvColumn, column, ofBudget, ofLastEpoch, ofLatency, ofResult } from './csv-column.js';
+import { INT8_COLUMNS } from './csv-int8-columns.js';
 
 /** The columns of `results.csv`, in order. */
 export const COLUMNS: readonly CsvColumn[] = [
@@ -149,6 +150,7 @@ export const COLUMNS: readonly CsvColumn[] = [
     'Engine threads of the latency measurement.',
     ofLatency(({ threads }) => threads),
   ),
+  ...INT8_COLUMNS,
   column(
     'budget_metric',
     '',

@@ -24,9 +24,13 @@ const shown = (cell: Cell): Cell => (typeof cell === 'string' ? visibleLines(cel
 
 const PENDING: LatencyState = { state: 'pending' };
 
-const trialRows = ({ plan, trials, latency }: Run): TrialRow[] =>
+const trialRows = ({ plan, trials, latency, int8 }: Run): TrialRow[] =>
   trials.flatMap((trial) =>
     plan.candidates
       .filter(({ name }) => name === trial.candidate)
-      .map((candidate) => ({ plan, candidate, trial, latency: latency.get(candidate.name) ?? PENDING })),
+      .map((candidate) => ({
+        ...{ plan, candidate, trial },
+        latency: latency.get(candidate.name) ?? PENDING,
+        int8Latency: int8?.latency.get(candidate.name) ?? PENDING,
+      })),
   );

@@ -3,8 +3,9 @@
 import type { Plan } from '../../results/plan.js';
 import type { Run } from '../../results/run.js';
 import { DEFAULT_THRESHOLDS } from '../../results/thresholds.js';
+import type { TrialResult } from '../../results/trial.js';
 import { type Contrast, contrastFamily } from '../stats/accuracy/contrasts.js';
-import type { CorrectBySeed } from '../stats/accuracy/correctness.js';
+import type { CorrectBySeed, PerImage } from '../stats/accuracy/correctness.js';
 import { decideOverLooks, isDecidable, lookAlpha } from '../stats/accuracy/looks.js';
 import { type AccuracyPosterior, accuracyPosterior } from '../stats/accuracy/posterior.js';
 import { type FamilyLevel, seedsNeeded } from '../stats/accuracy/prediction.js';
@@ -13,7 +14,7 @@ import { UserError } from '../user-error.js';
 import type { Estimate, Verdict } from './analysis.js';
 import type { ShownEffect, Weights } from './evidence.js';
 
-/** By candidate and seed, one value an image: 1 where it was classified right. */
+/** By candidate and seed, one value an image: 1 where it was classified right, or what a change adds to that. */
 export type Correctness = ReadonlyMap<string, CorrectBySeed>;
 
 /** Fewer tell too little of the variance between seeds. */
@@ -29,18 +30,18 @@ export interface Trained {
   readonly threshold: number;
 }
 
+/** What a trial tells of every image; null where it tells nothing of this kind. */
+export type ReadImages = (result: TrialResult, images: number, key: string) => PerImage | null;
+
+const correctInFloat: ReadImages = ({ testCorrect }, images, key) => unpackBits(testCorrect, images, key);
+
 /** Throws UserError where a trial has not one bit an image. */
-export const trainedOf = ({ plan, trials }: Run): Trained => {
-  const done = trials.flatMap((trial) =>
-    trial.state === 'done'
-      ? [
-          {
-            ...trial,
-            correct: unpackBits(trial.result.testCorrect, plan.conditions.dataset.testImages, trial.key),
-          },
-        ]
-      : [],
-  );
+export const trainedOf = ({ plan, trials }: Run, read: ReadImages = correctInFloat): Trained => {
+  const done = trials.flatMap((trial) => {
+    if (trial.state !== 'done') return [];
+    const correct = read(trial.result, plan.conditions.dataset.testImages, trial.key);
+    return correct === null ? [] : [{ ...trial, correct }];
+  });
   const looks = trialsBeforeLast(plan).map((seen) => done.filter(({ key }) => seen.has(key)));
   return {
     looks: [...looks, done].map((seen) => bySeed(plan, seen)),
@@ -65,9 +66,9 @@ const trialsBeforeLast = ({ trials, untilDecided }: Plan): readonly ReadonlySet<
 
 const bySeed = (
   { candidates }: Plan,
-  trials: readonly { readonly candidate: string; readonly seed: number; readonly correct: Uint8Array }[],
+  trials: readonly { readonly candidate: string; readonly seed: number; readonly correct: PerImage }[],
 ): Correctness => {
-  const correct = new Map<string, Map<number, Uint8Array>>(candidates.map(({ name }) => [name, new Map()]));
+  const correct = new Map<string, Map<number, PerImage>>(candidates.map(({ name }) => [name, new Map()]));
   for (const trial of trials) correct.get(trial.candidate)?.set(trial.seed, trial.correct);
   return correct;
 };

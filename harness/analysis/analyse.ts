@@ -39,6 +39,7 @@ import { rankable } from './equal-costs.js';
 import type { Evidence } from './evidence.js';
 import { accuracyEffects, designOf, latencyEffects } from './factors.js';
 import { paretoFronts } from './fronts.js';
+import { analyseInt8, compareInt8, int8Evidence } from './int8.js';
 import { type Latencies, latenciesOf, latencyAlpha, latencyEvidence, noiseFloorOf } from './latency.js';
 
 /** Pure: the same run gives the same analysis. Throws UserError where a trial's record does not fit the plan. */
@@ -53,6 +54,7 @@ export const analyse = (run: Run): Analysis => {
   };
   const records = comparableGroups(candidates);
   const devices = analyseDevices(run, records);
+  const int8 = int8Evidence(run);
   const groups = records.map((group) => analyseGroup(run, group, measured));
   const found = new Map(groups.flatMap(({ summaries }) => summaries.map((one) => [one.candidate, one])));
   return {
@@ -61,7 +63,7 @@ export const analyse = (run: Run): Analysis => {
     notComparable: notComparable(candidates),
     claims: answerClaims(readClaims(claims, candidates), (metric, pairs) =>
       isInt8Metric(metric)
-        ? pairs.map(() => null)
+        ? compareInt8(metric, pairs, int8, membersOf(pairs, records))
         : compare(metric, pairs, {
             ...measured,
             accuracies: () => accuraciesOf(measured.trained, membersOf(pairs, records)),
@@ -69,6 +71,12 @@ export const analyse = (run: Run): Analysis => {
     ),
     latencyNoiseFloor,
     devices,
+    int8: analyseInt8(
+      run,
+      int8,
+      records,
+      groups.map(({ comparable }) => comparable.comparisons),
+    ),
     orderChanges: orderChangesOf(devices),
     cautions: cautionsOf({ run, thresholds, latencyNoiseFloor, designs: records.map(designOf) }),
   };

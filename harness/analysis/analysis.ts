@@ -4,6 +4,8 @@
  */
 import type { CandidateRecord } from '../../results/candidate.js';
 import type { DeviceRecord } from '../../results/device.js';
+import type { FloatOperation, Int8Setting } from '../../results/int8.js';
+import type { LatencyMeasurementRecord } from '../../results/latency-record.js';
 import type { Interval } from '../stats/inference.js';
 import type { Caution } from './caution.js';
 
@@ -55,11 +57,11 @@ export type Verdict =
     };
 
 /** One candidate against another on one metric. */
-export interface Comparison {
-  readonly metric: Metric;
+export interface Comparison<M extends Metric | Int8Metric = Metric> {
+  readonly metric: M;
   readonly candidate: string;
   readonly reference: string;
-  /** Of top-1, the difference candidate - reference; of all others, the ratio candidate / reference - 1. */
+  /** Of top-1 and its drop, the difference candidate - reference; of all others, the ratio candidate / reference - 1. */
   readonly effect: number;
   /** Corrected for the family of comparisons that it is shown in; null where the effect is exact, or too little was measured. */
   readonly interval: Interval | null;
@@ -145,7 +147,7 @@ export type ClaimAnswer =
       readonly state: 'supported' | 'contradicted' | 'undecided';
       readonly claim: string;
       /** Of the left side with the right, corrected for all claims on the metric. */
-      readonly comparison: Comparison;
+      readonly comparison: Comparison<Metric | Int8Metric>;
     }
   | {
       readonly state: 'not-comparable';
@@ -193,6 +195,34 @@ export interface OrderChange {
   readonly slowerOn: readonly number[];
 }
 
+/** What quantising its networks does to a candidate. */
+export interface Int8Summary {
+  readonly candidate: string;
+  /** In int8, mean over seeds; null where no trial is done. */
+  readonly top1: Estimate | null;
+  /** Top-1 in float less that in int8, paired by trial and image. */
+  readonly drop: Estimate | null;
+  /** Null where it was not measured. */
+  readonly latencyMs: Estimate | null;
+  /** Latency in float over that in int8, in the same rounds. */
+  readonly speedUp: Estimate | null;
+  readonly weightBytes: number | null;
+  readonly floatOperations: readonly FloatOperation[];
+}
+
+/** What the int8 forms of a run say. */
+export interface Int8Analysis {
+  readonly setting: Int8Setting;
+  readonly candidates: readonly Int8Summary[];
+  /** In the order of the analysis's groups. */
+  readonly groups: readonly { readonly comparisons: readonly Comparison<Int8Metric>[] }[];
+  /** Pairs whose top-1 is decided one way in float and the other way in int8. */
+  readonly orderChanges: readonly { readonly candidate: string; readonly reference: string }[];
+  readonly latencyNoiseFloor: number | null;
+  /** As the record of the measurement says. */
+  readonly sums: LatencyMeasurementRecord['int8Sums'];
+}
+
 /** All that a run says. */
 export interface Analysis {
   readonly candidates: readonly CandidateSummary[];
@@ -203,6 +233,8 @@ export interface Analysis {
   readonly latencyNoiseFloor: number | null;
   /** Where latency was measured on several devices: all of them, the run's own first. */
   readonly devices: readonly DeviceAnalysis[];
+  /** Null where nothing was quantised. */
+  readonly int8: Int8Analysis | null;
   readonly orderChanges: readonly OrderChange[];
   /** What cannot be concluded, and why. */
   readonly cautions: readonly Caution[];

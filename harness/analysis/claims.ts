@@ -51,6 +51,8 @@ export const parseClaim = (text: string, names: readonly string[]): Claim => {
   return { text, metric, left, relation, right };
 };
 
+type AnyCompared = Compared<Metric | Int8Metric>;
+
 type Unanswered = Extract<ClaimAnswer, { state: 'not-answerable' | 'not-comparable' }>;
 
 export type ReadClaim = { readonly state: 'read'; readonly claim: Claim; readonly pair: Pair } | Unanswered;
@@ -104,7 +106,7 @@ export const membersOf = (
 /** Answers claims in their order; those on one measured metric are one family, which `compare` judges. */
 export const answerClaims = (
   claims: readonly ReadClaim[],
-  compare: (metric: Metric | Int8Metric, pairs: readonly Pair[]) => readonly (Compared | null)[],
+  compare: (metric: Metric | Int8Metric, pairs: readonly Pair[]) => readonly (AnyCompared | null)[],
 ): readonly ClaimAnswer[] => {
   const compared = new Map(
     [...METRICS, ...INT8_METRICS].map((metric) => [
@@ -117,7 +119,7 @@ export const answerClaims = (
   );
 };
 
-const answer = ({ text, relation }: Claim, compared: Compared | null): ClaimAnswer => {
+const answer = ({ text, relation }: Claim, compared: AnyCompared | null): ClaimAnswer => {
   if (!compared) {
     return {
       state: 'not-answerable',

@@ -3,7 +3,15 @@ import type { CandidateRecord } from '../../results/candidate.js';
 import { ranks, transitiveClosure } from '../stats/ranking.js';
 import { type Limits, NO_DIFFERENCE, verdictOf } from '../stats/verdict.js';
 import { type Accuracies, judgeAccuracies, placed } from './accuracy.js';
-import type { Comparison, Interval, MeasuredMetric, Metric, Otherwise, Place } from './analysis.js';
+import type {
+  Comparison,
+  Int8Metric,
+  Interval,
+  MeasuredMetric,
+  Metric,
+  Otherwise,
+  Place,
+} from './analysis.js';
 import { difference, type Evidence, judge, showEffect } from './evidence.js';
 
 export type ExactMetric = Exclude<Metric, MeasuredMetric>;
@@ -16,8 +24,8 @@ export const pairsOf = (group: readonly CandidateRecord[]): readonly Pair[] =>
   group.flatMap((reference, i) => group.slice(i + 1).map((candidate): Pair => [candidate, reference]));
 
 /** A comparison as it is shown, and what it is read from; null where that decides nothing: too little varies that should. */
-export interface Compared {
-  readonly comparison: Comparison;
+export interface Compared<M extends Metric | Int8Metric = Metric> {
+  readonly comparison: Comparison<M>;
   readonly basis: { readonly interval: Interval; readonly limits: Limits } | null;
 }
 

@@ -36,7 +36,38 @@ export const reportJson = ({ plan }: Run, analysis: Analysis): ReportJson => {
       })),
     ),
     claims: claims.map(claimJson),
+    int8: int8Json(analysis),
     ...devicesJson(analysis),
+  };
+};
+
+const int8Json = ({ int8 }: Analysis): ReportJson['int8'] => {
+  if (int8 === null) return null;
+  const points = (estimate: Estimate | null) =>
+    estimate && { mean: 100 * estimate.value, interval95: inHundreds(estimate.interval) };
+  return {
+    ...int8.setting,
+    candidates: int8.candidates.map(
+      ({ candidate, top1, drop, latencyMs, speedUp, weightBytes, floatOperations }) => ({
+        ...{ name: candidate, weightBytes },
+        top1: points(top1),
+        drop: points(drop),
+        latencyMs: latencyMs && { median: latencyMs.value, interval95: pairOf(latencyMs.interval) },
+        speedUp: speedUp && { ratio: speedUp.value, interval95: pairOf(speedUp.interval) },
+        floatOperations: [...floatOperations],
+      }),
+    ),
+    comparisons: int8.groups.flatMap(({ comparisons }) =>
+      comparisons.map((one) => ({
+        metric: one.metric,
+        a: one.candidate,
+        b: one.reference,
+        difference: 100 * one.effect,
+        interval: inHundreds(one.interval),
+        verdict: one.verdict.state,
+      })),
+    ),
+    orderChanges: int8.orderChanges.map(({ candidate, reference }) => ({ a: candidate, b: reference })),
   };
 };
 

@@ -28,7 +28,7 @@ export const uint8Affine = ([low, high]: Range): Affine => {
   const [least, most] = [Math.min(low, 0), Math.max(high, 0)];
   const scale = (most - least) / UINT8_MOST;
   if (scale < LEAST_NORMAL) return { scale: 1, zeroPoint: 0 };
-  return { scale: Math.fround(scale), zeroPoint: roundHalfEven(-least / scale) };
+  return { scale: Math.fround(scale), zeroPoint: roundHalfEven((0 - least) / scale) };
 };
 
 /** Rounds to the nearest whole number, and from halfway to the even one, as the ONNX operators do. */

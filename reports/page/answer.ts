@@ -2,7 +2,7 @@
 import type { ClaimAnswer, ComparableGroup, Comparison, Metric } from '../../harness/analysis/analysis.js';
 import { latencyColumn, top1Column } from '../columns.js';
 import { comparisonOf, pairsOf } from '../comparisons.js';
-import { effectText, neededText } from '../effect-text.js';
+import { effectText, neededText, unitOf } from '../effect-text.js';
 import { grouped } from '../numbers.js';
 import { isNamed, otherwiseText, timesText, unequalCostsText } from '../otherwise.js';
 import { plainText } from '../text.js';
@@ -55,12 +55,15 @@ const claimFigures = (view: ReportView, claim: ClaimAnswer): string => {
       const { value, interval } = effectText(comparison);
       const also = otherwiseText(comparison);
       const open = claim.state === 'undecided' ? `; ${openText(view, comparison)}` : '';
-      return `: ${value} ${comparison.metric === 'top1' ? 'points' : '%'}${interval === null ? '' : ` ${interval}`}${also === '' ? '' : `, with ${also}`}${open}.`;
+      return `: ${value} ${unitOf(comparison.metric)}${interval === null ? '' : ` ${interval}`}${also === '' ? '' : `, with ${also}`}${open}.`;
     }
   }
 };
 
-const openText = (view: ReportView, comparison: Comparison): string => {
+const openText = (
+  view: ReportView,
+  comparison: Pick<Comparison, 'verdict' | 'candidate' | 'reference'>,
+): string => {
   const needed = neededText(comparison.verdict);
   if (needed === 'out of reach') return 'no number of seeds within reason would decide it';
   const cost = decidingText(view, [comparison]);

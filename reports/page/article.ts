@@ -12,6 +12,7 @@ import { failures } from './failures.js';
 import { figures } from './figures.js';
 import { frontTable } from './fronts.js';
 import { type Html, type HtmlPart, html, jsonData } from './html.js';
+import { int8Tables } from './int8.js';
 import { candidateKey } from './key.js';
 import { dilutionNote, kernelNote, noiseNote, trainingNote } from './notes.js';
 import { packView } from './packed-view.js';
@@ -78,6 +79,7 @@ const sectionsOf = async (
       title: 'Every pair',
       content: html`<div class="matrix">${await charts('verdicts')}<div>${pairTables(view)}</div></div>`,
     },
+    { name: 'int8', title: 'In int8', content: int8Tables(view) },
     { name: 'factors', title: 'Factors', content: effects && html`${await charts('factors')}${effects}` },
     {
       name: 'not-comparable',

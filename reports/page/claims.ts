@@ -1,5 +1,5 @@
 import type { ClaimAnswer } from '../../harness/analysis/analysis.js';
-import { neededText } from '../effect-text.js';
+import { neededText, unitOf } from '../effect-text.js';
 import { otherwiseText, unequalCostsText } from '../otherwise.js';
 import type { ReportView } from '../view.js';
 import { type Html, html } from './html.js';
@@ -53,7 +53,7 @@ const figures = (claim: ClaimAnswer): Html[] => {
       const { comparison } = claim;
       const also = otherwiseText(comparison);
       return [
-        html`${effectCell(comparison)} ${comparison.metric === 'top1' ? 'points' : '%'}${also === '' ? '' : `, with ${also}`}`,
+        html`${effectCell(comparison)} ${unitOf(comparison.metric)}${also === '' ? '' : `, with ${also}`}`,
         html`${claim.state === 'undecided' ? neededText(comparison.verdict) : ''}`,
       ];
     }

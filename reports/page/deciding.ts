@@ -5,7 +5,10 @@ import type { ReportView } from '../view.js';
 import { timeText } from '../words.js';
 
 /** For example `18 more trials, about 34 min of training here`; empty where no number of seeds within reason would do. */
-export const decidingText = (view: ReportView, comparisons: readonly Comparison[]): string => {
+export const decidingText = (
+  view: ReportView,
+  comparisons: readonly Pick<Comparison, 'verdict' | 'candidate' | 'reference'>[],
+): string => {
   const wanted = new Map<string, number>();
   for (const { verdict, candidate, reference } of comparisons) {
     if (verdict.state !== 'undecided' || verdict.needed?.unit !== 'seeds') continue;

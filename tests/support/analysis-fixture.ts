@@ -40,6 +40,7 @@ export const analysisFixture = (run: Run): Analysis => {
     claims: claimsOf(groups),
     latencyNoiseFloor: 0.008,
     devices: [],
+    int8: null,
     orderChanges: [],
     cautions: [
       { kind: 'few-seeds', seeds: 2, recommended: 3 },

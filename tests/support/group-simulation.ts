@@ -85,6 +85,7 @@ export const groupSource = ({ candidates, seeds, scenario, gains = [], spread = 
       resolution: Math.sqrt(1 / 12) / IMAGES,
       leastSpread: new Float64Array(candidates),
       imageCovariance: { size: candidates, values: new Float64Array(candidates ** 2) },
+      bounds: [0, 1],
     };
   };
 };

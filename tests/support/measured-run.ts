@@ -11,6 +11,11 @@ export interface MeasuredCandidate {
   readonly correct?: readonly (ArrayLike<number> | null)[];
   /** By session, then in round order. */
   readonly roundMs?: readonly (readonly number[])[];
+  /** The same in int8, where it was quantised. */
+  readonly int8?: {
+    readonly correct: readonly ArrayLike<number>[];
+    readonly roundMs?: readonly (readonly number[])[];
+  };
   readonly record?: Partial<CandidateRecord>;
 }
 
@@ -28,12 +33,12 @@ export const measuredRun = ({ candidates, control, claims = [] }: MeasuredRun): 
   if (!template || trial?.state !== 'done') throw new Error('the fixture lost its candidates');
   const { budget: _, ...unbudgeted } = template;
   const images = Math.max(...candidates.map(({ correct = [] }) => correct[0]?.length ?? 0));
-  const trials = candidates.flatMap(({ name, correct = [] }) =>
+  const trials = candidates.flatMap(({ name, correct = [], int8 }) =>
     correct.map((row, seed) => {
       const identity = { key: `${name}-${seed}`, candidate: name, seed };
       return row === null
         ? { ...identity, state: 'failed' as const, error: 'loss is not finite' }
-        : { ...identity, state: 'done' as const, result: resultOf(trial.result, row) };
+        : { ...identity, state: 'done' as const, result: resultOf(trial.result, row, int8?.correct[seed]) };
     }),
   );
   return {
@@ -50,6 +55,9 @@ export const measuredRun = ({ candidates, control, claims = [] }: MeasuredRun): 
       conditions: {
         ...run.plan.conditions,
         dataset: { ...run.plan.conditions.dataset, testImages: images },
+        ...(candidates.some(({ int8 }) => int8)
+          ? { int8: { calibration: 'min-max', images: 256, weights: 'per-channel' } }
+          : {}),
       },
       trials: trials.map(({ key, candidate, seed }) => ({ key, candidate, seed })),
     },
@@ -60,20 +68,42 @@ export const measuredRun = ({ candidates, control, claims = [] }: MeasuredRun): 
         roundMs === undefined ? { state: 'pending' } : { state: 'done', result: latencyOf(roundMs) },
       ]),
     ),
+    int8: {
+      latency: new Map(
+        candidates.flatMap(({ name, int8 }) =>
+          int8?.roundMs === undefined
+            ? []
+            : [[name, { state: 'done', result: { ...latencyOf(int8.roundMs), form: 'int8' } }] as const],
+        ),
+      ),
+      latencyControl: null,
+    },
     tries: [],
     latencyControl:
       control === undefined ? null : { candidate: candidates[0]?.name ?? '', result: latencyOf(control) },
   };
 };
 
-const resultOf = (template: TrialResult, row: ArrayLike<number>): TrialResult => {
+const resultOf = (
+  template: TrialResult,
+  row: ArrayLike<number>,
+  inInt8: ArrayLike<number> | undefined,
+): TrialResult => ({
+  ...template,
+  ...testedOn(row),
+  ...(inInt8 === undefined
+    ? {}
+    : { int8: { ...testedOn(inInt8), testLoss: 1, weightBytes: 1000, floatOperations: [] } }),
+});
+
+const testedOn = (row: ArrayLike<number>): Pick<TrialResult, 'testTop1' | 'testCorrect'> => {
   const bytes = Buffer.alloc(Math.ceil(row.length / 8));
   let hits = 0;
   for (let i = 0; i < row.length; i += 1) {
     hits += row[i] ?? 0;
     bytes.writeUInt8(bytes.readUInt8(i >> 3) | ((row[i] ?? 0) << (i & 7)), i >> 3);
   }
-  return { ...template, testTop1: hits / row.length, testCorrect: bytes.toString('base64') };
+  return { testTop1: hits / row.length, testCorrect: bytes.toString('base64') };
 };
 
 const latencyOf = (roundMs: readonly (readonly number[])[]): LatencyResult => ({

@@ -1,5 +1,7 @@
 /** JSON about runs. */
 import { z } from 'zod';
+import { floatOperationSchema, int8SettingSchema } from '../../../results/int8.js';
+import { INT8_METRICS } from '../../analysis/analysis.js';
 import { SPLITS } from '../../data/dataset.js';
 
 export const runContract = z.strictObject({
@@ -35,6 +37,39 @@ const deviceContract = z.strictObject({
       }),
     )
     .describe('within this device'),
+});
+
+const int8Contract = int8SettingSchema.extend({
+  candidates: z.array(
+    z.strictObject({
+      name: z.string(),
+      weightBytes: z.int().nullable(),
+      top1: z.strictObject({ mean: z.number(), interval95: points }).nullable(),
+      drop: z
+        .strictObject({ mean: z.number(), interval95: points })
+        .nullable()
+        .describe('top-1 in float less that in int8, points, paired by trial and image'),
+      latencyMs: z.strictObject({ median: z.number(), interval95: points }).nullable(),
+      speedUp: z
+        .strictObject({ ratio: z.number(), interval95: points })
+        .nullable()
+        .describe('latency in float over that in int8, in the same rounds'),
+      floatOperations: z.array(floatOperationSchema),
+    }),
+  ),
+  comparisons: z.array(
+    z.strictObject({
+      metric: z.enum(INT8_METRICS),
+      a: z.string(),
+      b: z.string(),
+      difference: z.number().describe('of top-1 and drop a - b in points; of latency 100 (a / b - 1)'),
+      interval: points,
+      verdict: z.enum(['better', 'worse', 'tie', 'undecided']),
+    }),
+  ),
+  orderChanges: z
+    .array(z.strictObject({ a: z.string(), b: z.string() }))
+    .describe('pairs whose top-1 is decided one way in float and the other way in int8'),
 });
 
 export const reportContract = z.strictObject({
@@ -84,6 +119,7 @@ export const reportContract = z.strictObject({
       interval: points,
     }),
   ),
+  int8: int8Contract.nullable().describe('where the networks were quantised too'),
   devices: z
     .array(deviceContract)
     .describe("where latency was measured on several devices: each by itself, the run's own first"),

@@ -34,7 +34,7 @@ export const contrastFamily = (
     critical,
     estimates: contrasts.map((contrast, k) => {
       const value = estimateOf(posterior, contrast);
-      return { value, interval: within(reachOf(contrast), value, critical * (errors[k] ?? 0)) };
+      return { value, interval: within(reachOf(contrast, posterior), value, critical * (errors[k] ?? 0)) };
     }),
   };
 };
@@ -59,10 +59,13 @@ const estimateOf = ({ estimates }: AccuracyPosterior, contrast: Contrast): numbe
   contrast.reduce((sum, [c, weight]) => sum + weight * (estimates[c] ?? Number.NaN), 0);
 
 /** Least and greatest value that a weighted sum of accuracies can have. */
-const reachOf = (contrast: Contrast): Interval => [
-  contrast.reduce((sum, [, weight]) => sum + Math.min(weight, 0), 0),
-  contrast.reduce((sum, [, weight]) => sum + Math.max(weight, 0), 0),
-];
+const reachOf = (contrast: Contrast, { bounds }: AccuracyPosterior): Interval => {
+  const ends = contrast.map(([, weight]) => bounds.map((bound) => weight * bound));
+  return [
+    ends.reduce((sum, own) => sum + Math.min(...own), 0),
+    ends.reduce((sum, own) => sum + Math.max(...own), 0),
+  ];
+};
 
 const within = ([least, greatest]: Interval, value: number, halfWidth: number): Interval => [
   Math.max(value - halfWidth, least),

@@ -18,6 +18,8 @@ export type CorrectBySeed = ReadonlyMap<number, PerImage>;
 export interface CrossedTrials extends TrialTable {
   /** Of the candidates' accuracies, by which images are tested; positive definite, or all 0. */
   readonly imageCovariance: Symmetric;
+  /** What the mean over images can be: from 0 to 1, of changes from -1 to 1. */
+  readonly bounds: readonly [least: number, most: number];
 }
 
 /**
@@ -44,6 +46,7 @@ export const crossTrials = (candidates: readonly CorrectBySeed[]): CrossedTrials
     resolution: Math.sqrt(1 / 12) / images,
     leastSpread: Float64Array.from(table.trials, (row, c) => leastSpread(counts[c] ?? NOTHING, row)),
     imageCovariance: imagePart(table, counts, top1),
+    bounds: table.trials.flat().some((values) => values instanceof Int8Array) ? [-1, 1] : [0, 1],
   };
 };
 

@@ -24,6 +24,8 @@ export interface AccuracyPosterior {
   readonly seedVariances: Float64Array | null;
   /** Of the candidates' accuracies, by which images are tested. */
   readonly imageCovariance: Symmetric;
+  /** What one of them can be. */
+  readonly bounds: CrossedTrials['bounds'];
 }
 
 /**
@@ -37,7 +39,7 @@ export const accuracyPosterior = (candidates: readonly CorrectBySeed[]): Accurac
 export const trialPosterior = (table: CrossedTrials): AccuracyPosterior => {
   const order = canonicalOrder(table);
   const seeds = seedDraws(reorder(table, order), DRAWS);
-  const { candidates, imageCovariance } = table;
+  const { candidates, imageCovariance, bounds } = table;
   const factor = cholesky(permute(imageCovariance, order));
   const errors = new Float64Array(DRAWS * candidates);
   const normal = normals(2 * DRAWS * candidates).subarray(DRAWS * candidates);
@@ -61,6 +63,7 @@ export const trialPosterior = (table: CrossedTrials): AccuracyPosterior => {
     errors,
     seedVariances: seeds === null ? null : restore(seeds.variances, order),
     imageCovariance,
+    bounds,
   };
 };
 

@@ -1,0 +1,49 @@
+/** What int8 does to a run's networks, in words. */
+import type { Int8Analysis } from '../harness/analysis/analysis.js';
+import type { Calibration, Int8Setting } from '../results/int8.js';
+import { plainText } from './text.js';
+import { listed, plural } from './words.js';
+
+const METHODS: Record<Calibration, string> = {
+  'min-max': 'by their least and largest values',
+  percentile: 'by percentiles',
+  entropy: 'by entropy',
+  mse: 'by the least mean square error',
+};
+
+/** For example `Weights in int8 with a scale per channel, activations in uint8 with ranges of 512 training images, by percentiles.` */
+export const settingText = ({ calibration, images, weights }: Int8Setting): string =>
+  `Weights in int8 with a scale ${weights === 'per-channel' ? 'for each output channel' : 'for each layer'}, activations in uint8 with ranges from ${images} training images, ${METHODS[calibration]}. Drops are paired by trial and image.`;
+
+export const ORDER_KEPT = 'No pair is decided one way in float and the other way in int8.';
+
+export const orderChangedTexts = ({ orderChanges }: Int8Analysis): readonly string[] =>
+  orderChanges.map(
+    ({ candidate, reference }) =>
+      `The order of ${plainText(candidate)} and ${plainText(reference)} is decided one way in float and the other way in int8.`,
+  );
+
+/** What is computed in float32 in the int8 form, candidate by candidate; of all alike, once. */
+export const floatOperationsText = ({ candidates }: Int8Analysis): readonly string[] => {
+  const byText = new Map<string, string[]>();
+  for (const { candidate, weightBytes, floatOperations } of candidates) {
+    if (weightBytes === null) continue;
+    const kinds = [...new Set(floatOperations.map(({ op, reason }) => `${op} (${reason})`))];
+    const text =
+      kinds.length === 0
+        ? 'every operation in integers'
+        : `${plural(floatOperations.length, 'operation')} in float32: ${listed(kinds)}`;
+    byText.set(text, [...(byText.get(text) ?? []), plainText(candidate)]);
+  }
+  return [...byText].map(([text, names]) => `${listed(names)}: ${text}.`);
+};
+
+/** Where the processor has something to say. */
+export const sumsText = ({ sums }: Int8Analysis): readonly string[] => {
+  if (sums === undefined || sums === 'exact') return [];
+  return [
+    sums === null
+      ? 'Whether the processor has instructions for int8 (VNNI) is not known: int8 latency was measured with products that are exact without them, and slower.'
+      : 'The processor has no instructions for int8 (VNNI): int8 latency was measured with products that are exact without them, and slower.',
+  ];
+};
