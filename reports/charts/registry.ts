@@ -1,6 +1,7 @@
 import { accuracyLatency, accuracyLatency2, accuracyLatency3, accuracyLatency4 } from './accuracy-latency.js';
 import { accuracyMacs } from './accuracy-macs.js';
 import { accuracyParams } from './accuracy-params.js';
+import { accuracyPeakMemory } from './accuracy-peak-memory.js';
 import type { Chart } from './chart.js';
 import { connectionPatterns1, connectionPatterns2 } from './connection-patterns.js';
 import { costShareMacs, costShareParams } from './cost-share.js';
@@ -20,6 +21,7 @@ export const CHART_SECTIONS = {
     accuracyLatency,
     accuracyMacs,
     accuracyLatency2,
+    accuracyPeakMemory,
     accuracyLatency3,
     accuracyLatency4,
   ],

@@ -13,6 +13,7 @@ import { figures } from './figures.js';
 import { frontTable } from './fronts.js';
 import { type Html, type HtmlPart, html, jsonData } from './html.js';
 import { candidateKey } from './key.js';
+import { memoryTable } from './memory.js';
 import { dilutionNote, kernelNote, noiseNote, trainingNote } from './notes.js';
 import { packView } from './packed-view.js';
 import { notComparableList, pairTables } from './pairs.js';
@@ -97,7 +98,7 @@ const sectionsOf = async (
     {
       name: 'costs',
       title: 'Costs',
-      content: html`${await charts('costs', dilutionNote(view))}${costTable(view)}${costTableAt224(view)}`,
+      content: html`${await charts('costs', dilutionNote(view))}${costTable(view)}${memoryTable(view)}${costTableAt224(view)}`,
     },
     { name: 'conditions', title: 'Conditions', content: conditions(view) },
     { name: 'reproduce', title: 'How to reproduce', content: reproduce(view.run) },

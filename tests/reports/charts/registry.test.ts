@@ -89,6 +89,7 @@ const NEEDS: Record<string, 'accuracy' | 'latency' | 'costs' | 'both' | 'factors
   'accuracy-macs': 'accuracy',
   'accuracy-latency-2': 'devices',
   'accuracy-latency-3': 'devices',
+  'accuracy-peak-memory': 'accuracy',
   'accuracy-latency-4': 'devices',
   'verdict-matrix': 'accuracy',
   'factor-effects-top1': 'factors',
