@@ -10,6 +10,7 @@ import { factorEffectsLatency, factorEffectsTop1 } from './factor-effects.js';
 import { kernelMagnitudes3, kernelMagnitudes5, kernelMagnitudes7 } from './kernel-magnitudes.js';
 import { latencyDistribution } from './latency-distribution.js';
 import { latencyRounds } from './latency-rounds.js';
+import { roofline } from './roofline.js';
 import { lossCurves, validationCurves } from './training-curve.js';
 import { verdictMatrix } from './verdict-matrix.js';
 
@@ -20,14 +21,15 @@ export const CHART_SECTIONS = {
     accuracyParams,
     accuracyLatency,
     accuracyMacs,
-    accuracyLatency2,
     accuracyPeakMemory,
+    accuracyLatency2,
     accuracyLatency3,
     accuracyLatency4,
   ],
   verdicts: [verdictMatrix],
   factors: [factorEffectsTop1, factorEffectsLatency],
   latency: [differencesLatency, latencyDistribution, latencyRounds],
+  roofline: [roofline],
   training: [validationCurves, lossCurves],
   kernels: [kernelMagnitudes3, kernelMagnitudes5, kernelMagnitudes7],
   ranges: [connectionPatterns1, connectionPatterns2],

@@ -20,6 +20,7 @@ import { notComparableList, pairTables } from './pairs.js';
 import { rangeTable } from './ranges.js';
 import { reproduce } from './reproduce.js';
 import { resultsTable } from './results.js';
+import { rooflineTable } from './roofline.js';
 
 interface Section {
   readonly name: string;
@@ -87,6 +88,11 @@ const sectionsOf = async (
     },
     { name: 'failures', title: 'Without a result', content: failures(view) },
     { name: 'latency', title: 'Latency', content: await charts('latency', noiseNote(view)) },
+    {
+      name: 'roofline',
+      title: 'Roofline',
+      content: view.roofline && html`${await charts('roofline')}${rooflineTable(view)}`,
+    },
     { name: 'devices', title: 'Latency by device', content: devicesTable(view) },
     { name: 'training', title: 'Training', content: await charts('training', trainingNote(view)) },
     {
