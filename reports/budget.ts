@@ -1,6 +1,16 @@
 /** What the search for a budget chose, in words. */
+
+import type { BudgetMetric } from '../results/budget-metrics.js';
 import { type BudgetMatch, knobsOf } from '../results/candidate.js';
 import { signed } from './numbers.js';
+
+/** What budgets set, as sentences name it. */
+export const BUDGET_NAMES: Readonly<Record<BudgetMetric, string>> = {
+  params: 'parameters',
+  macs: 'MACs',
+  'peak-memory': 'peak memory',
+  latency: 'latency',
+};
 
 /** `expansion = 2.5, width = 0.75`. */
 export const knobsText = (budget: BudgetMatch): string =>

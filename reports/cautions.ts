@@ -1,6 +1,8 @@
 /** The words for what cannot be concluded, and for what disturbed a measurement. */
 import type { Caution, TrialName } from '../harness/analysis/caution.js';
+import type { BudgetMetric } from '../results/budget-metrics.js';
 import type { Warning, WarningKind } from '../results/warning.js';
+import { BUDGET_NAMES } from './budget.js';
 import { listed, plural } from './words.js';
 
 export const cautionText = (caution: Caution): string =>
@@ -47,7 +49,7 @@ const CAUTIONS: Words<Caution> = {
   'off-latency-budget': ({ candidate, residual }) =>
     `${candidate} was matched to the latency budget before the run, but measured ${percent(residual)} off it during the run.`,
   'no-knob': ({ candidate, metric, residual }) =>
-    `${candidate} has no knob: its ${METRIC_NAMES[metric]} ${metric === 'latency' ? 'is' : 'are'} ${percent(residual)} off the budget.`,
+    `${candidate} has no knob: its ${BUDGET_NAMES[metric]} ${PLURALS.has(metric) ? 'are' : 'is'} ${percent(residual)} off the budget.`,
   'same-network': ({ candidates: [one, other] }) => `${one} and ${other} are the same network, so they tie.`,
   'incomplete-design': ({ candidates, combinations }) =>
     `Factor effects are not estimated: ${plural(candidates, 'candidate')} for ${combinations} combinations of levels is not a full factorial design.`,
@@ -72,7 +74,7 @@ const WARNINGS: Words<WarningKind> = {
     `${plural(lines, 'line')} of the journal ${lines === 1 ? 'is' : 'are'} missing: what they recorded does not count.`,
 };
 
-const METRIC_NAMES = { params: 'parameters', macs: 'MACs', latency: 'latency' } as const;
+const PLURALS: ReadonlySet<BudgetMetric> = new Set(['params', 'macs']);
 
 const names = (trials: readonly TrialName[]): string =>
   trials.map(({ candidate, seed }) => `${candidate} seed ${seed}`).join(', ');

@@ -2,6 +2,7 @@
 import type { ComparableGroup, Estimate, Interval, Metric } from '../harness/analysis/analysis.js';
 import type { CandidateRecord } from '../results/candidate.js';
 import type { Look } from './palette.js';
+import type { RooflineView } from './roofline.js';
 
 /** Shares of the taps of a kernel, row by row; they sum to 1. */
 export type Matrix = readonly (readonly number[])[];
@@ -67,6 +68,8 @@ export interface ChartView {
   readonly noiseFloor: number | null;
   /** Where latency was measured on several devices: all of them, the run's own first. */
   readonly devices: readonly DeviceView[];
+  /** Where the time goes; null where it was not profiled. */
+  readonly roofline: RooflineView | null;
 }
 
 export interface DeviceView {

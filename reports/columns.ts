@@ -1,5 +1,6 @@
 /** Columns that the terminal and the page show alike: one unit and one number of digits for all candidates of a run. */
 import type { Estimate } from '../harness/analysis/analysis.js';
+import { countedCost } from '../results/budget-metrics.js';
 import type { ChartCandidate, ChartView } from './chart-view.js';
 import { columnDigits, fixed, scaled, significantDigits, siUnit } from './numbers.js';
 
@@ -31,6 +32,18 @@ export const latencyColumn = ({ candidates }: ChartView): EstimateColumn => {
   const digits = columnDigits(candidates.map(of), significantDigits(values, 3));
   return { unit: 'ms', of, format: (value) => fixed(value, digits) };
 };
+
+/** Activations of the deploy form that are kept at once, in kB of 1024 bytes, a byte each; of plans of earlier versions none. */
+export const peakMemoryColumn = ({ candidates }: ChartView): EstimateColumn => {
+  const of = ({ candidate }: ChartCandidate) =>
+    scaled(estimateOf(countedCost(candidate.costs.deploy, 'peak-memory')), 1 / 1024);
+  const values = candidates.flatMap((candidate) => of(candidate)?.value ?? []);
+  const digits = Math.min(1, significantDigits(values, 4));
+  return { unit: 'kB', of, format: (value) => fixed(value, digits) };
+};
+
+const estimateOf = (value: number | null): Estimate | null =>
+  value === null ? null : { value, interval: null };
 
 /** Parameters or MACs of the deploy form, four significant digits of the smallest. */
 export const costColumn = ({ candidates }: ChartView, metric: 'params' | 'macs'): CountColumn => {

@@ -13,6 +13,7 @@ import type { ChartCandidate, ChartGroup, ChartView, EpochView, SeedRange } from
 import { deviceNames } from './devices.js';
 import { meanMagnitudes } from './kernels.js';
 import { lookOf } from './palette.js';
+import { rooflineOf } from './roofline.js';
 import { plainText } from './text.js';
 import { distinct, distinctive } from './words.js';
 
@@ -59,6 +60,7 @@ export const viewOf = ({ run, analysis }: ReportInput): ReportView => {
         latencyMs.map(({ candidate, value, interval }) => [candidate, { value, interval }]),
       ),
     })),
+    roofline: run.profile && rooflineOf(run.profile),
   };
 };
 

@@ -1,9 +1,30 @@
 /** What a plan says of one candidate. */
 import { z } from 'zod';
+import { BUDGET_METRICS, COUNTED_METRICS } from './budget-metrics.js';
 
 const totals = z.strictObject({ params: z.int(), macs: z.int(), flops: z.int() });
 
-const formCost = totals.extend({ activationBytes: z.int(), byKind: z.record(z.string(), totals) });
+/** Of activations, for one image, in the best order of the operations. */
+const peakMemory = z.strictObject({
+  /** Values that are kept at once: a byte each in int8, four in float32. */
+  values: z.int(),
+  /** Of the operation that runs then. */
+  path: z.string(),
+  /** False where there are too many orders to know whether another needs less. */
+  isLeast: z.boolean(),
+});
+
+const formCost = totals.extend({
+  activationBytes: z.int(),
+  byKind: z.record(z.string(), totals),
+  /** Absent in plans of earlier versions, as are the bytes of weights. */
+  peakMemory: peakMemory.optional(),
+  /** Of all weights in int8, and of biases in 32 bits. */
+  weightBytes: z.int().optional(),
+});
+
+/** What one form of a network costs. */
+export type FormCost = z.infer<typeof formCost>;
 
 /** Outputs downwards and inputs to the right, at most 32 cells each way: `0` where nothing is connected to `9` where everything is. */
 const connectionPattern = z.strictObject({
@@ -28,8 +49,8 @@ const channelOperator = z.strictObject({
 export type ChannelOperatorRecord = z.infer<typeof channelOperator>;
 
 const budget = z.strictObject({
-  metric: z.enum(['params', 'macs', 'latency']),
-  /** Of latency, milliseconds a batch. */
+  metric: z.enum(BUDGET_METRICS),
+  /** Of latency, milliseconds a batch; of peak memory, bytes in int8. */
   target: z.number(),
   tolerance: z.number(),
   knob: z.string(),
@@ -41,7 +62,7 @@ const budget = z.strictObject({
   /** The second of two budgets that were matched at once; without a knob where the first one's alone was turned. */
   second: z
     .strictObject({
-      metric: z.enum(['params', 'macs']),
+      metric: z.enum(COUNTED_METRICS),
       target: z.number(),
       tolerance: z.number(),
       residual: z.number(),

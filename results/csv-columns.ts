@@ -62,6 +62,24 @@ export const COLUMNS: readonly CsvColumn[] = [
       `Total bytes written by all operations in float32, ${form} form.`,
       ({ candidate }) => candidate.costs[form].activationBytes,
     ),
+    column(
+      `peak_memory_values_${form}`,
+      'values per image',
+      `Activations kept at once in the best order of the operations, ${form} form: a byte each in int8, four in float32.`,
+      ({ candidate }) => candidate.costs[form].peakMemory?.values ?? null,
+    ),
+    column(
+      `peak_memory_at_${form}`,
+      '',
+      `The operation that runs when most activations are kept, ${form} form.`,
+      ({ candidate }) => candidate.costs[form].peakMemory?.path ?? null,
+    ),
+    column(
+      `weight_bytes_${form}`,
+      'bytes',
+      `All weights of the ${form} form in int8, biases in 32 bits; four bytes a parameter in float32.`,
+      ({ candidate }) => candidate.costs[form].weightBytes ?? null,
+    ),
   ]),
   column(
     'test_top1',
@@ -154,7 +172,7 @@ export const COLUMNS: readonly CsvColumn[] = [
   column(
     'budget_metric',
     '',
-    'Metric of the suite’s budget: `params`, `macs` or `latency` (ms per batch), of the deploy form.',
+    'Metric of the suite’s budget, of the deploy form: `params`, `macs`, `peak-memory` (bytes in int8) or `latency` (ms per batch).',
     ofBudget(({ metric }) => metric),
   ),
   column(
@@ -196,7 +214,7 @@ export const COLUMNS: readonly CsvColumn[] = [
   column(
     'second_budget_metric',
     '',
-    'Metric of the second budget, if two were matched at once: `params` or `macs` of the deploy form.',
+    'Metric of the second budget, if two were matched at once: `params`, `macs` or `peak-memory` of the deploy form.',
     ofBudget(({ second }) => second?.metric ?? null),
   ),
   column(

@@ -9,6 +9,7 @@ import { readJournal } from './journal.js';
 import { checkRecord, parseJson } from './parse.js';
 import { type Plan, planSchema } from './plan.js';
 import { requireUnchangedPlan } from './plan-key.js';
+import { PROFILE_FILE, readProfile } from './profile-file.js';
 import { requireResultsFit } from './results-fit.js';
 import { type Run, runState } from './run.js';
 import type { Warning } from './warning.js';
@@ -41,7 +42,7 @@ export const loadRun = async (directory: string): Promise<Run> => {
   requireUnchangedPlan(written, planFile, { must: isSealed });
   const environment = readEnvironment(await read(environmentFile), environmentFile, { must: isSealed });
   requireResultsFit(journalFile, plan, events);
-  return runState(
+  const run = runState(
     plan,
     withWarnings(environment, [
       ...(tornBytes === 0 ? [] : [{ kind: 'torn-journal', bytes: tornBytes } as const]),
@@ -49,6 +50,7 @@ export const loadRun = async (directory: string): Promise<Run> => {
     ]),
     events,
   );
+  return { ...run, profile: await readProfile(join(directory, PROFILE_FILE), plan.planKey) };
 };
 
 /**

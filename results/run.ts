@@ -18,6 +18,7 @@ import type { LatencyMeasurementRecord, LatencyResult } from './latency-record.j
 import type { ModelRecord } from './model-record.js';
 import type { Origin } from './origin.js';
 import type { Plan } from './plan.js';
+import type { ProfileRecord } from './profile-file.js';
 import type { TrialResult, TryResult, tryName } from './trial.js';
 import type { WeightsRecord } from './weights.js';
 
@@ -71,6 +72,8 @@ export interface Run extends DeviceLatency {
   readonly trials: readonly TrialState[];
   /** What was measured on other devices than the run's own, which `latency` is of. */
   readonly otherDevices: readonly DeviceLatency[];
+  /** Where the time of every candidate goes; null where nobody asked. */
+  readonly profile: ProfileRecord | null;
 }
 
 /** What has become of every planned try and trial, and of every candidate's latency, after these events in this order. */
@@ -154,6 +157,7 @@ export const runState = (plan: Plan, environment: Environment, events: readonly 
     trials: [...trials.values()],
     ...own,
     otherDevices: [...others.values()],
+    profile: null,
   };
 };
 

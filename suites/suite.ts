@@ -30,8 +30,11 @@ export interface CandidateSpec {
 /** What every candidate's cost is brought to, by turning its knob. */
 export interface BudgetSpec {
   /** Of the deploy form. */
-  readonly metric: 'params' | 'macs' | 'latency';
-  /** Of latency, milliseconds for the batch and the threads of the suite, on the machine that plans the run. */
+  readonly metric: 'params' | 'macs' | 'peak-memory' | 'latency';
+  /**
+   * Of latency, milliseconds for the batch and the threads of the suite, on the machine that plans the run; of peak memory, the bytes of
+   * activations in int8.
+   */
   readonly target: number;
   /** Largest accepted |cost - target| / target; by default 0.02, of latency 0.05. */
   readonly tolerance?: number;
@@ -71,7 +74,7 @@ export interface SuiteSpec {
     readonly images?: number;
     readonly weights?: 'per-channel' | 'per-tensor';
   };
-  /** What every candidate is to cost: one metric, or parameters and multiply-adds at once. */
+  /** What every candidate is to cost: one metric, or two counted ones at once, such as parameters and multiply-adds. */
   readonly budget?: BudgetSpec | readonly [BudgetSpec] | readonly [BudgetSpec, BudgetSpec];
   readonly latency?: {
     readonly batch?: number;

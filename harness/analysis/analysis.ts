@@ -2,6 +2,8 @@
  * What a run says, ready to be shown: estimates with intervals, differences with verdicts, rankings that noise cannot make.
  * Accuracies are shares 0..1, latencies milliseconds a batch, intervals 95 %.
  */
+
+import type { BudgetMetric } from '../../results/budget-metrics.js';
 import type { CandidateRecord } from '../../results/candidate.js';
 import type { DeviceRecord } from '../../results/device.js';
 import type { FloatOperation, Int8Setting } from '../../results/int8.js';
@@ -131,7 +133,7 @@ export interface FactorLevel {
 
 /** Top-1 against a cost. */
 export interface ParetoFront {
-  readonly cost: Extract<Metric, 'params' | 'macs' | 'latency'>;
+  readonly cost: BudgetMetric;
   readonly points: readonly {
     readonly candidate: string;
     /** No other estimate is as accurate at less cost, or more accurate at no more. */

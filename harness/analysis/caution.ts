@@ -1,4 +1,5 @@
 /** What cannot be concluded from a run, with its numbers: `reports/cautions.ts` words it. */
+import type { BudgetMetric } from '../../results/budget-metrics.js';
 import type { Warning } from '../../results/warning.js';
 
 /** What names a trial within its run. */
@@ -47,7 +48,7 @@ export type Caution =
   | {
       readonly kind: 'no-knob';
       readonly candidate: string;
-      readonly metric: 'params' | 'macs' | 'latency';
+      readonly metric: BudgetMetric;
       readonly residual: number;
     }
   | { readonly kind: 'same-network'; readonly candidates: readonly [string, string] }

@@ -1,4 +1,5 @@
 /** What a run cannot tell, and why. */
+import { countedCost } from '../../results/budget-metrics.js';
 import type { Run, TrialState } from '../../results/run.js';
 import type { Thresholds } from '../../results/thresholds.js';
 import { chosenRate } from '../../results/tuning.js';
@@ -121,7 +122,7 @@ const budgetCautions = ({ plan: { candidates }, latency }: Run): readonly Cautio
     ...candidates
       .filter((candidate) => candidate.budget === undefined)
       .flatMap(({ name, costs }): Caution[] => {
-        const cost = metric === 'latency' ? medianMs(name) : costs.deploy[metric];
+        const cost = metric === 'latency' ? medianMs(name) : countedCost(costs.deploy, metric);
         return cost === null
           ? []
           : [{ kind: 'no-knob', candidate: name, metric, residual: cost / target - 1 }];

@@ -1,6 +1,7 @@
 /** Top-1 against costs, and how sure the front is. */
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { COUNTED_METRICS, type CountedMetric, countedCost } from '../../results/budget-metrics.js';
 import type { CandidateRecord } from '../../results/candidate.js';
 import { frontProbabilities, type Offer, paretoFront } from '../stats/pareto.js';
 import { resamplePaired } from '../stats/resample.js';
@@ -12,7 +13,7 @@ import type { Latencies } from './latency.js';
 const SEED = 0;
 
 /**
- * The fronts of a group against parameters, MACs and latency: of the candidates that have been measured. Probabilities are those of the
+ * The fronts of a group against every counted cost and latency: of the candidates that have been measured. Probabilities are those of the
  * draws that all differences of accuracy are read from, and of bootstrap draws of sessions. No front of fewer than two, or of what was
  * measured in different sessions.
  */
@@ -27,11 +28,15 @@ export const paretoFronts = (
   const gains = gainsOf(accuracies);
   const { draws } = accuracies.last;
   const trained = group.filter(({ name }) => gains.has(name));
-  const fixed = (metric: 'params' | 'macs'): Varying =>
-    new Map(trained.map(({ name, costs }) => [name, { estimate: costs.deploy[metric], draws: null }]));
+  const fixed = (metric: CountedMetric): Varying =>
+    new Map(
+      trained.flatMap(({ name, costs }) => {
+        const estimate = countedCost(costs.deploy, metric);
+        return estimate === null ? [] : [[name, { estimate, draws: null }] as const];
+      }),
+    );
   return [
-    frontOf('params', { gains, costs: fixed('params'), draws }),
-    frontOf('macs', { gains, costs: fixed('macs'), draws }),
+    ...COUNTED_METRICS.map((metric) => frontOf(metric, { gains, costs: fixed(metric), draws })),
     frontOf('latency', { gains, costs: times(trained, latencies, draws, uniform), draws }),
   ].filter(({ points }) => points.length > 1);
 };

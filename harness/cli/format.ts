@@ -16,6 +16,9 @@ const UNITS: readonly (readonly [size: number, unit: string])[] = [
   [1e3, 'k'],
 ];
 
+/** Of 1024 bytes, as the memory of chips is sold. */
+export const kilobytes = (bytes: number): string => `${grouped(Math.ceil(bytes / 1024))} kB`;
+
 export const percent = (share: number, digits = 1): string => `${(100 * share).toFixed(digits)} %`;
 
 /** `1 min 05 s`. */

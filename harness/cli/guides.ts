@@ -11,6 +11,7 @@ const GUIDES: Readonly<Record<string, string>> = {
   table: 'docs/figures.md',
   list: 'docs/catalogue.md',
   cost: 'docs/your-own-block.md',
+  profile: 'docs/roofline.md',
   range: 'docs/your-own-block.md',
   baseline: 'docs/regressions.md',
   compare: 'docs/regressions.md',

@@ -1,13 +1,14 @@
 /** Prints what a run would do: conditions, costs, and what the search for the budget chose. */
-import { knobsText, residualText } from '../../reports/budget.js';
+import { BUDGET_NAMES, knobsText, residualText } from '../../reports/budget.js';
 import { timesText, unequalCostsText } from '../../reports/otherwise.js';
 import { listed } from '../../reports/words.js';
+import type { BudgetMetric } from '../../results/budget-metrics.js';
 import type { CandidateRecord } from '../../results/candidate.js';
 import type { Plan } from '../../results/plan.js';
 import type { RunEstimate } from '../run/estimate.js';
 import { type PlanNote, planNotes } from '../run/plan/plan-notes.js';
 import { printLine, printPainted } from './command.js';
-import { duration, short } from './format.js';
+import { duration, kilobytes, short } from './format.js';
 import { textTable } from './table.js';
 
 export const printPlan = (plan: Plan, estimate: RunEstimate | null): void => {
@@ -93,12 +94,17 @@ const budgetLine = (candidates: readonly CandidateRecord[]): string | null => {
   if (match === undefined) return null;
   const parts = [match, ...(match.second === undefined ? [] : [match.second])].map(
     ({ metric, target, tolerance }) =>
-      `${metric === 'latency' ? `${target} ms` : `${short(target)} ${METRIC_NAMES[metric]}`} within ${Number((100 * tolerance).toPrecision(3))} %`,
+      `${TARGETS[metric](target)} within ${Number((100 * tolerance).toPrecision(3))} %`,
   );
   return `budget: ${listed(parts)}, of the deploy form`;
 };
 
-const METRIC_NAMES = { params: 'parameters', macs: 'MACs' } as const;
+const TARGETS: Readonly<Record<BudgetMetric, (target: number) => string>> = {
+  params: (target) => `${short(target)} ${BUDGET_NAMES.params}`,
+  macs: (target) => `${short(target)} ${BUDGET_NAMES.macs}`,
+  'peak-memory': (target) => `${kilobytes(target)} of ${BUDGET_NAMES['peak-memory']} in int8`,
+  latency: (target) => `${target} ms`,
+};
 
 const FIT_TEXT: Readonly<Record<NonNullable<Plan['conditions']['fit']>, string>> = {
   scale: 'scaled',

@@ -3,6 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import { parseSetting } from '../../blocks/choice.js';
 import type { OptionValue } from '../../blocks/part.js';
 import { inchesOf, type Length, type LengthUnit, UNITS_PER_INCH } from '../../reports/figure/length.js';
+import { BUDGET_METRICS, type BudgetMetric } from '../../results/budget-metrics.js';
 import type { MapShape } from '../graph/shape.js';
 import { MOST } from '../limits.js';
 import type { Budget } from '../run/plan/suite-schema.js';
@@ -88,6 +89,9 @@ export const parseDuration = (text: string): number => {
   throw new InvalidArgumentError('It is a time above 0, for example 90s, 30m or 2h.');
 };
 
+/** As microcontrollers are sold. */
+const CHIP_BYTES: Readonly<Record<string, number>> = { kB: 2 ** 10, MB: 2 ** 20 };
+
 /** `320kB,1MB`: bytes of memory for activations and for weights, counted as microcontrollers are sold, a kB of 1024 bytes. */
 export const parseMemories = (text: string): Memories => {
   const sizes = text.split(',').map((size) => {
@@ -106,8 +110,6 @@ export interface Memories {
   readonly activations: number;
   readonly weights: number;
 }
-
-const CHIP_BYTES: Readonly<Record<string, number>> = { kB: 2 ** 10, MB: 2 ** 20 };
 
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
 
@@ -151,25 +153,34 @@ export const collectBudgets = (
   const budgets = [...before, parseBudget(text)];
   const metrics = new Set(budgets.map(({ metric }) => metric));
   if (budgets.length === metrics.size && (budgets.length === 1 || !metrics.has('latency'))) return budgets;
-  throw new InvalidArgumentError('Two budgets must be one for params and one for macs.');
+  throw new InvalidArgumentError(
+    'Two budgets must be on two of params, macs and peak-memory; a latency budget cannot be combined with another.',
+  );
 };
 
 type BudgetTarget = Pick<Budget, 'metric' | 'target'>;
 
-/** `params=1.5M`, `latency=2.5`. */
+/** `params=1.5M`, `peak-memory=320kB`, `latency=2.5`. */
 const parseBudget = (text: string): BudgetTarget => {
-  const [, counted, digits, unit = ''] = /^(params|macs)=(\d+(?:\.\d+)?)([kMG]?)$/.exec(text) ?? [];
-  const [, ms] = /^latency=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
-  const target = ms === undefined ? Number(digits) * (UNITS[unit] ?? 1) : Number(ms);
-  if (target > 0) {
-    return { metric: ms !== undefined ? 'latency' : counted === 'params' ? 'params' : 'macs', target };
-  }
+  const [, name, digits, unit = ''] = /^([a-z-]+)=(\d+(?:\.\d+)?)(\w*)$/.exec(text) ?? [];
+  const metric = BUDGET_METRICS.find((one) => one === name);
+  const target =
+    metric === undefined ? Number.NaN : Number(digits) * (BUDGET_UNITS[metric][unit] ?? Number.NaN);
+  if (metric !== undefined && target > 0) return { metric, target };
   throw new InvalidArgumentError(
-    'Expected METRIC=NUMBER with a positive number, for example params=1.5M, macs=300M or latency=2.5 (ms).',
+    'Expected METRIC=NUMBER with a positive number, for example params=1.5M, macs=300M, peak-memory=320kB (int8) or latency=2.5 (ms).',
   );
 };
 
-const UNITS: Readonly<Record<string, number>> = { k: 1e3, M: 1e6, G: 1e9 };
+const COUNTS: Readonly<Record<string, number>> = { '': 1, k: 1e3, M: 1e6, G: 1e9 };
+
+/** What a number stands for, by the unit behind it. */
+const BUDGET_UNITS: Readonly<Record<BudgetMetric, Readonly<Record<string, number>>>> = {
+  params: COUNTS,
+  macs: COUNTS,
+  'peak-memory': CHIP_BYTES,
+  latency: { '': 1 },
+};
 
 /** `gpu,pi5`. */
 export const parseTags = (text: string): readonly string[] => {

@@ -17,7 +17,7 @@ export const accuracyMacs: Chart = {
       cost: 'macs',
       column: 'macs_deploy',
       factor: divisor,
-      budget: budgetTarget(view, 'macs'),
+      budget: budgetTarget(view, 'macs', divisor),
     });
   },
 };

@@ -18,7 +18,7 @@ export const accuracyParams: Chart = {
       cost: 'params',
       column: 'params_deploy',
       factor: divisor,
-      budget: budgetTarget(view, 'params'),
+      budget: budgetTarget(view, 'params', divisor),
     });
   },
 };

@@ -1,8 +1,8 @@
+import type { CountedMetric } from '../../results/budget-metrics.js';
 import type { ChartView } from '../chart-view.js';
-import { costColumn } from '../columns.js';
 
-/** The budget of the suite in the unit of the cost column; null where candidates have none, or not the same one. */
-export const budgetTarget = (view: ChartView, metric: 'params' | 'macs'): number | null => {
+/** The budget of the suite in a unit of so many; null where candidates have none, or not the same one. */
+export const budgetTarget = (view: ChartView, metric: CountedMetric, unit: number): number | null => {
   const targets = new Set(
     view.candidates.map(
       ({ candidate: { budget } }) =>
@@ -10,7 +10,5 @@ export const budgetTarget = (view: ChartView, metric: 'params' | 'macs'): number
     ),
   );
   const [target] = targets;
-  return targets.size === 1 && target !== undefined && target !== null
-    ? target / costColumn(view, metric).divisor
-    : null;
+  return targets.size === 1 && target !== undefined && target !== null ? target / unit : null;
 };

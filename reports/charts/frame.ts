@@ -42,29 +42,32 @@ export const verticalTitle = (title: string, left: number) => ({
   titleY: -10,
 });
 
+/** What a mark of a candidate needs to know. */
+type Shown = Pick<ChartCandidate, 'label' | 'look'>;
+
 /** Colour of a candidate by its label, with a legend of its own. */
-export const candidateColor = (candidates: readonly ChartCandidate[]) => ({
+export const candidateColor = (candidates: readonly Shown[]) => ({
   field: 'candidate',
   type: 'nominal' as const,
   title: null,
   scale: scaleOf(candidates, ({ look }) => look.color),
 });
 
-export const candidateShape = (candidates: readonly ChartCandidate[]) => ({
+export const candidateShape = (candidates: readonly Shown[]) => ({
   field: 'candidate',
   type: 'nominal' as const,
   title: null,
   scale: scaleOf(candidates, ({ look }) => look.shape),
 });
 
-export const candidateDash = (candidates: readonly ChartCandidate[]) => ({
+export const candidateDash = (candidates: readonly Shown[]) => ({
   field: 'candidate',
   type: 'nominal' as const,
   title: null,
   scale: scaleOf(candidates, ({ look }) => [...look.dash]),
 });
 
-const scaleOf = <T>(candidates: readonly ChartCandidate[], value: (candidate: ChartCandidate) => T) => ({
+const scaleOf = <T>(candidates: readonly Shown[], value: (candidate: Shown) => T) => ({
   domain: candidates.map(({ label }) => label),
   range: candidates.map(value),
 });

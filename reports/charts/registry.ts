@@ -1,6 +1,7 @@
 import { accuracyLatency, accuracyLatency2, accuracyLatency3, accuracyLatency4 } from './accuracy-latency.js';
 import { accuracyMacs } from './accuracy-macs.js';
 import { accuracyParams } from './accuracy-params.js';
+import { accuracyPeakMemory } from './accuracy-peak-memory.js';
 import type { Chart } from './chart.js';
 import { connectionPatterns1, connectionPatterns2 } from './connection-patterns.js';
 import { costShareMacs, costShareParams } from './cost-share.js';
@@ -9,6 +10,7 @@ import { factorEffectsLatency, factorEffectsTop1 } from './factor-effects.js';
 import { kernelMagnitudes3, kernelMagnitudes5, kernelMagnitudes7 } from './kernel-magnitudes.js';
 import { latencyDistribution } from './latency-distribution.js';
 import { latencyRounds } from './latency-rounds.js';
+import { roofline } from './roofline.js';
 import { lossCurves, validationCurves } from './training-curve.js';
 import { verdictMatrix } from './verdict-matrix.js';
 
@@ -19,6 +21,7 @@ export const CHART_SECTIONS = {
     accuracyParams,
     accuracyLatency,
     accuracyMacs,
+    accuracyPeakMemory,
     accuracyLatency2,
     accuracyLatency3,
     accuracyLatency4,
@@ -26,6 +29,7 @@ export const CHART_SECTIONS = {
   verdicts: [verdictMatrix],
   factors: [factorEffectsTop1, factorEffectsLatency],
   latency: [differencesLatency, latencyDistribution, latencyRounds],
+  roofline: [roofline],
   training: [validationCurves, lossCurves],
   kernels: [kernelMagnitudes3, kernelMagnitudes5, kernelMagnitudes7],
   ranges: [connectionPatterns1, connectionPatterns2],

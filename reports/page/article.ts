@@ -14,12 +14,14 @@ import { frontTable } from './fronts.js';
 import { type Html, type HtmlPart, html, jsonData } from './html.js';
 import { int8Tables } from './int8.js';
 import { candidateKey } from './key.js';
+import { memoryTable } from './memory.js';
 import { dilutionNote, kernelNote, noiseNote, trainingNote } from './notes.js';
 import { packView } from './packed-view.js';
 import { notComparableList, pairTables } from './pairs.js';
 import { rangeTable } from './ranges.js';
 import { reproduce } from './reproduce.js';
 import { resultsTable } from './results.js';
+import { rooflineTable } from './roofline.js';
 
 interface Section {
   readonly name: string;
@@ -88,6 +90,11 @@ const sectionsOf = async (
     },
     { name: 'failures', title: 'Without a result', content: failures(view) },
     { name: 'latency', title: 'Latency', content: await charts('latency', noiseNote(view)) },
+    {
+      name: 'roofline',
+      title: 'Roofline',
+      content: view.roofline && html`${await charts('roofline')}${rooflineTable(view)}`,
+    },
     { name: 'devices', title: 'Latency by device', content: devicesTable(view) },
     { name: 'training', title: 'Training', content: await charts('training', trainingNote(view)) },
     {
@@ -99,7 +106,7 @@ const sectionsOf = async (
     {
       name: 'costs',
       title: 'Costs',
-      content: html`${await charts('costs', dilutionNote(view))}${costTable(view)}${costTableAt224(view)}`,
+      content: html`${await charts('costs', dilutionNote(view))}${costTable(view)}${memoryTable(view)}${costTableAt224(view)}`,
     },
     { name: 'conditions', title: 'Conditions', content: conditions(view) },
     { name: 'reproduce', title: 'How to reproduce', content: reproduce(view.run) },

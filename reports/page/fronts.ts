@@ -28,6 +28,7 @@ const COSTS: readonly { readonly cost: ParetoFront['cost']; readonly name: strin
   { cost: 'params', name: 'parameters' },
   { cost: 'latency', name: 'latency' },
   { cost: 'macs', name: 'MACs' },
+  { cost: 'peak-memory', name: 'peak memory' },
 ];
 
 /** In bold where the estimates have it on the front. */

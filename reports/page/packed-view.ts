@@ -2,7 +2,8 @@
 import type { Comparison, Interval, MeasuredMetric, Verdict } from '../../harness/analysis/analysis.js';
 import type { ChartCandidate, ChartGroup, ChartView } from '../chart-view.js';
 
-export interface PackedView extends Pick<ChartView, 'testImages' | 'batch' | 'noiseFloor' | 'devices'> {
+export interface PackedView
+  extends Pick<ChartView, 'testImages' | 'batch' | 'noiseFloor' | 'devices' | 'roofline'> {
   readonly candidates: readonly PackedCandidate[];
   readonly groups: readonly PackedGroup[];
   /** Channel operators, each once. */
@@ -54,6 +55,7 @@ export const packView = (view: ChartView): PackedView => {
     batch: view.batch,
     noiseFloor: view.noiseFloor,
     devices: view.devices,
+    roofline: view.roofline,
     candidates: view.candidates.map((each) => packCandidate(each, placeOf)),
     groups: view.groups.map((group) => packGroup(group, places)),
     operators: [...operators.values()].map(({ operator }) => operator),
@@ -153,6 +155,7 @@ export const unpackView = (packed: PackedView): ChartView => {
     batch: packed.batch,
     noiseFloor: packed.noiseFloor,
     devices: packed.devices,
+    roofline: packed.roofline,
     candidates,
     groups: packed.groups.map(({ title, candidates: members, reference, effects, fronts, comparisons }) => ({
       title,

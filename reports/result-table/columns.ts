@@ -1,6 +1,6 @@
 /** The columns that a table of results may have. */
 import type { Metric } from '../../harness/analysis/analysis.js';
-import { costColumn, type EstimateColumn, latencyColumn, top1Column } from '../columns.js';
+import { costColumn, type EstimateColumn, latencyColumn, peakMemoryColumn, top1Column } from '../columns.js';
 import { comparisonOf } from '../comparisons.js';
 import { digitsOf, scaled, signed } from '../numbers.js';
 import type { CandidateView, GroupView, ReportView } from '../view.js';
@@ -25,6 +25,7 @@ export const TABLE_COLUMNS = {
   }),
   params: (view) => cost(view, 'params', 'Parameters'),
   macs: (view) => cost(view, 'macs', 'MACs'),
+  'peak-memory': (view) => peakMemory(view),
   top1: (view) => estimates(top1Column(view), 'Top-1', 'top1'),
   'top1-rank': () => rank('top1'),
   'top1-difference': () => difference('top1', 'Top-1 difference', 'points'),
@@ -56,6 +57,19 @@ const cost = (view: ReportView, metric: 'params' | 'macs', heading: string): Tab
     unit,
     align: 'right',
     cell: (candidate) => ({ kind: 'number', value: of(candidate), format }),
+  };
+};
+
+const peakMemory = (view: ReportView): TableColumn => {
+  const { unit, of, format } = peakMemoryColumn(view);
+  return {
+    heading: 'Peak memory',
+    unit,
+    align: 'right',
+    cell: (candidate) => {
+      const found = of(candidate);
+      return found === null ? NONE : { kind: 'number', value: found.value, format };
+    },
   };
 };
 

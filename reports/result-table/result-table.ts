@@ -32,6 +32,11 @@ const captionOf = (view: ReportView, ids: readonly ColumnId[]): string => {
   return [
     `${plainText(view.run.plan.title)}: ${dataText(view)}.`,
     ...(has('params', 'macs') ? ['Parameters and MACs are of the deploy form.'] : []),
+    ...(has('peak-memory')
+      ? [
+          'Peak memory is of the activations of one image in int8, in kB of 1024 bytes, in the best order of the operations of the deploy form.',
+        ]
+      : []),
     ...(has('top1')
       ? [`Top-1 is the mean over ${seedsText(view)}, with its 95 % interval over seeds and test images.`]
       : []),

@@ -16,6 +16,7 @@ import {
   type Place,
   type Verdict,
 } from '../../harness/analysis/analysis.js';
+import { BUDGET_METRICS, type BudgetMetric, countedCost } from '../../results/budget-metrics.js';
 import type { Run } from '../../results/run.js';
 
 export const analysisFixture = (run: Run): Analysis => {
@@ -74,7 +75,7 @@ const groupOf = (group: ComparableGroup['group'], members: readonly CandidateSum
     candidates: members.map(({ candidate }) => candidate.name),
     comparisons,
     effects: effectsOf(members),
-    fronts: (['params', 'macs', 'latency'] as const).map((cost) => frontOf(cost, members)),
+    fronts: BUDGET_METRICS.map((cost) => frontOf(cost, members)),
     rankings: {
       top1: ranking('top1', members, comparisons),
       latency: ranking('latency', members, comparisons),
@@ -147,9 +148,16 @@ const frontOf = (cost: ParetoFront['cost'], members: readonly CandidateSummary[]
 
 const THRESHOLDS: Record<Metric, number> = { top1: 0.002, latency: 0.01, params: 0, macs: 0, flops: 0 };
 
-const estimateOf = (metric: Metric, { candidate, top1, latencyMs }: CandidateSummary): Estimate | null => {
+const estimateOf = (
+  metric: Metric | BudgetMetric,
+  { candidate, top1, latencyMs }: CandidateSummary,
+): Estimate | null => {
   if (metric === 'top1') return top1;
   if (metric === 'latency') return latencyMs;
+  if (metric === 'peak-memory') {
+    const value = countedCost(candidate.costs.deploy, metric);
+    return value === null ? null : { value, interval: null };
+  }
   return { value: candidate.costs.deploy[metric], interval: null };
 };
 

@@ -259,6 +259,12 @@ const costsOf = (
   return {
     ...totals(1),
     activationBytes: Math.round(macs * factor * 0.04),
+    peakMemory: {
+      values: Math.round(macs * factor * 0.001),
+      path: 'stages.0.blocks.0.channel1',
+      isLeast: true,
+    },
+    weightBytes: Math.round(params * factor),
     byKind: Object.fromEntries(COST_KINDS.map((kind, index) => [kind, totals(shares[index] ?? 0)])),
   };
 };

@@ -4,7 +4,7 @@ import type { Graph } from '../../graph/graph.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
 import type { costContract, costTableContract } from '../contracts/part.js';
 import { EXIT } from '../exit-codes.js';
-import { grouped, percent, short } from '../format.js';
+import { grouped, kilobytes, percent, short } from '../format.js';
 import {
   addFormOption,
   addSubjectOptions,
@@ -188,16 +188,16 @@ const printMemory = ({ peakMemory, fits }: CostReport): void => {
   const { values, path, isLeast, valuesDepthwiseInPlace } = peakMemory;
   const least = isLeast ? '' : 'at most ';
   printLine(
-    `memory       ${least}${grouped(values)} values at ${path}: ${kB(values)} in int8, ${kB(4 * values)} in float32`,
+    `memory       ${least}${grouped(values)} values at ${path}: ${kilobytes(values)} in int8, ${kilobytes(4 * values)} in float32`,
   );
   if (valuesDepthwiseInPlace < values) {
     printLine(
-      `             ${kB(valuesDepthwiseInPlace)} in int8 where depthwise convolutions work in place`,
+      `             ${kilobytes(valuesDepthwiseInPlace)} in int8 where depthwise convolutions work in place`,
     );
   }
   if (fits === undefined) return;
   printLine(
-    `fits         activations ${kB(values)}: ${fits.activations ? 'yes' : 'no'}; weights ${kB(fits.weightBytes)}: ${fits.weights ? 'yes' : 'no'}`,
+    `fits         activations ${kilobytes(values)}: ${fits.activations ? 'yes' : 'no'}; weights ${kilobytes(fits.weightBytes)}: ${fits.weights ? 'yes' : 'no'}`,
   );
 };
 
@@ -217,8 +217,6 @@ const printInt8 = ({ int8 }: CostReport): void => {
     printLine(`             ${reason} (${first}${others.length === 0 ? '' : ` and ${others.length} more`})`);
   }
 };
-
-const kB = (bytes: number): string => `${grouped(Math.ceil(bytes / 1024))} kB`;
 
 const printOperations = ({ perOp }: CostReport): void => {
   printLine();

@@ -1,12 +1,13 @@
 import { Option } from 'commander';
 import type { Chart } from '../../../reports/charts/chart.js';
-import { FIGURE_FORMATS, type FigureFile, type FigureFormat } from '../../../reports/figure/formats.js';
+import { FIGURE_FORMATS, type FigureFile } from '../../../reports/figure/formats.js';
 import type { Length } from '../../../reports/figure/length.js';
 import { THEMES, type Theme } from '../../../reports/figure/theme.js';
 import type { ReportView } from '../../../reports/view.js';
 import { didYouMean } from '../../did-you-mean.js';
 import { UserError } from '../../user-error.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
+import { ENDINGS, figureFormatOf } from '../figure-format.js';
 import { textTable } from '../table.js';
 import { parseLength } from '../values.js';
 import { writeOutput } from '../write-output.js';
@@ -86,7 +87,7 @@ const write = async (
   { out, width, font, theme, json }: Options,
 ): Promise<void> => {
   if (out === undefined) throw new UserError('No file is named.', 'Add --out, for example --out figure.pdf.');
-  const format = formatOf(out);
+  const format = figureFormatOf(out);
   if (format === 'vl.json' && width !== undefined) {
     throw new UserError(
       'A Vega-Lite spec has no width on paper.',
@@ -107,19 +108,6 @@ const write = async (
   await writeOutput(out, file.content);
   if (json) printJson({ chart: chart.id, file: out, format, theme, ...sizeOf(file) });
   else printLine(`figure   ${out}${sizeText(file)}`);
-};
-
-const FORMATS = Object.keys(FIGURE_FORMATS) as readonly FigureFormat[];
-
-const ENDINGS = FORMATS.map((format) => `.${format}`).join(', ');
-
-const formatOf = (file: string): FigureFormat => {
-  const format = FORMATS.find((one) => file.toLowerCase().endsWith(`.${one}`));
-  if (format !== undefined) return format;
-  throw new UserError(
-    `${file} does not end with ${ENDINGS}.`,
-    'The ending decides the format: name a file such as figure.pdf.',
-  );
 };
 
 const chartOf = (charts: readonly Chart[], name: string): Chart => {

@@ -16,6 +16,7 @@ import { historyCommand } from './history.js';
 import { importCommand } from './import.js';
 import { initCommand } from './init.js';
 import { listCommand } from './list.js';
+import { profileCommand } from './profile.js';
 import { rangeCommand } from './range.js';
 import { reportCommand } from './report.js';
 import { runCommand } from './run.js';
@@ -40,7 +41,7 @@ export const COMMANDS: Readonly<Record<string, readonly Register[]>> = {
     workerCommand,
     cacheCommand,
   ],
-  'Look at a part:': [listCommand, costCommand, speedCommand, rangeCommand],
+  'Look at a part:': [listCommand, costCommand, speedCommand, profileCommand, rangeCommand],
   'Bring networks in and out:': [importCommand, exportCommand, evaluateCommand],
   'Track regressions:': [baselineCommand, compareCommand, bisectCommand, historyCommand],
   'Set up:': [doctorCommand, setupCommand, dataCommand, completionCommand, schemaCommand],

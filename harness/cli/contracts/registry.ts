@@ -17,6 +17,7 @@ import {
   rangeContract,
   speedContract,
 } from './part.js';
+import { profileContract } from './profile.js';
 import { evaluateContract, reportContract, runContract } from './run.js';
 import { dataContract, doctorContract, downloadContract } from './setup.js';
 
@@ -24,6 +25,7 @@ export const CONTRACTS = {
   cost: costContract,
   'cost --all': costTableContract,
   speed: speedContract,
+  profile: profileContract,
   export: exportContract,
   import: importContract,
   evaluate: evaluateContract,

@@ -83,7 +83,7 @@ export const addRunOptions = (command: Command): Command =>
     )
     .option(
       '--budget <metric=target>',
-      'budget of the deploy form: params=1.5M, macs=300M, or latency=2.5 (ms, measured here); repeat it to set both params and macs',
+      'budget of the deploy form: params=1.5M, macs=300M, peak-memory=320kB (activations in int8), or latency=2.5 (ms, measured here); repeat it to set two of the counted ones',
       collectBudgets,
     )
     .option('--engine <name>', ENGINE_HELP, 'auto')

@@ -3,8 +3,15 @@ import { buildNetwork } from '../../../blocks/build.js';
 import { asChoice, printChoice } from '../../../blocks/choice.js';
 import type { Choice } from '../../../blocks/part.js';
 import { withOptions } from '../../../blocks/subject.js';
-import { type BudgetMatch, type CandidateRecord, knobsOf } from '../../../results/candidate.js';
-import { blockShare, type Cost, cost } from '../../cost/cost.js';
+import type { CountedMetric } from '../../../results/budget-metrics.js';
+import {
+  type BudgetMatch,
+  type CandidateRecord,
+  type FormCost,
+  knobsOf,
+} from '../../../results/candidate.js';
+import { blockShare, cost } from '../../cost/cost.js';
+import { peakMemory, weightBytes } from '../../cost/memory.js';
 import { requireBatchStatistics } from '../../graph/batch-statistics.js';
 import type { Graph } from '../../graph/graph.js';
 import { fingerprint, skeletonFingerprint } from '../../graph/print.js';
@@ -56,7 +63,6 @@ export const planCandidate = (
   const match = measured ?? budgetOf(suite, candidate, site);
   const settings = settingsOf(match ?? undefined);
   const graph = buildCandidate(suite, candidate, site, settings);
-  const trained = cost(graph);
   const operators = channelOperators(graph);
   return {
     name: candidate.name,
@@ -64,8 +70,8 @@ export const planCandidate = (
     selection: printChoice(choiceOf(suite, candidate, settings)),
     fingerprint: fingerprint(graph),
     skeleton: skeletonFingerprint(graph),
-    costs: { train: formCost(trained), deploy: formCost(cost(deployForm(graph).graph)) },
-    blockShare: blockShare(trained),
+    costs: { train: formCost(graph), deploy: formCost(deployForm(graph).graph) },
+    blockShare: blockShare(cost(graph)),
     ...(operators.length === 0 ? {} : { channelOperators: operators }),
     ...(graph.initial === undefined ? {} : { init: graph.initial.digest }),
     ...(candidate.factors === undefined ? {} : { factors: candidate.factors }),
@@ -96,7 +102,7 @@ export const budgetOf = (
     );
   }
   const costsAt = (settings: Settings) =>
-    cost(deployForm(buildCandidate(suite, candidate, site, settings)).graph);
+    countedCosts(deployForm(buildCandidate(suite, candidate, site, settings)).graph);
   if (second === undefined || !isCounted(second)) {
     return matchBudget(name, first, knob, (value) => costsAt({ [knob.option]: value })[first.metric]);
   }
@@ -119,16 +125,23 @@ export const choiceOf = (
   return withOptions(skeleton, { block: withOptions(block, settings) });
 };
 
-const formCost = ({
-  params,
-  macs,
-  flops,
-  activationBytes,
-  byKind,
-}: Cost): CandidateRecord['costs']['train'] => ({
-  params,
-  macs,
-  flops,
-  activationBytes,
-  byKind,
-});
+/** The peak memory is counted where it is asked for: it takes longer than the rest. */
+const countedCosts = (graph: Graph): Readonly<Record<CountedMetric, number>> => {
+  const { params, macs } = cost(graph);
+  return {
+    params,
+    macs,
+    get 'peak-memory'() {
+      return peakMemory(graph).values;
+    },
+  };
+};
+
+const formCost = (graph: Graph): FormCost => {
+  const { params, macs, flops, activationBytes, byKind } = cost(graph);
+  return {
+    ...{ params, macs, flops, activationBytes, byKind },
+    peakMemory: peakMemory(graph),
+    weightBytes: weightBytes(graph),
+  };
+};

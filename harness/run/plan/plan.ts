@@ -211,7 +211,7 @@ export interface SuiteOverrides {
   readonly epochs?: number;
   /** Learning rates to choose from. */
   readonly tune?: readonly number[];
-  /** In place of the suite's: one metric, or params and macs. */
+  /** In place of the suite's: one metric, or two counted ones. */
   readonly budget?: readonly Pick<Budget, 'metric' | 'target'>[];
   /** A regular expression for the names of candidates. */
   readonly only?: string;

@@ -1,6 +1,7 @@
 /** Suites as they come from files: checked before anything is built. */
 import { z } from 'zod';
 import type { AnyDefinition, OptionValue } from '../../../blocks/part.js';
+import { BUDGET_METRICS, type BudgetMetric } from '../../../results/budget-metrics.js';
 import { int8SettingSchema } from '../../../results/int8.js';
 import { thresholdsSchema } from '../../../results/thresholds.js';
 import { steps } from '../../../suites/suite.js';
@@ -72,11 +73,16 @@ const candidateSpec = z.strictObject({
 });
 
 /** As a share of the target; latencies are measured, and differ from one measurement to the next. */
-export const DEFAULT_TOLERANCE = { params: 0.02, macs: 0.02, latency: 0.05 } as const;
+export const DEFAULT_TOLERANCE: Readonly<Record<BudgetMetric, number>> = {
+  params: 0.02,
+  macs: 0.02,
+  'peak-memory': 0.02,
+  latency: 0.05,
+};
 
 const budgetSchema = z
   .strictObject({
-    metric: z.enum(['params', 'macs', 'latency']),
+    metric: z.enum(BUDGET_METRICS),
     target: z.number().positive(),
     tolerance: z.number().min(0).max(1).exactOptional(),
   })

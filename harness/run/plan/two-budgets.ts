@@ -1,4 +1,6 @@
-/** Equal parameters and equal multiply-adds at once: two knobs are turned together, or one as far as it reaches. */
+/** Two counted budgets at once, such as equal parameters and equal multiply-adds: two knobs are turned together, or one as far as it reaches. */
+
+import type { CountedMetric } from '../../../results/budget-metrics.js';
 import type { BudgetMatch } from '../../../results/candidate.js';
 import { UserError } from '../../user-error.js';
 import { noneAdmitted, reachOf, search } from './budget.js';
@@ -6,9 +8,7 @@ import type { Budget, Knob } from './suite-schema.js';
 
 export type Settings = Readonly<Record<string, number>>;
 
-export type CountedCosts = Readonly<Record<'params' | 'macs', number>>;
-
-export type CountedBudget = Budget & { readonly metric: 'params' | 'macs' };
+export type CountedBudget<M extends CountedMetric = CountedMetric> = Budget & { readonly metric: M };
 
 export const isCounted = (budget: Budget): budget is CountedBudget => budget.metric !== 'latency';
 
@@ -29,14 +29,14 @@ const COARSE = 6;
  * may go up and down, every value of the second knob is tried. Throws UserError where no setting is admitted, or
  * none that was tried is within both tolerances: it then says how near the nearest came.
  */
-export const matchTwoBudgets = (
+export const matchTwoBudgets = <M extends CountedMetric>(
   candidate: string,
-  [first, second]: readonly [CountedBudget, CountedBudget],
+  [first, second]: readonly [CountedBudget<M>, CountedBudget<M>],
   [inner, outer]: readonly [Knob] | readonly [Knob, Knob],
-  costsAt: (settings: Settings) => CountedCosts,
+  costsAt: (settings: Settings) => Readonly<Record<M, number>>,
 ): BudgetMatch => {
   const tried: Tried[] = [];
-  const attempt = (settings: Settings): CountedCosts => {
+  const attempt = (settings: Settings): Readonly<Record<M, number>> => {
     const costs = costsAt(settings);
     const residuals = [first, second].map(({ metric, target }) => (costs[metric] - target) / target);
     const [one = Number.NaN, two = Number.NaN] = residuals;
@@ -44,7 +44,11 @@ export const matchTwoBudgets = (
     tried.push({ settings, residuals: [one, two], miss });
     return costs;
   };
-  const turnInner = ({ metric, target, tolerance }: CountedBudget, fixed: Settings, isExhaustive: boolean) =>
+  const turnInner = (
+    { metric, target, tolerance }: CountedBudget<M>,
+    fixed: Settings,
+    isExhaustive: boolean,
+  ) =>
     search(
       inner.values,
       { target, tolerance, coarse: COARSE, isExhaustive },

@@ -1,4 +1,5 @@
 /** The program of the page: what stands still in the file is made to answer. Without it, the page says the same. */
+import { countedCost } from '../../../results/budget-metrics.js';
 import type { ChartView } from '../../chart-view.js';
 import { CHARTS } from '../../charts/registry.js';
 import { type PackedView, unpackView } from '../packed-view.js';
@@ -64,6 +65,9 @@ const widestCost = ({ candidates }: ChartView): string => {
   const costs: Readonly<Record<string, readonly number[]>> = {
     'accuracy-params': candidates.map(({ candidate }) => candidate.costs.deploy.params),
     'accuracy-macs': candidates.map(({ candidate }) => candidate.costs.deploy.macs),
+    'accuracy-peak-memory': candidates.flatMap(
+      ({ candidate }) => countedCost(candidate.costs.deploy, 'peak-memory') ?? [],
+    ),
     'accuracy-latency': candidates.flatMap(({ latencyMs }) => latencyMs?.value ?? []),
   };
   const spread = (values: readonly number[] = []): number =>

@@ -14,6 +14,8 @@ describe('a budget on the command line', () => {
     ['params=1.5M', { metric: 'params', target: 1_500_000 }],
     ['macs=300M', { metric: 'macs', target: 300_000_000 }],
     ['latency=0.09', { metric: 'latency', target: 0.09 }],
+    ['peak-memory=320kB', { metric: 'peak-memory', target: 320 * 1024 }],
+    ['peak-memory=0.5MB', { metric: 'peak-memory', target: 512 * 1024 }],
   ])('%s is read', (text, budget) => expect(collectBudgets(text)).toEqual([budget]));
 
   it('is read as it is written in a report', () => {
@@ -29,9 +31,11 @@ describe('a budget on the command line', () => {
     );
   });
 
-  it.each(['params', 'params=0', 'params=-1', 'latency=2k', 'latency=', 'flops=3', 'macs=1e3'])(
-    '%s is refused with what is expected',
-    (text) => expect(() => collectBudgets(text)).toThrow(/METRIC=NUMBER/),
+  it.each([
+    ...['params', 'params=0', 'params=-1', 'params=3kB', 'latency=2k', 'latency=', 'flops=3', 'macs=1e3'],
+    ...['peak-memory=320', 'peak-memory=320k', 'toString=3'],
+  ])('%s is refused with what is expected', (text) =>
+    expect(() => collectBudgets(text)).toThrow(/METRIC=NUMBER/),
   );
 });
 

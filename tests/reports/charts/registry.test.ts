@@ -9,6 +9,7 @@ import { analysisFixture } from '../../support/analysis-fixture.js';
 import { asFactorial } from '../../support/factorial.js';
 import { withCandidates } from '../../support/many-candidates.js';
 import { onDevices } from '../../support/on-devices.js';
+import { profiledRun } from '../../support/profiled-run.js';
 import { HOSTILE_NAMES, runFixture } from '../../support/run-fixture.js';
 
 const PENDING: LatencyState = { state: 'pending' };
@@ -58,6 +59,7 @@ const RUNS: Readonly<Record<string, Run>> = {
   'one seed: no intervals': runFixture({ epochs: 4, seeds: 1, failures: false }).run,
   'no latency yet': unmeasured(runFixture({ epochs: 4 }).run),
   'no accuracy yet': untrained(runFixture({ epochs: 4 }).run),
+  'with a profile': profiledRun(runFixture({ epochs: 4 }).run),
   'nothing yet': unmeasured(untrained(runFixture({ epochs: 4 }).run)),
 };
 
@@ -82,11 +84,12 @@ const within = (value: unknown): Record<string, unknown>[] => {
   return Array.isArray(value) ? deeper : [{ ...value }, ...deeper];
 };
 
-const NEEDS: Record<string, 'accuracy' | 'latency' | 'costs' | 'both' | 'factors' | 'devices'> = {
+const NEEDS: Record<string, 'accuracy' | 'latency' | 'costs' | 'both' | 'factors' | 'devices' | 'profile'> = {
   'differences-top1': 'accuracy',
   'accuracy-params': 'accuracy',
   'accuracy-latency': 'both',
   'accuracy-macs': 'accuracy',
+  'accuracy-peak-memory': 'accuracy',
   'accuracy-latency-2': 'devices',
   'accuracy-latency-3': 'devices',
   'accuracy-latency-4': 'devices',
@@ -96,6 +99,7 @@ const NEEDS: Record<string, 'accuracy' | 'latency' | 'costs' | 'both' | 'factors
   'differences-latency': 'latency',
   'latency-distribution': 'latency',
   'latency-rounds': 'latency',
+  roofline: 'profile',
   'validation-curves': 'accuracy',
   'loss-curves': 'accuracy',
   'kernel-magnitudes-3': 'accuracy',
@@ -143,11 +147,13 @@ describe.each(CHARTS.map((chart) => [chart.id, chart] as const))('chart %s', (id
     expect(drawn(RUNS['no accuracy yet'])).toBe(needs === 'latency' || needs === 'costs');
     expect(drawn(RUNS['nothing yet'])).toBe(needs === 'costs');
     expect(drawn(RUNS['five blocks and a network, with failures'])).toBe(
-      needs !== 'factors' && needs !== 'devices',
+      needs !== 'factors' && needs !== 'devices' && needs !== 'profile',
     );
-    expect(drawn(RUNS['a factorial design'])).toBe(needs !== 'devices');
+    expect(drawn(RUNS['a factorial design'])).toBe(needs !== 'devices' && needs !== 'profile');
+    expect(drawn(RUNS['with a profile'])).toBe(needs !== 'factors' && needs !== 'devices');
     const [run] = Object.values(RUNS);
-    if (run) expect(chart.draw(onDevices(viewed(run))) !== null).toBe(needs !== 'factors');
+    if (run)
+      expect(chart.draw(onDevices(viewed(run))) !== null).toBe(needs !== 'factors' && needs !== 'profile');
   });
 
   it('names nothing by field or expression: users’ texts are data', () => {

@@ -1,4 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { buildNetwork } from '../../../../blocks/build.js';
+import { asChoice } from '../../../../blocks/choice.js';
+import { peakMemory, weightBytes } from '../../../../harness/cost/memory.js';
 import type { Dataset } from '../../../../harness/data/dataset.js';
 import { loadDataset } from '../../../../harness/data/registry.js';
 import type { Engine } from '../../../../harness/engines/engine.js';
@@ -6,6 +9,7 @@ import { onnxruntime } from '../../../../harness/engines/onnx/engine.js';
 import type { ResolvedEngine } from '../../../../harness/engines/registry.js';
 import { recipeSchema } from '../../../../harness/recipe/recipe.js';
 import { learningRateAt } from '../../../../harness/recipe/schedule.js';
+import { deployForm } from '../../../../harness/rewrite/deploy.js';
 import type { LoadedSuite } from '../../../../harness/run/plan/load-suite.js';
 import { overrideSuite, planSuite, siteOf } from '../../../../harness/run/plan/plan.js';
 import { checkSuite } from '../../../../harness/run/plan/suite-schema.js';
@@ -97,6 +101,21 @@ describe('a plan', () => {
       residual: (deployed - 4_200) / 4_200,
     });
     expect(candidate?.selection).toContain(`expansion=${candidate?.budget?.value}`);
+  });
+
+  it('counts the memory of both forms, and turns knobs to it, too', () => {
+    const budget = { metric: 'peak-memory', target: 2_600, tolerance: 0.05 } as const;
+    const knob = { option: 'expansion', values: [1, 2, 3, 4, 5, 6, 7, 8] };
+    const made = plan({ budget, candidates: [{ name: 'a', block: 'inverted-residual', knob }] });
+    const [candidate] = made.candidates;
+    for (const form of ['train', 'deploy'] as const) {
+      const subject = buildNetwork(asChoice(candidate?.selection ?? ''), siteOf(suiteOf(), dataset));
+      const graph = form === 'train' ? subject : deployForm(subject).graph;
+      expect(candidate?.costs[form].peakMemory).toEqual(peakMemory(graph));
+      expect(candidate?.costs[form].weightBytes).toBe(weightBytes(graph));
+    }
+    const values = candidate?.costs.deploy.peakMemory?.values ?? Number.NaN;
+    expect(candidate?.budget).toMatchObject({ ...budget, residual: (values - 2_600) / 2_600 });
   });
 
   it('shows the costs at 224 pixels beside, where the suite has that scale, and decides nothing by them', () => {
