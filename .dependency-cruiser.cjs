@@ -37,7 +37,9 @@ const MAY_IMPORT = {
   rewrite: ['graph', 'engines', 'random'],
   train: ['graph', 'recipe', 'data', 'engines', 'rewrite', 'quantise', 'results', ...LEAVES],
   verify: ['graph', 'recipe', 'data', 'engines', 'rewrite', 'train', ...LEAVES],
-  measure: ['graph', 'cost', 'recipe', 'engines', 'rewrite', 'quantise', 'train', 'stats', 'results', ...LEAVES],
+  measure: [
+    ...['graph', 'cost', 'recipe', 'engines', 'rewrite', 'quantise', 'train', 'stats', 'results', ...LEAVES],
+  ],
   browser: ['measure', ...LEAVES],
   analysis: ['stats', 'results'],
   'run/folder': ['results', 'graph', 'train', ...LEAVES],
