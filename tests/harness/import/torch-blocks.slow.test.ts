@@ -32,6 +32,8 @@ const BLOCKS: readonly (readonly [string, Readonly<Record<string, OptionValue>>]
   ['timm.models.byobnet:MobileOneBlock', {}],
   ['timm.models.byobnet:RepVggBlock', {}],
   ['timm.models.resnet:BasicBlock', {}],
+  ['timm.models.convnext:ConvNeXtBlock', { mlp_ratio: 2 }],
+  ['timm.models.fastvit:RepMixerBlock', {}],
   ['torchvision.models.mobilenetv2:InvertedResidual', { expand_ratio: 6 }],
   ['torchvision.models.shufflenetv2:InvertedResidual', {}],
 ];
