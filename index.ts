@@ -124,10 +124,13 @@ export type { Graph, GraphNode } from './harness/graph/graph.js';
 export {
   ACTIVATIONS,
   type ActivationFunction,
+  FILLS,
+  type Fill,
   type Op,
   type OpAttributes,
   type OpKind,
   type Pair,
+  type Sides,
 } from './harness/graph/ops.js';
 export type { Weights } from './harness/graph/parameters.js';
 export { fingerprint, printGraph, skeletonFingerprint } from './harness/graph/print.js';

@@ -131,6 +131,15 @@ export const OP_GRAPHS: Record<OpKind, Readonly<Record<string, Graph>>> = {
     'below and right': graphOf([2, 3, 4], (g, x) => g.pad('p', x, [0, 0, 1, 1])),
     'unlike on every side': graphOf([2, 3, 4], (g, x) => g.pad('p', x, [1, 0, 2, 3])),
     'by its edge': graphOf([2, 3, 4], (g, x) => g.pad('p', x, [2, 1, 0, 3], 'edge')),
+    'of zeros, before a maximum': graphOf([2, 3, 4], (g, x) =>
+      g.maxPool('m', g.pad('p', x, [1, 1, 1, 1]), { kernel: 2 }),
+    ),
+    'by its edge, before a maximum': graphOf([2, 3, 4], (g, x) =>
+      g.maxPool('m', g.pad('p', x, [1, 0, 0, 1], 'edge'), { kernel: 2 }),
+    ),
+    'before an average': graphOf([2, 3, 4], (g, x) =>
+      g.avgPool('m', g.pad('p', x, [1, 0, 0, 1]), { kernel: 2 }),
+    ),
     'before a window': graphOf([2, 6, 5], (g, x) =>
       g.conv2d('c', g.pad('p', x, [0, 0, 1, 1]), { outChannels: 3, kernel: 3, stride: 2, padding: 0 }),
     ),

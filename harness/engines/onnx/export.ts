@@ -1,5 +1,5 @@
 /** A graph in any form with its weights as an ONNX file. */
-import { type Graph, inputShapes, nodeAt } from '../../graph/graph.js';
+import { consumersOf, type Graph, inputShapes, nodeAt } from '../../graph/graph.js';
 import { graphParameters, type Parameter, parametersOf, type Weights } from '../../graph/parameters.js';
 import { lowerForInference } from './infer/rules.js';
 import { OnnxModel, type Tensor } from './model.js';
@@ -33,13 +33,15 @@ export const exportOnnx = (
     model.initializer(parameter.path, valuesOf(weights, parameter), parameter.shape);
   }
   const input = model.input(INPUT_NAME, 'float32', [batch, ...graph.input.shape]);
+  const consumers = consumersOf(graph);
   const tensors: Tensor[] = [];
   for (const node of graph.nodes) {
     const name = node.id === graph.output.id ? outputName : `${node.path}/${node.op.kind}`;
     const inputs = node.op.kind === 'input' ? [input] : node.inputs.map((id) => tensorOf(tensors, id));
     const shapes = inputShapes(graph, node);
     const parameters = parametersOf(graph, node);
-    tensors.push(lowerForInference(model, { node, inputs, shapes, parameters, name }));
+    const readers = (consumers[node.id] ?? []).map((id) => nodeAt(graph, id).op.kind);
+    tensors.push(lowerForInference(model, { node, inputs, shapes, parameters, readers, name }));
   }
   // A model cannot give its input back under another name without a node between them.
   if (graph.output.id === graph.input.id) model.node('Identity', [input], { name: outputName });

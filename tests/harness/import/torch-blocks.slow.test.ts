@@ -32,6 +32,8 @@ const BLOCKS: readonly (readonly [string, Readonly<Record<string, OptionValue>>]
   ['timm.models.byobnet:MobileOneBlock', {}],
   ['timm.models.byobnet:RepVggBlock', {}],
   ['timm.models.resnet:BasicBlock', {}],
+  ['timm.models.convnext:ConvNeXtBlock', { mlp_ratio: 2 }],
+  ['timm.models.fastvit:RepMixerBlock', {}],
   ['torchvision.models.mobilenetv2:InvertedResidual', { expand_ratio: 6 }],
   ['torchvision.models.shufflenetv2:InvertedResidual', {}],
 ];
@@ -51,8 +53,9 @@ interface Ours {
 
 const EXPORTER = 'harness/import/torch/export_block.py';
 
-/** LayerScale's factor is a scale of ours, whose parameter is called weight. */
-const ourName = (name: string): string => name.replace(/\.gamma$/, '.weight');
+/** LayerScale's factor is a scale of ours, whose parameter is called weight; where it is the block's own, after the operation. */
+const ourName = (name: string): string =>
+  name === 'gamma' ? 'mul.weight' : name.replace(/\.gamma$/, '.weight');
 
 const encode = (values: Float32Array): string =>
   Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');

@@ -8,6 +8,7 @@ import {
   type ActivationFunction,
   applyRule,
   type Fill,
+  type OpKind,
   type Pair,
   type RuleTable,
 } from '../../../graph/ops.js';
@@ -21,6 +22,8 @@ export interface InferenceSite {
   readonly inputs: readonly Tensor[];
   readonly shapes: readonly Shape[];
   readonly parameters: readonly Parameter[];
+  /** Operations that read the output. */
+  readonly readers: readonly OpKind[];
   /** Name of the output. */
   readonly name: string;
 }
@@ -118,10 +121,18 @@ const inferenceRules: RuleTable<[model: OnnxModel, site: InferenceSite], Tensor>
   avgPool: (op, model, { inputs, name }) =>
     model.node('AveragePool', inputs, { name, attributes: { ...window(op), count_include_pad: 1 } }),
   maxPool: (op, model, { inputs, name }) => model.node('MaxPool', inputs, { name, attributes: window(op) }),
-  pad: (op, model, { inputs, name }) => {
+  /**
+   * onnxruntime takes a Pad into the window after it, which saves a copy; but 1.30 also takes zeros into a maximum, whose own padding is no
+   * value. It leaves a Pad alone that names its axes.
+   */
+  pad: (op, model, { inputs, readers, name }) => {
     const [top, left, bottom, right] = op.padding;
     const amounts = model.integers(0, 0, top, left, 0, 0, bottom, right);
-    return model.node('Pad', [first(inputs), amounts], { name, attributes: { mode: FILL_MODES[op.fill] } });
+    const axes = readers.includes('maxPool') ? [model.constant(0), model.integers(0, 1, 2, 3)] : [];
+    return model.node('Pad', [first(inputs), amounts, ...axes], {
+      name,
+      attributes: { mode: FILL_MODES[op.fill] },
+    });
   },
   resize: (op, model, { inputs, name }) =>
     model.node('Resize', [first(inputs), ABSENT, ABSENT, model.integers(...op.size)], {

@@ -67,7 +67,7 @@ export const evenly = (
 
 export const pad: Rule = (site) => {
   const x = site.variable(0);
-  const pads = site.numbers(1, 'pads', 'its padding') ?? [];
+  const pads = padsOf(site, x);
   if (pads.every((amount) => amount === 0)) return x;
   const [batch = 0, channels = 0, top = 0, left = 0, , , bottom = 0, right = 0] = pads;
   const isMapPad = pads.length === 8 && batch === 0 && channels === 0 && pads[4] === 0 && pads[5] === 0;
@@ -82,6 +82,20 @@ export const pad: Rule = (site) => {
   const sides: Sides = [top, left, bottom, right];
   if (fill === 'zero') return { ...site.value(map), padding: sides };
   return site.value(site.sketch.padded(map, sides, fill, site.path()));
+};
+
+/** Of every axis, before it and then after it; a file may name some axes alone. */
+const padsOf = (site: Site, { view }: Variable): readonly number[] => {
+  const given = site.numbers(1, 'pads', 'its padding') ?? [];
+  const axes = site.inputs[3] && site.numbers(3, '', 'its axes');
+  if (!axes) return given;
+  const pads = Array<number>(2 * view.length).fill(0);
+  for (const [i, axis] of axes.entries()) {
+    const place = axis < 0 ? axis + view.length : axis;
+    pads[place] = given[i] ?? 0;
+    pads[place + view.length] = given[i + axes.length] ?? 0;
+  }
+  return pads;
 };
 
 export const averagePool: Rule = (site) => {

@@ -1,0 +1,184 @@
+/** Files as exporters write them: what is read computes what onnxruntime computes of the file. */
+import { describe, expect, it } from 'vitest';
+import { cost } from '../../../../harness/cost/cost.js';
+import { OnnxModel, type Tensor } from '../../../../harness/engines/onnx/model.js';
+import { sessionSettings } from '../../../../harness/engines/onnx/predictor-model.js';
+import { createModelPredictor } from '../../../../harness/engines/onnx/session.js';
+import { elementCount } from '../../../../harness/graph/shape.js';
+import { importOnnx } from '../../../../harness/import/onnx/import-onnx.js';
+import { randomValues } from '../../../support/random.js';
+import { referenceOutput, relativeDifference } from '../../../support/reference.js';
+
+type Build = (model: OnnxModel, x: Tensor) => Tensor;
+
+interface Case {
+  readonly name: string;
+  readonly input: readonly [channels: number, height: number, width: number];
+  readonly output: readonly [channels: number, height: number, width: number];
+  readonly build: Build;
+  /** Operations of the graph, without its input. */
+  readonly kinds: readonly string[];
+  readonly params?: number;
+}
+
+const weight = (model: OnnxModel, name: string, ...shape: readonly number[]): Tensor =>
+  model.initializer(name, randomValues(elementCount(shape), name.length), shape);
+
+const conv =
+  (kernel: number, attributes: Readonly<Record<string, number | string | readonly number[]>>): Build =>
+  (model, x) =>
+    model.node('Conv', [x, weight(model, 'conv.weight', 2, 2, kernel, kernel)], { name: 'conv', attributes });
+
+const pool =
+  (operator: string, attributes: Readonly<Record<string, number | readonly number[]>>): Build =>
+  (model, x) =>
+    model.node(operator, [x], { name: 'pool', attributes });
+
+/** A row above and a column on the right. Axes are named, since onnxruntime takes a Pad of zeros into a maximum where they are not. */
+const around: Build = (model, x) =>
+  model.node('Pad', [x, model.integers(1, 0, 0, 1), model.constant(0), model.integers(2, -1)], {
+    name: '/pad/Pad',
+  });
+
+const CASES: readonly Case[] = [
+  {
+    name: 'a convolution with more zeros below and right',
+    ...{ input: [2, 8, 6], output: [2, 4, 3], kinds: ['pad', 'conv2d'] },
+    build: conv(3, { pads: [0, 0, 1, 1], strides: [2, 2] }),
+  },
+  {
+    name: 'a convolution whose padding is unlike, and on both sides',
+    ...{ input: [2, 8, 6], output: [2, 4, 3], kinds: ['pad', 'conv2d'] },
+    build: conv(5, { pads: [1, 2, 2, 1], strides: [2, 2] }),
+  },
+  ...(['SAME_UPPER', 'SAME_LOWER'] as const).map(
+    (mode): Case => ({
+      name: `a convolution padded by ${mode}`,
+      ...{ input: [2, 7, 8], output: [2, 4, 4], kinds: ['pad', 'conv2d'] },
+      build: conv(3, { auto_pad: mode, strides: [2, 2] }),
+    }),
+  ),
+  {
+    name: 'a Pad of zeros that a convolution takes in',
+    ...{ input: [2, 6, 6], output: [2, 6, 6], kinds: ['conv2d'] },
+    build: (model, x) => {
+      const padded = model.node('Pad', [x, model.integers(0, 0, 1, 1, 0, 0, 1, 1)]);
+      return conv(3, {})(model, padded);
+    },
+  },
+  {
+    name: 'a Pad that two read, of which one is no window',
+    ...{ input: [2, 4, 4], output: [2, 5, 5], kinds: ['pad', 'conv2d', 'add'] },
+    build: (model, x) => {
+      const padded = around(model, x);
+      return model.node('Add', [conv(1, {})(model, padded), padded]);
+    },
+  },
+  {
+    name: 'a Pad of the nearest values',
+    ...{ input: [2, 4, 4], output: [2, 6, 7], kinds: ['pad'] },
+    build: (model, x) =>
+      model.node('Pad', [x, model.integers(0, 0, 2, 1, 0, 0, 0, 2)], { attributes: { mode: 'edge' } }),
+  },
+  {
+    name: 'a maximum after a Pad of zeros',
+    ...{ input: [2, 5, 5], output: [2, 4, 6], kinds: ['conv2d', 'pad', 'pad', 'maxPool'] },
+    build: (model, x) => {
+      // So far below zero that the padding is the largest value of its windows.
+      const bias = model.initializer('conv.bias', Float32Array.of(-20, -30), [2]);
+      const negative = model.node('Conv', [x, weight(model, 'conv.weight', 2, 2, 1, 1), bias]);
+      const attributes = { kernel_shape: [3, 3], strides: [1, 1], pads: [0, 0, 0, 1] };
+      return pool('MaxPool', attributes)(model, around(model, negative));
+    },
+  },
+  ...([5, 6, 7] as const).map(
+    (size): Case => ({
+      name: `a maximum with ceil_mode of ${size} pixels`,
+      input: [2, size, size],
+      output: [2, Math.ceil((size - 3) / 2) + 1, Math.ceil((size - 3) / 2) + 1],
+      kinds: size === 6 ? ['pad', 'maxPool'] : ['maxPool'],
+      build: pool('MaxPool', { kernel_shape: [3, 3], strides: [2, 2], ceil_mode: 1 }),
+    }),
+  ),
+  {
+    name: 'an average with more padding on one side, which counts',
+    ...{ input: [2, 4, 4], output: [2, 2, 2], kinds: ['pad', 'avgPool'] },
+    build: pool('AveragePool', {
+      kernel_shape: [2, 2],
+      strides: [2, 2],
+      pads: [1, 0, 0, 0],
+      count_include_pad: 1,
+    }),
+  },
+  {
+    name: 'nearest neighbours by factors',
+    ...{ input: [2, 3, 4], output: [2, 6, 12], kinds: ['resize'] },
+    build: (model, x) =>
+      model.node('Resize', [x, '', model.constant([1, 1, 2, 3])], {
+        attributes: { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' },
+      }),
+  },
+  {
+    name: 'a difference',
+    ...{ input: [2, 3, 4], output: [2, 3, 4], kinds: ['times', 'activation', 'times', 'add'] },
+    build: (model, x) => model.node('Sub', [x, model.node('HardSwish', [model.node('Neg', [x])])]),
+  },
+  {
+    name: 'a mean of two',
+    ...{ input: [2, 3, 4], output: [2, 3, 4], kinds: ['conv2d', 'add', 'times'] },
+    build: (model, x) =>
+      model.node('Div', [model.node('Add', [conv(1, {})(model, x), x]), model.constant(2)]),
+  },
+  {
+    name: 'a leaky ReLU',
+    ...{ input: [2, 3, 4], output: [2, 3, 4], kinds: ['leakyRelu'] },
+    build: (model, x) => model.node('LeakyRelu', [x], { attributes: { alpha: { float: 0.1 } } }),
+  },
+  {
+    name: 'a PReLU of a slope for each channel',
+    ...{ input: [3, 3, 4], output: [3, 3, 4], kinds: ['prelu'], params: 3 },
+    build: (model, x) => model.node('PRelu', [x, weight(model, 'act.weight', 3, 1, 1)]),
+  },
+  {
+    name: 'a PReLU of one slope',
+    ...{ input: [3, 3, 4], output: [3, 3, 4], kinds: ['prelu'], params: 1 },
+    build: (model, x) => model.node('PRelu', [x, weight(model, 'act.weight', 1)]),
+  },
+  {
+    name: 'one learnable factor and offset for all values',
+    ...{ input: [3, 3, 4], output: [3, 3, 4], kinds: ['scaleAll'], params: 2 },
+    build: (model, x) =>
+      model.node('Add', [
+        model.node('Mul', [weight(model, 'lab.scale', 1), x]),
+        weight(model, 'lab.bias', 1),
+      ]),
+  },
+  {
+    name: 'an instance norm with factors',
+    ...{ input: [3, 3, 4], output: [3, 3, 4], kinds: ['groupNorm'], params: 6 },
+    build: (model, x) =>
+      model.node('InstanceNormalization', [
+        x,
+        weight(model, 'norm.weight', 3),
+        weight(model, 'norm.bias', 3),
+      ]),
+  },
+];
+
+describe.each(CASES)('$name', ({ input, output, build, kinds, params }) => {
+  const model = new OnnxModel('test');
+  model.output(build(model, model.input('input', 'float32', [1, ...input])), 'float32', [1, ...output]);
+  const bytes = model.serialize();
+
+  it('is read as what it is', async () => {
+    const { graph, weights } = importOnnx(bytes).build(input, 'map');
+    expect(graph.nodes.slice(1).map(({ op }) => op.kind)).toEqual(kinds);
+    if (params !== undefined) expect(cost(graph).params).toBe(params);
+    const images = randomValues(elementCount(input), 1, 3);
+    const original = await createModelPredictor(bytes, sessionSettings(1, 'cpu'));
+    const expected = await original.run(images);
+    const found = referenceOutput(graph, weights(), images, { batch: 1, mode: 'inference' });
+    expect(relativeDifference(found, expected)).toBeLessThan(1e-5);
+    await original.dispose();
+  });
+});
