@@ -2,7 +2,7 @@
  * Packs a check of the engine `pytorch` for a machine that has Python with torch and a GPU, and neither Node nor a network: jobs with the
  * results that onnxruntime gave here, networks to time, and the programs. See README.md.
  *
- *   npx jiti benchmarks/gpu/pack.ts --out FOLDER [--only PATTERN]
+ *   npx jiti benchmarks/gpu/pack.ts --out FOLDER [--only PATTERN of jobs] [--network NAME to time]...
  */
 import { copyFile, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -118,7 +118,11 @@ const timedOf = (name: string) => {
 };
 
 const { values: options } = parseArgs({
-  options: { out: { type: 'string' }, only: { type: 'string', default: '' } },
+  options: {
+    out: { type: 'string' },
+    only: { type: 'string', default: '' },
+    network: { type: 'string', multiple: true, default: TIMED },
+  },
 });
 const { out } = options;
 if (out === undefined) throw new Error('Name the folder to write with --out.');
@@ -130,7 +134,7 @@ for (const [name, graph, steps] of verified) {
 await mkdir(join(out, 'engine'), { recursive: true });
 await writeFile(
   join(out, 'jobs.json'),
-  JSON.stringify({ tolerance: TOLERANCE, jobs, timed: TIMED.map(timedOf) }),
+  JSON.stringify({ tolerance: TOLERANCE, jobs, timed: options.network.map(timedOf) }),
 );
 await writeFile(join(out, 'jobs.bin'), arrays);
 const programs = join(packageRoot(), PROGRAMS);
@@ -143,4 +147,6 @@ for (const file of ['./check.py', './client.py', '../peers/torch_peer.py', './RE
 const files = await readdir(out, { recursive: true });
 const sizes = await Promise.all(files.map(async (file) => (await stat(join(out, file))).size));
 const megabytes = sizes.reduce((sum, size) => sum + size, 0) / 1e6;
-console.log(`${out}: ${jobs.length} jobs and ${TIMED.length} networks to time, ${megabytes.toFixed(1)} MB`);
+console.log(
+  `${out}: ${jobs.length} jobs and ${options.network.length} networks to time, ${megabytes.toFixed(1)} MB`,
+);

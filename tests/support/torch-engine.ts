@@ -1,7 +1,9 @@
+import type { Engine } from '../../harness/engines/engine.js';
 import { pytorch } from '../../harness/engines/pytorch/engine.js';
+import { pythonIsMissing } from './python.js';
+
+/** The engine pytorch where every machine has it, whatever GPU it has. */
+export const torchOnCpu: Engine = pytorch.onOtherDevices?.cpu ?? pytorch;
 
 /** Why tests of the engine pytorch cannot run here. Undefined where they can. */
-export const torchEngineIsMissing = async (): Promise<string | undefined> => {
-  const state = await pytorch.describe();
-  return state.state === 'available' ? undefined : state.reason;
-};
+export const torchEngineIsMissing = pythonIsMissing('torch');

@@ -1,12 +1,12 @@
 /** Child process of the test of the engine pytorch: it trains until it is killed. */
-import { pytorch } from '../../harness/engines/pytorch/engine.js';
 import { initialWeights } from '../../harness/train/initialise.js';
 import { stepRecipe } from './recipe.js';
 import { tinyNetwork } from './tiny-network.js';
+import { torchOnCpu } from './torch-engine.js';
 
 const BATCH = 2048;
 const graph = tinyNetwork();
-const trainer = await pytorch.createTrainer(graph, initialWeights(graph, 0), {
+const trainer = await torchOnCpu.createTrainer(graph, initialWeights(graph, 0), {
   batch: BATCH,
   threads: 1,
   recipe: stepRecipe(),

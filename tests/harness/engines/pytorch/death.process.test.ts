@@ -10,8 +10,7 @@ import { torchEngineIsMissing } from '../../../support/torch-engine.js';
 
 const { planRun, resumeRun, startRun } = await builtLibrary();
 
-const missing =
-  process.platform === 'linux' ? await torchEngineIsMissing() : 'processes are looked for in /proc';
+const missing = process.platform === 'linux' ? torchEngineIsMissing : 'processes are looked for in /proc';
 
 const PROGRAM = 'pytorch/python/main.py';
 const SUITE = 'tests/support/suites/one-network.ts';

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { pytorch } from '../../../../harness/engines/pytorch/engine.js';
 import { PROGRAMS } from '../../../../harness/engines/pytorch/process.js';
 import type { Graph } from '../../../../harness/graph/graph.js';
 import { ACTIVATIONS } from '../../../../harness/graph/ops.js';
@@ -8,7 +7,7 @@ import { elementCount } from '../../../../harness/graph/shape.js';
 import { OP_GRAPHS } from '../../../support/op-graphs.js';
 import { randomValues, randomWeights } from '../../../support/random.js';
 import { referenceOutput, relativeDifference } from '../../../support/reference.js';
-import { torchEngineIsMissing } from '../../../support/torch-engine.js';
+import { torchEngineIsMissing, torchOnCpu } from '../../../support/torch-engine.js';
 
 const BATCH = 3;
 const TOLERANCE = 1e-5;
@@ -35,7 +34,7 @@ describe('the Python program', () => {
   });
 });
 
-const missing = await torchEngineIsMissing();
+const missing = torchEngineIsMissing;
 
 describe(`the PyTorch form of an operation${missing ? ` (${missing})` : ''}`, () => {
   it.skipIf(missing).each(graphs)(
@@ -43,7 +42,7 @@ describe(`the PyTorch form of an operation${missing ? ` (${missing})` : ''}`, ()
     async (_kind, _name, graph) => {
       const weights = randomWeights(graph, 1);
       const images = randomValues(BATCH * elementCount(graph.input.shape), 2, 8);
-      const predictor = await pytorch.createPredictor(graph, weights, { batch: BATCH, threads: 1 });
+      const predictor = await torchOnCpu.createPredictor(graph, weights, { batch: BATCH, threads: 1 });
       const expected = referenceOutput(graph, weights, images, { batch: BATCH, mode: 'inference' });
       expect(relativeDifference(await predictor.run(images), expected)).toBeLessThan(TOLERANCE);
       await predictor.dispose();

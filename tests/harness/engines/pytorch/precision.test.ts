@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Checkpoint } from '../../../../harness/engines/engine.js';
-import { pytorch } from '../../../../harness/engines/pytorch/engine.js';
 import type { StepRecipe } from '../../../../harness/recipe/recipe.js';
 import { initialWeights } from '../../../../harness/train/initialise.js';
 import { randomValues } from '../../../support/random.js';
 import { stepRecipe } from '../../../support/recipe.js';
 import { relativeDifference } from '../../../support/reference.js';
 import { tinyNetwork } from '../../../support/tiny-network.js';
-import { torchEngineIsMissing } from '../../../support/torch-engine.js';
+import { torchEngineIsMissing, torchOnCpu } from '../../../support/torch-engine.js';
 
 const BATCH = 32;
 const STEPS = 10;
@@ -20,7 +19,7 @@ const batch = {
 };
 
 const trained = async (precision: StepRecipe['precision'], checkpoint?: Checkpoint) => {
-  const trainer = await pytorch.createTrainer(graph, weights, {
+  const trainer = await torchOnCpu.createTrainer(graph, weights, {
     batch: BATCH,
     threads: 1,
     recipe: stepRecipe(precision === undefined ? {} : { precision }),
@@ -33,7 +32,7 @@ const trained = async (precision: StepRecipe['precision'], checkpoint?: Checkpoi
   return result;
 };
 
-const missing = await torchEngineIsMissing();
+const missing = torchEngineIsMissing;
 
 describe.skipIf(missing)(`the precision of training by PyTorch${missing ? ` (${missing})` : ''}`, () => {
   it('is float32 where nothing is said', async () => {

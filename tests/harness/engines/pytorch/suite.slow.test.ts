@@ -10,7 +10,7 @@ import { torchEngineIsMissing } from '../../../support/torch-engine.js';
 
 const { planRun, startRun } = await builtLibrary();
 
-const missing = await torchEngineIsMissing();
+const missing = torchEngineIsMissing;
 
 /** Two of its candidates. */
 const PART = '^(inverted-residual|fasternet)$';
@@ -35,9 +35,7 @@ const trainedOf = (name: string, { plan, trials }: Run) => ({
 });
 
 describe.skipIf(missing)(`a part of the suite quick by PyTorch${missing ? ` (${missing})` : ''}`, () => {
-  it('finds the same deploy forms and accuracies as by onnxruntime, or cannot tell them apart', async ({
-    folder,
-  }) => {
+  it('reaches accuracies that cannot be told from those by onnxruntime', async ({ folder }) => {
     const runs: Run[] = [];
     for (const engine of ['onnxruntime', 'pytorch:cpu']) {
       const plan = await planRun('quick', { engine, only: PART, epochs: 2 });
@@ -51,6 +49,5 @@ describe.skipIf(missing)(`a part of the suite quick by PyTorch${missing ? ` (${m
     if (compared.state !== 'compared') throw new Error(compared.state);
     expect(compared.entries).toHaveLength(before.entries.length);
     for (const entry of compared.entries) expect(['tie', 'undecided']).toContain(entry.state);
-    console.log(JSON.stringify(compared.entries));
   });
 });
