@@ -16,6 +16,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     page: 'The page of a run',
     figures: 'Figures and tables',
     method: 'How candidates are compared',
+    int8: 'Networks in int8',
   },
   'At scale': {
     'long-runs': 'Long runs',

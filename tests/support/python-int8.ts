@@ -24,6 +24,8 @@ export interface QuantisedTwice {
   readonly graph: Graph;
   readonly form: Int8Form;
   readonly images: readonly Float32Array[];
+  /** The float model, for one image. */
+  readonly float: Uint8Array;
   /** Of the tool, for one image; the second with its quantised values as outputs. */
   readonly tool: Uint8Array;
   readonly observedTool: Uint8Array;
@@ -52,7 +54,8 @@ export const quantiseTwice = async (
   );
   await observer.dispose();
   const [model, pixels, output] = ['float.onnx', 'images.bin', 'int8.onnx'].map((name) => join(folder, name));
-  writeFileSync(model ?? '', exportOnnx(graph, converted, { batch: 1, outputName: 'output' }));
+  const float = exportOnnx(graph, converted, { batch: 1, outputName: 'output' });
+  writeFileSync(model ?? '', float);
   writeFileSync(pixels ?? '', Buffer.concat(images.map(({ buffer }) => Buffer.from(buffer))));
   const program = fileURLToPath(new URL('./quantise_static.py', import.meta.url));
   const shape = graph.input.shape.map(String);
@@ -63,6 +66,7 @@ export const quantiseTwice = async (
     graph,
     form: int8Form(graph, converted, ranges, scales),
     images,
+    float,
     tool: readFileSync(output ?? ''),
     observedTool: readFileSync(`${output}.observed`),
   };
