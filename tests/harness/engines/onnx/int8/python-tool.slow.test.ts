@@ -1,8 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fromBinary } from '@bufbuild/protobuf';
+import { ModelProtoSchema } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
 import { buildSubject, chooseSubject } from '../../../../../blocks/subject.js';
+import { exportInt8 } from '../../../../../harness/engines/onnx/int8/model.js';
 import { int8SessionSettings } from '../../../../../harness/engines/onnx/int8/settings.js';
 import { InferenceSession, Tensor } from '../../../../../harness/engines/onnx/native.js';
 import type { Graph } from '../../../../../harness/graph/graph.js';
@@ -48,18 +51,32 @@ const integersOfTool = async (
   return found;
 };
 
+/** What onnxruntime runs once it has fused a model, by kind. */
+const operatorsOf = async (model: Uint8Array, folder: string): Promise<readonly string[]> => {
+  const optimizedModelFilePath = join(folder, 'optimised.onnx');
+  const { executionProviders, ...settings } = int8SessionSettings(1);
+  const session = await InferenceSession.create(model, {
+    ...settings,
+    executionProviders: [...executionProviders],
+    optimizedModelFilePath,
+  });
+  await session.release();
+  const { graph } = fromBinary(ModelProtoSchema, readFileSync(optimizedModelFilePath));
+  return (graph?.node ?? []).map(({ opType }) => opType).toSorted();
+};
+
 const missing = pythonIsMissing(...TOOL_MODULES);
 
 describe.skipIf(missing !== undefined)(
   `onnxruntime's own tool${missing ? ` (skipped: ${missing})` : ''}`,
   () => {
     it.each(NETWORKS.flatMap((id) => WEIGHT_SCALES.map((scales) => [id, scales] as const)))(
-      'gives at every node of %s what our integers give for its inputs, within one step, %s',
+      'runs the same operators of %s as ours, and gives at every node what our integers give, within one step, %s',
       async (id, scales) => {
         const folder = mkdtempSync(join(tmpdir(), 'lightbench-int8-'));
         try {
           const trained = buildSubject(chooseSubject({ id }), [3, 64, 64], 100);
-          const { graph, form, images, observedTool } = await quantiseTwice(trained, folder, scales);
+          const { graph, form, images, tool, observedTool } = await quantiseTwice(trained, folder, scales);
           const theirs = await integersOfTool(graph, form, images[0] ?? new Float32Array(), observedTool);
           const compared = checkedNodes(form).filter(({ id: node, inputs }) =>
             [node, ...inputs].every((one) => theirs.has(one)),
@@ -72,6 +89,9 @@ describe.skipIf(missing !== undefined)(
             return steps > 1 ? [`${node.path}: ${steps}`] : [];
           });
           expect(apart).toEqual([]);
+          expect(await operatorsOf(exportInt8(form, { batch: 1, outputName: 'output' }), folder)).toEqual(
+            await operatorsOf(tool, folder),
+          );
           expect(compared.length).toBeGreaterThanOrEqual(form.kernels.size);
         } finally {
           rmSync(folder, { recursive: true });
