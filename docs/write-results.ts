@@ -6,10 +6,12 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { analyse } from '../harness/analysis/analyse.js';
+import type { Int8Metric } from '../harness/analysis/analysis.js';
 import { writeReport } from '../harness/cli/write-report.js';
 import type { Chart } from '../reports/charts/chart.js';
 import { CHART_SECTIONS } from '../reports/charts/registry.js';
 import { renderSvg } from '../reports/charts/render.js';
+import { effectText } from '../reports/effect-text.js';
 import { summaryTable } from '../reports/summary-table.js';
 import { type ReportInput, viewOf } from '../reports/view.js';
 import { resultsCsv } from '../results/csv.js';
@@ -76,7 +78,34 @@ ${summaryTable({ run, analysis, width: 118, colors: false })}
 
 The whole page is in [report.html](report.html), every trial in [results.csv](results.csv). This folder is the folder of the run:
 \`npx lightbench report\` analyses it again.
-${figures.map(({ file, title, caption }) => `\n## ${title}\n\n${caption}\n\n![${title}](${file})\n`).join('')}`;
+${int8Pairs(analysis)}${figures.map(({ file, title, caption }) => `\n## ${title}\n\n${caption}\n\n![${title}](${file})\n`).join('')}`;
+};
+
+const INT8_TITLES: Record<Int8Metric, string> = {
+  'top1-int8': 'top-1 in int8, points',
+  'drop-int8': 'drop from float to int8, points',
+  'latency-int8': 'latency in int8, %',
+};
+
+/** Every pair in int8 with its verdict; nothing where nothing was quantised. */
+const int8Pairs = ({ int8 }: ReportInput['analysis']): string => {
+  if (int8 === null) return '';
+  const rows = int8.groups.flatMap(({ comparisons }) =>
+    comparisons.map((one) => {
+      const { value, interval } = effectText(one);
+      const cells = [INT8_TITLES[one.metric], one.candidate, one.reference, `${value} ${interval ?? ''}`];
+      return `| ${[...cells, one.verdict.state].join(' | ')} |`;
+    }),
+  );
+  return `
+## Every pair in int8
+
+Intervals are corrected for all pairs of a metric. \`better\` and \`worse\` say what the candidate is.
+
+| metric | candidate | against | difference | verdict |
+|---|---|---|---|---|
+${rows.join('\n')}
+`;
 };
 
 await main(process.argv.slice(2));

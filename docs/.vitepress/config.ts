@@ -17,6 +17,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     figures: 'Figures and tables',
     method: 'How candidates are compared',
     roofline: 'Where the time goes',
+    int8: 'Networks in int8',
   },
   'At scale': {
     'long-runs': 'Long runs',

@@ -5,6 +5,7 @@ import { resultsCsv } from '../../results/csv.js';
 import { COLUMNS } from '../../results/csv-columns.js';
 import type { Plan } from '../../results/plan.js';
 import { withLatencyBudget } from '../support/latency-budget.js';
+import { measuredRun } from '../support/measured-run.js';
 import { HOSTILE_ERROR, HOSTILE_NAMES, runFixture } from '../support/run-fixture.js';
 
 const { run } = runFixture({ epochs: 2 });
@@ -34,11 +35,13 @@ describe('the columns of results.csv', () => {
     },
   );
 
-  it('are all filled in some row of a run with a budget of latency, or with two budgets, but for errors and what was reused', () => {
+  it('are all filled in some row of a run with a budget of latency, with two budgets, or in int8, but for errors and what was reused', () => {
     const [latency, both] = [withLatencyBudget, withTwoBudgets].map((change) =>
       resultsCsv(runFixture({ epochs: 2, failures: false, change }).run),
     );
-    const rows = [latency, both].flatMap((csv = ''): Record<string, string>[] =>
+    const int8 = { correct: [[1, 0]], roundMs: [[1, 2]] };
+    const quantised = measuredRun({ candidates: [{ name: 'quantised', correct: [[1, 1]], int8 }] });
+    const rows = [latency, both, resultsCsv(quantised)].flatMap((csv = ''): Record<string, string>[] =>
       parse(csv, { columns: true, encoding: 'utf8' }),
     );
     const names = COLUMNS.map(({ name }) => name);
@@ -47,6 +50,7 @@ describe('the columns of results.csv', () => {
       'reused_from',
       'error',
       'latency_error',
+      'int8_latency_error',
     ]);
     expect(latency).toContain(',latency,0.5,expansion,2,-0.0125,-0.02,-0.005,');
     expect(both).toContain(',params,9000,expansion,2,0.001,,,macs,5000000,depth,3,-0.003,');

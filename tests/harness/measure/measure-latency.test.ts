@@ -2,13 +2,18 @@ import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../../harness/engines/engine.js';
 import { onnxruntime } from '../../../harness/engines/onnx/engine.js';
 import { GraphBuilder } from '../../../harness/graph/builder.js';
-import type { Contender, LatencyOptions } from '../../../harness/measure/latency-measurement.js';
+import type {
+  Contender,
+  GraphContender,
+  LatencyMeasurement,
+  LatencyOptions,
+} from '../../../harness/measure/latency-measurement.js';
 import { measureLatency } from '../../../harness/measure/measure-latency.js';
 import { UserError } from '../../../harness/user-error.js';
 import { latencyResultSchema } from '../../../results/latency-record.js';
 import { randomWeights } from '../../support/random.js';
 
-const contender = (name: string, outChannels = 4): Contender => {
+const contender = (name: string, outChannels = 4): GraphContender => {
   const g = GraphBuilder.create();
   const graph = g.finish(g.conv2d('conv', g.input([3, 8, 8]), { outChannels, kernel: 3 }));
   return { name, graph, weights: randomWeights(graph, 1) };
@@ -56,6 +61,32 @@ const watched = ({ failRun = (_channels: number, _run: number): boolean => false
 };
 
 describe('measureLatency', () => {
+  it('times int8 forms in the same rounds, with a control of their own', async () => {
+    const float = contender('a');
+    const own = await onnxruntime.createPredictor(float.graph, float.weights, { batch: 1, threads: 1 });
+    const loads = { count: 0 };
+    const load = async () => {
+      loads.count += 1;
+      return { run: own.run, dispose: async () => {} };
+    };
+    const int8: Contender = { name: 'a', form: 'int8', input: float.graph.input.shape, load };
+    const { outcomes, control, int8: measured } = await measure({ contenders: [float, int8] });
+    await own.dispose();
+    const resultsOf = (one: Pick<LatencyMeasurement, 'outcomes' | 'control'>) => [
+      ...one.outcomes.map(({ outcome }) => (outcome.state === 'done' ? outcome.result : null)),
+      one.control?.result,
+    ];
+    if (measured === null) throw new Error('nothing was measured in int8');
+    const [floats, integers] = [resultsOf({ outcomes, control }), resultsOf(measured)];
+    expect(floats.map((one) => one?.form)).toEqual(['deploy', 'deploy']);
+    expect(integers.map((one) => one?.form)).toEqual(['int8', 'int8']);
+    expect(integers.map((one) => one?.roundMs.map(({ length }) => length))).toEqual(
+      floats.map((one) => one?.roundMs.map(({ length }) => length)),
+    );
+    // Tried once, and then by itself and as the control in each of two sessions.
+    expect(loads.count).toBe(5);
+  });
+
   it('gives a record of every contender and of the first once more, by session and round', async () => {
     const progress: (readonly [number, number])[] = [];
     const { outcomes, control } = await measure({ onProgress: (done, of) => progress.push([done, of]) });

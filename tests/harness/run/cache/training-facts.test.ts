@@ -46,6 +46,10 @@ describe('the key of a training', () => {
     ['other data', withConditions({ dataset: { ...conditions.dataset, contentHash: 'other' } })],
     ['fewer images', withConditions({ dataset: { ...conditions.dataset, trainImages: 100 } })],
     ['another size', withConditions({ input: [1, 28, 28] })],
+    [
+      'a test in int8',
+      withConditions({ int8: { calibration: 'min-max', images: 256, weights: 'per-channel' } }),
+    ],
     ['images fitted otherwise', withConditions({ fit: 'crop' })],
     ['more epochs', withConditions({ recipe: { ...conditions.recipe, epochs: 3 } })],
     ['another engine', withConditions({ engine: { ...conditions.engine, id: 'wasm' } })],

@@ -89,6 +89,20 @@ describe('a plan', () => {
     });
   });
 
+  it('says how networks are quantised, and refuses where the engine or the images do not suffice', async () => {
+    const int8 = { images: 64, weights: 'per-tensor' } as const;
+    expect(plan({ int8 }).conditions.int8).toEqual({ calibration: 'min-max', ...int8 });
+    expect(plan({ int8 }).trials[0]?.key).not.toBe(plan({}).trials[0]?.key);
+    const { int8: _, ...without } = onnxruntime;
+    const lacking: ResolvedEngine = { ...ENGINE, engine: { ...without, id: 'wasm' } };
+    expect(await refusalOf(() => plan({ int8 }, { engine: lacking }))).toMatch(
+      /engine wasm does not run networks in int8/,
+    );
+    expect(await refusalOf(() => plan({ int8, data: { ...data, trainImages: 40 } }))).toMatch(
+      /asks for 64 images, but only 40 training images/,
+    );
+  });
+
   it('turns the knobs to the budget and says how far off they are', () => {
     const budget = { metric: 'params', target: 4_200, tolerance: 0.1 } as const;
     const knob = { option: 'expansion', values: [1, 2, 3, 4, 5, 6, 7, 8] };

@@ -53,6 +53,9 @@ const MALFORMED: readonly (readonly [what: string, changes: object, message: Reg
     { latency: { rounds: 9 } },
     /latency: fewer rounds than sessions \(default 12\)/,
   ],
+  ['too few images to calibrate on', { int8: { images: 4 } }, /int8\.images: .*>=16/],
+  ['an unknown calibration', { int8: { calibration: 'max' } }, /int8\.calibration: .*"min-max"/],
+  ['weights scaled by row', { int8: { weights: 'per-row' } }, /int8\.weights: .*"per-channel"/],
   ['claims that are no list', { claims: 'a > b' }, /claims: .*expected array/],
   ['no candidate', { candidates: [] }, /candidates: .*>=1/],
   [
