@@ -109,13 +109,20 @@ const candidateTable = (view: ReportView, width: number, paint: Paint): string =
     table.push([{ content: paint.bold(groupHeading(group)), colSpan: columns.length }]);
     for (const candidate of group.candidates) {
       const [name = '', ...numbers] = columns.map(({ cell }) => cell(candidate));
-      table.push([{ content: name, wordWrap: true, wrapOnWordBoundary: false }, ...numbers]);
+      table.push([
+        { content: name, wordWrap: true, wrapOnWordBoundary: fitsByWords(name, nameWidth) },
+        ...numbers,
+      ]);
     }
   }
   return withoutTrailingSpace(table.toString());
 };
 
 const MIN_NAME = 12;
+
+/** Whether every word fits in so many columns. */
+const fitsByWords = (name: string, width: number): boolean =>
+  name.split(' ').every((word) => visibleLength(word) <= width);
 
 const NO_BORDERS = Object.fromEntries(
   (

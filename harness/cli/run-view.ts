@@ -6,7 +6,7 @@ import type { RunEvent } from '../run/events.js';
 import { visible } from '../visible.js';
 import { printNote } from './command.js';
 import { duration, percent } from './format.js';
-import { runningLines } from './running-lines.js';
+import { fittingLine, runningLines } from './running-lines.js';
 
 export interface RunView {
   readonly onEvent: (event: RunEvent) => void;
@@ -36,7 +36,11 @@ export const taskView = (plan: Plan): RunView => {
   const tell = (share: number, secondsLeft: number | null): void => {
     const task = tasks.get('training');
     if (isRedrawn) {
-      if (task) task.title = [title(share, secondsLeft), ...running.lines().map(visible)].join('\n');
+      if (task)
+        task.title = [
+          title(share, secondsLeft),
+          ...running.lines(columnsBehind(TITLE_INDENT)).map(visible),
+        ].join('\n');
     } else if (performance.now() - toldAt >= LOG_EVERY_MS) {
       toldAt = performance.now();
       say('training', title(share, secondsLeft));
@@ -113,7 +117,11 @@ export const taskView = (plan: Plan): RunView => {
           say(
             'training',
             event.kind === 'trial-done'
-              ? `${name}: top-1 ${percent(event.result.testTop1, 2)} ${event.from === undefined ? `in ${duration(event.result.trainSeconds)}` : `(trained on ${event.from.at.slice(0, 10)})`}`
+              ? fittingLine(
+                  name,
+                  `: top-1 ${percent(event.result.testTop1, 2)} ${event.from === undefined ? `in ${duration(event.result.trainSeconds)}` : `(trained on ${event.from.at.slice(0, 10)})`}`,
+                  columnsBehind(OUTPUT_INDENT),
+                )
               : `${name} failed: ${event.error}`,
           );
           break;
@@ -139,7 +147,14 @@ export const taskView = (plan: Plan): RunView => {
           break;
         }
         case 'latency-done':
-          say('latency', `${event.candidate}: ${event.result.medianMs.toPrecision(4)} ms`);
+          say(
+            'latency',
+            fittingLine(
+              event.candidate,
+              `: ${event.result.medianMs.toPrecision(4)} ms`,
+              columnsBehind(OUTPUT_INDENT),
+            ),
+          );
           break;
         case 'latency-failed':
           say('latency', `${event.candidate} failed: ${event.error}`);
@@ -170,6 +185,14 @@ export const taskView = (plan: Plan): RunView => {
     },
   };
 };
+
+/** What listr puts before the further lines of a title, and before what a task says. */
+const TITLE_INDENT = 2;
+const OUTPUT_INDENT = 5;
+
+/** Of a terminal; a log has no end of a line. */
+const columnsBehind = (indent: number): number =>
+  (process.stdout.columns ?? Number.POSITIVE_INFINITY) - indent;
 
 const tryText = (event: Extract<RunEvent, { kind: 'try-done' | 'try-diverged' | 'try-failed' }>): string => {
   if (event.kind === 'try-done') return `validation top-1 ${percent(validationTop1(event.result), 2)}`;

@@ -1,4 +1,5 @@
 /** A line for every training that goes on: epoch, loss, speed, time left. */
+import { shorten } from '../../reports/words.js';
 import type { Plan } from '../../results/plan.js';
 import type { EpochRecord } from '../../results/trial.js';
 import type { RunEvent } from '../run/events.js';
@@ -16,8 +17,15 @@ interface Running {
 
 export interface RunningLines {
   readonly take: (event: RunEvent) => void;
-  readonly lines: () => readonly string[];
+  /** Each of so many columns at most, where its name can give way. */
+  readonly lines: (columns?: number) => readonly string[];
 }
+
+/** A name and what is said of it in one line: of a long name the middle is left out. */
+export const fittingLine = (name: string, text: string, columns: number): string =>
+  `${shorten(name, Math.max(LEAST_NAME, columns - text.length))}${text}`;
+
+const LEAST_NAME = 16;
 
 /** `now` in milliseconds. */
 export const runningLines = (
@@ -29,12 +37,12 @@ export const runningLines = (
     const before = running.get(key);
     if (before !== undefined) running.set(key, { ...before, ...changes });
   };
-  const line = (name: string, { isTry, where, first, share, epoch }: Running): string => {
+  const line = (name: string, { isTry, where, first, share, epoch }: Running, columns: number): string => {
     const there = where === null ? name : `${name} on ${where}`;
-    if (isTry) return `${there}: ${tuning?.epochs} epochs`;
+    if (isTry) return fittingLine(there, `: ${tuning?.epochs} epochs`, columns);
     const rate = first === null ? 0 : (share - first.share) / (now() - first.at);
-    return [
-      `${there}: epoch ${Math.min((epoch?.epoch ?? 0) + 1, Number(recipe.epochs))} of ${recipe.epochs}`,
+    const text = [
+      `: epoch ${Math.min((epoch?.epoch ?? 0) + 1, Number(recipe.epochs))} of ${recipe.epochs}`,
       ...(epoch === null
         ? []
         : [
@@ -43,6 +51,7 @@ export const runningLines = (
           ]),
       ...(rate > 0 ? [`${duration((1 - share) / rate / 1000)} left`] : []),
     ].join(', ');
+    return fittingLine(there, text, columns);
   };
   return {
     take: (event) => {
@@ -59,7 +68,8 @@ export const runningLines = (
         running.delete(keyOf(event));
       }
     },
-    lines: () => [...running].map(([name, one]) => line(name, one)),
+    lines: (columns = Number.POSITIVE_INFINITY) =>
+      [...running].map(([name, one]) => line(name, one, columns)),
   };
 };
 

@@ -23,6 +23,9 @@ import { reproduce } from './reproduce.js';
 import { resultsTable } from './results.js';
 import { rooflineTable } from './roofline.js';
 
+/** Beyond it, what is out of sight is not laid out. */
+const MANY = 60;
+
 interface Section {
   readonly name: string;
   readonly title: string;
@@ -34,7 +37,7 @@ export const article = async (view: ReportView, id: string): Promise<Html> => {
   const { plan } = view.run;
   const anchor = (name: string) => `${id}-${name}`;
   const sections = (await sectionsOf(view, anchor)).filter(({ content }) => content !== null);
-  return html`<article id="${id}">
+  return html`<article id="${id}"${view.candidates.length > MANY ? html` class="large"` : null}>
 <header><h1>${plan.title}</h1><p class="question">${plan.question}</p>
 ${answer(view)}
 ${cautionList(view.analysis.cautions)}

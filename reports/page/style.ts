@@ -1,4 +1,7 @@
-/** The style sheet of the page. Charts are drawn in the colours of a light page; on a dark one each has its counterpart. */
+/**
+ * The style sheet of the page. Charts are drawn in the colours of a light page; on a dark one each has its counterpart. Of many candidates,
+ * sections are laid out when they come near the window: that halves the time until the answer is seen.
+ */
 import { CANDIDATE_INKS, INKS, type Ink } from '../palette.js';
 
 const shades = (mode: keyof Ink): string =>
@@ -40,6 +43,8 @@ article+article{border-top:1px solid var(--grid);margin-top:56px}
 .statements{list-style:none;padding:0}
 .statements li+li{margin-top:6px}
 section{padding-top:44px}
+.large>.body>section{content-visibility:auto;contain-intrinsic-size:auto 800px;overflow-clip-margin:8px}
+.large>.body>section:has(.menu[open]){content-visibility:visible}
 article{display:grid;grid-template-columns:224px minmax(0,1fr);column-gap:28px}
 article>header{grid-column:1/-1}
 aside{position:sticky;top:0;align-self:start;max-height:100vh;display:flex;flex-direction:column;gap:20px;padding:44px 0 20px;font-size:13px;line-height:1.45}
@@ -105,13 +110,13 @@ th,td{padding:5px 6px;text-align:left;vertical-align:baseline;white-space:nowrap
 th:first-child,td:first-child{padding-left:0}
 thead th{font-weight:500;color:var(--muted);font-size:12.5px;vertical-align:bottom}
 thead th[colspan]{color:var(--text);font-weight:600;border-bottom:1px solid var(--grid)}
-thead tr:last-child>*{border-bottom:1px solid var(--rule)}
+thead tr:last-child>*{border-bottom:1px solid var(--rule);white-space:normal}
 .sort{all:unset;cursor:pointer}
 .sort:focus-visible{outline:2px solid var(--better);outline-offset:2px}
 .sort:hover{color:var(--text);text-decoration:underline}
 [aria-sort=ascending] .sort::after{content:" \u2191"}
 [aria-sort=descending] .sort::after{content:" \u2193"}
-tbody th{font-weight:500}
+tbody th{font-weight:500;vertical-align:top}
 tbody th,td:has(.candidate){white-space:normal;overflow-wrap:anywhere;min-width:9em;max-width:22em}
 tbody tr+tr>*{border-top:1px solid var(--grid)}
 tr.group th{font-weight:600;padding-top:14px;max-width:none}
@@ -140,6 +145,7 @@ pre+p{margin-top:12px;max-width:52em;font-size:14px}
 .runs ol{margin:16px 0 0}
 .live{position:fixed;right:16px;bottom:12px;padding:4px 12px;border-radius:12px;background:var(--text);color:var(--page);font-size:13px}
 footer{padding-top:40px;padding-bottom:40px;font-size:12.5px;color:var(--muted)}
+@media (max-width:1439px){.results .interval{display:block}}
 @media (max-width:960px){
 article{display:block}
 aside{position:static;max-height:none;padding-top:28px}
@@ -153,6 +159,7 @@ tbody th{min-width:8em;max-width:10em;position:sticky;left:0;background:var(--pa
 @media (forced-colors:active){.verdict{border:1px solid}}
 @page{size:landscape;margin:12mm}
 @media print{
+.large>.body>section{content-visibility:visible}
 body{font-size:10pt}article{display:block}section,article>header{padding-top:16pt}figure,tr,li,.facts>div{break-inside:avoid}h2,h3,.caption,.select{break-after:avoid}
 .contents,.runs,.tools,.menu,.skip,input,.live,footer{display:none}aside{position:static;max-height:none;padding:10pt 0 0}.key{max-height:none}.key ul{display:flex;flex-wrap:wrap;gap:0 14pt}.key input{display:none}
 .charts,.single .charts{grid-template-columns:repeat(2,1fr);gap:12pt}.matrix{display:block}.facts,.definitions{grid-template-columns:repeat(3,1fr);font-size:9pt}main,footer{padding:0;max-width:none}.scroll{overflow:visible}table{font-size:7.5pt}.verdict{font-size:7pt;padding:0 4pt}th,td{padding:2pt 4pt}thead th{white-space:normal}

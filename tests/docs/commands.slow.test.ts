@@ -1,6 +1,7 @@
 /**
  * Runs every command of README and docs as printed, in the order of each file, in a folder that has what the text speaks of: a block and a
- * suite of one's own in a git repository with a commit and tags from before, and a folder of photos. Finished trials are shared by all.
+ * suite of one's own in a git repository with a commit and tags from before, a run that is kept, and a folder of photos. Finished trials are
+ * shared by all.
  */
 import {
   chmodSync,
@@ -92,7 +93,7 @@ beforeAll(async () => {
   project = await gitProject(parent);
   const { folder } = project;
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
-  writeFileSync(join(folder, '.gitignore'), 'node_modules\nruns\nphotos*\n*.html\n*.onnx\n*.log\n');
+  writeFileSync(join(folder, '.gitignore'), 'node_modules\nruns\nresults\nphotos*\n*.html\n*.onnx\n*.log\n');
   await project.commit('A block and a suite', () => {
     cpSync('docs/examples', join(folder, 'docs/examples'), { recursive: true });
     for (const file of ['my-block.ts', 'my-suite.ts'])
@@ -109,6 +110,7 @@ beforeAll(async () => {
     }
   });
   writeRunDirectory(join(folder, 'runs/earlier'), runFixture({ name: 'quick' }));
+  cpSync('docs/results/paper-channel', join(folder, 'docs/results/paper-channel'), { recursive: true });
   await writeImageFolder(join(folder, 'photos'), ['a', 'b'], { train: 3, val: 2 });
 });
 

@@ -29,6 +29,20 @@ describe('lines of running trainings', () => {
     expect(lines()).toEqual([]);
   });
 
+  it('are no longer than the terminal is wide: of long names the middle is left out', () => {
+    const { take, lines } = runningLines(plan, () => 0);
+    take({
+      kind: 'trial-started',
+      candidate: `meta-light(${'spatial=repso, '.repeat(8)}expansion=3)`,
+      seed: 7,
+    });
+    for (const columns of [60, 80, 120]) {
+      const [line = ''] = lines(columns);
+      expect(line).toHaveLength(columns);
+      expect(line).toMatch(/^meta-light.*….*=3\), seed 7: epoch 1 of 12$/);
+    }
+  });
+
   it('are one a training, and name another machine', () => {
     const { take, lines } = runningLines(plan, () => 0);
     take({ kind: 'trial-started', candidate: 'repso', seed: 0, where: 'pi5' });

@@ -44,6 +44,17 @@ const renamed = (plan: Plan): Plan => {
   };
 };
 
+/** Stands in for the site: it shows the first message, and answers as the editor does. */
+const EDITOR_THAT_SHOWS_WHAT_IT_GETS = `<!doctype html><script>
+addEventListener('message', ({ data, source }) => {
+  if (document.querySelector('pre')) return;
+  const shown = document.createElement('pre');
+  shown.textContent = JSON.stringify(data);
+  document.body.append(shown);
+  source.postMessage(true, '*');
+});
+</script>`;
+
 const hostile = runFixture({ epochs: 2, failures: false, change: renamed }).run;
 
 const missing = chromiumIsMissing;
@@ -223,6 +234,47 @@ describe.skipIf(missing)(`the page of a run in Chromium${missing ? ` (${missing}
     expect(trouble).toEqual([]);
   });
 
+  it('opens a chart in the Vega editor: its one request, and the spec as a message to that site alone', async () => {
+    const { page, trouble } = await open('real');
+    const requests: string[] = [];
+    await page.context().route(/^https?:/, (route) => {
+      requests.push(route.request().url());
+      return route.fulfill({ contentType: 'text/html', body: EDITOR_THAT_SHOWS_WHAT_IT_GETS });
+    });
+    await live(page, 'validation-curves');
+    await chart(page, 'validation-curves').locator('summary').click();
+    const [editor] = await Promise.all([
+      page.waitForEvent('popup'),
+      chart(page, 'validation-curves').getByRole('button', { name: 'Vega editor' }).click(),
+    ]);
+    const message = JSON.parse((await editor.locator('pre').textContent()) ?? '');
+    expect(message).toMatchObject({ mode: 'vega-lite', renderer: 'svg' });
+    const spec = JSON.parse(message.spec);
+    expect(spec.$schema).toBe('https://vega.github.io/schema/vega-lite/v6.json');
+    expect(compile(spec as TopLevelSpec).spec.marks?.length).toBeGreaterThan(0);
+    expect(requests).toEqual(['https://vega.github.io/editor/']);
+    expect(trouble).toEqual([]);
+  });
+
+  it('has a menu at every chart that nothing covers or cuts off, on the page of many candidates, too', async () => {
+    const { page } = await open('real');
+    await page.getByLabel('Cost on the x axis').selectOption('');
+    await page.evaluate("document.querySelector('article').classList.add('large')");
+    const menus = await page.locator('figure[data-chart] summary').all();
+    expect(menus.length).toBeGreaterThan(8);
+    for (const menu of menus) {
+      await menu.click();
+      const hidden: unknown = await page.evaluate(`
+        [...document.querySelectorAll('.menu[open] button')].filter((button) => {
+          button.scrollIntoView({ block: 'center' });
+          const { x, y, width, height } = button.getBoundingClientRect();
+          return document.elementFromPoint(x + width / 2, y + height / 2) !== button;
+        }).length`);
+      expect(hidden).toBe(0);
+      await menu.press('Escape');
+    }
+  });
+
   it('can be used by keyboard: a link to the answer, menus that close, a zoom', async () => {
     const { page } = await open('real');
     await page.keyboard.press('Tab');
@@ -270,6 +322,14 @@ describe.skipIf(missing)(`the page of a run in Chromium${missing ? ` (${missing}
       expect(trouble).toEqual([]);
     },
   );
+
+  it('shows whole rows of results and costs at 1280 pixels', async () => {
+    const { page } = await open('real');
+    const cut: unknown = await page.evaluate(
+      `[...document.querySelectorAll('.results .scroll, .costs .scroll')].map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)`,
+    );
+    expect(cut).toEqual([0, 0, 0]);
+  });
 
   it('prints whole tables and no controls', async () => {
     const { page } = await open('real');
