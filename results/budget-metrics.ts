@@ -1,6 +1,4 @@
 /** What candidates can be matched on. Pure: the page of a run has it, too. */
-import type { FormCost } from './candidate.js';
-
 /** What is counted of the deploy form. */
 export const COUNTED_METRICS = ['params', 'macs', 'peak-memory'] as const;
 
@@ -10,12 +8,3 @@ export type CountedMetric = (typeof COUNTED_METRICS)[number];
 export const BUDGET_METRICS = [...COUNTED_METRICS, 'latency'] as const;
 
 export type BudgetMetric = (typeof BUDGET_METRICS)[number];
-
-/** Null where an earlier version did not count it. */
-export const countedCost = (costs: FormCost, metric: CountedMetric): number | null => COUNTS[metric](costs);
-
-const COUNTS: Readonly<Record<CountedMetric, (costs: FormCost) => number | null>> = {
-  params: ({ params }) => params,
-  macs: ({ macs }) => macs,
-  'peak-memory': ({ peakMemory }) => peakMemory?.values ?? null,
-};

@@ -1,5 +1,5 @@
 /** What a run cannot tell, and why. */
-import { countedCost } from '../../results/budget-metrics.js';
+import { countedCost } from '../../results/counted-cost.js';
 import type { Run, TrialState } from '../../results/run.js';
 import type { Thresholds } from '../../results/thresholds.js';
 import { chosenRate } from '../../results/tuning.js';

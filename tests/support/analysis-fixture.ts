@@ -16,7 +16,8 @@ import {
   type Place,
   type Verdict,
 } from '../../harness/analysis/analysis.js';
-import { BUDGET_METRICS, type BudgetMetric, countedCost } from '../../results/budget-metrics.js';
+import { BUDGET_METRICS, type BudgetMetric } from '../../results/budget-metrics.js';
+import { countedCost } from '../../results/counted-cost.js';
 import type { Run } from '../../results/run.js';
 
 export const analysisFixture = (run: Run): Analysis => {

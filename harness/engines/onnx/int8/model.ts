@@ -3,13 +3,13 @@
  * (QLinearConv, QGemm, QLinearAdd and their like). The model alone says what is computed: without graph optimisation, the same in float32.
  */
 
-import { type GraphNode, inputShapes, nodeAt } from '../../../graph/graph.js';
+import { consumersOf, inputShapes, nodeAt } from '../../../graph/graph.js';
 import { parametersOf } from '../../../graph/parameters.js';
 import type { Shape } from '../../../graph/shape.js';
 import type { Affine } from '../../../quantise/affine.js';
 import type { Int8Form } from '../../../quantise/quantise.js';
 import type { ExportOptions } from '../export.js';
-import { lowerForInference } from '../infer/rules.js';
+import { type InferenceSite, lowerForInference } from '../infer/rules.js';
 import { OnnxModel, type Tensor } from '../model.js';
 
 /**
@@ -26,6 +26,7 @@ export const exportInt8 = (
   /** As the next operations read it. */
   const tensors: Tensor[] = [];
   const last = lastComputed(form);
+  const consumers = consumersOf(graph);
   for (const node of graph.nodes) {
     const sources = node.op.kind === 'input' ? [input] : node.inputs.map((id) => tensors[id] ?? '');
     if (placements[node.id]?.state === 'absorbed') {
@@ -35,7 +36,8 @@ export const exportInt8 = (
     const affine = values[node.id] ?? null;
     const isLast = node.id === last;
     const name = isLast && affine === null ? outputName : `${node.path}/${node.op.kind}`;
-    const computed = lower(model, form, node, sources, name);
+    const readers = (consumers[node.id] ?? []).map((id) => nodeAt(graph, id).op.kind);
+    const computed = lower(model, form, { node, inputs: sources, readers, name });
     tensors.push(
       affine === null ? computed : pair(model, computed, affine, node.path, isLast ? outputName : undefined),
     );
@@ -58,9 +60,7 @@ const lastComputed = ({ graph, placements }: Int8Form): number => {
 const lower = (
   model: OnnxModel,
   form: Int8Form,
-  node: GraphNode,
-  inputs: readonly Tensor[],
-  name: string,
+  { node, inputs, readers, name }: Pick<InferenceSite, 'node' | 'inputs' | 'readers' | 'name'>,
 ): Tensor => {
   const { graph, floatWeights } = form;
   const shapes = inputShapes(graph, node);
@@ -72,7 +72,7 @@ const lower = (
     for (const { path, shape } of parameters) {
       model.initializer(path, floatWeights.get(path) ?? new Float32Array(), shape);
     }
-    return lowerForInference(model, { node, inputs, shapes, parameters, name });
+    return lowerForInference(model, { node, inputs, shapes, parameters, readers, name });
   }
   const source = form.values[node.inputs[0] ?? -1];
   const biasScales = kernel.scales.map((scale) => scale * (source?.scale ?? Number.NaN));
@@ -86,7 +86,7 @@ const lower = (
   });
   if (node.op.kind === 'scale')
     return depthwise(model, node.shape, [...inputs, ...dequantised.map(({ path }) => path)], name);
-  return lowerForInference(model, { node, inputs, shapes, parameters: dequantised, name });
+  return lowerForInference(model, { node, inputs, shapes, parameters: dequantised, readers, name });
 };
 
 /** A scale of a map: a depthwise convolution of one tap. */
