@@ -1,9 +1,9 @@
 /** Norms over values of one image. */
-import { isMap } from '../../../graph/shape.js';
+import { elementCount, isMap, type MapShape } from '../../../graph/shape.js';
 import { UserError } from '../../../user-error.js';
 import { isModulesParameter } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
-import { axisOf, isSameView, plainView, reshaped } from '../view.js';
+import { axisOf, isSameView, plainView, reshaped, type View, viewShape } from '../view.js';
 import { floats } from './linear.js';
 
 const epsilonOf = (site: Site): number => Number(site.number('epsilon', 1e-5).toPrecision(6));
@@ -34,13 +34,8 @@ export const instanceNormalization: Rule = (site) => {
   const given = site.variable(0);
   const x = site.sketch.settle(given);
   const { shape } = site.sketch.at(x);
-  const [, groups = []] = given.view;
-  const count = groups.reduce((product, { size }) => product * size, 1);
-  const view = isMap(shape)
-    ? reshaped(plainView(shape), [1, count, (shape[0] / count) * shape[1] * shape[2]])
-    : null;
-  const asMap = isMap(shape) && isSameView(given.view, plainView(shape));
-  if (!isMap(shape) || (!asMap && !(view && isSameView(given.view, view)))) {
+  const count = viewShape(given.view)[1] ?? 1;
+  if (!isMap(shape) || !holdsGroups(given.view, shape, count)) {
     throw new UserError(
       'it normalises something other than the channels of an image or groups of them',
       UNSUPPORTED,
@@ -57,4 +52,10 @@ export const instanceNormalization: Rule = (site) => {
   }
   if (!isPlain) throw new UserError('it has a factor for each group of channels', UNSUPPORTED);
   return site.value(site.sketch.add(site.path(), op, [x]), given.view);
+};
+
+/** Whether the second dimension is the channels, or as many groups of them, and their values follow in order. */
+const holdsGroups = (view: View, shape: MapShape, count: number): boolean => {
+  const groups = reshaped(plainView(shape), [1, count, elementCount(shape) / count]);
+  return isSameView(view, plainView(shape)) || (groups !== null && isSameView(view, groups));
 };
