@@ -1,2 +1,2 @@
 export const ENGINE_HELP =
-  'auto, an engine from lightbench list engines, or an engine on a device, such as onnxruntime:cuda';
+  'auto, an engine from lightbench list engines, or an engine on a device, such as pytorch:cuda';

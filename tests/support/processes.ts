@@ -38,12 +38,22 @@ const isUnder = (pid: number, ancestor: number, parents: ReadonlyMap<number, num
   return false;
 };
 
-/** Whether it ends within so many milliseconds. */
-export const endsWithin = async (pid: number, milliseconds: number): Promise<boolean> => {
-  const end = performance.now() + milliseconds;
-  while (performance.now() < end) {
-    if (!processes().some((one) => one.pid === pid)) return true;
+/** Milliseconds until it has ended, looked at twenty times a second; null where it has not after so many. */
+export const millisecondsUntilEnd = async (pid: number, atMost: number): Promise<number | null> => {
+  const start = performance.now();
+  for (;;) {
+    const spent = performance.now() - start;
+    if (hasEnded(pid)) return spent;
+    if (spent > atMost) return null;
     await sleep(50);
   }
-  return false;
+};
+
+/** One whose parent has not asked how it ended has ended, too. */
+const hasEnded = (pid: number): boolean => {
+  try {
+    return /^State:\s*Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return true;
+  }
 };

@@ -64,10 +64,11 @@ const start = async (onEnd: () => void): Promise<PythonProcess> => {
   const words = lastWords(child.stderr);
   const waiting: Waiting[] = [];
   let end: Error | null = null;
+  const pipes = [child.stdin, child.stdout, child.stderr].filter((pipe) => pipe instanceof Socket);
   const hold = (): void => {
-    for (const part of [child, child.stdin, child.stdout, child.stderr]) {
-      const isHeld = waiting.length > 0;
-      if (part instanceof Socket || part === child) isHeld ? part.ref() : part.unref();
+    for (const part of [child, ...pipes]) {
+      if (waiting.length > 0) part.ref();
+      else part.unref();
     }
   };
   const read = frameReader(({ header, payload }) => {

@@ -84,15 +84,15 @@ class Trainer:
 
     def step(self, request, payload):
         """One step on a full batch; the mean loss before it. The payload: images, labels, and for mixtures second labels and shares."""
-        count = self.batch
-        images, rest = payload.split([payload.numel() - request["tail"] * count, request["tail"] * count])
-        tail = [column.to(self.device) for column in rest.view(-1, count)] if count else []
-        maps = as_maps(images, (count, *self.shape), self.device)
-        mixed = self.recipe["precision"] == "bf16"
+        tail = request["tail"] * self.batch
+        images, rest = payload.split([payload.numel() - tail, tail])
+        labels = rest.view(-1, self.batch).to(self.device)
+        maps = as_maps(images, (self.batch, *self.shape), self.device)
+        rounded = self.recipe["precision"] == "bf16"
         self.optimizer.zero_grad(set_to_none=True)
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=mixed):
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=rounded):
             logits = self.network(maps)
-        loss = self.loss(logits.float(), *tail)
+        loss = self.loss(logits.float(), *labels)
         loss.backward()
         for parameter in self.parameters:
             if parameter.grad is None:

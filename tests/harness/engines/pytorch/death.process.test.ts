@@ -5,7 +5,7 @@ import { execaNode } from 'execa';
 import { describe, expect } from 'vitest';
 import { builtLibrary } from '../../../support/command-line.js';
 import { it } from '../../../support/folder.js';
-import { descendant, endsWithin } from '../../../support/processes.js';
+import { descendant, millisecondsUntilEnd } from '../../../support/processes.js';
 import { torchEngineIsMissing } from '../../../support/torch-engine.js';
 
 const { planRun, resumeRun, startRun } = await builtLibrary();
@@ -16,7 +16,7 @@ const PROGRAM = 'pytorch/python/main.py';
 const SUITE = 'tests/support/suites/one-network.ts';
 
 describe.skipIf(missing)(`two processes, one of them killed${missing ? ` (${missing})` : ''}`, () => {
-  it('Python ends within two seconds after the process that it computes for, in the middle of a step', async () => {
+  it('Python ends soon after the process that it computes for, in the middle of a step', async () => {
     const child = execaNode('tests/support/train-in-python.ts', {
       nodeOptions: ['--import', 'jiti/register'],
       buffer: false,
@@ -25,7 +25,8 @@ describe.skipIf(missing)(`two processes, one of them killed${missing ? ` (${miss
     await once(child.stdout, 'data');
     const python = await descendant(process.pid, PROGRAM);
     child.kill('SIGKILL');
-    expect(await endsWithin(python, 2000)).toBe(true);
+    // Two seconds where the machine has time for it.
+    expect(await millisecondsUntilEnd(python, 20_000)).not.toBeNull();
     await child;
   });
 
