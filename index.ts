@@ -55,6 +55,10 @@ export {
   type Estimate,
   type FactorEffect,
   type FactorLevel,
+  INT8_METRICS,
+  type Int8Analysis,
+  type Int8Metric,
+  type Int8Summary,
   type Interval,
   METRICS,
   type MeasuredMetric,
@@ -105,6 +109,8 @@ export {
   type Engine,
   type EngineId,
   type EngineState,
+  type Int8Engine,
+  type Observer,
   type Predictor,
   type PredictorOptions,
   type Trainer,
@@ -136,6 +142,10 @@ export type { Weights } from './harness/graph/parameters.js';
 export { fingerprint, printGraph, skeletonFingerprint } from './harness/graph/print.js';
 export type { MapShape, Shape, VectorShape } from './harness/graph/shape.js';
 export { measureSpeed, type Speed, type SpeedOptions } from './harness/measure/speed.js';
+export type { Affine, Range } from './harness/quantise/affine.js';
+export type { Placement } from './harness/quantise/placement.js';
+export type { Int8Form } from './harness/quantise/quantise.js';
+export type { QuantisedKernel } from './harness/quantise/weights.js';
 export { type RandomStream, randomStream } from './harness/random.js';
 export type { Recipe, RecipeInput, StepRecipe } from './harness/recipe/recipe.js';
 export { type BisectOptions, bisect } from './harness/regression/bisect/bisect.js';
@@ -166,6 +176,15 @@ export { resultsCsv } from './results/csv.js';
 export { DEVICE_KINDS, type DeviceKind, type DeviceRecord } from './results/device.js';
 export type { Environment } from './results/environment.js';
 export type { FailureCause } from './results/failure.js';
+export {
+  CALIBRATIONS,
+  type Calibration,
+  type FloatOperation,
+  type Int8Result,
+  type Int8Setting,
+  WEIGHT_SCALES,
+  type WeightScale,
+} from './results/int8.js';
 export type { DamagedLine } from './results/journal-lines.js';
 export type { LatencyMeasurementRecord, LatencyResult } from './results/latency-record.js';
 export { loadRun } from './results/load-run.js';

@@ -37,6 +37,7 @@ export const quantisationNoteSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('zero-activation'), path: z.string() }),
 ]);
 
+/** What calibration met that is out of the ordinary. */
 export type QuantisationNote = z.infer<typeof quantisationNoteSchema>;
 
 /** An operation that is computed in float32 in the int8 form. */
@@ -46,6 +47,10 @@ export const floatOperationSchema = z.strictObject({
   reason: z.string(),
 });
 
+/**
+ * An operation that stays in float32 in the int8 form, and why.
+ * @interface
+ */
 export type FloatOperation = z.infer<typeof floatOperationSchema>;
 
 export const int8ResultSchema = z.strictObject({

@@ -82,12 +82,14 @@ export interface Observer {
 
 /** What an engine that computes in int8 does beside. */
 export interface Int8Engine {
+  /** The float32 network, of which these nodes are looked at, for calibration. */
   createObserver(
     graph: Graph,
     weights: Weights,
     nodes: readonly number[],
     options: PredictorOptions,
   ): Promise<Observer>;
+  /** Runs an int8 form with integer arithmetic. */
   createPredictor(form: Int8Form, options: PredictorOptions): Promise<Predictor>;
 }
 

@@ -3,6 +3,7 @@ import { consumersOf, type Graph, type GraphNode } from '../graph/graph.js';
 import { type ActivationFunction, applyRule, type RuleTable } from '../graph/ops.js';
 import { isMap } from '../graph/shape.js';
 
+/** Where an operation is computed in the int8 form. */
 export type Placement =
   /** By an integer kernel: reads and writes quantised values. */
   | { readonly state: 'integer' }

@@ -48,7 +48,7 @@ const checked = async ({ spec, placeOf }: AtScale, { where, folder }: Found): Pr
     const { metric } = parseClaim(text, names);
     if (suite.int8 === undefined && isInt8Metric(metric)) {
       throw new UserError(
-        `The claim "${text}" is about int8, in which ${where} tests nothing.`,
+        `${where} tests nothing in int8, which the claim "${text}" is about.`,
         "Add int8: { calibration: 'min-max' } to the suite, or leave out the claim.",
       );
     }

@@ -36,7 +36,7 @@ const REFUSED: readonly (readonly [what: string, text: string, message: RegExp])
   [
     'claims about int8 without it',
     `export default ${JSON.stringify(suiteSpec({ claims: ['drop.int8(a) < drop.int8(b)'], candidates: [{ name: 'a' }, { name: 'b' }] }))};`,
-    /is about int8, in which .* tests nothing\. Add int8/,
+    /tests nothing in int8, which the claim .* is about\. Add int8/,
   ],
   ['is malformed', 'export default { id: 7 };', /is not a suite: id: .*received number, got 7; title: /],
 ];
