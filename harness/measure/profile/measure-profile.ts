@@ -160,11 +160,13 @@ const profileOf = async (
     name,
     medianMs: value,
     interval95Ms: [low, high],
-    kernels: kernels.flatMap(({ bytes, microseconds }: KernelTimes, i) => {
+    kernels: kernels.flatMap(({ activationBytes, microseconds }: KernelTimes, i) => {
       const row = attributed[i];
+      if (row === undefined) return [];
+      const { path, kind, macs, weightBytes } = row;
       const counted = microseconds.filter((_, run) => counts[run]);
       const ms = Math.max(0, trimmedMean(counted) / 1000 - profilerMs);
-      return row === undefined ? [] : [{ ...row, macs: batch * row.macs, bytes, ms }];
+      return [{ path, kind, macs: batch * macs, bytes: activationBytes + weightBytes, ms }];
     }),
   };
 };
