@@ -77,7 +77,9 @@ export const measureProfile = async ({
   }
   const afterFirst = ([, ...others]: readonly number[]): number => trimmedMean(others) / 1000;
   const [productMs, sumMs] = await Promise.all(
-    [product, sum].map(async (one) => afterFirst((await one.end())[0]?.microseconds ?? [])),
+    [product, sum].map(
+      async (one) => Math.min(...((await one.end())[0]?.microseconds.slice(1) ?? [])) / 1000,
+    ),
   );
   const profilerMs = trimmedMean((await idle.end()).map(({ microseconds }) => afterFirst(microseconds)));
   const networks: NetworkProfile[] = [];
