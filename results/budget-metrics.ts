@@ -1,4 +1,5 @@
-/** What candidates can be matched on. Pure: the page of a run has it, too. */
+/** What candidates can be matched on. */
+
 /** What is counted of the deploy form. */
 export const COUNTED_METRICS = ['params', 'macs', 'peak-memory'] as const;
 

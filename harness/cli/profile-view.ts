@@ -37,6 +37,10 @@ const printNetwork = (
   printLine(
     `${digits(medianMs)} ms a batch, 95 % interval ${digits(low)} to ${digits(high)}: ${giga(rate)} GMACs/s, ${percent(rate / peak)} of the peak; kernels take ${percent(sum.ms / medianMs, 0)} of it`,
   );
+  if (Math.abs(sum.ms / medianMs - 1) > MOST_OFF)
+    printLine(
+      'That does not fit together: another program may have disturbed the measurement, or kernels are too small for it.',
+    );
   printLine();
   printPainted(
     textTable(
@@ -52,6 +56,9 @@ const printNetwork = (
     ),
   );
 };
+
+/** Of the kernels' times together from the latency, as a share of it. */
+const MOST_OFF = 0.25;
 
 const printKernels = ({ kernels }: NetworkProfile): void => {
   printLine();

@@ -63,7 +63,7 @@ export const rooflineDrawing = (
         field: 'speed',
         type: 'quantitative',
         scale: { type: 'log', domain: y, nice: false },
-        axis: { tickCount: 4, format: '~g', ...verticalTitle('Achieved GMACs/s', MARGINS.left) },
+        axis: { tickCount: 4, grid: false, format: '~g', ...verticalTitle('Achieved GMACs/s', MARGINS.left) },
       },
     },
     layer: [

@@ -2,6 +2,7 @@
 import type { View } from 'vega';
 import type { TopLevelSpec } from 'vega-lite';
 import { inchesOf, type Length, UNITS_PER_INCH } from './length.js';
+import { LEAST_POINTS, withTextOf } from './readable-text.js';
 
 export interface FigureFile {
   readonly content: string | Uint8Array;
@@ -73,8 +74,24 @@ interface Scene {
   readonly size: FigureSize;
 }
 
-/** The drawn figure, laid out. */
+/** The drawn figure, laid out. Text that would be too small on paper is raised: that widens the figure, so that it is looked at again. */
 const sceneOf = async (spec: TopLevelSpec, width: Length | null): Promise<Scene> => {
+  let scene = await laidOut(spec, width);
+  for (
+    let tries = 0;
+    tries < MOST_TRIES && width !== null && scene.size.textPoints < LEAST_POINTS;
+    tries += 1
+  ) {
+    scene.view.finalize();
+    const pixels = (LEAST_POINTS * scene.width) / (scene.size.widthInches * POINTS);
+    scene = await laidOut(withTextOf(spec, Math.ceil(10 * pixels) / 10), width);
+  }
+  return scene;
+};
+
+const MOST_TRIES = 6;
+
+const laidOut = async (spec: TopLevelSpec, width: Length | null): Promise<Scene> => {
   const [{ parse, View }, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
   const view = new View(parse(compile(spec).spec), { renderer: 'none' });
   const svg = await view.toSVG();

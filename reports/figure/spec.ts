@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Drawing } from '../charts/chart.js';
+import { CHART_WIDTH, LABEL_SIZE } from '../charts/frame.js';
 import { fontStack } from './fonts.js';
 import { backgroundOf, inTheme, type Theme } from './theme.js';
 
@@ -19,11 +20,28 @@ export const figureSpec = ({ spec }: Drawing, { theme, font }: FigureStyle): Top
   config: {
     ...inTheme(spec.config, theme),
     ...(font === null ? {} : { font: fontStack(font) }),
-    legend: { ...inTheme(spec.config?.legend, theme), orient: 'bottom', columns: 2 },
+    legend: { ...inTheme(spec.config?.legend, theme), orient: 'bottom', columns: legendColumns(spec) },
   },
 });
 
 const PADDING = 4;
+
+/** Two, or one where names are too long for that: a legend that is wider than its chart makes all else small on paper. */
+const legendColumns = (spec: TopLevelSpec): number => {
+  const widest = VEGA_WIDTH * LABEL_SIZE * Math.max(0, ...candidatesIn(spec).map(({ length }) => length));
+  return 2 * (widest + BESIDE_NAME) > CHART_WIDTH ? 1 : 2;
+};
+
+/** Of a character, as a share of the size: what Vega takes where it cannot measure text. */
+const VEGA_WIDTH = 0.8;
+
+/** Of an entry in a legend: its symbol, and the gap to the next one. */
+const BESIDE_NAME = 32;
+
+const candidatesIn = (spec: TopLevelSpec): readonly string[] =>
+  [...JSON.stringify(spec).matchAll(/"candidate":("(?:[^"\\]|\\.)*")/g)].map(([, name = '""']) =>
+    JSON.parse(name),
+  );
 
 /** Shades of a quantity are written in the cells or explained by the caption: they get no legend. */
 const withoutGradients = <T>(value: T): T => {

@@ -30,6 +30,7 @@ const EXEMPT: readonly {
   readonly instead?: (line: string) => string;
 }[] = [
   { like: /^git clone/, why: 'clones this repository; .ci/run installs from a clean checkout' },
+  { like: /lightbench serve/, why: 'goes on until it is stopped; tests/harness/cli/serve has it' },
   { like: /lightbench worker/, why: 'waits for work until it is stopped; tests/harness/fleet runs workers' },
   { like: /--redis/, why: 'needs a Redis and workers on other machines; tests/harness/fleet has them' },
   {
@@ -85,6 +86,8 @@ beforeAll(async () => {
     PATH: `${bin}:${process.env.PATH}`,
     XDG_CACHE_HOME: join(parent, 'cache'),
     LIGHTBENCH_DATA: join(parent, 'repository/photos'),
+    // No browser is opened there.
+    CI: 'true',
     GIT_AUTHOR_NAME: 'Test',
     GIT_AUTHOR_EMAIL: 'test@example.org',
     GIT_COMMITTER_NAME: 'Test',

@@ -7,8 +7,8 @@ export interface KernelTimes {
   readonly name: string;
   /** What it does, by ONNX's or onnxruntime's name: `Conv`, `ReorderInput`. */
   readonly operator: string;
-  /** Of its inputs, weights and outputs together. */
-  readonly bytes: number;
+  /** Of its inputs and outputs, without weights: of those that were laid out anew at the start, the profiler does not tell. */
+  readonly activationBytes: number;
   /** By run; the profiler counts whole ones, its own cost included. */
   readonly microseconds: readonly number[];
 }
@@ -24,24 +24,23 @@ const kernelEvent = z.object({
   args: z.object({
     op_name: z.string(),
     activation_size: bytes,
-    parameter_size: bytes,
     output_size: bytes,
   }),
 });
 
 /** In the order of execution. Throws RangeError where kernels ran unequally often: the events are then not those of whole runs. */
 export const kernelTimes = (events: unknown): readonly KernelTimes[] => {
-  const kernels = new Map<string, { operator: string; bytes: number; microseconds: number[] }>();
+  const kernels = new Map<string, { operator: string; activationBytes: number; microseconds: number[] }>();
   for (const event of z.array(z.unknown()).parse(events)) {
     const { success, data } = kernelEvent.safeParse(event);
     if (!success) continue;
     const name = data.name.slice(0, -SUFFIX.length);
-    const { op_name: operator, activation_size, parameter_size, output_size } = data.args;
+    const { op_name: operator, activation_size, output_size } = data.args;
     const known = kernels.get(name);
     if (known) known.microseconds.push(data.dur);
     else {
-      const moved = activation_size + parameter_size + output_size;
-      kernels.set(name, { operator, bytes: moved, microseconds: [data.dur] });
+      const activationBytes = activation_size + output_size;
+      kernels.set(name, { operator, activationBytes, microseconds: [data.dur] });
     }
   }
   const found = [...kernels].map(([name, kernel]) => ({ name, ...kernel }));

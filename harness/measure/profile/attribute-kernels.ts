@@ -4,6 +4,12 @@ import type { ProfileKind } from '../../../results/profile-kinds.js';
 import { type CostKind, cost, type OpCostRow } from '../../cost/cost.js';
 import { consumersOf, type Graph } from '../../graph/graph.js';
 
+/** What is known of a kernel from the graph. */
+export interface AttributedKernel extends Pick<ProfiledKernel, 'path' | 'kind' | 'macs'> {
+  /** In float32. */
+  readonly weightBytes: number;
+}
+
 interface Kernel {
   readonly operator: string;
   /** Path of its operation; null for what the engine added by itself. */
@@ -16,10 +22,7 @@ interface Kernel {
  * computes. An operation that has no kernel of its own is computed by that of the next one that reads it:
  * engines join a convolution with the activation behind it. Throws RangeError where multiply-accumulates are left over.
  */
-export const attributeKernels = (
-  graph: Graph,
-  kernels: readonly Kernel[],
-): readonly Pick<ProfiledKernel, 'path' | 'kind' | 'macs'>[] => {
+export const attributeKernels = (graph: Graph, kernels: readonly Kernel[]): readonly AttributedKernel[] => {
   const rows = cost(graph).perOp;
   const byPath = new Map(rows.map((row) => [row.path, row]));
   const computing = computingKernels(kernels);
@@ -40,9 +43,12 @@ export const attributeKernels = (
       path: main?.path ?? own?.path ?? name,
       kind: main?.kind ?? (operator.startsWith('Reorder') ? 'layout' : unweighted(own?.kind)),
       macs: (members[index] ?? []).reduce((sum, { macs }) => sum + macs, 0),
+      weightBytes: (members[index] ?? []).reduce((sum, { params }) => sum + FLOAT32_BYTES * params, 0),
     };
   });
 };
+
+const FLOAT32_BYTES = 4;
 
 /** By the path of an operation, which of its kernels multiplies: the one that convolves or multiplies matrices, else the first. */
 const computingKernels = (kernels: readonly Kernel[]): ReadonlyMap<string, number> => {

@@ -77,7 +77,9 @@ export const measureProfile = async ({
   }
   const afterFirst = ([, ...others]: readonly number[]): number => trimmedMean(others) / 1000;
   const [productMs, sumMs] = await Promise.all(
-    [product, sum].map(async (one) => afterFirst((await one.end())[0]?.microseconds ?? [])),
+    [product, sum].map(
+      async (one) => Math.min(...((await one.end())[0]?.microseconds.slice(1) ?? [])) / 1000,
+    ),
   );
   const profilerMs = trimmedMean((await idle.end()).map(({ microseconds }) => afterFirst(microseconds)));
   const networks: NetworkProfile[] = [];
@@ -160,11 +162,13 @@ const profileOf = async (
     name,
     medianMs: value,
     interval95Ms: [low, high],
-    kernels: kernels.flatMap(({ bytes, microseconds }: KernelTimes, i) => {
+    kernels: kernels.flatMap(({ activationBytes, microseconds }: KernelTimes, i) => {
       const row = attributed[i];
+      if (row === undefined) return [];
+      const { path, kind, macs, weightBytes } = row;
       const counted = microseconds.filter((_, run) => counts[run]);
       const ms = Math.max(0, trimmedMean(counted) / 1000 - profilerMs);
-      return row === undefined ? [] : [{ ...row, macs: batch * row.macs, bytes, ms }];
+      return [{ path, kind, macs: batch * macs, bytes: activationBytes + weightBytes, ms }];
     }),
   };
 };

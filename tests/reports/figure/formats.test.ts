@@ -14,10 +14,11 @@ import { analysisFixture } from '../../support/analysis-fixture.js';
 import { asFactorial } from '../../support/factorial.js';
 import { HOSTILE, withHostileNames } from '../../support/hostile-names.js';
 import { onDevices } from '../../support/on-devices.js';
+import { profiledRun } from '../../support/profiled-run.js';
 import { runFixture } from '../../support/run-fixture.js';
 
 const viewed = (change: Parameters<typeof runFixture>[0]) => {
-  const { run } = runFixture({ epochs: 3, ...change });
+  const run = profiledRun(runFixture({ epochs: 3, ...change }).run);
   return viewOf({ run, analysis: analysisFixture(run) });
 };
 
@@ -74,6 +75,23 @@ describe.each(CHARTS.map(({ id }) => id))('the figure %s', (id) => {
     const { inches, texts } = await READERS[format](await FIGURE_FORMATS[format](spec, WIDTH));
     expect(Math.abs(inches - PAGE_INCHES)).toBeLessThan(0.01);
     if (texts !== null) expect(texts.length).toBeGreaterThan(20);
+  });
+});
+
+describe('text on paper', () => {
+  it.each(CHARTS.map(({ id }) => id))(
+    'of %s is near 6 points in a column of 3.25 inches, whatever the names',
+    async (id) => {
+      const spec = figureSpec(drawn(id), { theme: 'print', font: 'Times' });
+      const { size } = await FIGURE_FORMATS.svg(spec, WIDTH);
+      expect(size?.textPoints).toBeGreaterThan(5.3);
+    },
+  );
+
+  it('stays as it is where no width is asked for', async () => {
+    const spec = figureSpec(drawn('kernel-magnitudes-3'), { theme: 'print', font: null });
+    const { content } = await FIGURE_FORMATS.svg(spec, null);
+    expect(String(content)).toContain('font-size="10px"');
   });
 });
 

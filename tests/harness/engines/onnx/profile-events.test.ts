@@ -18,8 +18,8 @@ it('kernels are read in their order, with the time of every run; what is no kern
     event('b', 4),
   ];
   expect(kernelTimes(events)).toEqual([
-    { name: 'a', operator: 'Conv', bytes: 123, microseconds: [1, 3] },
-    { name: 'b', operator: 'Conv', bytes: 123, microseconds: [2, 4] },
+    { name: 'a', operator: 'Conv', activationBytes: 103, microseconds: [1, 3] },
+    { name: 'b', operator: 'Conv', activationBytes: 103, microseconds: [2, 4] },
   ]);
 });
 

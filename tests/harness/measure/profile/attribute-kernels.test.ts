@@ -22,9 +22,9 @@ describe('kernels', () => {
     const [expand, narrow] = cost(graph).perOp.filter(({ macs }) => macs > 0);
     const kernels = [kernel(null, 'ReorderInput'), kernel('act', 'Conv'), kernel('narrow', 'Conv')];
     expect(attributeKernels(graph, kernels)).toEqual([
-      { path: 'ReorderInput', kind: 'layout', macs: 0 },
-      { path: 'expand', kind: 'pointwise', macs: expand?.macs },
-      { path: 'narrow', kind: 'convolution', macs: narrow?.macs },
+      { path: 'ReorderInput', kind: 'layout', macs: 0, weightBytes: 0 },
+      { path: 'expand', kind: 'pointwise', macs: expand?.macs, weightBytes: 4 * 4 * 16 },
+      { path: 'narrow', kind: 'convolution', macs: narrow?.macs, weightBytes: 4 * 16 * 4 * 9 },
     ]);
   });
 
