@@ -37,6 +37,14 @@ const EXEMPT: readonly {
     like: /lightbench import |\.\/my-block /,
     why: 'needs PyTorch; tests/harness/import has it where it is there',
   },
+  {
+    like: /data (download|check) cifar-10/,
+    why: 'needs the internet; tests/harness/data has files of that kind',
+  },
+  {
+    like: /my\.npz|--data shards|runs\/mine /,
+    why: 'is about files of the reader; tests/harness/data and tests/harness/weights have such files',
+  },
   { like: /model\.onnx/, why: 'is about a file of the reader; tests/harness/import reads such files' },
   {
     like: /run paper\//,
