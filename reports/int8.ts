@@ -1,6 +1,8 @@
 /** What int8 does to a run's networks, in words. */
-import type { Int8Analysis } from '../harness/analysis/analysis.js';
+import type { Estimate, Int8Analysis } from '../harness/analysis/analysis.js';
 import type { Calibration, Int8Setting } from '../results/int8.js';
+import { effectText } from './effect-text.js';
+import { fixed } from './numbers.js';
 import { plainText } from './text.js';
 import { listed, plural } from './words.js';
 
@@ -14,6 +16,26 @@ const METHODS: Record<Calibration, string> = {
 /** For example `Weights in int8 with a scale per channel, activations in uint8 with ranges of 512 training images, by percentiles.` */
 export const settingText = ({ calibration, images, weights }: Int8Setting): string =>
   `Weights in int8 with a scale ${weights === 'per-channel' ? 'for each output channel' : 'for each layer'}, activations in uint8 with ranges from ${images} training images, ${METHODS[calibration]}. Drops are paired by trial and image.`;
+
+/** For a terminal: a line a candidate, then what changes between float and int8. */
+export const int8Lines = (int8: Int8Analysis): string[] => {
+  const lines = int8.candidates.map(({ candidate, top1, drop, speedUp }) => {
+    const accuracy =
+      top1 === null
+        ? 'not tested'
+        : `top-1 ${fixed(100 * top1.value, 2)} %, drop ${drop === null ? 'unknown' : dropText(drop)}`;
+    const times = speedUp === null ? '' : `, ${fixed(speedUp.value, 2)} times as fast as in float`;
+    return `${plainText(candidate)}: ${accuracy}${times}`;
+  });
+  const order = int8.orderChanges.length === 0 ? [ORDER_KEPT] : orderChangedTexts(int8);
+  return [settingText(int8.setting), ...lines, ...order];
+};
+
+/** For example `+0.04 points [−0.11, +0.20]`. */
+const dropText = (drop: Estimate): string => {
+  const { value, interval } = effectText({ effect: drop.value, interval: drop.interval });
+  return `${value} points${interval === null ? '' : ` ${interval}`}`;
+};
 
 export const ORDER_KEPT = 'No pair is decided one way in float and the other way in int8.';
 

@@ -5,8 +5,8 @@ import { cautionText } from './cautions.js';
 import { costColumn, type EstimateColumn, latencyColumn, top1Column } from './columns.js';
 import { deviceNames, orderChangeTexts } from './devices.js';
 import { unitOf } from './effect-text.js';
-import { ORDER_KEPT, orderChangedTexts, settingText } from './int8.js';
-import { digitsOf, fixed, signed } from './numbers.js';
+import { int8Lines } from './int8.js';
+import { digitsOf, signed } from './numbers.js';
 import { otherwiseText, unequalCostsText } from './otherwise.js';
 import { plainText } from './text.js';
 import { type CandidateView, type GroupView, type ReportInput, type ReportView, viewOf } from './view.js';
@@ -32,7 +32,7 @@ export const summaryTable = ({
   const sections = [
     candidateTable(view, width, paint),
     bulleted('Latency by device', deviceLines(view), width, paint.bold),
-    bulleted('In int8', int8Lines(view), width, paint.bold),
+    bulleted('In int8', analysis.int8 === null ? [] : int8Lines(analysis.int8), width, paint.bold),
     bulleted('Claims', claims(view), width, paint.bold),
     bulleted('Failed', failures(view), width, paint.red),
     bulleted('Missing', missing(view), width, paint.yellow),
@@ -59,23 +59,6 @@ const deviceLines = ({ analysis }: ReportView): string[] => {
     return `${names[index]}: ${listed.join(', ') || 'nothing measured'}`;
   });
   return lines.length === 0 ? [] : [...lines, ...orderChangeTexts(analysis)];
-};
-
-/** A line a candidate, then what changes between float and int8. */
-const int8Lines = ({ analysis: { int8 } }: ReportView): string[] => {
-  if (int8 === null) return [];
-  const points = (estimate: Estimate | null): string =>
-    estimate === null
-      ? 'not tested'
-      : effectText({ metric: 'drop-int8', effect: estimate.value, interval: estimate.interval });
-  const lines = int8.candidates.map(({ candidate, top1, drop, speedUp }) => {
-    const accuracy =
-      top1 === null ? 'not tested' : `top-1 ${fixed(100 * top1.value, 2)} %, drop ${points(drop)}`;
-    const times = speedUp === null ? '' : `, ${fixed(speedUp.value, 2)} times as fast as in float`;
-    return `${plainText(candidate)}: ${accuracy}${times}`;
-  });
-  const order = int8.orderChanges.length === 0 ? [ORDER_KEPT] : orderChangedTexts(int8);
-  return [settingText(int8.setting), ...lines, ...order];
 };
 
 type Paint = ReturnType<typeof pc.createColors>;
