@@ -171,7 +171,7 @@ export { reportPage } from './reports/page.js';
 export { type SummaryOptions, summaryTable } from './reports/summary-table.js';
 export type { ReportInput } from './reports/view.js';
 export type { Baseline } from './results/baseline.js';
-export type { BudgetMetric } from './results/budget-metrics.js';
+export { BUDGET_METRICS, type BudgetMetric } from './results/budget-metrics.js';
 export type { CandidateRecord } from './results/candidate.js';
 export { resultsCsv } from './results/csv.js';
 export { DEVICE_KINDS, type DeviceKind, type DeviceRecord } from './results/device.js';
