@@ -41,7 +41,7 @@ const CASES: readonly (readonly [contract: keyof typeof CONTRACTS, ...args: stri
 /** Checked by tests of their own. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   data: 'tests/harness/cli/program.test.ts',
-  bisect: 'tests/harness/cli/bisect.process.test.ts',
+  bisect: 'tests/harness/cli/bisect.slow.test.ts',
   setup: 'downloads an engine',
   import: 'tests/harness/import/import-block.slow.test.ts',
 };
