@@ -39,7 +39,7 @@ import { rankable } from './equal-costs.js';
 import type { Evidence } from './evidence.js';
 import { accuracyEffects, designOf, latencyEffects } from './factors.js';
 import { paretoFronts } from './fronts.js';
-import { analyseInt8, compareInt8, int8Evidence } from './int8.js';
+import { analyseInt8, compareInt8, int8Accuracies, int8Evidence } from './int8.js';
 import { type Latencies, latenciesOf, latencyAlpha, latencyEvidence, noiseFloorOf } from './latency.js';
 
 /** Pure: the same run gives the same analysis. Throws UserError where a trial's record does not fit the plan. */
@@ -63,7 +63,7 @@ export const analyse = (run: Run): Analysis => {
     notComparable: notComparable(candidates),
     claims: answerClaims(readClaims(claims, candidates), (metric, pairs) =>
       isInt8Metric(metric)
-        ? compareInt8(metric, pairs, int8, membersOf(pairs, records))
+        ? compareInt8(metric, pairs, int8, int8Accuracies(int8, membersOf(pairs, records)))
         : compare(metric, pairs, {
             ...measured,
             accuracies: () => accuraciesOf(measured.trained, membersOf(pairs, records)),

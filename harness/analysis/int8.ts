@@ -74,23 +74,32 @@ const changeByInt8: ReadImages = ({ int8, testCorrect }, images, key) => {
   return Int8Array.from(unpackBits(int8.testCorrect, images, key), (bit, i) => bit - (before[i] ?? 0));
 };
 
-/** Pairs on one metric as one family, in their order; null where too little was measured. `members` lend each other what is known of seeds. */
+/** Those that are judged as accuracies are. */
+type AccuracyMetric = Exclude<Int8Metric, 'latency-int8'>;
+
+type AccuraciesBy = (metric: AccuracyMetric) => Accuracies | null;
+
+/** Candidates that lend each other what is known of seeds, in one model a metric. */
+export const int8Accuracies =
+  ({ correct, change }: Int8Evidence, members: readonly string[]): AccuraciesBy =>
+  (metric) =>
+    accuraciesOf({ 'top1-int8': correct, 'drop-int8': change }[metric], members);
+
+/** Pairs on one metric as one family, in their order; null where too little was measured. */
 export const compareInt8 = (
   metric: Int8Metric,
   pairs: readonly Pair[],
-  { correct, change, latency, otherwise }: Int8Evidence,
-  members: readonly string[],
+  { latency, otherwise }: Int8Evidence,
+  accuracies: AccuraciesBy,
 ): readonly (Compared<Int8Metric> | null)[] => {
   if (pairs.length === 0) return [];
   switch (metric) {
     case 'latency-int8':
       return compareLatencies(latency, pairs).map((one) => one && named(metric, one));
     case 'top1-int8':
-      return compareAccuracies(accuraciesOf(correct, members), pairs, otherwise).map(
-        (one) => one && named(metric, one),
-      );
+      return compareAccuracies(accuracies(metric), pairs, otherwise).map((one) => one && named(metric, one));
     case 'drop-int8':
-      return compareAccuracies(accuraciesOf(change, members), pairs, otherwise).map(
+      return compareAccuracies(accuracies(metric), pairs, otherwise).map(
         (one) => one && named(metric, turned(one)),
       );
   }
@@ -123,19 +132,26 @@ export const analyseInt8 = (
   const setting = run.plan.conditions.int8;
   if (setting === undefined) return null;
   const compared = groups.map((group) => {
-    const members = group.map(({ name }) => name);
+    const ofGroup = int8Accuracies(
+      evidence,
+      group.map(({ name }) => name),
+    );
+    const known = { 'top1-int8': ofGroup('top1-int8'), 'drop-int8': ofGroup('drop-int8') };
     const pairs = pairsOf(group);
     const on = (metric: Int8Metric, which: readonly Pair[]) =>
-      compareInt8(metric, which, evidence, members).flatMap((one) => (one === null ? [] : [one.comparison]));
+      compareInt8(metric, which, evidence, (one) => known[one]).flatMap((one) =>
+        one === null ? [] : [one.comparison],
+      );
     const ranked = rankable(pairs);
     return {
+      summaries: summaries(run, evidence, group, known),
       comparisons: [...on('top1-int8', ranked), ...on('drop-int8', ranked), ...on('latency-int8', pairs)],
     };
   });
   return {
     setting,
-    candidates: groups.flatMap((group) => summaries(run, evidence, group)),
-    groups: compared,
+    candidates: compared.flatMap((group) => group.summaries),
+    groups: compared.map(({ comparisons }) => ({ comparisons })),
     orderChanges: compared.flatMap(({ comparisons }, i) => reversed(floatOrder[i] ?? [], comparisons)),
     latencyNoiseFloor: evidence.noiseFloor,
     sums: run.latencyMeasurement?.int8Sums,
@@ -144,14 +160,12 @@ export const analyseInt8 = (
 
 const summaries = (
   run: Run,
-  { correct, change, latencies }: Int8Evidence,
+  { latencies }: Int8Evidence,
   group: readonly CandidateRecord[],
+  { 'top1-int8': top1, 'drop-int8': changes }: Readonly<Record<AccuracyMetric, Accuracies | null>>,
 ): readonly Int8Summary[] => {
-  const names = group.map(({ name }) => name);
-  const top1 = accuraciesOf(correct, names);
-  const changes = accuraciesOf(change, names);
   const inFloat = latenciesOf(run);
-  return names.map((candidate) => {
+  return group.map(({ name: candidate }) => {
     const tested = run.trials.flatMap((trial) =>
       trial.state === 'done' && trial.candidate === candidate ? (trial.result.int8 ?? []) : [],
     );
