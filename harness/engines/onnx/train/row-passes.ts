@@ -3,7 +3,7 @@ import type { Pair } from '../../../graph/ops.js';
 import type { Tensor } from '../model.js';
 import type { TensorOps } from '../tensor-ops.js';
 import { activate, type FusableActivation } from './activations.js';
-import { blockedConvolution } from './blocked.js';
+import { type BlockedConvolution, blockedConvolution } from './blocked.js';
 
 export interface Rows {
   readonly channels: number;
@@ -120,12 +120,31 @@ export const affine = (
   if (activation === null) return ops.affine(x, factor, offset, channels, length);
   if (block === null || length % block !== 0)
     return activate(ops, ops.affine(x, factor, offset, channels, length), activation).output;
-  const y = blockedConvolution(ops, x, forLanes(ops, factor, channels, block), {
+  return rowPass(
+    ops,
+    x,
+    forLanes(ops, factor, channels, block),
+    { channels, length, block },
+    {
+      bias: forLanes(ops, offset, channels, block),
+      activation,
+    },
+  );
+};
+
+/** The blocked convolution of one tap: rows are cut into lanes, each with its kernel. */
+const rowPass = (
+  ops: TensorOps,
+  x: Tensor,
+  kernels: Tensor,
+  { channels, length, block }: Rows & { readonly block: number },
+  further: Pick<BlockedConvolution, 'bias' | 'onto' | 'activation'>,
+): Tensor => {
+  const y = blockedConvolution(ops, x, kernels, {
     channels: channels * block,
     input: [1, length / block],
     kernel: [1, 1],
-    bias: forLanes(ops, offset, channels, block),
-    activation,
+    ...further,
   });
   return ops.reshape(y, channels, length);
 };
@@ -141,14 +160,16 @@ export const scaledOnto = (
   const { block } = ops;
   if (block === null || length % block !== 0)
     return ops.add(ops.affine(x, factor, offset, channels, length), onto);
-  const sum = blockedConvolution(ops, x, forLanes(ops, factor, channels, block), {
-    channels: channels * block,
-    input: [1, length / block],
-    kernel: [1, 1],
-    bias: forLanes(ops, offset, channels, block),
-    onto,
-  });
-  return ops.reshape(sum, channels, length);
+  return rowPass(
+    ops,
+    x,
+    forLanes(ops, factor, channels, block),
+    { channels, length, block },
+    {
+      bias: forLanes(ops, offset, channels, block),
+      onto,
+    },
+  );
 };
 
 /** Sum of one or more tensors [channels, length]: by the blocked convolution in half the time of an Add. */
@@ -156,16 +177,7 @@ export const rowSum = (ops: TensorOps, tensors: readonly Tensor[], { channels, l
   const { block } = ops;
   if (block === null || length % block !== 0) return ops.total(tensors);
   return tensors.reduce((sum, tensor) =>
-    ops.reshape(
-      blockedConvolution(ops, sum, ones(ops, channels * block), {
-        channels: channels * block,
-        input: [1, length / block],
-        kernel: [1, 1],
-        onto: tensor,
-      }),
-      channels,
-      length,
-    ),
+    rowPass(ops, sum, ones(ops, channels * block), { channels, length, block }, { onto: tensor }),
   );
 };
 
@@ -180,16 +192,18 @@ export const offsetOnto = (
   { channels, length }: Rows,
 ): Tensor => {
   const { block } = ops;
-  const column = ops.reshape(offset, channels, 1);
   if (block === null || length % block !== 0) {
+    const column = ops.reshape(offset, channels, 1);
     return ops.add(ops.add(ops.reshape(x, channels, length), column), ops.reshape(onto, channels, length));
   }
-  const sum = blockedConvolution(ops, x, ones(ops, channels * block), {
-    channels: channels * block,
-    input: [1, length / block],
-    kernel: [1, 1],
-    bias: forLanes(ops, offset, channels, block),
-    onto,
-  });
-  return ops.reshape(sum, channels, length);
+  return rowPass(
+    ops,
+    x,
+    ones(ops, channels * block),
+    { channels, length, block },
+    {
+      bias: forLanes(ops, offset, channels, block),
+      onto,
+    },
+  );
 };
