@@ -30,7 +30,7 @@ const coordinator = await coordinate({
   graphs,
   recorded: [],
 });
-const trainings = coordinator.begin();
+const trainings = coordinator.begin(plan, '');
 const queue = new Queue(trainingQueue(RUN), { connection: address.options, prefix: PREFIX });
 
 const heap = (): number => process.memoryUsage().heapUsed / 2 ** 20;
@@ -38,7 +38,7 @@ global.gc?.();
 const before = { heap: heap(), cpu: process.cpuUsage(), at: performance.now() };
 const all = Array.from({ length: TRIALS }, async (_, seed) => {
   const key = seed.toString(16).padStart(16, '0');
-  await trainings.train('', { task: 'trial', key, candidate: 'identity', seed }, {});
+  await trainings.train({ task: 'trial', key, candidate: 'identity', seed }, {});
   coordinator.recorded(key);
 });
 while ((await queue.getWaitingCount()) < TRIALS) await new Promise((later) => setTimeout(later, 20));

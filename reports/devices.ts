@@ -1,19 +1,24 @@
 /** Devices in words: each is ranked by itself, and what is decided otherwise on another is said. */
 import type { Analysis, DeviceAnalysis } from '../harness/analysis/analysis.js';
+import type { DeviceKind } from '../results/device.js';
 import { plainText } from './text.js';
 import { distinct, listed } from './words.js';
 
 export const DEVICES_APART =
   'Each device is ranked by itself: its networks were timed in the same rounds. Times of different devices are shown side by side and not compared.';
 
+const KIND_NOTES = {
+  native: '',
+  browser: ' (browser)',
+  'browser-webgpu': ' (browser, WebGPU)',
+} as const satisfies Record<DeviceKind, string>;
+
 /** A name for each, in their order. */
 export const deviceNames = (devices: readonly DeviceAnalysis[]): readonly string[] =>
   distinct(
     devices.map(({ device }, index) => {
       if (device === null) return `device ${index + 1}`;
-      return (
-        plainText(`${device.name}${device.kind === 'browser' ? ' (browser)' : ''}`) || `device ${index + 1}`
-      );
+      return plainText(`${device.name}${KIND_NOTES[device.kind]}`) || `device ${index + 1}`;
     }),
   );
 

@@ -2,10 +2,12 @@
 import { z } from 'zod';
 
 /** What latency is measured on. */
-export const DEVICE_KINDS = ['native', 'browser'] as const;
+export const DEVICE_KINDS = ['native', 'browser', 'browser-webgpu'] as const;
 
-/** The engine itself, or onnxruntime-web in a browser. */
+/** The engine itself, or onnxruntime-web in a browser: on its processor as wasm, or by WebGPU. */
 export type DeviceKind = (typeof DEVICE_KINDS)[number];
+
+export type BrowserKind = Exclude<DeviceKind, 'native'>;
 
 export const deviceSchema = z.strictObject({
   /** Content key of the machine and the kind: equal, equal device. */

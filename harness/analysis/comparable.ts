@@ -70,7 +70,7 @@ const latencyConditionsOf = ({ plan: { latency }, environment, latencyMeasuremen
   const { cpu, cores } = latencyMeasurement?.conditions ?? environment;
   const { kind = 'native' } = latencyMeasurement?.device ?? {};
   // What ran them in a browser is none of the run's conditions; the engine is.
-  const browser = kind === 'browser' ? { runtime: latencyMeasurement?.device?.runtime } : {};
+  const browser = kind !== 'native' ? { runtime: latencyMeasurement?.device?.runtime } : {};
   const { platform } = environment;
   return { cpu, cores, platform, threads: latency.threads, batch: latency.batch, device: kind, ...browser };
 };

@@ -1,8 +1,12 @@
-/** A browser as a device: real Chromium, in which onnxruntime-web runs models as wasm with SIMD, and threads where they are asked for. */
+/**
+ * A browser as a device: real Chromium, in which onnxruntime-web runs models as wasm with SIMD, and threads where they are asked for, or by
+ * WebGPU.
+ */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import type { BrowserKind } from '../../results/device.js';
 import type { LatencyPredictor } from '../measure/latency-measurement.js';
 import type { Burst } from '../measure/sampling.js';
 import { UserError } from '../user-error.js';
@@ -10,16 +14,25 @@ import { CHROMIUM_NAMES, findChromium } from './find-chromium.js';
 import { type PageServer, servePage } from './page-server.js';
 
 export interface BrowserDevice {
-  /** For example `onnxruntime-web 1.30.0, wasm, Chromium 143.0.1`. */
+  /** For example `onnxruntime-web 1.30.0, wasm, Chromium 143.0.1`; with WebGPU it names the GPU, or says that software takes its place. */
   readonly runtime: string;
   /** A model with one input and one output of fixed shapes. */
   readonly load: (model: Uint8Array) => Promise<LatencyPredictor>;
   readonly close: () => Promise<void>;
 }
 
-/** Throws UserError where the browser, or a package that is needed for it, is missing. */
-export const openBrowser = async ({ threads }: { readonly threads: number }): Promise<BrowserDevice> => {
-  const browser = await launch();
+/** How the page is told to run networks. */
+const PROVIDERS = { browser: 'wasm', 'browser-webgpu': 'webgpu' } as const satisfies Record<
+  BrowserKind,
+  string
+>;
+
+/** Throws UserError where the browser, a package that is needed for it, or WebGPU is missing. */
+export const openBrowser = async (
+  { threads }: { readonly threads: number },
+  kind: BrowserKind = 'browser',
+): Promise<BrowserDevice> => {
+  const browser = await launch(kind);
   const server = await servePage();
   const close = async (): Promise<void> => {
     await browser.close();
@@ -28,15 +41,15 @@ export const openBrowser = async ({ threads }: { readonly threads: number }): Pr
   try {
     const page = await browser.newPage();
     await page.goto(server.address);
-    const begun = await page.evaluate<{ isIsolated: boolean }>(`(async () => {
+    const begun = await page.evaluate<Begun>(`(async () => {
       while (!globalThis.lightbench) await new Promise((later) => setTimeout(later, 10));
-      return lightbench.begin({ threads: ${threads} });
+      return lightbench.begin(${JSON.stringify({ threads, provider: PROVIDERS[kind] })});
     })()`);
     if (!begun.isIsolated)
       throw new Error('The page is not isolated: it has neither threads nor a fine clock.');
     let count = 0;
     return {
-      runtime: `onnxruntime-web ${webVersion()}, wasm, Chromium ${browser.version()}`,
+      runtime: `onnxruntime-web ${webVersion()}, ${runtimeText(begun)}, Chromium ${browser.version()}`,
       load: (model) => loadModel(page, server, `${count++}`, model),
       close,
     };
@@ -44,6 +57,24 @@ export const openBrowser = async ({ threads }: { readonly threads: number }): Pr
     await close();
     throw error;
   }
+};
+
+/** What the page says when it is ready. */
+interface Begun {
+  readonly isIsolated: boolean;
+  /** Undefined where it runs wasm; null where the browser has none. */
+  readonly gpu?: { readonly name: string; readonly isSoftware: boolean } | null;
+}
+
+const runtimeText = ({ gpu }: Begun): string => {
+  if (gpu === undefined) return 'wasm';
+  if (gpu === null) {
+    throw new UserError(
+      'Chromium has no WebGPU here.',
+      'Measure with --device browser, or on a machine with a GPU and its driver.',
+    );
+  }
+  return `WebGPU on ${gpu.name}${gpu.isSoftware ? ' (software, no GPU)' : ''}`;
 };
 
 const loadModel = async (
@@ -80,7 +111,7 @@ const loadModel = async (
   };
 };
 
-const launch = async (): Promise<Browser> => {
+const launch = async (kind: BrowserKind): Promise<Browser> => {
   requirePackage('onnxruntime-web');
   requirePackage('playwright-core');
   const executablePath = findChromium();
@@ -91,7 +122,10 @@ const launch = async (): Promise<Browser> => {
     );
   }
   const { chromium } = await import('playwright-core');
-  return chromium.launch({ executablePath, args: [...FLAGS, ...(isRoot() ? ['--no-sandbox'] : [])] });
+  return chromium.launch({
+    executablePath,
+    args: [...FLAGS, ...KIND_FLAGS[kind], ...(isRoot() ? ['--no-sandbox'] : [])],
+  });
 };
 
 /** A measurement is not to be put aside because nobody looks at the page. */
@@ -101,6 +135,12 @@ const FLAGS = [
   '--disable-backgrounding-occluded-windows',
   '--disable-renderer-backgrounding',
 ];
+
+/** On Linux, Chromium offers WebGPU only where it is told to. */
+const KIND_FLAGS: Readonly<Record<BrowserKind, readonly string[]>> = {
+  browser: [],
+  'browser-webgpu': ['--enable-unsafe-webgpu'],
+};
 
 /** Chromium has no sandbox for the superuser. The page is our own, and loads nothing else. */
 const isRoot = (): boolean => process.getuid?.() === 0;

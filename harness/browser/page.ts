@@ -1,6 +1,7 @@
 /**
  * The page that runs networks, as it is served: it loads models, runs them, and times bursts as `measure/sampling.ts` does, with the same
- * library. Only that a time is the mean of as many runs as the steps of the browser's clock ask for.
+ * library. Only that a time is the mean of as many runs as the steps of the browser's clock ask for. A run by WebGPU ends when its output is
+ * back in memory.
  */
 export const PAGE = `<!doctype html>
 <meta charset="utf-8">
@@ -11,9 +12,17 @@ export const PAGE = `<!doctype html>
 /** Paths are relative to the page's; what it offers hangs on `lightbench`. */
 export const PAGE_SCRIPT = `
 import { Bench } from './tinybench/index.js';
-import * as ort from './onnxruntime/ort.wasm.bundle.min.mjs';
 
 const networks = new Map();
+let ort;
+let executionProviders;
+
+const gpuOf = async () => {
+  const adapter = await navigator.gpu?.requestAdapter();
+  if (!adapter) return null;
+  const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
+  return { name: description || vendor + ' ' + architecture, isSoftware: isFallbackAdapter };
+};
 
 /** A browser's clock goes in steps. What is timed, a block of runs, is long enough for the step not to matter. */
 const STEPS = 400;
@@ -31,16 +40,18 @@ const clockStep = (() => {
 const floats = async (path) => new Float32Array(await (await fetch(path)).arrayBuffer());
 
 globalThis.lightbench = {
-  begin: ({ threads }) => {
+  begin: async ({ threads, provider }) => {
+    ort = await import('./onnxruntime/ort.' + provider + '.bundle.min.mjs');
+    executionProviders = [provider];
     ort.env.logLevel = 'error';
     ort.env.wasm.numThreads = threads;
     ort.env.wasm.wasmPaths = new URL('./onnxruntime/', location.href).href;
-    return { isIsolated: globalThis.crossOriginIsolated };
+    return { isIsolated: globalThis.crossOriginIsolated, ...(provider === 'wasm' ? {} : { gpu: await gpuOf() }) };
   },
   load: async (id) => {
     const model = new Uint8Array(await (await fetch('./files/' + id)).arrayBuffer());
     const session = await ort.InferenceSession.create(model, {
-      executionProviders: ['wasm'],
+      executionProviders,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
     });

@@ -26,6 +26,7 @@ export const taskView = (plan: Plan): RunView => {
   const running = runningLines(plan);
   const isRedrawn = process.stdout.isTTY === true;
   let toldAt = performance.now();
+  let latencyTitle = 'Latency';
   const tasks = new Map<'training' | 'latency', Task>();
   const endOfTraining = signalOnce();
   const title = (share: number, secondsLeft: number | null): string => {
@@ -140,10 +141,11 @@ export const taskView = (plan: Plan): RunView => {
           break;
         case 'latency-started':
           endOfTraining.give();
+          latencyTitle = event.device === 'native' ? 'Latency' : `Latency, ${event.device}`;
           break;
         case 'latency-progress': {
           const latency = tasks.get('latency');
-          if (latency) latency.title = `Latency: round ${event.done} of ${event.total}`;
+          if (latency) latency.title = `${latencyTitle}: round ${event.done} of ${event.total}`;
           break;
         }
         case 'latency-done':

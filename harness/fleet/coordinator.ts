@@ -101,9 +101,9 @@ export class Coordinator implements TrainingPlace, DevicePlace {
     this.timer = setInterval(() => this.inTurn(() => this.beat()), RENEW_MS);
   }
 
-  begin(): Trainings {
+  begin(_plan: Plan, directory: string): Trainings {
     return {
-      train: (directory, training, events) => this.train(directory, training, events),
+      train: (training, events) => this.train(directory, training, events),
       close: async () => {},
     };
   }

@@ -1,4 +1,5 @@
 /** How far a run is, for whoever shows it. */
+import type { DeviceKind } from '../../results/device.js';
 import type { FailureCause } from '../../results/failure.js';
 import type { DamagedLine } from '../../results/journal-lines.js';
 import type { LatencyResult } from '../../results/latency-record.js';
@@ -64,7 +65,7 @@ export type RunEvent =
   | ({ readonly kind: 'try-retried' } & Failure & TryName)
   /** Share of all training work that is done, and the seconds that the rest will take; null while unknown. */
   | { readonly kind: 'training'; readonly share: number; readonly secondsLeft: number | null }
-  | { readonly kind: 'latency-started'; readonly candidates: number }
+  | { readonly kind: 'latency-started'; readonly candidates: number; readonly device: DeviceKind }
   | { readonly kind: 'latency-progress'; readonly done: number; readonly total: number }
   | { readonly kind: 'latency-done'; readonly candidate: string; readonly result: LatencyResult }
   | { readonly kind: 'latency-failed'; readonly candidate: string; readonly error: string };

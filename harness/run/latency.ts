@@ -1,4 +1,6 @@
 /** The latencies of a run: all candidates in one measurement a device, for only then are they paired. It is whole or done again. */
+
+import type { DeviceKind } from '../../results/device.js';
 import type { JournalEvent } from '../../results/events.js';
 import type { Journal } from '../../results/journal.js';
 import type { Plan } from '../../results/plan.js';
@@ -10,29 +12,46 @@ import type { DevicePlace, OtherDevice } from './worker/device-place.js';
 import { runWorker, type WorkerOutcome } from './worker/run-worker.js';
 import type { Trained } from './worker/training-place.js';
 
-/** On this machine, or in a browser on it. */
+/** On this machine, or in a browser on it, each kind of device by itself. */
 export const measureHere = async (
   run: Run,
   journal: Journal,
   directory: string,
   options: RunOptions,
 ): Promise<void> => {
-  if (isMeasured(run)) return;
-  const { plan } = run;
-  const { device: kind = 'native', onEvent = () => {}, signal } = options;
+  const { device: own = 'native', otherDevices = [] } = options;
+  if (!isMeasured(run)) await measureOn(own, undefined, run, journal, directory, options);
+  const measured = new Set([deviceId(own), ...run.otherDevices.flatMap(measuredId)]);
+  for (const kind of otherDevices) {
+    const id = deviceId(kind);
+    if (!measured.has(id)) await measureOn(kind, id, run, journal, directory, options);
+  }
+};
+
+/** The id is that of a device beside the run's own. */
+const measureOn = async (
+  device: DeviceKind,
+  id: string | undefined,
+  { plan }: Run,
+  journal: Journal,
+  directory: string,
+  options: RunOptions,
+): Promise<void> => {
+  const { onEvent = () => {}, signal, latencySeconds } = options;
   const measure = async (): Promise<Trained> => {
-    onEvent({ kind: 'latency-started', candidates: plan.candidates.length });
+    onEvent({ kind: 'latency-started', candidates: plan.candidates.length, device });
     const outcome = await runWorker(
-      { job: 'latency', plan, directory, device: { kind, tags: [] } },
+      { job: 'latency', plan, directory, device: { kind: device, tags: [] } },
       {
         onProgress: (done, total) => onEvent({ kind: 'latency-progress', done, total }),
+        limits: latencySeconds === undefined ? {} : { seconds: latencySeconds },
         ...(signal === undefined ? {} : { signal }),
       },
     );
     return { outcome };
   };
   const { outcome } = await withRetries({ options }, measure, () => {});
-  for (const event of latencyEvents(plan, outcome)) {
+  for (const event of latencyEvents(plan, outcome, id)) {
     journal.append(event);
     if (event.event === 'latency-done' && event.result.form === 'deploy') {
       onEvent({ kind: 'latency-done', candidate: event.candidate, result: event.result });

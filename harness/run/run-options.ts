@@ -12,8 +12,12 @@ export interface RunOptions {
   readonly redis?: string;
   /** What latency is measured on: this machine, or a browser on it. By default the machine. */
   readonly device?: DeviceKind;
+  /** What it is measured on besides, one after the other; the report shows them side by side, each ranked by itself. */
+  readonly otherDevices?: readonly DeviceKind[];
   /** What one training, of a trial or a try, may take; by default there is no limit. */
   readonly limits?: WorkerLimits;
+  /** Seconds that one latency measurement on this machine may take; by default there is no limit. */
+  readonly latencySeconds?: number;
   /** How often a training is begun again that ended in a way that can pass: killed, crashed, out of memory or time. By default 1. */
   readonly retries?: number;
   /** Folder of results of earlier runs, in place of trainings that would give the same; by default none is used. */

@@ -62,11 +62,15 @@ export const train = async (
   };
   if (open.size > 0) await share(plan, onEvent);
   const { signal } = options;
-  const inTurn = async <T>(
+  const inTurn = async <T extends { readonly key: string }>(
     all: readonly T[],
     train: (scene: Scene, one: T) => Promise<void>,
   ): Promise<void> => {
-    const trainings = place.begin(plan, all.length);
+    const trainings = place.begin(
+      plan,
+      directory,
+      all.map(({ key }) => key),
+    );
     await inParallel(all, { concurrency: place.atOnce, signal }, (one, stop) =>
       train({ ...scene, trainings, signal: stop }, one),
     ).finally(trainings.close);
@@ -216,12 +220,12 @@ type TrialStep =
   | { readonly kind: 'trial-epoch'; readonly epoch: EpochRecord };
 
 const trained = (
-  { directory, trainings, onEvent, advance, signal, options: { limits = {} } }: Scene,
+  { trainings, onEvent, advance, signal, options: { limits = {} } }: Scene,
   training: Training,
   onStart: (machine: string | null) => void,
   onStep: (step: TrialStep) => void = () => {},
 ): Promise<Trained> =>
-  trainings.train(directory, training, {
+  trainings.train(training, {
     onStart,
     onProgress: (done, total) => {
       onStep({ kind: 'trial-progress', share: done / total });

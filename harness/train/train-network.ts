@@ -25,6 +25,8 @@ export interface Training {
   readonly recipe: Recipe;
   readonly seed: number;
   readonly threads: number;
+  /** What `makeTrainer` made of all this; it is made anew where this is absent. */
+  readonly trainer?: Trainer;
   /** After every optimiser step. */
   readonly onStep?: (done: number, total: number) => void;
   readonly onEpoch?: (epoch: Epoch) => void;
@@ -65,23 +67,30 @@ export class TrainingFailure extends Error {
   override readonly name = 'TrainingFailure';
 }
 
-/**
- * Throws TrainingFailure where a loss is not finite, UserError where the data hold less than one batch, a batch norm sees one value, or the
- * engine does not do what the recipe asks for.
- */
-export const trainNetwork = async (training: Training): Promise<Trained> => {
-  const { engine, graph, dataset, recipe, size, threads, clock = phaseClock() } = training;
+/** Throws UserError where a batch norm sees one value, or the engine does not do what the recipe asks for. */
+export const makeTrainer = ({
+  engine,
+  graph,
+  weights,
+  recipe,
+  threads,
+  from,
+}: Pick<Training, 'engine' | 'graph' | 'weights' | 'recipe' | 'threads' | 'from'>): Promise<Trainer> => {
   requireEngineFor(engine, recipe);
   requireBatchStatistics(graph, recipe.batch);
+  return engine.createTrainer(graph, weights, {
+    batch: recipe.batch,
+    threads,
+    recipe,
+    ...(from === undefined ? {} : { checkpoint: from.checkpoint }),
+  });
+};
+
+/** Throws TrainingFailure where a loss is not finite, UserError where the data hold less than one batch, and as makeTrainer does. */
+export const trainNetwork = async (training: Training): Promise<Trained> => {
+  const { engine, graph, dataset, recipe, size, threads, clock = phaseClock() } = training;
   const stepsPerEpoch = stepsInEpoch(trainCount(dataset, training.trainImages), recipe.batch);
-  const trainer = await clock.time('session', () =>
-    engine.createTrainer(graph, training.weights, {
-      batch: recipe.batch,
-      threads,
-      recipe,
-      ...(training.from === undefined ? {} : { checkpoint: training.from.checkpoint }),
-    }),
-  );
+  const trainer = training.trainer ?? (await clock.time('session', async () => makeTrainer(training)));
   const deployed = deployForm(graph);
   const canvases = canvasPool();
   const epochs: Epoch[] = [...(training.from?.epochs ?? [])];

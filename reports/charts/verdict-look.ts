@@ -14,7 +14,11 @@ export const AREA_COLORS: VerdictColors = {
   undecided: INKS.undecided.light,
 };
 
-export const LINE_COLORS: VerdictColors = { ...AREA_COLORS, undecided: INKS.rule.light };
+export const LINE_COLORS: VerdictColors = {
+  ...AREA_COLORS,
+  tie: INKS.muted.light,
+  undecided: INKS.rule.light,
+};
 
 /** Colour of a verdict, by the field `state`. */
 export const verdictColor = (colors: VerdictColors) => ({

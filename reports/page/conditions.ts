@@ -52,7 +52,7 @@ const latencyText = ({ plan: { latency }, latencyControl, latencyMeasurement }: 
   const { device } = latencyMeasurement;
   return [
     planned,
-    ...(device?.kind === 'browser' ? [`in a browser (${device.runtime})`] : []),
+    ...(device && device.kind !== 'native' ? [`in a browser (${device.runtime})`] : []),
     ...(latencyMeasurement.endedEarly && latencyControl !== null
       ? [`ended early after ${latencyControl.result.sessions} sessions because every pair was decided`]
       : []),

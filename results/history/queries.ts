@@ -116,7 +116,7 @@ WITH
     WHERE event IN ('latency-done', 'latency-failed') AND device IS NULL
       AND coalesce(form, result.form, 'deploy') <> 'int8' AND folder NOT IN (
       SELECT folder FROM event
-      WHERE event = 'latency-measured' AND device IS NULL AND measurement.device.kind = 'browser'
+      WHERE event = 'latency-measured' AND device IS NULL AND measurement.device.kind <> 'native'
     )
     QUALIFY row_number() OVER (PARTITION BY folder, candidate ORDER BY line DESC) = 1
   ),

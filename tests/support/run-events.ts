@@ -54,7 +54,7 @@ const BY_KIND: { readonly [K in RunEvent['kind']]: Extract<RunEvent, { readonly 
   'trial-failed': { kind: 'trial-failed', ...trial, ...failure },
   'trial-done': { kind: 'trial-done', ...trial, result, from },
   training: { kind: 'training', share: 0.5, secondsLeft: 60 },
-  'latency-started': { kind: 'latency-started', candidates: 6 },
+  'latency-started': { kind: 'latency-started', device: 'native', candidates: 6 },
   'latency-progress': { kind: 'latency-progress', done: 3, total: 20 },
   'latency-done': { kind: 'latency-done', candidate: 'repso', result: found('latency-done').result },
   'latency-failed': { kind: 'latency-failed', candidate: 'repso', error: 'It broke.' },

@@ -12,6 +12,7 @@ import { printPlan } from '../plan-view.js';
 import { finish } from '../run/finish.js';
 import {
   addRunOptions,
+  devicesOf,
   limitsOf,
   planOptions,
   type RunFlags,
@@ -45,7 +46,7 @@ export const runCommand: Register = (program, setExitCode) => {
         'run --resume runs/five-seeds',
         'run my-suite.ts',
         'run my-suite.ts --redis redis://192.168.1.10',
-        'run my-suite.ts --device browser',
+        'run my-suite.ts --device native,browser',
         'run my-suite.ts --engine pytorch:cuda --devices cuda:0-3',
       ),
     )
@@ -66,7 +67,8 @@ export const runCommand: Register = (program, setExitCode) => {
         ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
         ...(options.devices === undefined ? {} : { gpus: options.devices }),
         ...(redis === null ? {} : { redis }),
-        ...(options.device === undefined ? {} : { device: options.device }),
+        ...devicesOf(options),
+        ...(options.latencyTimeout === undefined ? {} : { latencySeconds: options.latencyTimeout }),
         ...(options.retries === undefined ? {} : { retries: options.retries }),
         limits: limitsOf(options),
         ...weightBytesOf(options),

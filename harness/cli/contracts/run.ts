@@ -1,5 +1,6 @@
 /** JSON about runs. */
 import { z } from 'zod';
+import { DEVICE_KINDS } from '../../../results/device.js';
 import { floatOperationSchema, int8SettingSchema } from '../../../results/int8.js';
 import { INT8_METRICS } from '../../analysis/analysis.js';
 import { SPLITS } from '../../data/dataset.js';
@@ -23,7 +24,7 @@ const points = z.tuple([z.number(), z.number()]).nullable();
 
 const deviceContract = z.strictObject({
   name: z.string(),
-  kind: z.enum(['native', 'browser']).nullable().describe('null in records of earlier versions'),
+  kind: z.enum(DEVICE_KINDS).nullable().describe('null in records of earlier versions'),
   runtime: z.string().nullable(),
   latencyMs: z.array(z.strictObject({ candidate: z.string(), median: z.number(), interval95: points })),
   comparisons: z

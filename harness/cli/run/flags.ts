@@ -7,7 +7,7 @@ import type { PlanOptions } from '../../run/run.js';
 import type { RunOptions } from '../../run/run-options.js';
 import { UserError } from '../../user-error.js';
 import { printNote } from '../command.js';
-import { deviceOption } from '../device-option.js';
+import { DEVICE_KINDS_HELP, parseDeviceKinds } from '../device-option.js';
 import { ENGINE_HELP } from '../engine-option.js';
 import {
   collectBudgets,
@@ -31,7 +31,7 @@ export interface RunFlags {
   readonly jobs?: number;
   readonly devices?: readonly number[];
   readonly redis?: string | true;
-  readonly device?: DeviceKind;
+  readonly device?: readonly [DeviceKind, ...DeviceKind[]];
   readonly out?: string;
   readonly resume?: string;
   readonly only?: string;
@@ -39,6 +39,7 @@ export interface RunFlags {
   readonly timeBudget?: number;
   readonly trialTimeout?: number;
   readonly trialMemory?: number;
+  readonly latencyTimeout?: number;
   readonly retries?: number;
   readonly logFile?: string;
   readonly metrics?: number;
@@ -101,7 +102,11 @@ export const addRunOptions = (command: Command): Command =>
       '--redis [url]',
       'let workers (lightbench worker) train the trials, through the Redis at this address (default: LIGHTBENCH_REDIS_URL)',
     )
-    .addOption(deviceOption())
+    .option(
+      '--device <kinds>',
+      `what to measure latency on: ${DEVICE_KINDS_HELP}; or several of them, for example native,browser (default: native)`,
+      parseDeviceKinds,
+    )
     .option('--out <dir>', 'folder of the run (default: runs/<suite>-<time>)')
     .option('--resume <dir>', 'continue the run in this folder')
     .option('--only <pattern>', 'only candidates whose names match')
@@ -125,6 +130,11 @@ export const addRunOptions = (command: Command): Command =>
       '--trial-memory <size>',
       'kill a training that takes more memory, for example 512M or 2G',
       parseMemory,
+    )
+    .option(
+      '--latency-timeout <time>',
+      'stop a latency measurement on this machine that takes longer; it then fails, and the accuracies stay',
+      parseTimeLimit,
     )
     .option(
       '--retries <n>',
@@ -191,6 +201,12 @@ export const limitsOf = ({ trialTimeout, trialMemory }: RunFlags): NonNullable<R
   ...(trialTimeout === undefined ? {} : { seconds: trialTimeout }),
   ...(trialMemory === undefined ? {} : { memoryBytes: trialMemory }),
 });
+
+export const devicesOf = ({ device }: RunFlags): Pick<RunOptions, 'device' | 'otherDevices'> => {
+  if (device === undefined) return {};
+  const [own, ...otherDevices] = device;
+  return { device: own, otherDevices };
+};
 
 /** What may be kept of trained weights, where it is said. */
 export const weightBytesOf = ({ weights }: RunFlags): Pick<RunOptions, 'weightBytes'> => {

@@ -83,7 +83,7 @@ export const logLine = (event: RunEvent): LogLine | null => {
     case 'training':
       return { level: 'info', share: event.share, secondsLeft: event.secondsLeft };
     case 'latency-started':
-      return { level: 'info', total: event.candidates };
+      return { level: 'info', total: event.candidates, where: event.device };
     case 'latency-progress':
       return { level: 'info', done: event.done, total: event.total };
     case 'latency-done':

@@ -1,7 +1,7 @@
 /** The latency of a plan's candidates, all in one measurement. What was measured stays in the run's folder. */
 import { join } from 'node:path';
 import { COSTS, costFileNames, printOperationCosts } from '../../../results/cost-rows.js';
-import type { DeviceKind } from '../../../results/device.js';
+import type { BrowserKind, DeviceKind } from '../../../results/device.js';
 import { MODELS, modelFile } from '../../../results/model-files.js';
 import type { ModelRecord } from '../../../results/model-record.js';
 import type { Plan } from '../../../results/plan.js';
@@ -112,7 +112,7 @@ interface Runtime {
 }
 
 const runtimeOf = (plan: Plan, kind: DeviceKind): Runtime | Promise<Runtime> =>
-  kind === 'native' ? nativeRuntime(plan) : browserRuntime(plan);
+  kind === 'native' ? nativeRuntime(plan) : browserRuntime(plan, kind);
 
 const nativeRuntime = (plan: Plan): Runtime => {
   const { engine: planned, int8: setting } = plan.conditions;
@@ -138,9 +138,9 @@ const nativeRuntime = (plan: Plan): Runtime => {
   };
 };
 
-const browserRuntime = async (plan: Plan): Promise<Runtime> => {
+const browserRuntime = async (plan: Plan, kind: BrowserKind): Promise<Runtime> => {
   const { openBrowser } = await import('../../browser/browser.js');
-  const browser = await openBrowser(plan.latency);
+  const browser = await openBrowser(plan.latency, kind);
   return {
     name: browser.runtime,
     engine: engineOf(plan),

@@ -1,21 +1,35 @@
-/** What a worker can do before it knows which training of a plan is its own. */
-import type { Plan } from '../../../results/plan.js';
-import { contentKey } from '../../../results/plan-key.js';
-import type { Dataset } from '../../data/dataset.js';
+/** What a worker does before it is asked for its training, which then need not be waited for. */
+import { type PhaseClock, phaseClock } from '../../train/phase-clock.js';
 import { loadSuite } from '../plan/load-suite.js';
-import { engineOf, plannedDataset } from '../plan/planned.js';
+import { engineOf } from '../plan/planned.js';
+import {
+  BEGINNING,
+  type BegunTraining,
+  beginTraining,
+  datasetOnce,
+  type PlannedTraining,
+} from './begin-training.js';
+import type { Preparation } from './protocol.js';
 
-/** Rejects where the plan's data, suite or engine cannot be loaded. */
-export const prepare = async (plan: Plan): Promise<void> => {
-  await Promise.all([preparedDataset(plan), loadSuite(plan.source), engineOf(plan).load?.()]);
+let ahead: { readonly key: string; readonly begun: Promise<BegunTraining> } | null = null;
+
+/** Rejects where the plan's data, suite or engine cannot be loaded, or the training that is expected next cannot be begun. */
+export const prepare = async ({ plan, next }: Preparation): Promise<void> => {
+  await Promise.all([datasetOnce(plan), loadSuite(plan.source), engineOf(plan).load?.()]);
+  if (next === undefined) return;
+  ahead = { key: next.key, begun: beginTraining({ plan, ...next }, phaseClock()) };
+  await ahead.begun;
 };
 
-let prepared: { readonly key: string; readonly dataset: Promise<Dataset> } | null = null;
-
-/** As plannedDataset; read once, however often it is asked for one after the other. */
-export const preparedDataset = (plan: Plan): Promise<Dataset> => {
-  const { dataset, input, fit } = plan.conditions;
-  const key = contentKey({ dataset, input, fit });
-  if (prepared?.key !== key) prepared = { key, dataset: plannedDataset(plan) };
-  return prepared.dataset;
+/** As beginTraining; what was begun ahead is taken over, or let go where it is another. */
+export const begunTraining = async (training: PlannedTraining, clock: PhaseClock): Promise<BegunTraining> => {
+  const early = ahead;
+  ahead = null;
+  if (early?.key === training.key) {
+    // Nobody waited for it.
+    for (const phase of BEGINNING) clock.add(phase, 0);
+    return early.begun;
+  }
+  early?.begun.then(({ trainer }) => trainer.dispose()).catch(() => {});
+  return beginTraining(training, clock);
 };

@@ -20,8 +20,12 @@ const graphs = z.string().exactOptional();
 const gpu = z.int().min(0).exactOptional();
 
 export const jobSchema = z.discriminatedUnion('job', [
-  /** To load what the plan's trainings need; the training itself follows. */
-  z.strictObject({ job: z.literal('prepare'), plan: planSchema }),
+  /** To load what the plan's trainings need, and to bring the next one before its first step; the training itself follows. */
+  z.strictObject({
+    job: z.literal('prepare'),
+    plan: planSchema,
+    next: z.strictObject({ key: z.string(), directory }).exactOptional(),
+  }),
   z.strictObject({
     job: z.literal('trial'),
     plan: planSchema,
@@ -64,6 +68,8 @@ export const jobSchema = z.discriminatedUnion('job', [
 
 /** What a worker does, and ends with. */
 export type Job = Exclude<z.infer<typeof jobSchema>, { job: 'prepare' }>;
+
+export type TrainingJob = Extract<Job, { job: 'trial' | 'try' }>;
 
 export type Preparation = Extract<z.infer<typeof jobSchema>, { job: 'prepare' }>;
 

@@ -12,11 +12,7 @@ export const runTry = async (
   const { tuning } = plan.conditions;
   const planned = plan.tries?.find((one) => one.key === key);
   if (!tuning || !planned) throw new RangeError(`The plan has no try ${key}.`);
-  const { candidate, learningRate } = planned;
-  const recipe = { ...plannedRecipe(plan), learningRate, epochs: tuning.epochs };
-  const { epochs } = await trainPlanned(
-    { plan, key, candidate, seed: tuning.seed, recipe, directory, graphs },
-    progress,
-  );
+  const recipe = { ...plannedRecipe(plan), learningRate: planned.learningRate, epochs: tuning.epochs };
+  const { epochs } = await trainPlanned({ plan, key, directory, graphs }, recipe, progress);
   return { epochs: [...epochs] };
 };

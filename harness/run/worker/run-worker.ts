@@ -1,7 +1,6 @@
 /** Runs one job in a process of its own, so that a crash, a leak or a full memory takes nothing else down. */
 import { execaNode } from 'execa';
 import type { FailureCause } from '../../../results/failure.js';
-import type { Plan } from '../../../results/plan.js';
 import type { EpochRecord } from '../../../results/trial.js';
 import { lastWords } from '../../last-words.js';
 import { loaderOptions, ownModule } from '../../own-module.js';
@@ -25,8 +24,8 @@ export type WorkerOutcome = Exclude<
   { say: 'progress' | 'epoch' | 'batch-fits' | 'step-time' }
 >;
 
-/** A process that waits for a job of this kind, and meanwhile prepares for it where it is told which plan's. */
-export const startWorker = (kind: Job['job'], plan?: Plan) => {
+/** A process that waits for a job of this kind, and meanwhile prepares for it where it is told what for. */
+export const startWorker = (kind: Job['job'], preparation?: Preparation) => {
   const main = ownModule('./worker-main', import.meta.url);
   const worker = execaNode(main, {
     nodeOptions: loaderOptions(main),
@@ -34,7 +33,7 @@ export const startWorker = (kind: Job['job'], plan?: Plan) => {
     ipc: true,
     stdin: 'ignore',
     buffer: false,
-    ...(plan === undefined ? {} : { ipcInput: { job: 'prepare', plan } satisfies Preparation }),
+    ...(preparation === undefined ? {} : { ipcInput: preparation }),
     reject: false,
     forceKillAfterDelay: 2000,
   });

@@ -1,7 +1,7 @@
 /** Where the trainings of a run are done: in processes of this machine, or on others. */
 import type { Plan } from '../../../results/plan.js';
 import { weightsPath } from '../../../results/weights.js';
-import type { Job } from './protocol.js';
+import type { TrainingJob } from './protocol.js';
 import type { WorkerEvents, WorkerOutcome } from './run-worker.js';
 import { warmWorkers } from './warm-workers.js';
 
@@ -32,18 +32,18 @@ export interface Trained {
   readonly lost?: number;
 }
 
-/** Of one plan. */
+/** Of one run. */
 export interface Trainings {
-  /** For the run in this folder. Rejects with the signal's reason where it is stopped. */
-  readonly train: (directory: string, training: Training, events: TrainingEvents) => Promise<Trained>;
+  /** Rejects with the signal's reason where it is stopped. */
+  readonly train: (training: Training, events: TrainingEvents) => Promise<Trained>;
   readonly close: () => Promise<void>;
 }
 
 export interface TrainingPlace {
   /** Trainings that may be asked for at a time. */
   readonly atOnce: number;
-  /** So many trainings are expected. */
-  readonly begin: (plan: Plan, expected: number) => Trainings;
+  /** For the run in this folder, which expects the trainings of these keys in this order. */
+  readonly begin: (plan: Plan, directory: string, expected: readonly string[]) => Trainings;
   /** Is told once an outcome is in the journal: it need not be kept anywhere else. */
   readonly recorded: (key: string) => void;
 }
@@ -51,11 +51,17 @@ export interface TrainingPlace {
 /** So many trainings at a time, or one on each of these GPUs. */
 export const thisMachine = (jobs: number, gpus?: readonly number[]): TrainingPlace => ({
   atOnce: gpus?.length ?? jobs,
-  begin: (plan, expected) => {
-    const workers = warmWorkers(plan, expected);
+  begin: (plan, directory, expected) => {
+    // Two networks at a time may be more than a GPU's memory takes.
+    const isOnCpu = plan.conditions.engine.device === 'cpu';
+    const workers = warmWorkers(expected, (key) => ({
+      job: 'prepare',
+      plan,
+      ...(isOnCpu ? { next: { key, directory } } : {}),
+    }));
     const free = [...(gpus ?? [])];
     return {
-      train: async (directory, training, { onStart = () => {}, ...events }) => {
+      train: async (training, { onStart = () => {}, ...events }) => {
         onStart(null);
         const gpu = free.shift();
         try {
@@ -71,7 +77,7 @@ export const thisMachine = (jobs: number, gpus?: readonly number[]): TrainingPla
   recorded: () => {},
 });
 
-const jobOf = (plan: Plan, directory: string, training: Training): Job => {
+const jobOf = (plan: Plan, directory: string, training: Training): TrainingJob => {
   const { task: job, key } = training;
   if (job === 'try') return { job, plan, key, directory };
   const { learningRate, weightBytes } = training;

@@ -38,14 +38,11 @@ export const runTrial = async (
   { plan, key, directory, graphs, learningRate, weights: target }: TrialJob,
   progress: TrainingProgress = {},
 ): Promise<FinishedTrial> => {
-  const { candidate, seed } = plannedTrial(plan, key);
   const { clock = phaseClock() } = progress;
   const planned = plannedRecipe(plan);
   const recipe = { ...planned, learningRate: learningRate ?? planned.learningRate };
-  const { engine, graph, weights, epochs, imagesPerSecond, dataset, size, threads } = await trainPlanned(
-    { plan, key, candidate, seed, recipe, directory, graphs },
-    { ...progress, clock },
-  );
+  const { engine, graph, weights, epochs, imagesPerSecond, dataset, size, seed, threads } =
+    await trainPlanned({ plan, key, directory, graphs }, recipe, { ...progress, clock });
   const deployed = deployForm(graph);
   const deployCheck = await clock.time('check', () =>
     checkDeploy(engine, graph, weights, deployed, randomStream(seed, 'deploy check')),
@@ -92,10 +89,4 @@ export const runTrial = async (
     phaseSeconds: clock.seconds(),
   };
   return { result, weights: kept };
-};
-
-const plannedTrial = ({ trials }: Plan, key: string): Plan['trials'][number] => {
-  const trial = trials.find((one) => one.key === key);
-  if (!trial) throw new RangeError(`The plan has no trial ${key}.`);
-  return trial;
 };

@@ -1,6 +1,5 @@
-/** Worker processes that are started before they are needed: loading the library takes longer than a short trial. */
-import type { Plan } from '../../../results/plan.js';
-import type { Job } from './protocol.js';
+/** Worker processes that are started before they are needed: loading the library and building a network takes longer than a short trial. */
+import type { Preparation, TrainingJob } from './protocol.js';
 import {
   runWorker,
   type StartedWorker,
@@ -11,31 +10,43 @@ import {
 
 export interface Workers {
   /** As runWorker. */
-  readonly run: (job: Job, events: WorkerEvents) => Promise<WorkerOutcome>;
+  readonly run: (job: TrainingJob, events: WorkerEvents) => Promise<WorkerOutcome>;
   /** Ends the processes that have not been given a job. */
   readonly close: () => Promise<void>;
 }
 
+/** A process, and the training that it prepares for. */
+interface Waiting {
+  readonly key: string;
+  readonly started: StartedWorker;
+}
+
 /**
- * While a job runs, the process of the next one is started, as soon as the first has begun to train: never more of them than jobs that
- * run, nor than are still expected. All jobs are of the plan.
+ * While a job runs, the process of the next one is started and prepared, as soon as the first has begun to train: never more of them
+ * than jobs that run. Trainings come in the order in which they are expected; one that is left out or repeated costs no more than a start.
  */
-export const warmWorkers = (plan: Plan, expected: number): Workers => {
-  const waiting: StartedWorker[] = [];
-  let [started, running] = [0, 0];
-  const start = (): StartedWorker => {
-    started += 1;
-    return startWorker('trial', plan);
-  };
+export const warmWorkers = (
+  expected: readonly string[],
+  preparationFor: (key: string) => Preparation,
+): Workers => {
+  const upcoming = new Set(expected);
+  const waiting: Waiting[] = [];
+  let running = 0;
   const warm = (): void => {
-    if (started < expected && waiting.length < running) waiting.push(start());
+    const [key] = upcoming;
+    if (key === undefined || waiting.length >= running) return;
+    upcoming.delete(key);
+    waiting.push({ key, started: startWorker('trial', preparationFor(key)) });
   };
-  /** One that waits, unless it has died meanwhile. */
-  const take = (): StartedWorker => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      if (next.worker.exitCode === null && next.worker.signalCode === null) return next;
-    }
-    return start();
+  /** That of the training, unless it has died meanwhile; those of trainings that have been left out end. */
+  const take = (key: string): StartedWorker | undefined => {
+    upcoming.delete(key);
+    const place = waiting.findIndex((one) => one.key === key);
+    if (place < 0) return undefined;
+    for (const { started } of waiting.splice(0, place)) started.worker.kill();
+    const started = waiting.shift()?.started;
+    const { exitCode, signalCode } = started?.worker ?? {};
+    return exitCode === null && signalCode === null ? started : undefined;
   };
   return {
     run: async (job, { onProgress, signal, ...events }) => {
@@ -51,14 +62,14 @@ export const warmWorkers = (plan: Plan, expected: number): Workers => {
         return await runWorker(
           job,
           { ...events, onProgress: progressed, ...(signal === undefined ? {} : { signal }) },
-          take(),
+          take(job.key),
         );
       } finally {
         running -= 1;
       }
     },
     close: async () => {
-      const idle = waiting.splice(0).map(({ worker }) => worker);
+      const idle = waiting.splice(0).map(({ started }) => started.worker);
       for (const worker of idle) worker.kill();
       await Promise.all(idle);
     },

@@ -29,7 +29,7 @@ const main = async (): Promise<void> => {
   let job = jobSchema.parse(await next());
   if (job.job === 'prepare') {
     // What goes wrong now goes wrong again, and is told of, when the job is done.
-    await prepared(job.plan).catch(() => {});
+    await prepared(job).catch(() => {});
     job = jobSchema.parse(await next());
     begun = performance.now();
   }
@@ -42,9 +42,9 @@ const main = async (): Promise<void> => {
 /** Since the start of the process, when its job began to keep somebody waiting: from the first where it was not prepared ahead. */
 let begun = 0;
 
-const prepared = async (plan: Preparation['plan']): Promise<void> => {
+const prepared = async (preparation: Preparation): Promise<void> => {
   const [{ prepare }] = await Promise.all([import('./prepare.js'), import('./trial.js')]);
-  await prepare(plan);
+  await prepare(preparation);
 };
 
 /** The parent's messages, one after the other. */

@@ -24,6 +24,31 @@ const images = () => {
   return Float32Array.from({ length: elementCount(INPUT) }, () => random() - 0.5);
 };
 
+/** Once, and again after being timed. */
+const expectNativeOutputs = async (browser: BrowserDevice, id: string): Promise<void> => {
+  const { graph, weights, bytes } = modelOf(id);
+  const native = await onnxruntime.createPredictor(graph, weights, { batch: 1, threads: 1 });
+  const wanted = Float32Array.from(await native.run(images()));
+  await native.dispose();
+  const predictor = await browser.load(bytes);
+  const input = images();
+  for (const got of [await predictor.run(input), await timedThenRun(predictor, input)]) {
+    expect(got).toHaveLength(wanted.length);
+    for (const [i, value] of wanted.entries()) expect(got[i]).toBeCloseTo(value, 4);
+  }
+  await predictor.dispose();
+};
+
+const timedThenRun = async (
+  { times, run }: Awaited<ReturnType<BrowserDevice['load']>>,
+  input: Float32Array,
+) => {
+  const taken = (await times?.(input, { first: 1, runs: 5, ms: 5 })) ?? [];
+  expect(taken.length).toBeGreaterThan(0);
+  for (const ms of taken) expect(ms).toBeGreaterThan(0);
+  return run(input);
+};
+
 describe.skipIf(chromiumIsMissing)(`a browser (${chromiumIsMissing ?? 'Chromium'})`, () => {
   let browser: BrowserDevice;
 
@@ -38,28 +63,8 @@ describe.skipIf(chromiumIsMissing)(`a browser (${chromiumIsMissing ?? 'Chromium'
   });
 
   it.each(NETWORKS)('computes for %s what the engine computes, once and after being timed', async (id) => {
-    const { graph, weights, bytes } = modelOf(id);
-    const native = await onnxruntime.createPredictor(graph, weights, { batch: 1, threads: 1 });
-    const wanted = Float32Array.from(await native.run(images()));
-    await native.dispose();
-    const predictor = await browser.load(bytes);
-    const input = images();
-    for (const got of [await predictor.run(input), await timedThenRun(predictor, input)]) {
-      expect(got).toHaveLength(wanted.length);
-      for (const [i, value] of wanted.entries()) expect(got[i]).toBeCloseTo(value, 4);
-    }
-    await predictor.dispose();
+    await expectNativeOutputs(browser, id);
   });
-
-  const timedThenRun = async (
-    { times, run }: Awaited<ReturnType<BrowserDevice['load']>>,
-    input: Float32Array,
-  ) => {
-    const taken = (await times?.(input, { first: 1, runs: 5, ms: 5 })) ?? [];
-    expect(taken.length).toBeGreaterThan(0);
-    for (const ms of taken) expect(ms).toBeGreaterThan(0);
-    return run(input);
-  };
 
   it('is measured in the same rounds and sessions, with the same control, as the engine', async () => {
     const contenders = NETWORKS.map((name) => ({
@@ -81,6 +86,17 @@ describe.skipIf(chromiumIsMissing)(`a browser (${chromiumIsMissing ?? 'Chromium'
     }
   });
 });
+
+/** Where there is no GPU, Chromium has software in its place, which computes the same. */
+it.skipIf(chromiumIsMissing)(
+  'a browser computes by WebGPU what the engine computes, and says on what',
+  async () => {
+    const browser = await openBrowser({ threads: 1 }, 'browser-webgpu');
+    expect(browser.runtime).toMatch(/^onnxruntime-web \d+\.\d+\.\d+, WebGPU on \w.+, Chromium \d+/);
+    await expectNativeOutputs(browser, 'ghost-bottleneck');
+    await browser.close();
+  },
+);
 
 describe('the page', () => {
   it('is served on the loopback alone, isolated, and only to who knows its address', async () => {
