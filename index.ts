@@ -122,6 +122,7 @@ export {
   type Conv2dOptions,
   GraphBuilder,
   type GraphOptions,
+  type MatMulOptions,
   type PoolOptions,
   type Value,
 } from './harness/graph/builder.js';
@@ -132,6 +133,8 @@ export {
   type ActivationFunction,
   FILLS,
   type Fill,
+  MATRIX_PRODUCTS,
+  type MatrixProduct,
   type Op,
   type OpAttributes,
   type OpKind,

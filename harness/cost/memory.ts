@@ -114,6 +114,11 @@ const WRITES: RuleTable<[inputs: readonly Shape[]], Writing> = {
   maxPool: whole,
   pad: whole,
   resize: whole,
+  matMul: whole,
+  softmax: whole,
+  pixelSoftmax: whole,
+  spaceToDepth: whole,
+  depthToSpace: whole,
   flatten: () => 'a view',
 };
 

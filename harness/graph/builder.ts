@@ -3,6 +3,8 @@ import {
   type Conv2dOptions,
   convolution,
   type GraphOptions,
+  type MatMulOptions,
+  matrixProduct,
   type PoolOptions,
   pair,
   pool,
@@ -15,7 +17,7 @@ import type { ActivationFunction, Fill, Op, Pair, Sides } from './ops.js';
 import { isMap, type MapShape, type Shape } from './shape.js';
 import { requireSmallOutput } from './sizes.js';
 
-export type { Conv2dOptions, GraphOptions, PoolOptions } from './builder-options.js';
+export type { Conv2dOptions, GraphOptions, MatMulOptions, PoolOptions } from './builder-options.js';
 export type { Value } from './draft.js';
 
 /**
@@ -165,6 +167,34 @@ export class GraphBuilder {
   /** Another size by nearest neighbours: pixel i is pixel floor(i H / H') along both axes. [C, H, W] to [C, H', W']. */
   resize(name: string, x: Value, size: number | Pair): Value {
     return this.map(name, { kind: 'resize', size: pair(size) }, [x]);
+  }
+
+  /**
+   * A matrix product of two maps for each of `groups` groups of channels, as attention has it: see `MatrixProduct` for what is summed up
+   * and the shapes. `shared`: y has one group, which meets all of x (multi-query attention, arXiv:1911.02150).
+   */
+  matMul(name: string, x: Value, y: Value, options: MatMulOptions): Value {
+    return this.map(name, matrixProduct(options), [x, y]);
+  }
+
+  /** Softmax over the channels of each of `groups` groups, at every pixel. Keeps the shape. */
+  softmax(name: string, x: Value, groups = 1): Value {
+    return this.map(name, { kind: 'softmax', groups }, [x]);
+  }
+
+  /** Softmax over the pixels of every channel. Keeps the shape. */
+  pixelSoftmax(name: string, x: Value): Value {
+    return this.map(name, { kind: 'pixelSoftmax' }, [x]);
+  }
+
+  /** Blocks of pixels as channels, the pixel outermost. [C, H, W] to [size^2 C, H / size, W / size]. */
+  spaceToDepth(name: string, x: Value, size: number): Value {
+    return this.map(name, { kind: 'spaceToDepth', size }, [x]);
+  }
+
+  /** The inverse of `spaceToDepth`. [C, H, W] to [C / size^2, H size, W size]. */
+  depthToSpace(name: string, x: Value, size: number): Value {
+    return this.map(name, { kind: 'depthToSpace', size }, [x]);
   }
 
   /** All values of a map as a vector, channels first. [C, H, W] to [C H W]. */

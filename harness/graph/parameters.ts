@@ -100,5 +100,10 @@ const parameterRules: RuleTable<[inputs: readonly Shape[]], readonly OpParameter
   maxPool: none,
   pad: none,
   resize: none,
+  matMul: none,
+  softmax: none,
+  pixelSoftmax: none,
+  spaceToDepth: none,
+  depthToSpace: none,
   flatten: none,
 };

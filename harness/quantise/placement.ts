@@ -41,6 +41,8 @@ const moves: Placement = { state: 'moves' };
 
 const inFloat = (reason: string): Placement => ({ state: 'float', reason });
 
+const BOTH_FROM_THE_IMAGE = 'both its factors depend on the image, and neither is a weight to quantise';
+
 const NO_KERNEL = 'onnxruntime has no integer kernel for it';
 
 const placementRules: RuleTable<[site: Site], Placement> = {
@@ -69,6 +71,11 @@ const placementRules: RuleTable<[site: Site], Placement> = {
   maxPool: () => moves,
   pad: () => inFloat(NO_KERNEL),
   resize: () => moves,
+  matMul: () => inFloat(BOTH_FROM_THE_IMAGE),
+  softmax: () => inFloat(NO_KERNEL),
+  pixelSoftmax: () => inFloat(NO_KERNEL),
+  spaceToDepth: () => inFloat(NO_KERNEL),
+  depthToSpace: () => inFloat(NO_KERNEL),
   flatten: () => moves,
 };
 

@@ -152,6 +152,11 @@ const linearRules: RuleTable<[node: GraphNode, graph: Graph], (() => Linear) | n
   maxPool: notLinear,
   pad: notLinear,
   resize: notLinear,
+  matMul: notLinear,
+  softmax: notLinear,
+  pixelSoftmax: notLinear,
+  spaceToDepth: notLinear,
+  depthToSpace: notLinear,
   flatten: notLinear,
 };
 

@@ -103,11 +103,16 @@ export class Sketch {
         'Only channel shuffles, channels-last layouts around linear layers, and flattening are understood.',
       );
     }
-    return groups === 1 ? id : this.once(`${path}_shuffle`, { kind: 'permuteChannels', groups }, id);
+    return this.permuted(id, groups, `${path}_shuffle`);
+  }
+
+  /** A map with its channels permuted: its own node where one group leaves them as they are. */
+  permuted(map: number, groups: number, path: string): number {
+    return groups === 1 ? map : this.once(path, { kind: 'permuteChannels', groups }, map);
   }
 
   /** The node that does this already, or a new one. */
-  private once(path: string, op: Op, input: number): number {
+  once(path: string, op: Op, input: number): number {
     const wanted = JSON.stringify(op);
     const done = this.nodes.findIndex(
       (node) => node.inputs[0] === input && node.op.kind === op.kind && JSON.stringify(node.op) === wanted,

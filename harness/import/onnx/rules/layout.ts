@@ -3,7 +3,7 @@ import { isMap } from '../../../graph/shape.js';
 import { UserError } from '../../../user-error.js';
 import type { Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
-import { reshaped, transposed, viewShape, withChannels } from '../view.js';
+import { reshaped, shuffleOf, transposed, viewShape, withChannels, withOrder } from '../view.js';
 
 export const same: Rule = (site) => site.variable(0);
 
@@ -113,9 +113,34 @@ const channelsOf = (site: Site, given: Variable, dimension: number, start: numbe
   const shape = site.sketch.at(id).shape;
   const view = isMap(shape) ? withChannels(given.view, shape, dimension, end - start) : null;
   if (view) return site.value(site.sketch.add(site.path(), { kind: 'slice', start, end }, [id]), view);
+  const piece = isMap(shape) ? pieceOf(site, { ...given, node: id }, dimension, start, end) : null;
+  if (piece) return piece;
   const map = site.sketch.asMap(given, site.path());
   if (dimension !== 1) throw new UserError('it cuts something other than the channels', UNSUPPORTED);
   return site.value(site.sketch.add(site.path(), { kind: 'slice', start, end }, [map]));
+};
+
+/** Of a dimension that is one piece of the channels, such as the heads: put outermost, elements of it are a slice. */
+const pieceOf = (
+  site: Site,
+  { node, view }: Variable,
+  dimension: number,
+  start: number,
+  end: number,
+): Variable | null => {
+  const [atom, ...joinedWith] = view[dimension] ?? [];
+  if (!atom || joinedWith.length > 0 || atom.axis !== 'c') return null;
+  const [channels] = site.sketch.at(node).shape;
+  const others = view.toSpliced(dimension, 1).flat();
+  const order = [atom, ...others.filter(({ axis }) => axis === 'c').toSorted((a, b) => b.stride - a.stride)];
+  const groups = shuffleOf(order, channels);
+  if (groups === null) return null;
+  const rest = channels / atom.size;
+  const map = site.sketch.permuted(node, groups, `${site.path()}_shuffle`);
+  const part = site.sketch.add(site.path(), { kind: 'slice', start: start * rest, end: end * rest }, [map]);
+  const size = end - start;
+  const kept = size === 1 ? [] : [{ ...atom, size, stride: rest }];
+  return site.value(part, withOrder(view, order).with(dimension, kept));
 };
 
 export const slice: Rule = (site) => {
@@ -180,4 +205,20 @@ export const gather: Rule = (site) => {
   const piece = channelsOf(site, given, dimension, start, start + 1);
   if (index.shape.length > 0) return piece;
   return { ...piece, view: piece.view.filter((_, axis) => axis !== dimension) };
+};
+
+export const spaceToDepth: Rule = (site) => {
+  const map = site.sketch.asMap(site.variable(0), site.path());
+  return site.value(
+    site.sketch.add(site.path(), { kind: 'spaceToDepth', size: site.number('blocksize', 1) }, [map]),
+  );
+};
+
+/** The pixel of a block outermost among the channels, or, as PyTorch's pixel_shuffle has it, innermost. */
+export const depthToSpace: Rule = (site) => {
+  const map = site.sketch.asMap(site.variable(0), site.path());
+  const size = site.number('blocksize', 1);
+  const groups = site.text('mode', 'DCR') === 'CRD' ? site.sketch.at(map).shape[0] / size ** 2 : 1;
+  const outermost = site.sketch.permuted(map, groups, `${site.path()}_shuffle`);
+  return site.value(site.sketch.add(site.path(), { kind: 'depthToSpace', size }, [outermost]));
 };

@@ -6,6 +6,7 @@ import type { Constant, Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
 import type { NodeWeights } from '../sketch.js';
 import { axisOf, withChannels } from '../view.js';
+import { productOfTwo } from './product.js';
 import { evenly, windowOf } from './window.js';
 
 export const floats = ({ values }: Constant): Float32Array =>
@@ -135,9 +136,10 @@ export const gemm: Rule = (site) => {
 };
 
 export const matMul: Rule = (site) => {
+  if (site.input(0).kind === 'variable' && site.input(1).kind === 'variable') return productOfTwo(site);
   const weight = site.constant(1, 'its second factor');
   if (weight.shape.length !== 2 || weight.parameter === undefined) {
-    throw new UserError('it multiplies values that both depend on the image, as attention does', UNSUPPORTED);
+    throw new UserError('it multiplies by something other than a weight of two axes', UNSUPPORTED);
   }
   return linear(site, {
     weight,

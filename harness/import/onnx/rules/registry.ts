@@ -6,6 +6,7 @@ import {
   cast,
   castLike,
   concat,
+  depthToSpace,
   dropout,
   expand,
   flatten,
@@ -14,6 +15,7 @@ import {
   same,
   shape,
   slice,
+  spaceToDepth,
   split,
   squeeze,
   transpose,
@@ -21,6 +23,7 @@ import {
 } from './layout.js';
 import { batchNormalization, conv, gemm, matMul } from './linear.js';
 import { instanceNormalization, layerNormalization } from './norm.js';
+import { softmax } from './product.js';
 import { averagePool, globalAveragePool, maxPool, pad, reduceMean, resize } from './window.js';
 
 export const RULES: Readonly<Record<string, Rule>> = {
@@ -33,6 +36,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   Clip: clip,
   Concat: concat,
   Conv: conv,
+  DepthToSpace: depthToSpace,
   Dropout: dropout,
   Expand: expand,
   Flatten: flatten,
@@ -54,6 +58,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   Resize: resize,
   Shape: shape,
   Slice: slice,
+  Softmax: softmax,
+  SpaceToDepth: spaceToDepth,
   Split: split,
   Squeeze: squeeze,
   Sum: sum,

@@ -124,6 +124,11 @@ describe('training rules', () => {
       maxPool: true,
       pad: true,
       resize: true,
+      matMul: true,
+      softmax: true,
+      pixelSoftmax: true,
+      spaceToDepth: true,
+      depthToSpace: true,
       flatten: true,
     };
     expect(Object.keys(all).filter((kind) => !kinds.has(kind as OpKind))).toEqual([]);

@@ -1,0 +1,163 @@
+/** What attention is made of: products of two values of the network, and softmax. */
+import type { MatrixProduct, Op } from '../../../graph/ops.js';
+import { elementCount, isMap, type MapShape } from '../../../graph/shape.js';
+import { UserError } from '../../../user-error.js';
+import { blockSideOf, inBlocks, outOfBlocks } from '../blocks.js';
+import type { Variable } from '../operand.js';
+import { type Rule, type Site, UNSUPPORTED } from '../site.js';
+import {
+  type Atom,
+  type Dimension,
+  isSameView,
+  plainView,
+  shuffleOf,
+  type View,
+  whole,
+  withOrder,
+} from '../view.js';
+
+/** A map of the sketch, in a view. */
+interface Seen {
+  readonly node: number;
+  readonly shape: MapShape;
+  readonly view: View;
+}
+
+/** What is multiplied: batches of matrices, of which one axis is the pixels and the other the channels of a group. */
+interface Matrices extends Seen {
+  /** The groups of every dimension but the last two. */
+  readonly batch: View;
+  readonly groups: number;
+  /** Of a group. */
+  readonly channels: number;
+  /** Whether the rows are the pixels, and the columns the channels. */
+  readonly isPixelsFirst: boolean;
+  /** The side of the blocks of pixels that were made channels. */
+  readonly side: number;
+}
+
+export const productOfTwo = (site: Site): Variable => {
+  const [a, b] = [matricesOf(site, 0), matricesOf(site, 1)];
+  const [product, x, y] = kindOf(a, b, site.readers);
+  const shared = y.groups === 1 && x.groups > 1;
+  if (!shared && x.groups !== y.groups) {
+    throw new UserError(`it multiplies ${x.groups} matrices by ${y.groups}`, UNSUPPORTED);
+  }
+  const op: Op<'matMul'> = { kind: 'matMul', product, groups: x.groups, shared };
+  const node = site.sketch.add(site.path(), op, [x.node, y.node]);
+  const result = seen(site, node);
+  const inner = result.shape[0] / x.groups;
+  const batch = x.batch.map((atoms) =>
+    atoms.map((atom) => ({ ...atom, stride: (atom.stride / x.channels) * inner })),
+  );
+  const [channels = [], pixels = []] = [whole('c', inner), pixelsOf(plainView(result.shape))];
+  const isPixelsFirst = product !== 'channel-scores' && x === a;
+  const view = [...batch, ...(isPixelsFirst ? [pixels, channels] : [channels, pixels])];
+  const isBackInPixels = product === 'weighted-pixels' && y.side > 1;
+  return isBackInPixels ? pixelsAgain(site, { ...result, view }, y.side) : site.value(node, view);
+};
+
+/**
+ * The product, with the map whose pixels or channels stay and the one that is summed over first. Of the two whose pixels meet, the second
+ * is the map where the product becomes one at once, or has more groups; else the rows are, as PyTorch has the queries.
+ */
+const kindOf = (
+  a: Matrices,
+  b: Matrices,
+  readers: readonly string[],
+): readonly [MatrixProduct, x: Matrices, y: Matrices] => {
+  if (!a.isPixelsFirst) return b.isPixelsFirst ? ['channel-scores', a, b] : ['weighted-pixels', b, a];
+  if (b.isPixelsFirst) return ['weighted-pixels', a, b];
+  const isMapAtOnce = readers.every((operator) => operator === 'Reshape');
+  return isMapAtOnce || b.groups > a.groups ? ['pixel-scores', b, a] : ['pixel-scores', a, b];
+};
+
+const pixelsAgain = (site: Site, { node, shape, view }: Seen, side: number): Variable => {
+  const map = site.sketch.add(`${site.path()}_pixels`, { kind: 'depthToSpace', size: side }, [node]);
+  return site.value(map, outOfBlocks(view, shape, side));
+};
+
+const NOT_GROUPS = 'takes something other than the pixels of a map, or its channels, or groups of them';
+
+const NOT_ATTENTION = `it multiplies two values of the network, and ${NOT_GROUPS}`;
+
+/** The groups outermost. Throws UserError where the matrices are no groups of a map. */
+const matricesOf = (site: Site, index: number): Matrices => {
+  const { side, ...given } = blocksOf(site, index, (view) => view.slice(0, -2));
+  const batch = given.view.slice(0, -2);
+  const [rows = [], columns = []] = given.view.slice(-2);
+  const isPixelsFirst = holdsPixels(rows) || (!holdsPixels(columns) && holdsChannels(columns));
+  const [pixels, channels] = isPixelsFirst ? [rows, columns] : [columns, rows];
+  const isWhole = isSameView([pixels], [pixelsOf(plainView(given.shape))]) && !holdsPixels(channels);
+  if (!isWhole) throw new UserError(NOT_ATTENTION, UNSUPPORTED);
+  const ordered = inOrder(site, given, [...batch.flat(), ...channels]);
+  return {
+    ...ordered,
+    batch: ordered.view.slice(0, -2),
+    groups: sizeOf(batch.flat()),
+    channels: sizeOf(channels),
+    isPixelsFirst,
+    side,
+  };
+};
+
+/** Of one dimension, over all pixels or groups of the channels. */
+export const softmax: Rule = (site) => {
+  const rank = site.variable(0).view.length;
+  const axis = (site.number('axis', -1) + rank) % rank;
+  const { side: _, ...given } = blocksOf(site, 0, (view) => view.toSpliced(axis, 1));
+  const along = given.view[axis] ?? [];
+  const pixels = pixelsOf(plainView(given.shape));
+  if (holdsPixels(along) && isSameView([along], [pixels]))
+    return site.value(site.sketch.add(site.path(), { kind: 'pixelSoftmax' }, [given.node]), given.view);
+  if (holdsPixels(along) || (along.length === 0 && given.shape[0] > 1))
+    throw new UserError('it is over neither all pixels nor groups of channels', UNSUPPORTED);
+  const others = given.view.toSpliced(axis, 1).flat();
+  const { node, view } = inOrder(site, given, [...others.filter(({ axis: of }) => of === 'c'), ...along]);
+  const op = { kind: 'softmax', groups: given.shape[0] / sizeOf(along) } as const;
+  return site.value(site.sketch.add(site.path(), op, [node]), view);
+};
+
+/** A value whose blocks of pixels are channels, where these dimensions hold the pixels of blocks. */
+const blocksOf = (
+  site: Site,
+  index: number,
+  apart: (view: View) => View,
+): Seen & { readonly side: number } => {
+  const given = site.variable(index);
+  const map = seen(site, site.sketch.settle(given), given.view);
+  const side = blockSideOf(apart(given.view));
+  const isPlain = side === 1 || holdsAllPixels(apart(given.view), map.shape);
+  if (isPlain) return { ...map, side: 1 };
+  const view = side === null ? null : inBlocks(map.view, map.shape, side);
+  if (side === null || view === null) throw new UserError(`it ${NOT_GROUPS}`, UNSUPPORTED);
+  const op = { kind: 'spaceToDepth', size: side } as const;
+  return { ...seen(site, site.sketch.once(`${site.path()}_blocks`, op, map.node), view), side };
+};
+
+/** The channels in this order, outermost first, permuted where they lie otherwise. */
+const inOrder = (site: Site, given: Seen, order: Dimension): Seen => {
+  const groups = shuffleOf(order, given.shape[0]);
+  if (groups === null) throw new UserError(`it ${NOT_GROUPS}`, UNSUPPORTED);
+  const node = site.sketch.permuted(given.node, groups, `${site.path()}_shuffle`);
+  return { ...given, node, view: withOrder(given.view, order) };
+};
+
+const seen = (site: Site, node: number, view?: View): Seen => {
+  const { shape } = site.sketch.at(node);
+  if (!isMap(shape)) throw new UserError('it reads a vector', UNSUPPORTED);
+  return { node, shape, view: view ?? plainView(shape) };
+};
+
+const isPixel = ({ axis }: Atom): boolean => axis !== 'c';
+
+const holdsPixels = (atoms: Dimension): boolean => atoms.some(isPixel);
+
+const holdsChannels = (atoms: Dimension): boolean => atoms.some((atom) => !isPixel(atom));
+
+const holdsAllPixels = (dimensions: View, [, height, width]: MapShape): boolean =>
+  sizeOf(dimensions.flat().filter(isPixel)) === height * width;
+
+const pixelsOf = (view: View): Dimension => view.flat().filter(isPixel);
+
+const sizeOf = (atoms: Dimension): number => elementCount(atoms.map(({ size }) => size));
