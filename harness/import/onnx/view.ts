@@ -26,6 +26,9 @@ export const whole = (axis: Axis, size: number): Dimension => (size === 1 ? [] :
 /** The batch, then one dimension for each axis. */
 export const plainView = (shape: Shape): View => [[], ...shape.map((size, i) => whole(AXES[i] ?? 'c', size))];
 
+/** All pixels of a map as one dimension. */
+export const pixelsInARow = (shape: Shape): Dimension => plainView(shape).slice(2).flat();
+
 export const viewShape = (view: View): readonly number[] =>
   view.map((atoms) => elementCount(atoms.map(({ size }) => size)));
 

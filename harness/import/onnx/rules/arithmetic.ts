@@ -160,24 +160,35 @@ const joined = (site: Site, operator: BinaryOperator, a: Variable, b: Variable):
       'Two values can be added, subtracted or multiplied.',
     );
   }
-  const op: Op = { kind: operator === 'Add' ? 'add' : 'mul' };
+  const op: Op<'add' | 'mul'> = { kind: operator === 'Add' ? 'add' : 'mul' };
   const [x, y] = [site.sketch.settle(a), site.sketch.settle(b)];
   const [left, right] = [site.sketch.at(x).shape, site.sketch.at(y).shape];
   const isSameShape = JSON.stringify(left) === JSON.stringify(right);
   const [viewA, viewB] = sameRank(a.view, b.view);
   if (isSameShape && isSameView(viewA, viewB))
     return site.value(site.sketch.add(site.path(), op, [x, y]), viewA);
-  if (op.kind === 'mul' && isMap(left) && isMap(right) && left[0] === right[0]) {
+  if (isMap(left) && isMap(right) && left[0] === right[0]) {
     if (right[1] * right[2] === 1 && isSameView(withoutPixels(viewA), viewB))
-      return site.value(site.sketch.add(site.path(), op, [x, y]), viewA);
+      return site.value(withPixel(site, op, x, y), viewA);
     if (left[1] * left[2] === 1 && isSameView(withoutPixels(viewB), viewA))
-      return site.value(site.sketch.add(site.path(), op, [y, x]), viewB);
+      return site.value(withPixel(site, op, y, x), viewB);
   }
   const maps = [a, b].map((one) => site.sketch.asMap(one, site.path()));
   const [one = x, other = y] = maps;
   const [p, q] = [site.sketch.at(one).shape, site.sketch.at(other).shape];
   const isSmaller = p.length === 3 && q.length === 3 && p[1] * p[2] < q[1] * q[2];
   return site.value(site.sketch.add(site.path(), op, isSmaller ? [other, one] : [one, other]));
+};
+
+/** A map with one pixel, for every pixel. A sum takes it at the size of the map. */
+const withPixel = (site: Site, op: Op<'add' | 'mul'>, map: number, pixel: number): number => {
+  const { shape } = site.sketch.at(map);
+  if (op.kind === 'mul' || !isMap(shape)) return site.sketch.add(site.path(), op, [map, pixel]);
+  const everywhere: Op = { kind: 'resize', size: [shape[1], shape[2]] };
+  return site.sketch.add(site.path(), op, [
+    map,
+    site.sketch.add(`${site.path()}_resize`, everywhere, [pixel]),
+  ]);
 };
 
 const negative = (site: Site, given: Variable): Variable => {

@@ -9,6 +9,7 @@ import {
   type Atom,
   type Dimension,
   isSameView,
+  pixelsInARow,
   plainView,
   shuffleOf,
   type View,
@@ -50,7 +51,7 @@ export const productOfTwo = (site: Site): Variable => {
   const batch = x.batch.map((atoms) =>
     atoms.map((atom) => ({ ...atom, stride: (atom.stride / x.channels) * inner })),
   );
-  const [channels = [], pixels = []] = [whole('c', inner), pixelsOf(plainView(result.shape))];
+  const [channels = [], pixels = []] = [whole('c', inner), pixelsInARow(result.shape)];
   const isPixelsFirst = product !== 'channel-scores' && x === a;
   const view = [...batch, ...(isPixelsFirst ? [pixels, channels] : [channels, pixels])];
   const isBackInPixels = product === 'weighted-pixels' && y.side > 1;
@@ -88,7 +89,7 @@ const matricesOf = (site: Site, index: number): Matrices => {
   const [rows = [], columns = []] = given.view.slice(-2);
   const isPixelsFirst = holdsPixels(rows) || (!holdsPixels(columns) && holdsChannels(columns));
   const [pixels, channels] = isPixelsFirst ? [rows, columns] : [columns, rows];
-  const isWhole = isSameView([pixels], [pixelsOf(plainView(given.shape))]) && !holdsPixels(channels);
+  const isWhole = isSameView([pixels], [pixelsInARow(given.shape)]) && !holdsPixels(channels);
   if (!isWhole) throw new UserError(NOT_ATTENTION, UNSUPPORTED);
   const ordered = inOrder(site, given, [...batch.flat(), ...channels]);
   return {
@@ -107,7 +108,7 @@ export const softmax: Rule = (site) => {
   const axis = (site.number('axis', -1) + rank) % rank;
   const { side: _, ...given } = blocksOf(site, 0, (view) => view.toSpliced(axis, 1));
   const along = given.view[axis] ?? [];
-  const pixels = pixelsOf(plainView(given.shape));
+  const pixels = pixelsInARow(given.shape);
   if (holdsPixels(along) && isSameView([along], [pixels]))
     return site.value(site.sketch.add(site.path(), { kind: 'pixelSoftmax' }, [given.node]), given.view);
   if (holdsPixels(along) || (along.length === 0 && given.shape[0] > 1))
@@ -157,7 +158,5 @@ const holdsChannels = (atoms: Dimension): boolean => atoms.some((atom) => !isPix
 
 const holdsAllPixels = (dimensions: View, [, height, width]: MapShape): boolean =>
   sizeOf(dimensions.flat().filter(isPixel)) === height * width;
-
-const pixelsOf = (view: View): Dimension => view.flat().filter(isPixel);
 
 const sizeOf = (atoms: Dimension): number => elementCount(atoms.map(({ size }) => size));

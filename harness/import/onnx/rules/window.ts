@@ -4,7 +4,7 @@ import { isMap, type MapShape } from '../../../graph/shape.js';
 import { UserError } from '../../../user-error.js';
 import type { Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
-import { dimensionOf, viewShape } from '../view.js';
+import { axisOf, dimensionOf, isSameView, pixelsInARow, viewShape } from '../view.js';
 
 interface Window {
   readonly stride: Pair;
@@ -99,6 +99,7 @@ const padsOf = (site: Site, { view }: Variable): readonly number[] => {
 };
 
 export const averagePool: Rule = (site) => {
+  if (site.list('kernel_shape')?.length === 1) return averageInARow(site);
   const window = poolOf(site, site.windowed(0));
   const { padding, source, ...rest } = window;
   const own = poolOf(site, site.variable(0)).padding;
@@ -116,6 +117,34 @@ export const averagePool: Rule = (site) => {
   }
   const { x, padding: even } = evenly(site, site.path(), { source, padding });
   return site.value(site.sketch.add(site.path(), { kind: 'avgPool', ...rest, padding: even }, [x]));
+};
+
+/** Over all pixels in a row (as Next-ViT has it, arXiv:2207.05501): windows that are pieces of one row of the map, or several rows. */
+const averageInARow = (site: Site): Variable => {
+  const given = site.variable(0);
+  const x = site.sketch.settle(given);
+  const { shape } = site.sketch.at(x);
+  const [size = 1] = site.list('kernel_shape') ?? [];
+  const isAlone =
+    (site.list('strides')?.[0] ?? 1) === size && !site.list('pads')?.some((amount) => amount > 0);
+  const isRow =
+    isMap(shape) &&
+    axisOf(given.view, 1, shape) === 'c' &&
+    isSameView(given.view.slice(2), [pixelsInARow(shape)]);
+  if (!isRow || !isAlone)
+    throw new UserError('it slides along 1 axis that is not all pixels, one by one', UNSUPPORTED);
+  const [, height, width] = shape;
+  const [rows, columns] = [size / width, width / size].map(Number.isInteger);
+  const kernel: Pair = columns ? [1, size] : [size / width, width];
+  if (!columns && (!rows || height % kernel[0] !== 0))
+    throw new UserError(
+      `its ${size} pixels in a row are no rows of a map ${width} wide, nor pieces of one`,
+      UNSUPPORTED,
+    );
+  const op = { kind: 'avgPool', kernel, stride: kernel, padding: [0, 0] } as const;
+  const node = site.sketch.add(site.path(), op, [x]);
+  const pooled = site.sketch.at(node).shape;
+  return site.value(node, isMap(pooled) ? given.view.with(2, pixelsInARow(pooled)) : given.view);
 };
 
 /** Padding on one side alone, and what the last window reaches beyond the map with ceil_mode, is the edge again: no other maximum. */
