@@ -98,9 +98,9 @@ type Rule = (inputs: readonly Dependencies[]) => Dependencies;
 
 const unchanged: Rule = ([x = []]) => x;
 
-/** The first input decides the number of channels: a factor of [C, 1, 1] has as many. */
+/** The first input decides the number of channels: a factor has as many, or one for all. */
 const elementwise: Rule = ([x = [], ...others]) =>
-  x.map((set, i) => union([set, ...others.flatMap((other) => other[i] ?? [])]));
+  x.map((set, i) => union([set, ...others.flatMap((other) => other[i] ?? other[0] ?? [])]));
 
 const repeated = (count: number, set: ChannelSet): Dependencies => Array<ChannelSet>(count).fill(set);
 

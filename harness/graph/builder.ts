@@ -124,7 +124,7 @@ export class GraphBuilder {
     return this.map(name, { kind: 'add' }, values);
   }
 
-  /** The product of two values of one shape; a factor of [C, 1, 1] is broadcast over the pixels. */
+  /** The product of two values of one shape; a factor of [C, 1, 1] is broadcast over the pixels, one of [1, H, W] over the channels. */
   mul(name: string, x: Value, factor: Value): Value {
     return this.map(name, { kind: 'mul' }, [x, factor]);
   }

@@ -91,7 +91,7 @@ export interface OpAttributes {
   times: { readonly factor: number };
   /** Sum of two or more inputs of one shape. */
   add: object;
-  /** Product of two inputs; the second may be [C, 1, 1] and is then broadcast over the pixels. */
+  /** Product of two inputs; the second may be [C, 1, 1] or [1, H, W], and is then broadcast over the pixels or the channels. */
   mul: object;
   /** Concatenation along the channels. */
   concat: object;

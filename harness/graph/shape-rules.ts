@@ -52,9 +52,8 @@ const shapeRules: RuleTable<[inputs: readonly Shape[]], Shape> = {
   },
   mul: (_op, inputs) => {
     const [first, second] = two(inputs);
-    const broadcast =
-      isMap(first) && isMap(second) && first[0] === second[0] && second[1] === 1 && second[2] === 1;
-    if (!broadcast) sameShape(first, second, ', or give a second of one pixel per channel');
+    if (!isMap(first) || !isMap(second) || !isBroadcast(first, second))
+      sameShape(first, second, ', or give a second of one pixel per channel, or of one channel');
     return first;
   },
   concat: (_op, inputs) => {
@@ -116,6 +115,9 @@ const shapeRules: RuleTable<[inputs: readonly Shape[]], Shape> = {
   },
   flatten: (_op, inputs) => [oneMap(inputs).reduce((product, n) => product * n, 1)],
 };
+
+const isBroadcast = ([channels, height, width]: MapShape, factor: MapShape): boolean =>
+  isSameShape(factor, [channels, 1, 1]) || isSameShape(factor, [1, height, width]);
 
 interface Window {
   readonly kernel: Pair;

@@ -97,6 +97,7 @@ export const OP_GRAPHS: Record<OpKind, Readonly<Record<string, Graph>>> = {
   },
   mul: {
     'of one shape': graphOf([3, 4, 5], (g, x) => g.mul('m', x, g.activation('s', x, 'sigmoid'))),
+    'by a factor per pixel': graphOf([3, 4, 5], (g, x) => g.mul('m', x, g.slice('s', x, 1, 2))),
     'by a factor per channel': graphOf([3, 4, 5], (g, x) => g.mul('m', x, g.globalAvgPool('p', x))),
   },
   concat: {

@@ -183,8 +183,14 @@ const referenceRules: RuleTable<[site: Site], Float64Array> = {
   add: (_op, { inputs }) =>
     at(inputs, 0).map((_, i) => inputs.reduce((sum, values) => sum + at(values, i), 0)),
   mul: (_op, { inputs, shapes, output }) => {
-    const perFactor = elementCount(output) / elementCount(shapes[1] ?? output);
-    return at(inputs, 0).map((value, i) => value * at(at(inputs, 1), Math.floor(i / perFactor)));
+    const [channels, ...size] = output;
+    const [given, pixels] = [shapes[1] ?? output, elementCount(size)];
+    const factorOf = (i: number): number => {
+      const [channel, pixel] = [Math.floor(i / pixels), i % pixels];
+      if (elementCount(given.slice(1)) < pixels) return channel;
+      return given[0] < channels ? Math.floor(channel / channels) * pixels + pixel : i;
+    };
+    return at(inputs, 0).map((value, i) => value * at(at(inputs, 1), factorOf(i)));
   },
   concat: (_op, { batch, inputs, shapes }) =>
     Float64Array.from(

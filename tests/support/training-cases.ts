@@ -265,6 +265,10 @@ export const TRAINING_CASES: readonly TrainingCase[] = [
   { name: 'add', middle: (g, x) => g.add('add', x, g.activation('act', x, 'silu'), x) },
   { name: 'mul', middle: (g, x) => g.mul('mul', x, g.activation('act', x, 'sigmoid')) },
   {
+    name: 'mul by a gate per pixel',
+    middle: (g, x) => g.mul('mul', x, g.activation('act', g.slice('first', x, 0, 1), 'sigmoid')),
+  },
+  {
     name: 'mul by a gate per channel',
     middle: (g, x) => g.mul('mul', x, g.activation('act', g.globalAvgPool('pool', x), 'sigmoid')),
   },

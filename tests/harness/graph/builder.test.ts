@@ -97,7 +97,7 @@ describe('graph builder', () => {
         g.mul('mul', x, g.maxPool('pool', x, { kernel: 2, stride: 2 }));
       },
       message: 'mul (mul): got inputs of 4x8x8 and 4x4x4.',
-      remedy: 'Make the shapes equal, or give a second of one pixel per channel.',
+      remedy: 'Make the shapes equal, or give a second of one pixel per channel, or of one channel.',
     },
     {
       what: 'a concatenation of maps of unequal sizes',

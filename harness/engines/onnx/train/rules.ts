@@ -121,9 +121,14 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
     const [x, factor] = [first(inputs), first(inputs.slice(1))];
     const { shape } = node;
     if (pixels(shapes[1] ?? shape) < pixels(shape)) return gate(context, x, factor, mapShape(shape));
+    const isOfAll = (shapes[1]?.[0] ?? shape[0]) < shape[0];
+    const factorGradient = (gradient: Tensor): Tensor => {
+      const each = ops.mul(gradient, x);
+      return isOfAll ? ops.sum(each, 0, true) : each;
+    };
     return {
       output: ops.mul(x, factor),
-      backward: (gradient) => [ops.mul(gradient, factor), ops.mul(gradient, x)],
+      backward: (gradient) => [ops.mul(gradient, factor), factorGradient(gradient)],
     };
   },
   concat: (_op, { ops }, { inputs, shapes }) => ({

@@ -1,6 +1,6 @@
 /** Elementwise operators: of one value, of a value and a constant, of two values. */
 import type { Op } from '../../../graph/ops.js';
-import { isMap } from '../../../graph/shape.js';
+import { elementCount, isMap } from '../../../graph/shape.js';
 import { UserError } from '../../../user-error.js';
 import { type Elementwise, UNCHANGED } from '../elementwise.js';
 import {
@@ -18,6 +18,7 @@ import {
 import { type Constant, isModulesParameter, type Operand, type Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
 import { axisOf, isSameView, type View } from '../view.js';
+import { blocksOf, pixelsAgain } from './blocked.js';
 import { scaled, withBias } from './linear.js';
 
 export const unary =
@@ -173,11 +174,35 @@ const joined = (site: Site, operator: BinaryOperator, a: Variable, b: Variable):
     if (left[1] * left[2] === 1 && isSameView(withoutPixels(viewB), viewA))
       return site.value(withPixel(site, op, y, x), viewB);
   }
+  const product = op.kind === 'mul' ? (broadcast(site, a, b) ?? broadcast(site, b, a)) : null;
+  if (product) return product;
   const maps = [a, b].map((one) => site.sketch.asMap(one, site.path()));
   const [one = x, other = y] = maps;
   const [p, q] = [site.sketch.at(one).shape, site.sketch.at(other).shape];
-  const isSmaller = p.length === 3 && q.length === 3 && p[1] * p[2] < q[1] * q[2];
+  const isSmaller = elementCount(p) < elementCount(q);
   return site.value(site.sketch.add(site.path(), op, isSmaller ? [other, one] : [one, other]));
+};
+
+/** A map times one of a single channel; or one of blocks of pixels times a factor for each place in them. Null where they are none. */
+const broadcast = (site: Site, a: Variable, b: Variable): Variable | null => {
+  const [x, y] = [site.sketch.settle(a), site.sketch.settle(b)];
+  const [map, factor] = [site.sketch.at(x).shape, site.sketch.at(y).shape];
+  const [viewA, viewB] = sameRank(a.view, b.view);
+  if (!isMap(map) || !isMap(factor) || viewA.length !== a.view.length) return null;
+  if (
+    factor[0] === 1 &&
+    map[1] === factor[1] &&
+    map[2] === factor[2] &&
+    isSameView(withoutChannels(viewA), viewB)
+  )
+    return site.value(site.sketch.add(site.path(), { kind: 'mul' }, [x, y]), viewA);
+  if (elementCount(factor.slice(1)) > 1 || factor[0] <= map[0]) return null;
+  const { side, ...blocks } = blocksOf(site, a, (of) =>
+    of.filter((_, axis) => (viewB[axis] ?? []).length > 0),
+  );
+  if (!isSameView(withoutPixels(blocks.view), viewB)) return null;
+  const node = site.sketch.add(site.path(), { kind: 'mul' }, [blocks.node, y]);
+  return pixelsAgain(site, { ...blocks, node }, side);
 };
 
 /** A map with one pixel, for every pixel. A sum takes it at the size of the map. */
@@ -204,6 +229,8 @@ const sameRank = (a: View, b: View): readonly [View, View] => {
   const fill = (view: View): View => [...Array<View[number]>(rank - view.length).fill([]), ...view];
   return [fill(a), fill(b)];
 };
+
+const withoutChannels = (view: View): View => view.map((atoms) => atoms.filter(({ axis }) => axis !== 'c'));
 
 const withoutPixels = (view: View): View => view.map((atoms) => atoms.filter(({ axis }) => axis === 'c'));
 

@@ -1,7 +1,7 @@
 /** Operators that move values without changing them. */
 import { isMap } from '../../../graph/shape.js';
 import { UserError } from '../../../user-error.js';
-import type { Variable } from '../operand.js';
+import type { Constant, Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
 import { reshaped, shuffleOf, transposed, viewShape, withChannels, withOrder } from '../view.js';
 
@@ -199,7 +199,7 @@ export const gather: Rule = (site) => {
   const index = site.constant(1, 'its place');
   const dimension = axisAt(site.number('axis', 0), given);
   const [at = 0] = Array.from(index.values);
-  if (index.values.length !== 1) throw new UserError('it picks several elements', UNSUPPORTED);
+  if (index.values.length !== 1) return apart(given, index, dimension);
   const size = viewShape(given.view)[dimension] ?? 1;
   const start = at < 0 ? at + size : at;
   const piece = channelsOf(site, given, dimension, start, start + 1);
@@ -220,5 +220,21 @@ export const depthToSpace: Rule = (site) => {
   const size = site.number('blocksize', 1);
   const groups = site.text('mode', 'DCR') === 'CRD' ? site.sketch.at(map).shape[0] / size ** 2 : 1;
   const outermost = site.sketch.permuted(map, groups, `${site.path()}_shuffle`);
-  return site.value(site.sketch.add(site.path(), { kind: 'depthToSpace', size }, [outermost]));
+  return site.value(site.sketch.outOfBlocks(outermost, size, site.path()));
+};
+
+/** All elements of a dimension, by their places in blocks and by blocks, as unfolding picks them. */
+const apart = (given: Variable, { shape, values }: Constant, dimension: number): Variable => {
+  const atoms = given.view[dimension] ?? [];
+  const [atom, ...others] = atoms;
+  const [rows = 1, columns = 1] = shape;
+  const isAll =
+    atom !== undefined && others.length === 0 && shape.length === 2 && rows * columns === atom.size;
+  const isInBlocks = Array.from(values).every(
+    (value, i) => value === Math.floor(i / columns) + rows * (i % columns),
+  );
+  if (!isAll || !isInBlocks) throw new UserError('it picks several elements', UNSUPPORTED);
+  const places = [{ ...atom, size: rows }];
+  const blocks = [{ ...atom, size: columns, stride: atom.stride * rows }];
+  return { ...given, view: given.view.toSpliced(dimension, 1, places, blocks) };
 };

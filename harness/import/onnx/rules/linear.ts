@@ -30,7 +30,13 @@ export const conv: Rule = (site) => {
   const bias = biasOf(site);
   const path = site.path(weight);
   const { stride, dilation, padding, source } = windowOf(site, [height, width]);
-  const { x, padding: even } = evenly(site, path, { source, padding });
+  const isOfPixels = height * width * stride[0] * stride[1] === 1 && padding.every((amount) => amount === 0);
+  const of = site.shapeOf(source);
+  const view = isOfPixels && isMap(of) ? withChannels(source.view, of, 1, outChannels) : null;
+  const { x, padding: even } =
+    view === null
+      ? evenly(site, path, { source, padding })
+      : { x: site.sketch.settle(source), padding: NO_PADDING };
   const groups = site.number('group', 1);
   requireInputs(weight, groups, site.sketch.at(x).shape[0]);
   return site.value(
@@ -49,8 +55,11 @@ export const conv: Rule = (site) => {
       [x],
       weightAndBias(() => floats(weight), bias),
     ),
+    view ?? undefined,
   );
 };
+
+const NO_PADDING: Pair = [0, 0];
 
 /** Zeros that are no weight are no bias either. */
 const biasOf = (site: Site): Constant | undefined => {

@@ -1,8 +1,7 @@
 /** What attention is made of: products of two values of the network, and softmax. */
 import type { MatrixProduct, Op } from '../../../graph/ops.js';
-import { elementCount, isMap, type MapShape } from '../../../graph/shape.js';
+import { elementCount } from '../../../graph/shape.js';
 import { UserError } from '../../../user-error.js';
-import { blockSideOf, inBlocks, outOfBlocks } from '../blocks.js';
 import type { Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
 import {
@@ -10,19 +9,12 @@ import {
   type Dimension,
   isSameView,
   pixelsInARow,
-  plainView,
   shuffleOf,
   type View,
   whole,
   withOrder,
 } from '../view.js';
-
-/** A map of the sketch, in a view. */
-interface Seen {
-  readonly node: number;
-  readonly shape: MapShape;
-  readonly view: View;
-}
+import { blocksOf, NOT_GROUPS, pixelsAgain, type Seen, seen } from './blocked.js';
 
 /** What is multiplied: batches of matrices, of which one axis is the pixels and the other the channels of a group. */
 interface Matrices extends Seen {
@@ -54,8 +46,8 @@ export const productOfTwo = (site: Site): Variable => {
   const [channels = [], pixels = []] = [whole('c', inner), pixelsInARow(result.shape)];
   const isPixelsFirst = product !== 'channel-scores' && x === a;
   const view = [...batch, ...(isPixelsFirst ? [pixels, channels] : [channels, pixels])];
-  const isBackInPixels = product === 'weighted-pixels' && y.side > 1;
-  return isBackInPixels ? pixelsAgain(site, { ...result, view }, y.side) : site.value(node, view);
+  const side = product === 'weighted-pixels' ? y.side : 1;
+  return pixelsAgain(site, { ...result, view }, side);
 };
 
 /**
@@ -73,18 +65,11 @@ const kindOf = (
   return isMapAtOnce || b.groups > a.groups ? ['pixel-scores', b, a] : ['pixel-scores', a, b];
 };
 
-const pixelsAgain = (site: Site, { node, shape, view }: Seen, side: number): Variable => {
-  const map = site.sketch.add(`${site.path()}_pixels`, { kind: 'depthToSpace', size: side }, [node]);
-  return site.value(map, outOfBlocks(view, shape, side));
-};
-
-const NOT_GROUPS = 'takes something other than the pixels of a map, or its channels, or groups of them';
-
 const NOT_ATTENTION = `it multiplies two values of the network, and ${NOT_GROUPS}`;
 
 /** The groups outermost. Throws UserError where the matrices are no groups of a map. */
 const matricesOf = (site: Site, index: number): Matrices => {
-  const { side, ...given } = blocksOf(site, index, (view) => view.slice(0, -2));
+  const { side, ...given } = blocksOf(site, site.variable(index), (view) => view.slice(0, -2));
   const batch = given.view.slice(0, -2);
   const [rows = [], columns = []] = given.view.slice(-2);
   const isPixelsFirst = holdsPixels(rows) || (!holdsPixels(columns) && holdsChannels(columns));
@@ -106,34 +91,19 @@ const matricesOf = (site: Site, index: number): Matrices => {
 export const softmax: Rule = (site) => {
   const rank = site.variable(0).view.length;
   const axis = (site.number('axis', -1) + rank) % rank;
-  const { side: _, ...given } = blocksOf(site, 0, (view) => view.toSpliced(axis, 1));
+  const { side, ...given } = blocksOf(site, site.variable(0), (view) => view.toSpliced(axis, 1));
   const along = given.view[axis] ?? [];
   const pixels = pixelsInARow(given.shape);
-  if (holdsPixels(along) && isSameView([along], [pixels]))
-    return site.value(site.sketch.add(site.path(), { kind: 'pixelSoftmax' }, [given.node]), given.view);
+  if (holdsPixels(along) && isSameView([along], [pixels])) {
+    const weights = site.sketch.add(site.path(), { kind: 'pixelSoftmax' }, [given.node]);
+    return pixelsAgain(site, { ...given, node: weights }, side);
+  }
   if (holdsPixels(along) || (along.length === 0 && given.shape[0] > 1))
     throw new UserError('it is over neither all pixels nor groups of channels', UNSUPPORTED);
   const others = given.view.toSpliced(axis, 1).flat();
   const { node, view } = inOrder(site, given, [...others.filter(({ axis: of }) => of === 'c'), ...along]);
   const op = { kind: 'softmax', groups: given.shape[0] / sizeOf(along) } as const;
   return site.value(site.sketch.add(site.path(), op, [node]), view);
-};
-
-/** A value whose blocks of pixels are channels, where these dimensions hold the pixels of blocks. */
-const blocksOf = (
-  site: Site,
-  index: number,
-  apart: (view: View) => View,
-): Seen & { readonly side: number } => {
-  const given = site.variable(index);
-  const map = seen(site, site.sketch.settle(given), given.view);
-  const side = blockSideOf(apart(given.view));
-  const isPlain = side === 1 || holdsAllPixels(apart(given.view), map.shape);
-  if (isPlain) return { ...map, side: 1 };
-  const view = side === null ? null : inBlocks(map.view, map.shape, side);
-  if (side === null || view === null) throw new UserError(`it ${NOT_GROUPS}`, UNSUPPORTED);
-  const op = { kind: 'spaceToDepth', size: side } as const;
-  return { ...seen(site, site.sketch.once(`${site.path()}_blocks`, op, map.node), view), side };
 };
 
 /** The channels in this order, outermost first, permuted where they lie otherwise. */
@@ -144,19 +114,10 @@ const inOrder = (site: Site, given: Seen, order: Dimension): Seen => {
   return { ...given, node, view: withOrder(given.view, order) };
 };
 
-const seen = (site: Site, node: number, view?: View): Seen => {
-  const { shape } = site.sketch.at(node);
-  if (!isMap(shape)) throw new UserError('it reads a vector', UNSUPPORTED);
-  return { node, shape, view: view ?? plainView(shape) };
-};
-
 const isPixel = ({ axis }: Atom): boolean => axis !== 'c';
 
 const holdsPixels = (atoms: Dimension): boolean => atoms.some(isPixel);
 
 const holdsChannels = (atoms: Dimension): boolean => atoms.some((atom) => !isPixel(atom));
-
-const holdsAllPixels = (dimensions: View, [, height, width]: MapShape): boolean =>
-  sizeOf(dimensions.flat().filter(isPixel)) === height * width;
 
 const sizeOf = (atoms: Dimension): number => elementCount(atoms.map(({ size }) => size));

@@ -22,9 +22,10 @@ import {
   unsqueeze,
 } from './layout.js';
 import { batchNormalization, conv, gemm, matMul } from './linear.js';
+import { globalAveragePool, reduceMean, reduceSum } from './mean.js';
 import { instanceNormalization, layerNormalization } from './norm.js';
 import { softmax } from './product.js';
-import { averagePool, globalAveragePool, maxPool, pad, reduceMean, resize } from './window.js';
+import { averagePool, maxPool, pad, resize } from './window.js';
 
 export const RULES: Readonly<Record<string, Rule>> = {
   ...Object.fromEntries(Object.entries(UNARY).map(([name, of]) => [name, unary(of)])),
@@ -54,6 +55,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   PRelu: prelu,
   Pad: pad,
   ReduceMean: reduceMean,
+  ReduceSum: reduceSum,
   Reshape: reshape,
   Resize: resize,
   Shape: shape,

@@ -1,10 +1,10 @@
 /** Windows that slide over a map: convolutions and poolings. */
 import type { Pair, Sides } from '../../../graph/ops.js';
-import { isMap, type MapShape } from '../../../graph/shape.js';
 import { UserError } from '../../../user-error.js';
 import type { Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
-import { axisOf, dimensionOf, isSameView, pixelsInARow, viewShape } from '../view.js';
+import { viewShape } from '../view.js';
+import { averageInARow } from './mean.js';
 
 interface Window {
   readonly stride: Pair;
@@ -119,34 +119,6 @@ export const averagePool: Rule = (site) => {
   return site.value(site.sketch.add(site.path(), { kind: 'avgPool', ...rest, padding: even }, [x]));
 };
 
-/** Over all pixels in a row (as Next-ViT has it, arXiv:2207.05501): windows that are pieces of one row of the map, or several rows. */
-const averageInARow = (site: Site): Variable => {
-  const given = site.variable(0);
-  const x = site.sketch.settle(given);
-  const { shape } = site.sketch.at(x);
-  const [size = 1] = site.list('kernel_shape') ?? [];
-  const isAlone =
-    (site.list('strides')?.[0] ?? 1) === size && !site.list('pads')?.some((amount) => amount > 0);
-  const isRow =
-    isMap(shape) &&
-    axisOf(given.view, 1, shape) === 'c' &&
-    isSameView(given.view.slice(2), [pixelsInARow(shape)]);
-  if (!isRow || !isAlone)
-    throw new UserError('it slides along 1 axis that is not all pixels, one by one', UNSUPPORTED);
-  const [, height, width] = shape;
-  const [rows, columns] = [size / width, width / size].map(Number.isInteger);
-  const kernel: Pair = columns ? [1, size] : [size / width, width];
-  if (!columns && (!rows || height % kernel[0] !== 0))
-    throw new UserError(
-      `its ${size} pixels in a row are no rows of a map ${width} wide, nor pieces of one`,
-      UNSUPPORTED,
-    );
-  const op = { kind: 'avgPool', kernel, stride: kernel, padding: [0, 0] } as const;
-  const node = site.sketch.add(site.path(), op, [x]);
-  const pooled = site.sketch.at(node).shape;
-  return site.value(node, isMap(pooled) ? given.view.with(2, pixelsInARow(pooled)) : given.view);
-};
-
 /** Padding on one side alone, and what the last window reaches beyond the map with ceil_mode, is the edge again: no other maximum. */
 export const maxPool: Rule = (site) => {
   const path = site.path();
@@ -220,35 +192,3 @@ export const resize: Rule = (site) => {
   }
   return site.value(site.sketch.add(site.path(), { kind: 'resize', size: [height, width] }, [map]));
 };
-
-export const globalAveragePool: Rule = (site) => mean(site, [2, 3], true);
-
-export const reduceMean: Rule = (site) => {
-  const { view } = site.variable(0);
-  const given = site.numbers(1, 'axes', 'its axes') ?? view.map((_, axis) => axis);
-  const axes = given.map((axis) => (axis < 0 ? axis + view.length : axis));
-  return mean(site, axes, site.number('keepdims', 1) === 1);
-};
-
-/** Over whole dimensions that hold the height and the width, and nothing else. */
-const mean = (site: Site, axes: readonly number[], keep: boolean): Variable => {
-  const given = site.variable(0);
-  const source = site.sketch.settle(given);
-  const { shape } = site.sketch.at(source);
-  const reduced = axes.flatMap((axis) => given.view[axis] ?? []);
-  const pixels = reduced.reduce((product, { size }) => product * size, 1);
-  const isPixels = reduced.every(({ axis }) => axis !== 'c');
-  if (!isMap(shape) || !isPixels || pixels !== pixelsOf(shape)) {
-    throw new UserError(
-      'it averages over something other than all pixels',
-      'Only the mean over the height and the width is understood.',
-    );
-  }
-  const kept = given.view.map((atoms, axis) => (axes.includes(axis) ? [] : atoms));
-  const view = keep ? kept : kept.filter((_, axis) => !axes.includes(axis));
-  const channels = dimensionOf(view, 'c');
-  if (channels === null && shape[0] > 1) throw new RangeError('The channels are lost.');
-  return site.value(site.sketch.add(site.path(), { kind: 'globalAvgPool' }, [source]), view);
-};
-
-const pixelsOf = ([, height, width]: MapShape): number => height * width;
