@@ -11,6 +11,7 @@ import {
 } from './builder-options.js';
 import { shown } from './domain.js';
 import { Draft, type Value } from './draft.js';
+import type { GivenWeights } from './given-weights.js';
 import type { Graph } from './graph.js';
 import { requireAttributes } from './op-domains.js';
 import type { ActivationFunction, Fill, Op, Pair, Sides } from './ops.js';
@@ -200,6 +201,11 @@ export class GraphBuilder {
   /** All values of a map as a vector, channels first. [C, H, W] to [C H W]. */
   flatten(name: string, x: Value): Value<Shape> {
     return this.append(name, { kind: 'flatten' }, [x]);
+  }
+
+  /** Lets the parameters of this scope start from these weights, in place of random ones. Their paths are those within the scope. */
+  startFrom(weights: GivenWeights): void {
+    this.draft.give({ path: this.path, weights });
   }
 
   /** Whether a value belongs to the graph that is being built. */
