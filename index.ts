@@ -119,6 +119,7 @@ export {
 export { type ExportOptions, exportOnnx } from './harness/engines/onnx/export.js';
 export { type ResolvedEngine, resolveEngine } from './harness/engines/registry.js';
 export {
+  type AttentionInputs,
   type Conv2dOptions,
   GraphBuilder,
   type GraphOptions,

@@ -149,6 +149,11 @@ const connectionRules: RuleTable<
         outputs / op.groups,
       ),
     ).flat(),
+  linearAttention: ({ heads }, [query = [], key = [], value = []]) => {
+    const asked = grouped(query, heads, value.length);
+    const met = grouped(key, heads, value.length);
+    return value.map((set, i) => union([set, ...[asked[i] ?? set, met[i] ?? set]]));
+  },
   softmax: ({ groups }, [x = []]) => grouped(x, groups, x.length),
   pixelSoftmax: (_op, inputs) => unchanged(inputs),
   spaceToDepth: ({ size }, [x = []]) => Array.from({ length: size ** 2 }, () => x).flat(),

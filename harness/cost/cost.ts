@@ -129,6 +129,7 @@ const kindRules: RuleTable<[inputs: readonly Shape[]], CostKind> = {
   pad: other,
   resize: other,
   matMul: other,
+  linearAttention: other,
   softmax: other,
   pixelSoftmax: other,
   spaceToDepth: other,

@@ -115,6 +115,7 @@ const WRITES: RuleTable<[inputs: readonly Shape[]], Writing> = {
   pad: whole,
   resize: whole,
   matMul: whole,
+  linearAttention: whole,
   softmax: whole,
   pixelSoftmax: whole,
   spaceToDepth: whole,

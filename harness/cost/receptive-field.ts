@@ -183,6 +183,11 @@ const fieldRules: RuleTable<[inputs: readonly Field[], node: GraphNode], Field> 
       return { jump: jump * spans.length, spans: Array.from({ length: sizeOf(shape)[axis] }, () => all) };
     });
   },
+  linearAttention: (_op, [query, ...others]) =>
+    along(only(query ? [query] : []), ({ jump, spans }, axis) => {
+      const met = others.flatMap((other) => other[axis].spans);
+      return { jump, spans: spans.map((span) => joinedSpan([span, ...met])) };
+    }),
   softmax: (_op, inputs) => unchanged(inputs),
   pixelSoftmax: (_op, inputs) => everywhere(inputs),
   spaceToDepth: ({ size }, inputs, node) =>

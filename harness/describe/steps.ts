@@ -129,6 +129,7 @@ const labelRules: RuleTable<[inputs: readonly Shape[]], string> = {
   resize: ({ size }) => `resize to ${formatShape(size)}`,
   matMul: ({ product, groups, shared }) =>
     `${product.replace('-', ' ')} of ${groups} head${groups === 1 ? '' : 's'}${shared ? ', one shared' : ''}`,
+  linearAttention: ({ heads }) => `linear attention of ${heads} head${heads === 1 ? '' : 's'}`,
   softmax: ({ groups }) => `softmax of ${groups} head${groups === 1 ? '' : 's'}`,
   pixelSoftmax: () => 'softmax over the pixels',
   spaceToDepth: ({ size }) => `${size}x${size} pixels to channels`,

@@ -178,6 +178,12 @@ export class GraphBuilder {
     return this.map(name, matrixProduct(options), [x, y]);
   }
 
+  /** Linear attention of `heads` heads: q sum(k v) / (q sum(k) + epsilon). [C, H, W], [C, H', W'] and [D, H', W'] to [D, H, W]. */
+  linearAttention(name: string, inputs: AttentionInputs, heads = 1, epsilon = 1e-5): Value {
+    const { query, key, value } = inputs;
+    return this.map(name, { kind: 'linearAttention', heads, epsilon }, [query, key, value]);
+  }
+
   /** Softmax over the channels of each of `groups` groups, at every pixel. Keeps the shape. */
   softmax(name: string, x: Value, groups = 1): Value {
     return this.map(name, { kind: 'softmax', groups }, [x]);
@@ -260,6 +266,13 @@ export class GraphBuilder {
     }
     return this.path === '' ? text : `${this.path}.${text}`;
   }
+}
+
+/** Maps of which the first asks, the second is asked, and the third answers. */
+export interface AttentionInputs {
+  readonly query: Value;
+  readonly key: Value;
+  readonly value: Value;
 }
 
 const NAME = /^[\w-]+(\.[\w-]+)*$/;

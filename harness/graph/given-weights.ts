@@ -22,7 +22,9 @@ export const joinedWeights = (parts: readonly PartWeights[]): GivenWeights | und
     values: () =>
       new Map(
         parts.flatMap(({ path, weights }) =>
-          [...weights.values()].map(([name, values]) => [path === '' ? name : `${path}.${name}`, values] as const),
+          [...weights.values()].map(
+            ([name, values]) => [path === '' ? name : `${path}.${name}`, values] as const,
+          ),
         ),
       ),
     digest: createHash('sha256').update(places.join('\n')).digest('hex').slice(0, 16),

@@ -58,3 +58,20 @@ const PRODUCT_SHAPES: Record<MatrixProduct, (sizes: Sizes) => MapShape> = {
     return [groups * x.channels, y.channels, 1];
   },
 };
+
+/** Throws UserError where queries, keys and values do not fit. */
+export const linearAttentionShape = (query: MapShape, key: MapShape, value: MapShape): MapShape => {
+  if (query[0] !== key[0]) {
+    throw new UserError(
+      `its queries have ${query[0]} channels and its keys ${key[0]}`,
+      'Give both as many channels.',
+    );
+  }
+  if (key[1] !== value[1] || key[2] !== value[2]) {
+    throw new UserError(
+      `its keys are a map of ${key[1]}x${key[2]} and its values of ${value[1]}x${value[2]}`,
+      'Make the heights and widths equal.',
+    );
+  }
+  return [value[0], query[1], query[2]];
+};

@@ -64,6 +64,7 @@ const opDomains: { readonly [K in OpKind]: Domains<OpAttributes[K]> } = {
   pad: { padding: listOf(countOrNone, 'top', 'left', 'bottom', 'right'), fill: oneOf(FILLS) },
   resize: { size: pair },
   matMul: { product: oneOf(MATRIX_PRODUCTS), groups: count, shared: flag },
+  linearAttention: { heads: count, epsilon },
   softmax: { groups: count },
   pixelSoftmax: {},
   spaceToDepth: { size: count },

@@ -109,6 +109,12 @@ export interface OpAttributes {
   resize: { readonly size: Pair };
   /** A matrix product of two maps, group by group; where `shared`, all groups of the first are met by the one group of the second. */
   matMul: { readonly product: MatrixProduct; readonly groups: number; readonly shared: boolean };
+  /**
+   * Linear attention (Katharopoulos et al. 2020, arXiv:2006.16236, as EfficientViT has it, arXiv:2205.14756) of queries q, keys k and values
+   * v in `heads` groups of channels: at every pixel of q, with sums over the pixels of k and v,
+   * q sum(k v) / (q sum(k) + epsilon). [h d, H, W], [h d, H', W'], [h b, H', W'] to [h b, H, W].
+   */
+  linearAttention: { readonly heads: number; readonly epsilon: number };
   /** e^x over the sum of e^x of a group of neighbouring channels, at every pixel. */
   softmax: { readonly groups: number };
   /** e^x over the sum of e^x of all pixels of its channel. */

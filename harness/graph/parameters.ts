@@ -101,6 +101,7 @@ const parameterRules: RuleTable<[inputs: readonly Shape[]], readonly OpParameter
   pad: none,
   resize: none,
   matMul: none,
+  linearAttention: none,
   softmax: none,
   pixelSoftmax: none,
   spaceToDepth: none,

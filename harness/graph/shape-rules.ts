@@ -1,7 +1,7 @@
 /** Output shape of every operation, and the checks that its inputs must pass. Errors are completed with the path by the builder. */
 import { UserError } from '../user-error.js';
 import { divisorsNear, greatestCommonDivisor } from './channel-arithmetic.js';
-import { productShape } from './matrix-product.js';
+import { linearAttentionShape, productShape } from './matrix-product.js';
 import { applyRule, type Op, type Pair, type RuleTable } from './ops.js';
 import { formatShape, isMap, isSameShape, type MapShape, type Shape, type VectorShape } from './shape.js';
 
@@ -91,6 +91,14 @@ const shapeRules: RuleTable<[inputs: readonly Shape[]], Shape> = {
     divides(op.groups, x[0], 'channels of the first input');
     if (!op.shared) divides(op.groups, y[0], 'channels of the second input');
     return productShape(op, x, y);
+  },
+  linearAttention: ({ heads }, inputs) => {
+    const [query, key, value, ...others] = inputs.map(map);
+    if (!query || !key || !value || others.length > 0)
+      throw new UserError(`got ${inputs.length} inputs`, 'It takes queries, keys and values.');
+    divides(heads, query[0], 'channels of the queries');
+    divides(heads, value[0], 'channels of the values');
+    return linearAttentionShape(query, key, value);
   },
   softmax: (op, inputs) => {
     const shape = oneMap(inputs);

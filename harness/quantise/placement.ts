@@ -41,7 +41,8 @@ const moves: Placement = { state: 'moves' };
 
 const inFloat = (reason: string): Placement => ({ state: 'float', reason });
 
-const BOTH_FROM_THE_IMAGE = 'both its factors depend on the image, and neither is a weight to quantise';
+const BOTH_FROM_THE_IMAGE =
+  'all that it multiplies depends on the image, and nothing is a weight to quantise';
 
 const NO_KERNEL = 'onnxruntime has no integer kernel for it';
 
@@ -72,6 +73,7 @@ const placementRules: RuleTable<[site: Site], Placement> = {
   pad: () => inFloat(NO_KERNEL),
   resize: () => moves,
   matMul: () => inFloat(BOTH_FROM_THE_IMAGE),
+  linearAttention: () => inFloat(BOTH_FROM_THE_IMAGE),
   softmax: () => inFloat(NO_KERNEL),
   pixelSoftmax: () => inFloat(NO_KERNEL),
   spaceToDepth: () => inFloat(NO_KERNEL),

@@ -153,6 +153,7 @@ const linearRules: RuleTable<[node: GraphNode, graph: Graph], (() => Linear) | n
   pad: notLinear,
   resize: notLinear,
   matMul: notLinear,
+  linearAttention: notLinear,
   softmax: notLinear,
   pixelSoftmax: notLinear,
   spaceToDepth: notLinear,

@@ -178,6 +178,17 @@ export const OP_GRAPHS: Record<OpKind, Readonly<Record<string, Graph>>> = {
       return g.matMul('v', x, g.pixelSoftmax('w', scores), { product: 'weighted-pixels', groups: 2 });
     }),
   },
+  linearAttention: {
+    'of one head': graphOf([3, 2, 3], (g, x) => {
+      const [query, key] = [g.activation('q', x, 'sigmoid'), g.activation('k', x, 'hard-sigmoid')];
+      return g.linearAttention('a', { query, key, value: x });
+    }),
+    'of two heads, to a smaller map of fewer values': graphOf([6, 2, 4], (g, x) => {
+      const smaller = g.maxPool('m', x, { kernel: 2, stride: 2 });
+      const [query, key] = [g.activation('q', x, 'sigmoid'), g.activation('k', smaller, 'sigmoid')];
+      return g.linearAttention('a', { query, key, value: g.slice('v', smaller, 1, 5) }, 2, 0.1);
+    }),
+  },
   softmax: {
     'of all channels': graphOf([4, 2, 3], (g, x) => g.softmax('s', x)),
     'in groups': graphOf([6, 3, 2], (g, x) => g.softmax('s', x, 2)),

@@ -252,6 +252,23 @@ const referenceRules: RuleTable<[site: Site], Float64Array> = {
     );
   },
   matMul: (op, site) => PRODUCTS[op.product](op, site),
+  linearAttention: ({ heads, epsilon }, site) => {
+    const [query, key, value] = [0, 1, 2].map((i) =>
+      pixelsOf({ ...site, inputs: site.inputs.slice(i), shapes: site.shapes.slice(i) }),
+    );
+    if (!query || !key || !value) throw new RangeError('Linear attention has three inputs.');
+    const [channels, height, width] = mapOf(site.shapes[1]);
+    const [depth, breadth] = [channels / heads, mapOf(site.output)[0] / heads];
+    return eachPixel(site, (n, c, row, column) => {
+      const first = Math.floor(c / breadth) * depth;
+      const overPixels = (term: (y: number, x: number) => number): number =>
+        sumOf(height * width, (i) => term(Math.floor(i / width), i % width));
+      const asked = (term: (channel: number) => number): number =>
+        sumOf(depth, (i) => query(n, first + i, row, column) * term(first + i));
+      const answer = asked((k) => overPixels((y, x) => key(n, k, y, x) * value(n, c, y, x)));
+      return answer / (asked((k) => overPixels((y, x) => key(n, k, y, x))) + epsilon);
+    });
+  },
   softmax: (op, site) => {
     const [channels] = mapOf(site.output);
     const perGroup = channels / op.groups;

@@ -256,6 +256,15 @@ export const TRAINING_CASES: readonly TrainingCase[] = [
       return g.matMul('values', x, weights, { product: 'weighted-pixels', groups: 2 });
     },
   },
+  {
+    name: 'linear attention',
+    size: [4, 2],
+    middle: (g, x) => {
+      const smaller = g.avgPool('smaller', x, { kernel: 2, stride: 2 });
+      const [query, key] = [g.activation('query', x, 'sigmoid'), g.activation('key', smaller, 'sigmoid')];
+      return g.linearAttention('attention', { query, key, value: smaller }, 2);
+    },
+  },
   { name: 'softmax over the pixels', middle: (g, x) => g.pixelSoftmax('softmax', x) },
   { name: 'blocks of pixels as channels', size: [4, 6], middle: (g, x) => g.spaceToDepth('blocks', x, 2) },
   { name: 'channels as blocks of pixels', size: [2, 3], middle: (g, x) => g.depthToSpace('blocks', x, 2) },

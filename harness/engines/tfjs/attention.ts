@@ -28,6 +28,21 @@ const matrices = (x: tf.Tensor4D, groups: number): tf.Tensor => {
   return tf.transpose(apart, [0, 2, 1, 3]);
 };
 
+export const linearAttention = (
+  { heads, epsilon }: Op<'linearAttention'>,
+  inputs: readonly tf.Tensor4D[],
+): tf.Tensor => {
+  const [query, key, value] = inputs;
+  if (!query || !key || !value) throw new RangeError('Linear attention has three inputs.');
+  const [images, height, width] = query.shape;
+  const [asked, met] = [matrices(query, heads), matrices(key, heads)];
+  const sums = tf.matMul(met, matrices(value, heads), true);
+  const divisors = tf.add(tf.matMul(asked, tf.sum(met, 2, true), false, true), epsilon);
+  const quotients = tf.div(tf.matMul(asked, sums), divisors);
+  const channels = value.shape[3];
+  return tf.reshape(tf.transpose(quotients, [0, 2, 1, 3]), [images, height, width, channels]);
+};
+
 /** Over the channels of a group. */
 export const softmax = (x: tf.Tensor4D, groups: number): tf.Tensor => {
   const [images, height, width, channels] = x.shape;

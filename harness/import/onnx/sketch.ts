@@ -32,6 +32,8 @@ export interface Imported {
 
 const INPUT = 0;
 
+const UNREADABLE = 'Export the whole of it: values with ones, both products, and the quotient.';
+
 export class Sketch {
   private readonly nodes: SketchNode[] = [];
   /** Nodes of formulas that are emitted, by the node and the function. */
@@ -63,7 +65,8 @@ export class Sketch {
   }
 
   /** The same tensor as the value of a node. Throws UserError where its formula is no operation of ours. */
-  settle({ node, formula }: Variable): number {
+  settle({ node, formula, step }: Variable): number {
+    if (step !== undefined) throw new UserError('a step of linear attention is read alone', UNREADABLE);
     const operation = recognised(formula.apply);
     if (operation === 'identity') return node;
     const known = this.settled.get(node) ?? new Map<unknown, number>();

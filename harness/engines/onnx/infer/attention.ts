@@ -51,6 +51,29 @@ export const matMul = (
   return reshape(model, product, [SAME_BATCH, ...shape], name);
 };
 
+/** The values get a channel of ones, whose products are the sums of the keys. */
+export const linearAttention = (
+  model: OnnxModel,
+  { heads, epsilon }: Op<'linearAttention'>,
+  { inputs, shapes }: Inputs,
+  { name, shape }: Result,
+): Tensor => {
+  const [query = '', key = '', value = ''] = inputs.map((tensor, i) => {
+    const [channels, ...size] = mapOf(shapes[i]);
+    return reshape(model, tensor, [SAME_BATCH, heads, channels / heads, elementCount(size)]);
+  });
+  const channels = shape[0] / heads;
+  const amounts = model.integers(0, 0, 0, 0, 0, 0, 1, 0);
+  const withOnes = model.node('Pad', [value, amounts, model.constant(1)]);
+  const turned = model.node('Transpose', [key], { attributes: { perm: TRANSPOSED } });
+  const products = model.node('MatMul', [model.node('MatMul', [withOnes, turned]), query]);
+  const part = (start: number, end: number): Tensor =>
+    model.node('Slice', [products, ...[start, end, 2].map((n) => model.integers(n))]);
+  const sums = model.node('Add', [part(channels, channels + 1), model.constant(epsilon)]);
+  const quotient = model.node('Div', [part(0, channels), sums]);
+  return reshape(model, quotient, [SAME_BATCH, ...shape], name);
+};
+
 /** Over the channels of a group. */
 export const softmax = (model: OnnxModel, x: Tensor, groups: number, { name, shape }: Result): Tensor => {
   const [channels, ...size] = shape;

@@ -15,7 +15,7 @@ import {
 import { type Parameter, type ParameterRole, parameterOfRole } from '../../../graph/parameters.js';
 import { elementCount, type Shape } from '../../../graph/shape.js';
 import type { Attribute, OnnxModel, Tensor } from '../model.js';
-import { matMul, pixelSoftmax, softmax } from './attention.js';
+import { linearAttention, matMul, pixelSoftmax, softmax } from './attention.js';
 
 /** What a rule sees of its node: the tensors it reads, their shapes, and its parameters, which stand in the model by path. */
 export interface InferenceSite {
@@ -148,6 +148,8 @@ const inferenceRules: RuleTable<[model: OnnxModel, site: InferenceSite], Tensor>
   matMul: (op, model, { node, inputs, shapes, name }) => {
     return matMul(model, op, { inputs, shapes }, { name, shape: node.shape });
   },
+  linearAttention: (op, model, { node, inputs, shapes, name }) =>
+    linearAttention(model, op, { inputs, shapes }, { name, shape: node.shape }),
   softmax: (op, model, { node, inputs, name }) =>
     softmax(model, first(inputs), op.groups, { name, shape: node.shape }),
   pixelSoftmax: (_op, model, { node, inputs, name }) =>

@@ -57,6 +57,46 @@ export const matMul = (
   };
 };
 
+/**
+ * With V' = V and a row of ones, the products O = V' K^T Q are numerators and, in the last row, denominators. Of the quotient y = N / D with
+ * the gradient g, that of N is g / D, that of D the sum of -g y / D.
+ */
+export const linearAttention = (
+  { ops, layout }: TrainingContext,
+  { heads, epsilon }: Op<'linearAttention'>,
+  inputs: readonly Tensor[],
+  shapes: readonly MapShape[],
+): Lowered => {
+  const apart = shapes.map(([channels, height, width]): Heads => [heads, channels / heads, height * width]);
+  const [asked = NONE, met = NONE, answered = NONE] = apart;
+  const [query = '', key = '', value = ''] = inputs.map((x, i) => matrices(ops, x, apart[i] ?? NONE, layout));
+  const [, channels] = answered;
+  const withOnes = ops.pad(value, [0, 0, 0, 0, 0], [0, 0, 0, 1, 0], 1);
+  const sums = ops.matMulTransB(withOnes, key);
+  const products = ops.matMul(sums, query);
+  const [numerators = '', denominators = ''] = ops.split(products, 3, [channels, 1]);
+  const divisors = ops.add(denominators, ops.model.constant(epsilon));
+  const quotients = ops.div(numerators, divisors);
+  const results: Heads = [heads, channels, asked[2]];
+  return {
+    output: rows(ops, quotients, results, layout),
+    backward: (gradient) => {
+      const arriving = ops.div(matrices(ops, gradient, results, layout), divisors);
+      const along = ops.unary('Neg', ops.sum(ops.mul(arriving, quotients), 3, true));
+      const ofProducts = ops.concat(3, [arriving, along]);
+      const ofSums = ops.matMulTransB(ofProducts, query);
+      const ofValues = ops.slice(ops.matMul(ofSums, key), 3, 0, channels);
+      return [
+        rows(ops, ops.matMulTransA(sums, ofProducts), asked, layout),
+        rows(ops, ops.matMulTransA(ofSums, withOnes), met, layout),
+        rows(ops, ofValues, answered, layout),
+      ];
+    },
+  };
+};
+
+const NONE: Heads = [0, 0, 0];
+
 /** Of rows [C, L], a matrix of channels x pixels for each image and group: [N / lanes, lanes, groups, channels, pixels]. */
 const matrices = (
   ops: TensorOps,

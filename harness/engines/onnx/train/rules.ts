@@ -4,7 +4,7 @@ import { type Parameter, parameterOfRole } from '../../../graph/parameters.js';
 import type { Shape } from '../../../graph/shape.js';
 import type { Tensor } from '../model.js';
 import { activate } from './activations.js';
-import { matMul, softmax } from './attention.js';
+import { linearAttention, matMul, softmax } from './attention.js';
 import { type BatchNormParameters, batchNorm } from './batch-norm.js';
 import { depthToSpace, spaceToDepth } from './blocks-of-pixels.js';
 import { type Lowered, type LoweringSite, pixels, rowLength, type TrainingContext } from './context.js';
@@ -186,6 +186,8 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
       [first(inputs), first(inputs.slice(1))],
       [mapShape(shapes[0]), mapShape(shapes[1]), mapShape(node.shape)],
     ),
+  linearAttention: (op, context, { inputs, shapes }) =>
+    linearAttention(context, op, inputs, shapes.map(mapShape)),
   softmax: ({ groups }, context, { node, inputs }) => {
     const length = rowLength(context.layout, node.shape);
     return softmax(context.ops, first(inputs), {

@@ -189,6 +189,21 @@ PRODUCTS = {
 }
 
 
+def linear_attention(op, parameters, training):
+    """On matrices of channels x pixels, one for each image and head."""
+    heads, epsilon = op["heads"], op["epsilon"]
+
+    def matrices(x):
+        return x.flatten(2).unflatten(1, (heads, x.shape[1] // heads))
+
+    def attend(query, key, value):
+        q, k, v = matrices(query), matrices(key), matrices(value)
+        result = (v @ k.mT @ q) / (k.sum(3, keepdim=True).mT @ q + epsilon)
+        return result.flatten(1, 2).unflatten(2, query.shape[2:])
+
+    return attend
+
+
 def softmax(op, parameters, training):
     groups = op["groups"]
     return lambda x: x.unflatten(1, (groups, x.shape[1] // groups)).softmax(2).flatten(1, 2)
@@ -245,6 +260,7 @@ RULES = {
     "pad": pad,
     "resize": resize,
     "matMul": mat_mul,
+    "linearAttention": linear_attention,
     "softmax": softmax,
     "pixelSoftmax": pixel_softmax,
     "spaceToDepth": space_to_depth,

@@ -16,10 +16,11 @@ import {
   recognised,
 } from '../formula.js';
 import { type Constant, isModulesParameter, type Operand, type Variable } from '../operand.js';
-import { type Rule, type Site, UNSUPPORTED } from '../site.js';
+import { PART_OF_ATTENTION, type Rule, type Site, UNSUPPORTED } from '../site.js';
 import { axisOf, isSameView, type View } from '../view.js';
 import { blocksOf, pixelsAgain } from './blocked.js';
 import { scaled, withBias } from './linear.js';
+import { quotientOfSteps, sumOfStep } from './linear-attention.js';
 
 export const unary =
   (of: Formula): Rule =>
@@ -69,6 +70,8 @@ export const clip: Rule = (site) => {
 export const binary =
   (operator: BinaryOperator): Rule =>
   (site) => {
+    const [above, below] = [site.step(0), site.step(1)];
+    if (above ?? below) return ofSteps(site, operator, above, below);
     const operands = [site.input(0), site.input(1)] as const;
     const [a, b] = operands;
     if (a.kind === 'variable' && b.kind === 'variable') return ofTwo(site, operator, a, b);
@@ -76,6 +79,19 @@ export const binary =
     const [index, constant] = a.kind === 'constant' ? ([1, a] as const) : ([0, b as Constant] as const);
     return withConstant(site, operator, index, constant);
   };
+
+const ofSteps = (
+  site: Site,
+  operator: BinaryOperator,
+  first: Variable | undefined,
+  second: Variable | undefined,
+): Variable => {
+  if (operator === 'Div' && first && second) return quotientOfSteps(site, first, second);
+  const [step, other] = first ? [first, 1] : [second, 0];
+  const { values } = site.constant(other, 'what is added to a step of linear attention');
+  if (operator === 'Add' && step && values.length === 1) return sumOfStep(step, values[0] ?? 0);
+  throw new UserError(PART_OF_ATTENTION, UNSUPPORTED);
+};
 
 export const sum: Rule = (site) =>
   site.inputs

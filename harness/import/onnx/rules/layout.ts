@@ -4,6 +4,7 @@ import { UserError } from '../../../user-error.js';
 import type { Constant, Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
 import { reshaped, shuffleOf, transposed, viewShape, withChannels, withOrder } from '../view.js';
+import { sliceOfStep } from './linear-attention.js';
 
 export const same: Rule = (site) => site.variable(0);
 
@@ -15,7 +16,7 @@ export const dropout: Rule = (site) => {
 
 export const cast: Rule = (site) => {
   const type = site.number('to', 1);
-  if (type === 1 || type === 10 || type === 11) return site.variable(0);
+  if (type === 1 || type === 10 || type === 11) return site.step(0) ?? site.variable(0);
   throw new UserError('it turns values of the network into whole numbers', UNSUPPORTED);
 };
 
@@ -144,6 +145,8 @@ const pieceOf = (
 };
 
 export const slice: Rule = (site) => {
+  const step = site.step(0);
+  if (step) return sliceOfStep(site, step);
   let given = site.variable(0);
   const starts = site.numbers(1, 'starts', 'its start') ?? [];
   const ends = site.numbers(2, 'ends', 'its end') ?? [];

@@ -1,6 +1,6 @@
 /** What attention is made of: products of two values of the network, and softmax. */
 import type { MatrixProduct, Op } from '../../../graph/ops.js';
-import { elementCount } from '../../../graph/shape.js';
+import { elementCount, type MapShape } from '../../../graph/shape.js';
 import { UserError } from '../../../user-error.js';
 import type { Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
@@ -17,7 +17,7 @@ import {
 import { blocksOf, NOT_GROUPS, pixelsAgain, type Seen, seen } from './blocked.js';
 
 /** What is multiplied: batches of matrices, of which one axis is the pixels and the other the channels of a group. */
-interface Matrices extends Seen {
+export interface Matrices extends Seen {
   /** The groups of every dimension but the last two. */
   readonly batch: View;
   readonly groups: number;
@@ -30,7 +30,7 @@ interface Matrices extends Seen {
 }
 
 export const productOfTwo = (site: Site): Variable => {
-  const [a, b] = [matricesOf(site, 0), matricesOf(site, 1)];
+  const [a, b] = [matricesOf(site, site.variable(0)), matricesOf(site, site.variable(1))];
   const [product, x, y] = kindOf(a, b, site.readers);
   const shared = y.groups === 1 && x.groups > 1;
   if (!shared && x.groups !== y.groups) {
@@ -39,15 +39,20 @@ export const productOfTwo = (site: Site): Variable => {
   const op: Op<'matMul'> = { kind: 'matMul', product, groups: x.groups, shared };
   const node = site.sketch.add(site.path(), op, [x.node, y.node]);
   const result = seen(site, node);
-  const inner = result.shape[0] / x.groups;
+  const isPixelsFirst = product !== 'channel-scores' && x === a;
+  const view = productView(x, result.shape, isPixelsFirst);
+  const side = product === 'weighted-pixels' ? y.side : 1;
+  return pixelsAgain(site, { ...result, view }, side);
+};
+
+/** Of a map whose groups are those of x: a matrix for each, its rows the pixels or the channels. */
+export const productView = (x: Matrices, shape: MapShape, isPixelsFirst: boolean): View => {
+  const inner = shape[0] / x.groups;
   const batch = x.batch.map((atoms) =>
     atoms.map((atom) => ({ ...atom, stride: (atom.stride / x.channels) * inner })),
   );
-  const [channels = [], pixels = []] = [whole('c', inner), pixelsInARow(result.shape)];
-  const isPixelsFirst = product !== 'channel-scores' && x === a;
-  const view = [...batch, ...(isPixelsFirst ? [pixels, channels] : [channels, pixels])];
-  const side = product === 'weighted-pixels' ? y.side : 1;
-  return pixelsAgain(site, { ...result, view }, side);
+  const [channels, pixels] = [whole('c', inner), pixelsInARow(shape)];
+  return [...batch, ...(isPixelsFirst ? [pixels, channels] : [channels, pixels])];
 };
 
 /**
@@ -68,8 +73,8 @@ const kindOf = (
 const NOT_ATTENTION = `it multiplies two values of the network, and ${NOT_GROUPS}`;
 
 /** The groups outermost. Throws UserError where the matrices are no groups of a map. */
-const matricesOf = (site: Site, index: number): Matrices => {
-  const { side, ...given } = blocksOf(site, site.variable(index), (view) => view.slice(0, -2));
+export const matricesOf = (site: Site, of: Variable): Matrices => {
+  const { side, ...given } = blocksOf(site, of, (view) => view.slice(0, -2));
   const batch = given.view.slice(0, -2);
   const [rows = [], columns = []] = given.view.slice(-2);
   const isPixelsFirst = holdsPixels(rows) || (!holdsPixels(columns) && holdsChannels(columns));

@@ -4,6 +4,7 @@ import { UserError } from '../../../user-error.js';
 import type { Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
 import { viewShape } from '../view.js';
+import { withOnes } from './linear-attention.js';
 import { averageInARow } from './mean.js';
 
 interface Window {
@@ -73,6 +74,8 @@ export const pad: Rule = (site) => {
   const isMapPad = pads.length === 8 && batch === 0 && channels === 0 && pads[4] === 0 && pads[5] === 0;
   const value = site.inputs[2] ? (site.constant(2, 'its value').values[0] ?? 0) : site.number('value', 0);
   const mode = site.text('mode', 'constant');
+  const values = mode === 'constant' ? withOnes(x, pads, value) : undefined;
+  if (values) return values;
   const fill = mode === 'edge' ? mode : mode === 'constant' && value === 0 ? 'zero' : null;
   if (!isMapPad || fill === null) {
     throw new UserError('it pads with other than zeros or the nearest values around the map', UNSUPPORTED);

@@ -125,6 +125,7 @@ describe('training rules', () => {
       pad: true,
       resize: true,
       matMul: true,
+      linearAttention: true,
       softmax: true,
       pixelSoftmax: true,
       spaceToDepth: true,
