@@ -42,6 +42,15 @@ const CASES: readonly (readonly [string, Uint8Array, RegExp])[] = [
     /^node 'mm' \(MatMul\): it multiplies 3 matrices by 2/,
   ],
   [
+    'values with ones that no attention follows',
+    file((m, x) => {
+      const pixels = m.node('Reshape', [x, m.integers(0, 4, 36)]);
+      const ones = m.node('Pad', [pixels, m.integers(0, 0, 0, 0, 1, 0), m.constant(1)]);
+      return m.node('Relu', [ones], { name: 'relu' });
+    }),
+    /^node 'relu' \(Relu\): it reads a step of linear attention, and is not the next one/,
+  ],
+  [
     'a softmax along the rows',
     file((m, x) => m.node('Softmax', [x], { name: 'sm', attributes: { axis: 2 } })),
     /^node 'sm' \(Softmax\): it /,
