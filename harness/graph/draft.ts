@@ -1,7 +1,7 @@
 import { UserError } from '../user-error.js';
-import { joinedWeights, type PartWeights } from './given-weights.js';
 import type { Graph, GraphNode } from './graph.js';
 import type { Op } from './ops.js';
+import { joinedWeights, type PartWeights } from './part-weights.js';
 import { isMap, type MapShape, type Shape } from './shape.js';
 import { outputShape } from './shape-rules.js';
 
