@@ -15,6 +15,7 @@ const NETWORKS = [
   'timm:convnext_atto',
   'timm:starnet_s1',
   'timm:eca_resnext26ts',
+  'timm:efficientvit_b0',
   'timm:mobilenetv4_hybrid_medium',
   'timm:mobilevit_xxs',
   'timm:shvit_s1',
