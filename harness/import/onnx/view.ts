@@ -41,12 +41,6 @@ export const axisOf = (view: View, dimension: number, shape: Shape): Axis | null
   return atom.axis;
 };
 
-/** The dimension that holds an axis as a whole, perhaps with others; null where none does. */
-export const dimensionOf = (view: View, axis: Axis): number | null => {
-  const found = view.findIndex((atoms) => atoms.some((atom) => atom.axis === axis));
-  return found < 0 ? null : found;
-};
-
 export const sizeOf = (shape: Shape, axis: Axis): number => {
   const [channels, height = 1, width = 1] = isMap(shape) ? shape : [shape[0]];
   return { c: channels, h: height, w: width }[axis];
