@@ -17,8 +17,8 @@ import {
 } from '../formula.js';
 import { type Constant, isModulesParameter, type Operand, type Variable } from '../operand.js';
 import { PART_OF_ATTENTION, type Rule, type Site, UNSUPPORTED } from '../site.js';
-import { axisOf, isSameView, type View } from '../view.js';
-import { blocksOf, pixelsAgain } from './blocked.js';
+import { axisOf, isSameView } from '../view.js';
+import { broadcast, sameRank, withoutPixels, withPixel } from './broadcast.js';
 import { scaled, withBias } from './linear.js';
 import { quotientOfSteps, sumOfStep } from './linear-attention.js';
 
@@ -199,39 +199,6 @@ const joined = (site: Site, operator: BinaryOperator, a: Variable, b: Variable):
   return site.value(site.sketch.add(site.path(), op, isSmaller ? [other, one] : [one, other]));
 };
 
-/** A map times one of a single channel; or one of blocks of pixels times a factor for each place in them. Null where they are none. */
-const broadcast = (site: Site, a: Variable, b: Variable): Variable | null => {
-  const [x, y] = [site.sketch.settle(a), site.sketch.settle(b)];
-  const [map, factor] = [site.sketch.at(x).shape, site.sketch.at(y).shape];
-  const [viewA, viewB] = sameRank(a.view, b.view);
-  if (!isMap(map) || !isMap(factor) || viewA.length !== a.view.length) return null;
-  if (
-    factor[0] === 1 &&
-    map[1] === factor[1] &&
-    map[2] === factor[2] &&
-    isSameView(withoutChannels(viewA), viewB)
-  )
-    return site.value(site.sketch.add(site.path(), { kind: 'mul' }, [x, y]), viewA);
-  if (elementCount(factor.slice(1)) > 1 || factor[0] <= map[0]) return null;
-  const { side, ...blocks } = blocksOf(site, a, (of) =>
-    of.filter((_, axis) => (viewB[axis] ?? []).length > 0),
-  );
-  if (!isSameView(withoutPixels(blocks.view), viewB)) return null;
-  const node = site.sketch.add(site.path(), { kind: 'mul' }, [blocks.node, y]);
-  return pixelsAgain(site, { ...blocks, node }, side);
-};
-
-/** A map with one pixel, for every pixel. A sum takes it at the size of the map. */
-const withPixel = (site: Site, op: Op<'add' | 'mul'>, map: number, pixel: number): number => {
-  const { shape } = site.sketch.at(map);
-  if (op.kind === 'mul' || !isMap(shape)) return site.sketch.add(site.path(), op, [map, pixel]);
-  const everywhere: Op = { kind: 'resize', size: [shape[1], shape[2]] };
-  return site.sketch.add(site.path(), op, [
-    map,
-    site.sketch.add(`${site.path()}_resize`, everywhere, [pixel]),
-  ]);
-};
-
 const negative = (site: Site, given: Variable): Variable => {
   const path = `${site.path()}_negative`;
   return site.value(
@@ -239,16 +206,6 @@ const negative = (site: Site, given: Variable): Variable => {
     given.view,
   );
 };
-
-const sameRank = (a: View, b: View): readonly [View, View] => {
-  const rank = Math.max(a.length, b.length);
-  const fill = (view: View): View => [...Array<View[number]>(rank - view.length).fill([]), ...view];
-  return [fill(a), fill(b)];
-};
-
-const withoutChannels = (view: View): View => view.map((atoms) => atoms.filter(({ axis }) => axis !== 'c'));
-
-const withoutPixels = (view: View): View => view.map((atoms) => atoms.filter(({ axis }) => axis === 'c'));
 
 /** A slope that is no weight is that of a leaky ReLU. */
 export const prelu: Rule = (site) => {
