@@ -119,9 +119,11 @@ export {
 export { type ExportOptions, exportOnnx } from './harness/engines/onnx/export.js';
 export { type ResolvedEngine, resolveEngine } from './harness/engines/registry.js';
 export {
+  type AttentionInputs,
   type Conv2dOptions,
   GraphBuilder,
   type GraphOptions,
+  type MatMulOptions,
   type PoolOptions,
   type Value,
 } from './harness/graph/builder.js';
@@ -132,6 +134,8 @@ export {
   type ActivationFunction,
   FILLS,
   type Fill,
+  MATRIX_PRODUCTS,
+  type MatrixProduct,
   type Op,
   type OpAttributes,
   type OpKind,

@@ -47,7 +47,7 @@ export const COLUMNS: readonly CsvColumn[] = [
     column(
       `macs_${form}`,
       'MACs per image',
-      `Multiply-accumulates of convolutions and dense layers, ${form} form; many papers call these FLOPs.`,
+      `Multiply-accumulates of convolutions, dense layers and matrix products, ${form} form; many papers call these FLOPs.`,
       ({ candidate }) => candidate.costs[form].macs,
     ),
     column(

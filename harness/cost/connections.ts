@@ -1,7 +1,7 @@
 /** Which channels depend on which, from the structure of a graph; weights are taken to be none of them zero. */
 import { cutsOf } from '../graph/cuts.js';
 import { type Graph, type GraphNode, inputShapes, nodeAt } from '../graph/graph.js';
-import { applyRule, type RuleTable } from '../graph/ops.js';
+import { applyRule, type MatrixProduct, type Op, type RuleTable } from '../graph/ops.js';
 import { elementCount, type Shape } from '../graph/shape.js';
 import { UserError } from '../user-error.js';
 import { type ChannelSet, channelCount, hasChannel, singleChannel, union } from './channel-set.js';
@@ -82,13 +82,25 @@ const grouped = (x: Dependencies, groups: number, outputs: number): Dependencies
   ).flat();
 };
 
+/** A group of the second input, which is all of it where it is shared. */
+const groupOf = (y: Dependencies, { groups, shared }: Op<'matMul'>, group: number): Dependencies =>
+  shared ? y : y.slice((group * y.length) / groups, ((group + 1) * y.length) / groups);
+
+/** What a group of a matrix product of x and y depends on, of which it makes as many channels as it likes. */
+const PRODUCTS: Record<MatrixProduct, (x: Dependencies, y: Dependencies, channels: number) => Dependencies> =
+  {
+    'pixel-scores': (x, y, channels) => repeated(channels, union([...x, ...y])),
+    'weighted-pixels': (x, y) => y.map((set) => union([set, ...x])),
+    'channel-scores': (x, y) => x.map((set) => union([set, ...y])),
+  };
+
 type Rule = (inputs: readonly Dependencies[]) => Dependencies;
 
 const unchanged: Rule = ([x = []]) => x;
 
-/** The first input decides the number of channels: a factor of [C, 1, 1] has as many. */
+/** The first input decides the number of channels: a factor has as many, or one for all. */
 const elementwise: Rule = ([x = [], ...others]) =>
-  x.map((set, i) => union([set, ...others.flatMap((other) => other[i] ?? [])]));
+  x.map((set, i) => union([set, ...others.flatMap((other) => other[i] ?? other[0] ?? [])]));
 
 const repeated = (count: number, set: ChannelSet): Dependencies => Array<ChannelSet>(count).fill(set);
 
@@ -129,6 +141,26 @@ const connectionRules: RuleTable<
   maxPool: (_op, inputs) => unchanged(inputs),
   pad: (_op, inputs) => unchanged(inputs),
   resize: (_op, inputs) => unchanged(inputs),
+  matMul: (op, [x = [], y = []], _shapes, { shape: [outputs] }) =>
+    Array.from({ length: op.groups }, (_, group) =>
+      PRODUCTS[op.product](
+        x.slice((group * x.length) / op.groups, ((group + 1) * x.length) / op.groups),
+        groupOf(y, op, group),
+        outputs / op.groups,
+      ),
+    ).flat(),
+  linearAttention: ({ heads }, [query = [], key = [], value = []]) => {
+    const asked = grouped(query, heads, value.length);
+    const met = grouped(key, heads, value.length);
+    return value.map((set, i) => union([set, ...[asked[i] ?? set, met[i] ?? set]]));
+  },
+  softmax: ({ groups }, [x = []]) => grouped(x, groups, x.length),
+  pixelSoftmax: (_op, inputs) => unchanged(inputs),
+  spaceToDepth: ({ size }, [x = []]) => Array.from({ length: size ** 2 }, () => x).flat(),
+  depthToSpace: ({ size }, [x = []]) => {
+    const channels = x.length / size ** 2;
+    return Array.from({ length: channels }, (_, c) => union(x.filter((_set, i) => i % channels === c)));
+  },
   flatten: (_op, [x = []], [shape = [0]]) => {
     const [, ...size] = shape;
     return x.flatMap((set) => repeated(elementCount(size), set));

@@ -24,7 +24,7 @@ export type CostKind = (typeof COST_KINDS)[number];
 export interface Totals {
   /** Learnable scalars: batch-norm scale and shift included, running statistics excluded. */
   readonly params: number;
-  /** Multiply-accumulates of convolutions and dense layers, one image. */
+  /** Multiply-accumulates of convolutions, dense layers and matrix products, one image. */
   readonly macs: number;
   /** Every floating-point operation, one image. */
   readonly flops: number;
@@ -128,5 +128,11 @@ const kindRules: RuleTable<[inputs: readonly Shape[]], CostKind> = {
   maxPool: other,
   pad: other,
   resize: other,
+  matMul: other,
+  linearAttention: other,
+  softmax: other,
+  pixelSoftmax: other,
+  spaceToDepth: other,
+  depthToSpace: other,
   flatten: other,
 };

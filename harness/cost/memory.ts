@@ -114,6 +114,12 @@ const WRITES: RuleTable<[inputs: readonly Shape[]], Writing> = {
   maxPool: whole,
   pad: whole,
   resize: whole,
+  matMul: whole,
+  linearAttention: whole,
+  softmax: whole,
+  pixelSoftmax: whole,
+  spaceToDepth: whole,
+  depthToSpace: whole,
   flatten: () => 'a view',
 };
 

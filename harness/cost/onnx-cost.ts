@@ -133,6 +133,28 @@ const RULES: Readonly<Record<string, Rule>> = {
     const macs = rows * inFeatures * outFeatures;
     return multiplyAdds([rows, outFeatures], macs, view.shapes.length > 2);
   },
+  /** Of matrices, the axes before the last two broadcast against each other. */
+  MatMul: (view) => {
+    const [a, b] = [inputShape(view, 0), inputShape(view, 1)];
+    const [summed = 0, columns = 0] = [a.at(-1), b.at(-1)];
+    const shape = [
+      ...a.slice(0, -2).map((size, axis) => Math.max(size, b[axis] ?? 1)),
+      a.at(-2) ?? 0,
+      columns,
+    ];
+    return multiplyAdds(shape, elementCount(shape) * summed, false);
+  },
+  Softmax: unary(5),
+  SpaceToDepth: (view) => {
+    const [batch = 1, channels = 0, height = 0, width = 0] = inputShape(view, 0);
+    const [size = 1] = view.attribute('blocksize', []);
+    return { shape: [batch, channels * size ** 2, height / size, width / size] };
+  },
+  DepthToSpace: (view) => {
+    const [batch = 1, channels = 0, height = 0, width = 0] = inputShape(view, 0);
+    const [size = 1] = view.attribute('blocksize', []);
+    return { shape: [batch, channels / size ** 2, height * size, width * size] };
+  },
   BatchNormalization: unary(2),
   LayerNormalization: unary(7),
   InstanceNormalization: unary(5),

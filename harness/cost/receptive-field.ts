@@ -109,6 +109,12 @@ const only = ([x]: readonly Field[]): Field => {
   return x;
 };
 
+const everywhere = (inputs: readonly Field[]): Field =>
+  along(only(inputs), ({ jump, spans }) => {
+    const all = joinedSpan(spans);
+    return { jump, spans: spans.map(() => all) };
+  });
+
 const unchanged = (inputs: readonly Field[]): Field => only(inputs);
 
 const fieldRules: RuleTable<[inputs: readonly Field[], node: GraphNode], Field> = {
@@ -129,11 +135,7 @@ const fieldRules: RuleTable<[inputs: readonly Field[], node: GraphNode], Field> 
   scaleAll: (_op, inputs) => unchanged(inputs),
   layerNorm: (_op, inputs) => unchanged(inputs),
   /** The statistics bring the whole map to every pixel. */
-  groupNorm: (_op, inputs) =>
-    along(only(inputs), ({ jump, spans }) => {
-      const all = joinedSpan(spans);
-      return { jump, spans: spans.map(() => all) };
-    }),
+  groupNorm: (_op, inputs) => everywhere(inputs),
   activation: (_op, inputs) => unchanged(inputs),
   leakyRelu: (_op, inputs) => unchanged(inputs),
   prelu: (_op, inputs) => unchanged(inputs),
@@ -169,6 +171,30 @@ const fieldRules: RuleTable<[inputs: readonly Field[], node: GraphNode], Field> 
       ...nearest[axis],
       jump: (jump * spans.length) / sizes[axis],
     }));
+  },
+  /** To every pixel of the first, all of the second; the rows of channel scores are channels, and see all of both. */
+  matMul: ({ product }, [x, y], { shape }) => {
+    const [first, second] = [only(x ? [x] : []), only(y ? [y] : [])];
+    return along(first, ({ jump, spans }, axis) => {
+      const met = second[axis].spans;
+      if (product !== 'channel-scores')
+        return { jump, spans: spans.map((span) => joinedSpan([span, ...met])) };
+      const all = joinedSpan([...spans, ...met]);
+      return { jump: jump * spans.length, spans: Array.from({ length: sizeOf(shape)[axis] }, () => all) };
+    });
+  },
+  linearAttention: (_op, [query, ...others]) =>
+    along(only(query ? [query] : []), ({ jump, spans }, axis) => {
+      const met = others.flatMap((other) => other[axis].spans);
+      return { jump, spans: spans.map((span) => joinedSpan([span, ...met])) };
+    }),
+  softmax: (_op, inputs) => unchanged(inputs),
+  pixelSoftmax: (_op, inputs) => everywhere(inputs),
+  spaceToDepth: ({ size }, inputs, node) =>
+    windowed({ kernel: [size, size], stride: [size, size], padding: [0, 0] }, inputs, node),
+  depthToSpace: ({ size }, inputs) => {
+    const spread = moved(inputs, (length) => nearestPlaces(length, length * size));
+    return along(spread, ({ jump, spans }) => ({ jump: jump / size, spans }));
   },
   flatten: (_op, inputs) => pooled(inputs),
 };

@@ -1,15 +1,16 @@
 /**
  * What one operation costs for one image, as arithmetic on shapes.
  *
- * MACs: multiply-accumulates of convolutions and dense layers only, bias not counted (what papers print as "FLOPs").
+ * MACs: multiply-accumulates of convolutions and dense layers, bias not counted (what papers print as "FLOPs"); and of matrix products of two maps, as attention has them.
  * FLOPs: every floating-point operation, by these rules per output element unless said otherwise:
- * conv and dense 2 per MAC, plus 1 for a bias; batch norm 2 (one multiply, one add of the folded form); layer and group norm 7
+ * conv, dense and matrix products 2 per MAC, plus 1 for a bias; batch norm 2 (one multiply, one add of the folded form); layer and group norm 7
  * (two sums, subtract, square, divide, scale, offset); scale 1, plus 1 for an offset; relu 1; leaky relu and prelu 2; relu6 2; sigmoid 3 (exp, add, divide); silu 4 (sigmoid and multiply); gelu 5 (divide, erf, add, two multiplies);
  * hard-sigmoid 4 (multiply, add, two clamps); hard-swish 5; add: inputs - 1; mul 1; times 1; average pool kh * kw (sum and divide);
- * max pool kh * kw - 1; global average pool H * W per channel. Data movement (concat, slice, permute, pad, resize, flatten) is free.
+ * max pool kh * kw - 1; softmax 5 (maximum, subtract, exp, add, divide); linear attention 1 besides its products (divide), and an add for each head and pixel; global average pool H * W per channel. Data movement (concat, slice, permute, pad, resize, space to depth and back, flatten) is free.
  */
+import { summedBy } from '../graph/matrix-product.js';
 import { type ActivationFunction, applyRule, type Op, type RuleTable } from '../graph/ops.js';
-import { elementCount, type Shape } from '../graph/shape.js';
+import { elementCount, isMap, type Shape } from '../graph/shape.js';
 
 export interface OpCost {
   readonly macs: number;
@@ -78,5 +79,18 @@ const costRules: RuleTable<[inputs: readonly Shape[], output: Shape], OpCost> = 
   maxPool: (op, _inputs, output) => perElement(elementCount(op.kernel) - 1, output),
   pad: free,
   resize: free,
+  /** Values of the output times what each sums up. */
+  matMul: (op, [x], output) =>
+    multiplyAdds(x && isMap(x) ? elementCount(output) * summedBy(op, x) : 0, false, output),
+  /** heads * d * (b + 1) for every pixel of the keys and of the queries: the sum of the keys is a product with ones. */
+  linearAttention: ({ heads }, [query = [0], key = [0]], output) => {
+    const [asked, answered] = [elementCount(query.slice(1)), elementCount(key.slice(1))];
+    const macs = channels([query]) * (output[0] / heads + 1) * (asked + answered);
+    return { macs, flops: 2 * macs + heads * asked + elementCount(output) };
+  },
+  softmax: (_op, _inputs, output) => perElement(5, output),
+  pixelSoftmax: (_op, _inputs, output) => perElement(5, output),
+  spaceToDepth: free,
+  depthToSpace: free,
   flatten: free,
 };

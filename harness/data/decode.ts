@@ -2,8 +2,9 @@
  * From an image file to the bytes that a network sees, red, green and blue at each pixel. Scaled with a triangle filter as wide as the
  * scale asks for, as usual in training on ImageNet. Transparency and the orientation noted by a camera are not heeded.
  */
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { UserError } from '../user-error.js';
+import { isBmp, readBmp } from './bmp.js';
 import type { View } from './dataset.js';
 import type { ImageFiles } from './image-files.js';
 import { type Box, type Normalisation, type Pixels, paintBox } from './scaling/kernel.js';
@@ -54,7 +55,7 @@ const decodedRegion = async (
   size: number,
 ): Promise<{ readonly pixels: Pixels; readonly box: Box }> => {
   const factor = 2 ** Math.max(0, Math.floor(Math.log2(Math.min(region.width, region.height) / size)));
-  const source = sharp(bytes, OPTIONS);
+  const source = await sourceOf(bytes);
   const reduced = {
     width: Math.max(1, Math.floor(whole.width / factor)),
     height: Math.max(1, Math.floor(whole.height / factor)),
@@ -98,7 +99,7 @@ const hullOf = ({ left, top, width, height }: Box, within: ImageSize): Box => {
  */
 export const rowsOf = async (files: ImageFiles, file: string, shortSide: number | null): Promise<Pixels> => {
   try {
-    const source = sharp(await files.read(file), OPTIONS);
+    const source = await sourceOf(await files.read(file));
     if (shortSide !== null) {
       source.resize(shortSide, shortSide, { fit: 'outside', kernel: 'linear', withoutEnlargement: true });
     }
@@ -113,11 +114,11 @@ export const rowsOf = async (files: ImageFiles, file: string, shortSide: number 
   }
 };
 
-/** Its size. Throws UserError naming the file where its bytes are not those of one whole JPEG, PNG, WebP, TIFF or GIF image of a bounded size. */
+/** Its size. Throws UserError naming the file where its bytes are not those of one whole JPEG, PNG, WebP, TIFF, GIF or BMP image of a bounded size. */
 export const requireImage = async (bytes: Uint8Array, file: string): Promise<ImageSize> => {
   if (bytes.length === 0) throw new UserError(`${file} is empty.`, REMEDY);
-  const source = sharp(bytes, OPTIONS);
   try {
+    const source = await sourceOf(bytes);
     const { pages = 1, width, height } = await source.metadata();
     if (pages > 1) throw new UserError(`${file} is an animation of ${pages} frames.`, REMEDY);
     // Every row is decoded, and as few pixels are made of them as there may be.
@@ -126,6 +127,12 @@ export const requireImage = async (bytes: Uint8Array, file: string): Promise<Ima
   } catch (error) {
     throw error instanceof UserError ? error : unreadable(file, error);
   }
+};
+
+const sourceOf = async (bytes: Uint8Array): Promise<Sharp> => {
+  if (!isBmp(bytes)) return sharp(bytes, OPTIONS);
+  const { bytes: rows, width, height } = await readBmp(bytes, MOST_PIXELS);
+  return sharp(rows, { ...OPTIONS, raw: { width, height, channels: 3 } });
 };
 
 const MOST_PIXELS = 100e6;
@@ -144,7 +151,7 @@ const unreadable = (file: string, error: unknown): UserError => {
 
 /** Where the decoder's own words are not plain. */
 const CLEARER: readonly (readonly [theirs: string, ours: string])[] = [
-  ['unsupported image format', 'it is no JPEG, PNG, WebP, TIFF or GIF'],
+  ['unsupported image format', 'it is no JPEG, PNG, WebP, TIFF, GIF or BMP'],
   ['Unknown error', 'it is damaged'],
   ['exceeds pixel limit', `it has more than ${MOST_PIXELS / 1e6} million pixels`],
 ];

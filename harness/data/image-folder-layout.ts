@@ -9,7 +9,7 @@ import { filesIn } from './image-files.js';
 import type { ImageSource, LabelledFiles } from './image-source.js';
 
 export const LAYOUT =
-  'The folder must contain train/<class>/, and val/<class>/ or test/<class>/, with jpg, png, webp, tif or gif files.';
+  'The folder must contain train/<class>/, and val/<class>/ or test/<class>/, with jpg, png, webp, tif, gif or bmp files.';
 
 /**
  * Throws UserError where the folder has another layout or cannot be read, has one class, a class lacks images (two to train, one to
@@ -78,7 +78,7 @@ export const foldersIn = async (place: string): Promise<readonly string[]> => {
 };
 
 /** By the end of its name. */
-export const IMAGE = /\.(jpe?g|png|webp|tiff?|gif)$/i;
+export const IMAGE = /\.(jpe?g|png|webp|tiff?|gif|bmp)$/i;
 
 /** But for the names `besides`. Throws UserError where anything else lies there. */
 export const imagesIn = async (
@@ -93,7 +93,7 @@ export const imagesIn = async (
   if (stranger === undefined) return names;
   throw new UserError(
     `${join(place, stranger)} has no image extension.`,
-    'Move it elsewhere: class folders may only contain jpg, png, webp, tif or gif files.',
+    'Move it elsewhere: class folders may only contain jpg, png, webp, tif, gif or bmp files.',
   );
 };
 

@@ -62,6 +62,8 @@ const FOLLOWERS: ReadonlySet<OpKind> = new Set([
   'leakyRelu',
   'prelu',
   'times',
+  'softmax',
+  'pixelSoftmax',
   'flatten',
 ]);
 
@@ -125,5 +127,12 @@ const labelRules: RuleTable<[inputs: readonly Shape[]], string> = {
   maxPool: ({ kernel, stride }) => `maximum ${formatShape(kernel)}${strideOf(stride)}`,
   pad: ({ padding, fill }) => `pad ${padding.join(', ')}${fill === 'zero' ? '' : ` by its ${fill}`}`,
   resize: ({ size }) => `resize to ${formatShape(size)}`,
+  matMul: ({ product, groups, shared }) =>
+    `${product.replace('-', ' ')} of ${groups} head${groups === 1 ? '' : 's'}${shared ? ', one shared' : ''}`,
+  linearAttention: ({ heads }) => `linear attention of ${heads} head${heads === 1 ? '' : 's'}`,
+  softmax: ({ groups }) => `softmax of ${groups} head${groups === 1 ? '' : 's'}`,
+  pixelSoftmax: () => 'softmax over the pixels',
+  spaceToDepth: ({ size }) => `${size}x${size} pixels to channels`,
+  depthToSpace: ({ size }) => `channels to ${size}x${size} pixels`,
   flatten: () => 'flatten',
 };

@@ -1,5 +1,5 @@
 /** What the methods of a graph builder take, and the attributes that it stands for. Unknown names are kept, to be refused with the others. */
-import type { Op, Pair } from './ops.js';
+import type { MatrixProduct, Op, Pair } from './ops.js';
 
 /** Attributes of a convolution; a single number stands for both axes. */
 export interface Conv2dOptions {
@@ -20,11 +20,27 @@ export interface PoolOptions {
   readonly padding?: number | Pair;
 }
 
+/** Of a matrix product of two maps. */
+export interface MatMulOptions {
+  readonly product: MatrixProduct;
+  /** Groups of channels, 1 by default. */
+  readonly groups?: number;
+  /** Whether y has one group for all; false by default. */
+  readonly shared?: boolean;
+}
+
 /** What holds for a whole graph. */
 export interface GraphOptions {
   /** Of every batch norm that is not given another. Networks born in TensorFlow have 1e-3. */
   readonly epsilon?: number;
 }
+
+export const matrixProduct = ({ groups = 1, shared = false, ...rest }: MatMulOptions): Op<'matMul'> => ({
+  kind: 'matMul',
+  groups,
+  shared,
+  ...rest,
+});
 
 export const convolution = (options: Conv2dOptions): Op<'conv2d'> => {
   const { outChannels, stride = 1, padding, groups = 1, bias = false, ...rest } = options;

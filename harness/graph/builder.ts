@@ -3,19 +3,22 @@ import {
   type Conv2dOptions,
   convolution,
   type GraphOptions,
+  type MatMulOptions,
+  matrixProduct,
   type PoolOptions,
   pair,
   pool,
 } from './builder-options.js';
 import { shown } from './domain.js';
 import { Draft, type Value } from './draft.js';
+import type { GivenWeights } from './given-weights.js';
 import type { Graph } from './graph.js';
 import { requireAttributes } from './op-domains.js';
 import type { ActivationFunction, Fill, Op, Pair, Sides } from './ops.js';
 import { isMap, type MapShape, type Shape } from './shape.js';
 import { requireSmallOutput } from './sizes.js';
 
-export type { Conv2dOptions, GraphOptions, PoolOptions } from './builder-options.js';
+export type { Conv2dOptions, GraphOptions, MatMulOptions, PoolOptions } from './builder-options.js';
 export type { Value } from './draft.js';
 
 /**
@@ -122,7 +125,7 @@ export class GraphBuilder {
     return this.map(name, { kind: 'add' }, values);
   }
 
-  /** The product of two values of one shape; a factor of [C, 1, 1] is broadcast over the pixels. */
+  /** The product of two values of one shape; a factor of [C, 1, 1] is broadcast over the pixels, one of [1, H, W] over the channels. */
   mul(name: string, x: Value, factor: Value): Value {
     return this.map(name, { kind: 'mul' }, [x, factor]);
   }
@@ -167,9 +170,48 @@ export class GraphBuilder {
     return this.map(name, { kind: 'resize', size: pair(size) }, [x]);
   }
 
+  /**
+   * A matrix product of two maps for each of `groups` groups of channels, as attention has it: see `MatrixProduct` for what is summed up
+   * and the shapes. `shared`: y has one group, which meets all of x (multi-query attention, arXiv:1911.02150).
+   */
+  matMul(name: string, x: Value, y: Value, options: MatMulOptions): Value {
+    return this.map(name, matrixProduct(options), [x, y]);
+  }
+
+  /** Linear attention of `heads` heads: q sum(k v) / (q sum(k) + epsilon). [C, H, W], [C, H', W'] and [D, H', W'] to [D, H, W]. */
+  linearAttention(name: string, inputs: AttentionInputs, heads = 1, epsilon = 1e-5): Value {
+    const { query, key, value } = inputs;
+    return this.map(name, { kind: 'linearAttention', heads, epsilon }, [query, key, value]);
+  }
+
+  /** Softmax over the channels of each of `groups` groups, at every pixel. Keeps the shape. */
+  softmax(name: string, x: Value, groups = 1): Value {
+    return this.map(name, { kind: 'softmax', groups }, [x]);
+  }
+
+  /** Softmax over the pixels of every channel. Keeps the shape. */
+  pixelSoftmax(name: string, x: Value): Value {
+    return this.map(name, { kind: 'pixelSoftmax' }, [x]);
+  }
+
+  /** Blocks of pixels as channels, the pixel outermost. [C, H, W] to [size^2 C, H / size, W / size]. */
+  spaceToDepth(name: string, x: Value, size: number): Value {
+    return this.map(name, { kind: 'spaceToDepth', size }, [x]);
+  }
+
+  /** The inverse of `spaceToDepth`. [C, H, W] to [C / size^2, H size, W size]. */
+  depthToSpace(name: string, x: Value, size: number): Value {
+    return this.map(name, { kind: 'depthToSpace', size }, [x]);
+  }
+
   /** All values of a map as a vector, channels first. [C, H, W] to [C H W]. */
   flatten(name: string, x: Value): Value<Shape> {
     return this.append(name, { kind: 'flatten' }, [x]);
+  }
+
+  /** Lets the parameters of this scope start from these weights, in place of random ones. Their paths are those within the scope. */
+  startFrom(weights: GivenWeights): void {
+    this.draft.give({ path: this.path, weights });
   }
 
   /** Whether a value belongs to the graph that is being built. */
@@ -224,6 +266,13 @@ export class GraphBuilder {
     }
     return this.path === '' ? text : `${this.path}.${text}`;
   }
+}
+
+/** Maps of which the first asks, the second is asked, and the third answers. */
+export interface AttentionInputs {
+  readonly query: Value;
+  readonly key: Value;
+  readonly value: Value;
 }
 
 const NAME = /^[\w-]+(\.[\w-]+)*$/;

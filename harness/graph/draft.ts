@@ -1,6 +1,7 @@
 import { UserError } from '../user-error.js';
 import type { Graph, GraphNode } from './graph.js';
 import type { Op } from './ops.js';
+import { joinedWeights, type PartWeights } from './part-weights.js';
 import { isMap, type MapShape, type Shape } from './shape.js';
 import { outputShape } from './shape-rules.js';
 
@@ -17,6 +18,7 @@ export const MOST_NODES = 2 ** 16;
 export class Draft {
   private readonly nodes: GraphNode[] = [];
   private readonly paths = new Set<string>();
+  private readonly given: PartWeights[] = [];
 
   /** Throws UserError naming the path where it is taken, the shapes of the inputs do not fit, or there are too many nodes. */
   add(path: string, op: Op, inputs: readonly Value<Shape>[], block: string | undefined): Value<Shape> {
@@ -32,6 +34,11 @@ export class Draft {
   /** Adds a node of another graph at its path, on inputs of the shapes that it had there. Throws UserError as `add` does. */
   copy({ path, op, shape, block }: GraphNode, inputs: readonly Value<Shape>[]): Value<Shape> {
     return this.push(path, op, shape, inputs, block);
+  }
+
+  /** Where the parameters of a part start from. */
+  give(part: PartWeights): void {
+    this.given.push(part);
   }
 
   /** Whether a value belongs to this graph. */
@@ -52,10 +59,12 @@ export class Draft {
     if (unused) {
       throw new UserError(`${unused.path} is computed but never used.`, 'Use its value, or remove it.');
     }
+    const initial = joinedWeights(this.given);
     return Object.freeze({
       nodes: Object.freeze([...this.nodes]),
       input: { id: input.id, shape: input.shape },
       output: { id: output.id, shape: output.shape },
+      ...(initial === undefined ? {} : { initial }),
     });
   }
 

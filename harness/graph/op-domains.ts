@@ -1,7 +1,7 @@
 /** What every attribute of every operation may be. What depends on the inputs as well is checked with the shapes. */
 import { UserError } from '../user-error.js';
 import { type Domains, flag, listOf, oneOf, real, requireRecord, whole } from './domain.js';
-import { ACTIVATIONS, FILLS, type Op, type OpAttributes, type OpKind } from './ops.js';
+import { ACTIVATIONS, FILLS, MATRIX_PRODUCTS, type Op, type OpAttributes, type OpKind } from './ops.js';
 
 /** The most channels, features, pixels, taps or groups in a row. */
 export const LONGEST_AXIS = 2 ** 20;
@@ -63,5 +63,11 @@ const opDomains: { readonly [K in OpKind]: Domains<OpAttributes[K]> } = {
   maxPool: window,
   pad: { padding: listOf(countOrNone, 'top', 'left', 'bottom', 'right'), fill: oneOf(FILLS) },
   resize: { size: pair },
+  matMul: { product: oneOf(MATRIX_PRODUCTS), groups: count, shared: flag },
+  linearAttention: { heads: count, epsilon },
+  softmax: { groups: count },
+  pixelSoftmax: {},
+  spaceToDepth: { size: count },
+  depthToSpace: { size: count },
   flatten: {},
 };

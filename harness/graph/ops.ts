@@ -27,6 +27,18 @@ export const FILLS = ['zero', 'edge'] as const;
 /** One of `FILLS`. */
 export type Fill = (typeof FILLS)[number];
 
+/**
+ * Matrix products of two maps x and y, as attention has them, for each of g groups of channels, its heads; H x W are the pixels of x,
+ * H' x W' those of y:
+ *   pixel-scores     every pixel of x by every pixel of y, over channels:  [g a, H, W], [g a, H', W'] to [g H' W', H, W]
+ *   weighted-pixels  sums of the pixels of y, weighted by channels of x:   [g H' W', H, W], [g b, H', W'] to [g b, H, W]
+ *   channel-scores   every channel of x by every channel of y, over pixels: [g a, H, W], [g b, H, W] to [g a, b, 1]
+ */
+export const MATRIX_PRODUCTS = ['pixel-scores', 'weighted-pixels', 'channel-scores'] as const;
+
+/** One of `MATRIX_PRODUCTS`. */
+export type MatrixProduct = (typeof MATRIX_PRODUCTS)[number];
+
 /** Around a map. */
 export type Sides = readonly [top: number, left: number, bottom: number, right: number];
 
@@ -79,7 +91,7 @@ export interface OpAttributes {
   times: { readonly factor: number };
   /** Sum of two or more inputs of one shape. */
   add: object;
-  /** Product of two inputs; the second may be [C, 1, 1] and is then broadcast over the pixels. */
+  /** Product of two inputs; the second may be [C, 1, 1] or [1, H, W], and is then broadcast over the pixels or the channels. */
   mul: object;
   /** Concatenation along the channels. */
   concat: object;
@@ -95,6 +107,25 @@ export interface OpAttributes {
   pad: { readonly padding: Sides; readonly fill: Fill };
   /** Nearest neighbour: pixel i of `size` is pixel floor(i H / H') of the H there were, along both axes. */
   resize: { readonly size: Pair };
+  /** A matrix product of two maps, group by group; where `shared`, all groups of the first are met by the one group of the second. */
+  matMul: { readonly product: MatrixProduct; readonly groups: number; readonly shared: boolean };
+  /**
+   * Linear attention (Katharopoulos et al. 2020, arXiv:2006.16236, as EfficientViT has it, arXiv:2205.14756) of queries q, keys k and values
+   * v in `heads` groups of channels: at every pixel of q, with sums over the pixels of k and v,
+   * q sum(k v) / (q sum(k) + epsilon). [h d, H, W], [h d, H', W'], [h b, H', W'] to [h b, H, W].
+   */
+  linearAttention: { readonly heads: number; readonly epsilon: number };
+  /** e^x over the sum of e^x of a group of neighbouring channels, at every pixel. */
+  softmax: { readonly groups: number };
+  /** e^x over the sum of e^x of all pixels of its channel. */
+  pixelSoftmax: object;
+  /**
+   * Every block of `size` x `size` pixels as one pixel, of which the first C channels are those of the block's first pixel: ONNX's order.
+   * [C, H, W] to [size^2 C, H / size, W / size].
+   */
+  spaceToDepth: { readonly size: number };
+  /** Its inverse. */
+  depthToSpace: { readonly size: number };
   /** Map to vector, channels first. */
   flatten: object;
 }

@@ -100,5 +100,11 @@ const parameterRules: RuleTable<[inputs: readonly Shape[]], readonly OpParameter
   maxPool: none,
   pad: none,
   resize: none,
+  matMul: none,
+  linearAttention: none,
+  softmax: none,
+  pixelSoftmax: none,
+  spaceToDepth: none,
+  depthToSpace: none,
   flatten: none,
 };

@@ -1,6 +1,7 @@
 /** Output shape of every operation, and the checks that its inputs must pass. Errors are completed with the path by the builder. */
 import { UserError } from '../user-error.js';
 import { divisorsNear, greatestCommonDivisor } from './channel-arithmetic.js';
+import { linearAttentionShape, productShape } from './matrix-product.js';
 import { applyRule, type Op, type Pair, type RuleTable } from './ops.js';
 import { formatShape, isMap, isSameShape, type MapShape, type Shape, type VectorShape } from './shape.js';
 
@@ -50,12 +51,9 @@ const shapeRules: RuleTable<[inputs: readonly Shape[]], Shape> = {
     return first;
   },
   mul: (_op, inputs) => {
-    const [first, second] = inputs;
-    if (!first || !second || inputs.length !== 2)
-      throw new UserError(`got ${inputs.length} inputs`, 'A mul takes two.');
-    const broadcast =
-      isMap(first) && isMap(second) && first[0] === second[0] && second[1] === 1 && second[2] === 1;
-    if (!broadcast) sameShape(first, second, ', or give a second of one pixel per channel');
+    const [first, second] = two(inputs);
+    if (!isMap(first) || !isMap(second) || !isBroadcast(first, second))
+      sameShape(first, second, ', or give a second of one pixel per channel, or of one channel');
     return first;
   },
   concat: (_op, inputs) => {
@@ -88,8 +86,46 @@ const shapeRules: RuleTable<[inputs: readonly Shape[]], Shape> = {
     return [channels, top + height + bottom, left + width + right];
   },
   resize: ({ size: [height, width] }, inputs) => [oneMap(inputs)[0], height, width],
+  matMul: (op, inputs) => {
+    const [x, y] = two(inputs).map(map) as [MapShape, MapShape];
+    divides(op.groups, x[0], 'channels of the first input');
+    if (!op.shared) divides(op.groups, y[0], 'channels of the second input');
+    return productShape(op, x, y);
+  },
+  linearAttention: ({ heads }, inputs) => {
+    const [query, key, value, ...others] = inputs.map(map);
+    if (!query || !key || !value || others.length > 0)
+      throw new UserError(`got ${inputs.length} inputs`, 'It takes queries, keys and values.');
+    divides(heads, query[0], 'channels of the queries');
+    divides(heads, value[0], 'channels of the values');
+    return linearAttentionShape(query, key, value);
+  },
+  softmax: (op, inputs) => {
+    const shape = oneMap(inputs);
+    divides(op.groups, shape[0], 'channels');
+    return shape;
+  },
+  pixelSoftmax: (_op, inputs) => oneMap(inputs),
+  spaceToDepth: ({ size }, inputs) => {
+    const [channels, height, width] = oneMap(inputs);
+    if (height % size !== 0 || width % size !== 0) {
+      throw new UserError(
+        `blocks of ${size}x${size} do not divide a map of ${height}x${width}`,
+        'Use a block size that divides both, or pad the map before it.',
+      );
+    }
+    return [size ** 2 * channels, height / size, width / size];
+  },
+  depthToSpace: ({ size }, inputs) => {
+    const [channels, height, width] = oneMap(inputs);
+    divides(size ** 2, channels, 'channels');
+    return [channels / size ** 2, height * size, width * size];
+  },
   flatten: (_op, inputs) => [oneMap(inputs).reduce((product, n) => product * n, 1)],
 };
+
+const isBroadcast = ([channels, height, width]: MapShape, factor: MapShape): boolean =>
+  isSameShape(factor, [channels, 1, 1]) || isSameShape(factor, [1, height, width]);
 
 interface Window {
   readonly kernel: Pair;
@@ -146,6 +182,12 @@ const one = (inputs: readonly Shape[]): Shape => {
   if (!shape || inputs.length !== 1)
     throw new UserError(`got ${inputs.length} inputs`, 'It takes exactly one.');
   return shape;
+};
+
+const two = (inputs: readonly Shape[]): readonly [Shape, Shape] => {
+  const [first, second] = inputs;
+  if (first && second && inputs.length === 2) return [first, second];
+  throw new UserError(`got ${inputs.length} inputs`, 'It takes exactly two.');
 };
 
 const map = (shape: Shape): MapShape => {

@@ -41,6 +41,9 @@ const moves: Placement = { state: 'moves' };
 
 const inFloat = (reason: string): Placement => ({ state: 'float', reason });
 
+const BOTH_FROM_THE_IMAGE =
+  'all that it multiplies depends on the image, and nothing is a weight to quantise';
+
 const NO_KERNEL = 'onnxruntime has no integer kernel for it';
 
 const placementRules: RuleTable<[site: Site], Placement> = {
@@ -69,6 +72,12 @@ const placementRules: RuleTable<[site: Site], Placement> = {
   maxPool: () => moves,
   pad: () => inFloat(NO_KERNEL),
   resize: () => moves,
+  matMul: () => inFloat(BOTH_FROM_THE_IMAGE),
+  linearAttention: () => inFloat(BOTH_FROM_THE_IMAGE),
+  softmax: () => inFloat(NO_KERNEL),
+  pixelSoftmax: () => inFloat(NO_KERNEL),
+  spaceToDepth: () => inFloat(NO_KERNEL),
+  depthToSpace: () => inFloat(NO_KERNEL),
   flatten: () => moves,
 };
 

@@ -152,6 +152,12 @@ const linearRules: RuleTable<[node: GraphNode, graph: Graph], (() => Linear) | n
   maxPool: notLinear,
   pad: notLinear,
   resize: notLinear,
+  matMul: notLinear,
+  linearAttention: notLinear,
+  softmax: notLinear,
+  pixelSoftmax: notLinear,
+  spaceToDepth: notLinear,
+  depthToSpace: notLinear,
   flatten: notLinear,
 };
 

@@ -97,6 +97,7 @@ export const OP_GRAPHS: Record<OpKind, Readonly<Record<string, Graph>>> = {
   },
   mul: {
     'of one shape': graphOf([3, 4, 5], (g, x) => g.mul('m', x, g.activation('s', x, 'sigmoid'))),
+    'by a factor per pixel': graphOf([3, 4, 5], (g, x) => g.mul('m', x, g.slice('s', x, 1, 2))),
     'by a factor per channel': graphOf([3, 4, 5], (g, x) => g.mul('m', x, g.globalAvgPool('p', x))),
   },
   concat: {
@@ -149,6 +150,57 @@ export const OP_GRAPHS: Record<OpKind, Readonly<Record<string, Graph>>> = {
     'three times and a half': graphOf([2, 2, 3], (g, x) => g.resize('r', x, [7, 7])),
     smaller: graphOf([2, 7, 6], (g, x) => g.resize('r', x, [3, 4])),
     'every size': graphOf([1, 11, 13], (g, x) => g.resize('r', x, [29, 31])),
+  },
+  matMul: {
+    'every pixel by every pixel': graphOf([3, 2, 4], (g, x) =>
+      g.matMul('p', x, g.activation('a', x, 'sigmoid'), { product: 'pixel-scores' }),
+    ),
+    'by the pixels of a smaller map, in groups': graphOf([6, 4, 2], (g, x) =>
+      g.matMul('p', x, g.maxPool('m', x, { kernel: 2, stride: 2 }), { product: 'pixel-scores', groups: 2 }),
+    ),
+    'pixels weighted by channels, in groups': graphOf([12, 2, 3], (g, x) =>
+      g.matMul('p', x, g.slice('s', x, 2, 8), { product: 'weighted-pixels', groups: 2 }),
+    ),
+    'every channel by every channel': graphOf([4, 2, 3], (g, x) =>
+      g.matMul('p', x, g.slice('s', x, 1, 3), { product: 'channel-scores' }),
+    ),
+    'every channel by every channel, in groups': graphOf([4, 2, 3], (g, x) =>
+      g.matMul('p', x, g.activation('a', x, 'relu'), { product: 'channel-scores', groups: 2 }),
+    ),
+    'attention of one shared head': graphOf([6, 2, 3], (g, x) => {
+      const shared = g.slice('s', x, 1, 4);
+      const scores = g.matMul('k', x, shared, { product: 'pixel-scores', groups: 2, shared: true });
+      const weights = g.softmax('w', scores, 2);
+      return g.matMul('v', weights, shared, { product: 'weighted-pixels', groups: 2, shared: true });
+    }),
+    'attention between channels': graphOf([6, 2, 3], (g, x) => {
+      const scores = g.matMul('k', x, g.times('t', x, 0.3), { product: 'channel-scores', groups: 2 });
+      return g.matMul('v', x, g.pixelSoftmax('w', scores), { product: 'weighted-pixels', groups: 2 });
+    }),
+  },
+  linearAttention: {
+    'of one head': graphOf([3, 2, 3], (g, x) => {
+      const [query, key] = [g.activation('q', x, 'sigmoid'), g.activation('k', x, 'hard-sigmoid')];
+      return g.linearAttention('a', { query, key, value: x });
+    }),
+    'of two heads, to a smaller map of fewer values': graphOf([6, 2, 4], (g, x) => {
+      const smaller = g.maxPool('m', x, { kernel: 2, stride: 2 });
+      const [query, key] = [g.activation('q', x, 'sigmoid'), g.activation('k', smaller, 'sigmoid')];
+      return g.linearAttention('a', { query, key, value: g.slice('v', smaller, 1, 5) }, 2, 0.1);
+    }),
+  },
+  softmax: {
+    'of all channels': graphOf([4, 2, 3], (g, x) => g.softmax('s', x)),
+    'in groups': graphOf([6, 3, 2], (g, x) => g.softmax('s', x, 2)),
+  },
+  pixelSoftmax: { map: graphOf([3, 2, 4], (g, x) => g.pixelSoftmax('s', x)) },
+  spaceToDepth: {
+    'two by two': graphOf([3, 4, 6], (g, x) => g.spaceToDepth('d', x, 2)),
+    'three by three': graphOf([2, 3, 6], (g, x) => g.spaceToDepth('d', x, 3)),
+  },
+  depthToSpace: {
+    'two by two': graphOf([12, 2, 3], (g, x) => g.depthToSpace('d', x, 2)),
+    'three by three': graphOf([9, 1, 2], (g, x) => g.depthToSpace('d', x, 3)),
   },
   flatten: { map: graphOf([3, 2, 4], (g, x) => g.flatten('f', x)) },
 };

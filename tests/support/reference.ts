@@ -6,6 +6,7 @@ import { type Graph, type GraphNode, inputShapes } from '../../harness/graph/gra
 import {
   type ActivationFunction,
   applyRule,
+  type MatrixProduct,
   type Op,
   type Pair,
   type RuleTable,
@@ -182,8 +183,14 @@ const referenceRules: RuleTable<[site: Site], Float64Array> = {
   add: (_op, { inputs }) =>
     at(inputs, 0).map((_, i) => inputs.reduce((sum, values) => sum + at(values, i), 0)),
   mul: (_op, { inputs, shapes, output }) => {
-    const perFactor = elementCount(output) / elementCount(shapes[1] ?? output);
-    return at(inputs, 0).map((value, i) => value * at(at(inputs, 1), Math.floor(i / perFactor)));
+    const [channels, ...size] = output;
+    const [given, pixels] = [shapes[1] ?? output, elementCount(size)];
+    const factorOf = (i: number): number => {
+      const [channel, pixel] = [Math.floor(i / pixels), i % pixels];
+      if (elementCount(given.slice(1)) < pixels) return channel;
+      return given[0] < channels ? Math.floor(channel / channels) * pixels + pixel : i;
+    };
+    return at(inputs, 0).map((value, i) => value * at(at(inputs, 1), factorOf(i)));
   },
   concat: (_op, { batch, inputs, shapes }) =>
     Float64Array.from(
@@ -244,7 +251,120 @@ const referenceRules: RuleTable<[site: Site], Float64Array> = {
       pixel(n, c, Math.floor((row * height) / size[0]), Math.floor((column * width) / size[1])),
     );
   },
+  matMul: (op, site) => PRODUCTS[op.product](op, site),
+  linearAttention: ({ heads, epsilon }, site) => {
+    const [query, key, value] = [0, 1, 2].map((i) =>
+      pixelsOf({ ...site, inputs: site.inputs.slice(i), shapes: site.shapes.slice(i) }),
+    );
+    if (!query || !key || !value) throw new RangeError('Linear attention has three inputs.');
+    const [channels, height, width] = mapOf(site.shapes[1]);
+    const [depth, breadth] = [channels / heads, mapOf(site.output)[0] / heads];
+    return eachPixel(site, (n, c, row, column) => {
+      const first = Math.floor(c / breadth) * depth;
+      const overPixels = (term: (y: number, x: number) => number): number =>
+        sumOf(height * width, (i) => term(Math.floor(i / width), i % width));
+      const asked = (term: (channel: number) => number): number =>
+        sumOf(depth, (i) => query(n, first + i, row, column) * term(first + i));
+      const answer = asked((k) => overPixels((y, x) => key(n, k, y, x) * value(n, c, y, x)));
+      return answer / (asked((k) => overPixels((y, x) => key(n, k, y, x))) + epsilon);
+    });
+  },
+  softmax: (op, site) => {
+    const [channels] = mapOf(site.output);
+    const perGroup = channels / op.groups;
+    return eachPixel(site, (n, c, row, column, pixel) => {
+      const start = Math.floor(c / perGroup) * perGroup;
+      const values = Array.from({ length: perGroup }, (_, i) => pixel(n, start + i, row, column));
+      return weightOf(pixel(n, c, row, column), values);
+    });
+  },
+  pixelSoftmax: (_op, site) => {
+    const [, height, width] = mapOf(site.output);
+    return eachPixel(site, (n, c, row, column, pixel) => {
+      const values = Array.from({ length: height * width }, (_, i) =>
+        pixel(n, c, Math.floor(i / width), i % width),
+      );
+      return weightOf(pixel(n, c, row, column), values);
+    });
+  },
+  spaceToDepth: ({ size }, site) => {
+    const [channels] = mapOf(site.shapes[0]);
+    return eachPixel(site, (n, c, row, column, pixel) => {
+      const place = Math.floor(c / channels);
+      return pixel(n, c % channels, row * size + Math.floor(place / size), column * size + (place % size));
+    });
+  },
+  depthToSpace: ({ size }, site) => {
+    const [channels] = mapOf(site.output);
+    return eachPixel(site, (n, c, row, column, pixel) => {
+      const place = (row % size) * size + (column % size);
+      return pixel(n, place * channels + c, Math.floor(row / size), Math.floor(column / size));
+    });
+  },
   flatten: (_op, { inputs }) => at(inputs, 0),
+};
+
+/** Each value of a matrix product of two maps as a sum over their channels or pixels. */
+const PRODUCTS: Record<MatrixProduct, (op: Op<'matMul'>, site: Site) => Float64Array> = {
+  'pixel-scores': (op, site) => {
+    const { x, y, channels, groupOfY } = factors(op, site);
+    const [, , width] = mapOf(site.shapes[1]);
+    const met = elementCount(mapOf(site.shapes[1]).slice(1));
+    return eachPixel(site, (n, c, row, column) => {
+      const [group, place] = [Math.floor(c / met), c % met];
+      return sumOf(channels, (i) => {
+        const other = y(n, groupOfY(group) + i, Math.floor(place / width), place % width);
+        return x(n, group * channels + i, row, column) * other;
+      });
+    });
+  },
+  'weighted-pixels': (op, site) => {
+    const { x, y, channels, groupOfY } = factors(op, site);
+    const [, , width] = mapOf(site.shapes[1]);
+    const perGroup = mapOf(site.output)[0] / op.groups;
+    return eachPixel(site, (n, c, row, column) => {
+      const [group, place] = [Math.floor(c / perGroup), c % perGroup];
+      return sumOf(channels, (i) => {
+        const value = y(n, groupOfY(group) + place, Math.floor(i / width), i % width);
+        return x(n, group * channels + i, row, column) * value;
+      });
+    });
+  },
+  'channel-scores': (op, site) => {
+    const { x, y, channels, groupOfY } = factors(op, site);
+    const [[, height, width], [, , widthOfY]] = [mapOf(site.shapes[0]), mapOf(site.shapes[1])];
+    return eachPixel(site, (n, c, row) => {
+      const group = Math.floor(c / channels);
+      return sumOf(height * width, (i) => {
+        const other = y(n, groupOfY(group) + row, Math.floor(i / widthOfY), i % widthOfY);
+        return x(n, c, Math.floor(i / width), i % width) * other;
+      });
+    });
+  },
+};
+
+/** The values of both inputs, the channels of a group of the first, and the first channel of a group of the second. */
+const factors = (op: Op<'matMul'>, site: Site) => {
+  const channelsOfY = mapOf(site.shapes[1])[0];
+  return {
+    x: pixelsOf(site),
+    y: pixelsOf({ ...site, inputs: site.inputs.slice(1), shapes: site.shapes.slice(1) }),
+    channels: mapOf(site.shapes[0])[0] / op.groups,
+    groupOfY: (group: number): number => (op.shared ? 0 : (group * channelsOfY) / op.groups),
+  };
+};
+
+const sumOf = (count: number, term: (i: number) => number): number => {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += term(i);
+  return sum;
+};
+
+/** The share of a value in a softmax of these. */
+const weightOf = (x: number, values: readonly number[]): number => {
+  const largest = Math.max(...values);
+  const exponential = (value: number): number => Math.exp(value - largest);
+  return exponential(x) / sumOf(values.length, (i) => exponential(at(values, i)));
 };
 
 /** A value less the mean of these, over their deviation, with the channel's factor and offset. */

@@ -219,11 +219,64 @@ export const TRAINING_CASES: readonly TrainingCase[] = [
     size: [8, 8],
     middle: (g, x) => depthwise({ kernel: 3, stride: 2, padding: 0 })(g, g.pad('pad', x, [0, 0, 1, 1])),
   },
+  {
+    name: 'attention',
+    size: [4, 2],
+    middle: (g, x) => {
+      const smaller = g.avgPool('smaller', x, { kernel: 2, stride: 2 });
+      const scores = g.matMul('scores', x, smaller, { product: 'pixel-scores', groups: 2 });
+      return g.matMul('values', g.softmax('weights', scores, 2), smaller, {
+        product: 'weighted-pixels',
+        groups: 2,
+      });
+    },
+  },
+  {
+    name: 'attention to one shared head',
+    size: [3, 2],
+    middle: (g, x) => {
+      const head = g.slice('head', x, 1, 3);
+      const scores = g.matMul('scores', x, head, { product: 'pixel-scores', groups: 2, shared: true });
+      return g.matMul('values', g.softmax('weights', scores, 2), head, {
+        product: 'weighted-pixels',
+        groups: 2,
+        shared: true,
+      });
+    },
+  },
+  {
+    name: 'attention between channels',
+    size: [3, 2],
+    middle: (g, x) => {
+      const scores = g.matMul('scores', x, g.activation('act', x, 'silu'), {
+        product: 'channel-scores',
+        groups: 2,
+      });
+      const weights = g.pixelSoftmax('weights', scores);
+      return g.matMul('values', x, weights, { product: 'weighted-pixels', groups: 2 });
+    },
+  },
+  {
+    name: 'linear attention',
+    size: [4, 2],
+    middle: (g, x) => {
+      const smaller = g.avgPool('smaller', x, { kernel: 2, stride: 2 });
+      const [query, key] = [g.activation('query', x, 'sigmoid'), g.activation('key', smaller, 'sigmoid')];
+      return g.linearAttention('attention', { query, key, value: smaller }, 2);
+    },
+  },
+  { name: 'softmax over the pixels', middle: (g, x) => g.pixelSoftmax('softmax', x) },
+  { name: 'blocks of pixels as channels', size: [4, 6], middle: (g, x) => g.spaceToDepth('blocks', x, 2) },
+  { name: 'channels as blocks of pixels', size: [2, 3], middle: (g, x) => g.depthToSpace('blocks', x, 2) },
   { name: 'resize', size: [3, 4], middle: (g, x) => g.resize('resize', x, [6, 9]) },
   { name: 'resize to fewer pixels', size: [7, 5], middle: (g, x) => g.resize('resize', x, [3, 4]) },
   { name: 'scale', middle: (g, x) => g.scale('scale', g.scale('plain', x, false), true) },
   { name: 'add', middle: (g, x) => g.add('add', x, g.activation('act', x, 'silu'), x) },
   { name: 'mul', middle: (g, x) => g.mul('mul', x, g.activation('act', x, 'sigmoid')) },
+  {
+    name: 'mul by a gate per pixel',
+    middle: (g, x) => g.mul('mul', x, g.activation('act', g.slice('first', x, 0, 1), 'sigmoid')),
+  },
   {
     name: 'mul by a gate per channel',
     middle: (g, x) => g.mul('mul', x, g.activation('act', g.globalAvgPool('pool', x), 'sigmoid')),

@@ -16,7 +16,7 @@ export const costContract = z.strictObject({
   params: z
     .int()
     .describe('learnable scalars; batch-norm scale and shift included, running statistics excluded'),
-  macs: z.int().describe('multiply-accumulates of convolutions and dense layers, one image'),
+  macs: z.int().describe('multiply-accumulates of convolutions, dense layers and matrix products, one image'),
   flops: z.int().describe('every floating-point operation, one image'),
   activationBytes: z.int().describe('bytes written by all operations for one image, in float32'),
   peakMemory: z

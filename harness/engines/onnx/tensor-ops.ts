@@ -120,6 +120,10 @@ export class TensorOps {
     return this.model.node('Expand', [a, this.model.integers(...shape)]);
   }
 
+  softmax(a: Tensor, axis: number): Tensor {
+    return this.model.node('Softmax', [a], { attributes: { axis } });
+  }
+
   sum(a: Tensor, axis: number, keep = false): Tensor {
     return this.reduce('ReduceSum', a, axis, keep);
   }

@@ -3,6 +3,7 @@ import type { GraphNode } from '../../graph/graph.js';
 import { applyRule, type RuleTable } from '../../graph/ops.js';
 import type { ParameterRole } from '../../graph/parameters.js';
 import { activate } from './activations.js';
+import { depthToSpace, linearAttention, matMul, pixelSoftmax, softmax, spaceToDepth } from './attention.js';
 import {
   channelKernel,
   convolutionKernel,
@@ -81,6 +82,12 @@ const rules: RuleTable<[site: Site], tf.Tensor> = {
       ? padEdge(map(site), [top, left, bottom, right])
       : padAxes(map(site), { 1: [top, bottom], 2: [left, right] }),
   resize: (op, site) => resizeNearest(map(site), op.size),
+  matMul: (op, site) => matMul(op, map(site), asMap(site.inputs[1]), site.node.shape),
+  linearAttention: (op, site) => linearAttention(op, site.inputs.map(asMap)),
+  softmax: (op, site) => softmax(map(site), op.groups),
+  pixelSoftmax: (_op, site) => pixelSoftmax(map(site)),
+  spaceToDepth: (op, site) => spaceToDepth(map(site), op.size),
+  depthToSpace: (op, site) => depthToSpace(map(site), op.size),
   flatten: (_op, { node, inputs }) =>
     tf.reshape(tf.transpose(asMap(only(inputs)), [0, 3, 1, 2]), [-1, ...node.shape]),
 };

@@ -6,10 +6,11 @@ import { defineBlock } from '../../../blocks/define.js';
 import type { Definition } from '../../../blocks/part.js';
 import type { GraphBuilder, Value } from '../../graph/builder.js';
 import type { Graph } from '../../graph/graph.js';
-import { formatShape, isMap, type MapShape, type Shape } from '../../graph/shape.js';
+import { formatShape, isMap, type Shape } from '../../graph/shape.js';
 import { MOST } from '../../limits.js';
 import { readRegularFile } from '../../regular-file.js';
 import { UserError } from '../../user-error.js';
+import { givenWeights } from '../../weights/given-weights.js';
 import { inFile } from '../file.js';
 import { importOnnx, type OnnxNetwork } from '../onnx/import-onnx.js';
 
@@ -62,14 +63,12 @@ export const manifestSchema = z
 /** The block of a folder that `lightbench import` wrote. Throws UserError where it is none, or a file of it is damaged. */
 export const loadBlockFolder = async (folder: string): Promise<Definition<'block'>> => {
   const manifest = await readManifest(folder);
-  const modules = new Map<string, OnnxNetwork>();
+  const modules = new Map<string, Module>();
   for (const { file, value, ...place } of manifest.places) {
     const path = join(folder, file);
     const bytes = await readRegularFile(path, { remedy: IMPORT_AGAIN });
-    modules.set(
-      nameOf(place, manifest.knob, value),
-      inFile(path, () => importOnnx(bytes)),
-    );
+    const network = inFile(path, () => importOnnx(bytes));
+    modules.set(nameOf(place, manifest.knob, value), { network, bytes });
   }
   return defineBlock({
     id: manifest.id,
@@ -80,17 +79,33 @@ export const loadBlockFolder = async (folder: string): Promise<Definition<'block
       const { id, knob } = manifest;
       const value = knob && z.number().parse(Reflect.get(options, knob.option));
       const place = nameOf({ input: x.shape, outChannels, stride }, knob, value);
-      return inlined(g, x, moduleFor(id, modules, place, x.shape));
+      const { network, bytes } = moduleFor(id, modules, place);
+      const { graph, weights } = network.build(x.shape, 'map');
+      if (options.init === 'file') g.startFrom(givenWeights(bytes, weights));
+      return inlined(g, x, graph);
     },
   });
 };
 
+interface Module {
+  readonly network: OnnxNetwork;
+  /** Of its file. */
+  readonly bytes: Uint8Array;
+}
+
+const init = z
+  .enum(['seed', 'file'])
+  .default('seed')
+  .describe(
+    'Weights to start from: random ones of the seed, or those that the module had when it was imported.',
+  );
+
 const optionsOf = (knob: BlockKnob | undefined) => {
-  if (!knob) return z.strictObject({});
+  if (!knob) return z.strictObject({ init });
   const { option, values } = knob;
   const [standard = 0] = values;
   const value = z.literal(values).default(standard).describe('Of the constructor, as imported.');
-  return z.strictObject({ [option]: value });
+  return z.strictObject({ init, [option]: value });
 };
 
 const IMPORT_AGAIN = 'Run lightbench import again.';
@@ -123,14 +138,9 @@ const parsed = (text: string): unknown => {
 const nameOf = ({ input, outChannels, stride }: Place, knob?: BlockKnob, value?: number): string =>
   `${formatShape(input)} to ${outChannels} channels at stride ${stride}${knob ? ` with ${knob.option}=${value}` : ''}`;
 
-const moduleFor = (
-  id: string,
-  modules: ReadonlyMap<string, OnnxNetwork>,
-  place: string,
-  input: MapShape,
-): Graph => {
+const moduleFor = (id: string, modules: ReadonlyMap<string, Module>, place: string): Module => {
   const module = modules.get(place);
-  if (module) return module.build(input, 'map').graph;
+  if (module) return module;
   throw new UserError(
     `${id} was not imported for ${place}, only for ${[...modules.keys()].join('; ')}.`,
     'Import it for this skeleton: lightbench import ... --set and --input as in the suite.',

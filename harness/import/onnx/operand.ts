@@ -25,6 +25,25 @@ export interface Variable {
   readonly formula: Elementwise;
   /** Zeros around the map, which the next window takes in as its own where it can. */
   readonly padding?: Sides;
+  /** Set where the value stands for a step of linear attention, which only the next step can read. */
+  readonly step?: LinearStep;
+}
+
+/**
+ * Linear attention as it is exported: values with ones, their products with the keys, those with the queries, and of these the part that is
+ * divided and the part that divides.
+ */
+export type LinearStep =
+  | { readonly state: 'with ones'; readonly value: Variable; readonly isLast: boolean }
+  | { readonly state: 'sums'; readonly key: Variable; readonly value: Variable; readonly isLast: boolean }
+  | ({ readonly state: 'products' | 'numerators' | 'denominators' } & LinearProducts);
+
+export interface LinearProducts {
+  readonly query: Variable;
+  readonly key: Variable;
+  readonly value: Variable;
+  /** Whether the channels are the last dimension, the pixels before it. */
+  readonly isLast: boolean;
 }
 
 export type Operand = Constant | Variable;

@@ -57,10 +57,17 @@ export class Site {
     return this.sketch.whole(this.windowed(index));
   }
 
+  /** An input that stands for a step of linear attention; undefined where it does not. */
+  step(index: number): Variable | undefined {
+    const operand = this.operands[index];
+    return operand?.kind === 'variable' && operand.step !== undefined ? operand : undefined;
+  }
+
   /** The same as a window sees it: a padding that stands before it is left to be taken in. */
   windowed(index: number): Variable {
     const operand = this.operands[index] ?? this.input(index);
-    if (operand.kind === 'variable') return operand;
+    if (operand.kind === 'variable' && operand.step === undefined) return operand;
+    if (operand.kind === 'variable') throw new UserError(PART_OF_ATTENTION, UNSUPPORTED);
     throw new UserError(
       `its input ${index + 1} is a constant, and a value of the network is expected`,
       UNSUPPORTED,
@@ -127,6 +134,8 @@ export class Site {
     return { kind: 'variable', node, view, formula: UNCHANGED };
   }
 }
+
+export const PART_OF_ATTENTION = 'it reads a step of linear attention, and is not the next one';
 
 export const UNSUPPORTED =
   'Leave that part out of the exported model, or write it with layers that docs/import.md lists.';

@@ -7,6 +7,8 @@ import type { Weights } from '../../graph/parameters.js';
 import { isMap, type MapShape, type Shape } from '../../graph/shape.js';
 import { outputShape } from '../../graph/shape-rules.js';
 import { UserError } from '../../user-error.js';
+import { blockSideOf, inBlocks } from './blocks.js';
+import { UNCHANGED } from './elementwise.js';
 import { recognised } from './formula.js';
 import type { Variable } from './operand.js';
 import { plainView, shuffleOf } from './view.js';
@@ -29,6 +31,8 @@ export interface Imported {
 }
 
 const INPUT = 0;
+
+const UNREADABLE = 'Export the whole of it: values with ones, both products, and the quotient.';
 
 export class Sketch {
   private readonly nodes: SketchNode[] = [];
@@ -61,7 +65,8 @@ export class Sketch {
   }
 
   /** The same tensor as the value of a node. Throws UserError where its formula is no operation of ours. */
-  settle({ node, formula }: Variable): number {
+  settle({ node, formula, step }: Variable): number {
+    if (step !== undefined) throw new UserError('a step of linear attention is read alone', UNREADABLE);
     const operation = recognised(formula.apply);
     if (operation === 'identity') return node;
     const known = this.settled.get(node) ?? new Map<unknown, number>();
@@ -97,17 +102,45 @@ export class Sketch {
     const plain = plainView(shape);
     const isPlain = JSON.stringify([batch, ...pixels]) === JSON.stringify([plain[0], ...plain.slice(2)]);
     const groups = isMap(shape) && isPlain ? shuffleOf(channels, shape[0]) : null;
+    const side = groups === null && isMap(shape) ? blockSideOf([channels]) : null;
+    const view = isMap(shape) && side !== null && side > 1 ? inBlocks(variable.view, shape, side) : null;
+    if (side !== null && view) {
+      const node = this.inBlocks(id, side, `${path}_blocks`);
+      return this.asMap({ ...variable, node, view, formula: UNCHANGED }, path);
+    }
     if (groups === null) {
       throw new UserError(
         'it reads a tensor that is not images x channels x height x width',
         'Only channel shuffles, channels-last layouts around linear layers, and flattening are understood.',
       );
     }
-    return groups === 1 ? id : this.once(`${path}_shuffle`, { kind: 'permuteChannels', groups }, id);
+    return this.permuted(id, groups, `${path}_shuffle`);
+  }
+
+  /** A map with its channels permuted: its own node where one group leaves them as they are. */
+  permuted(map: number, groups: number, path: string): number {
+    const { op, inputs, shape } = this.at(map);
+    const isBack = op.kind === 'permuteChannels' && op.groups * groups === shape[0];
+    if (groups === 1 || isBack) return isBack ? (inputs[0] ?? map) : map;
+    return this.once(path, { kind: 'permuteChannels', groups }, map);
+  }
+
+  /** Blocks of pixels as channels; what they were made of, where they were channels before. */
+  inBlocks(map: number, size: number, path: string): number {
+    const { op, inputs } = this.at(map);
+    const isBack = op.kind === 'depthToSpace' && op.size === size;
+    return isBack ? (inputs[0] ?? map) : this.once(path, { kind: 'spaceToDepth', size }, map);
+  }
+
+  /** The inverse. */
+  outOfBlocks(map: number, size: number, path: string): number {
+    const { op, inputs } = this.at(map);
+    const isBack = op.kind === 'spaceToDepth' && op.size === size;
+    return isBack ? (inputs[0] ?? map) : this.once(path, { kind: 'depthToSpace', size }, map);
   }
 
   /** The node that does this already, or a new one. */
-  private once(path: string, op: Op, input: number): number {
+  once(path: string, op: Op, input: number): number {
     const wanted = JSON.stringify(op);
     const done = this.nodes.findIndex(
       (node) => node.inputs[0] === input && node.op.kind === op.kind && JSON.stringify(node.op) === wanted,

@@ -8,23 +8,26 @@ import { elementCount, isMap, type Shape } from '../../graph/shape.js';
 /** Channels (of a vector, its features), height, width. */
 export type Axis = 'c' | 'h' | 'w';
 
-interface Atom {
+export interface Atom {
   readonly axis: Axis;
   readonly size: number;
   /** Distance, along the axis, of neighbours within the atom. */
   readonly stride: number;
 }
 
-type Dimension = readonly Atom[];
+export type Dimension = readonly Atom[];
 
 export type View = readonly Dimension[];
 
 const AXES: readonly Axis[] = ['c', 'h', 'w'];
 
-const whole = (axis: Axis, size: number): Dimension => (size === 1 ? [] : [{ axis, size, stride: 1 }]);
+export const whole = (axis: Axis, size: number): Dimension => (size === 1 ? [] : [{ axis, size, stride: 1 }]);
 
 /** The batch, then one dimension for each axis. */
 export const plainView = (shape: Shape): View => [[], ...shape.map((size, i) => whole(AXES[i] ?? 'c', size))];
+
+/** All pixels of a map as one dimension. */
+export const pixelsInARow = (shape: Shape): Dimension => plainView(shape).slice(2).flat();
 
 export const viewShape = (view: View): readonly number[] =>
   view.map((atoms) => elementCount(atoms.map(({ size }) => size)));
@@ -36,12 +39,6 @@ export const axisOf = (view: View, dimension: number, shape: Shape): Axis | null
   const [atom, ...others] = view[dimension] ?? [];
   if (!atom || others.length > 0 || atom.size !== sizeOf(shape, atom.axis)) return null;
   return atom.axis;
-};
-
-/** The dimension that holds an axis as a whole, perhaps with others; null where none does. */
-export const dimensionOf = (view: View, axis: Axis): number | null => {
-  const found = view.findIndex((atoms) => atoms.some((atom) => atom.axis === axis));
-  return found < 0 ? null : found;
 };
 
 export const sizeOf = (shape: Shape, axis: Axis): number => {
@@ -82,7 +79,7 @@ export const reshaped = (view: View, shape: readonly number[]): View | null => {
 };
 
 /** Neighbours that are one piece of an axis as one atom. */
-const joined = (atoms: readonly Atom[]): Dimension => {
+export const joined = (atoms: readonly Atom[]): Dimension => {
   const done: Atom[] = [];
   for (const atom of atoms) {
     const last = done.at(-1);
@@ -100,7 +97,8 @@ export const transposed = (view: View, permutation: readonly number[]): View =>
  * By how many groups the channels of a value must be permuted so that the dimension `channels` holds them in order: 1 where they are,
  * null where no permutation of one step does it.
  */
-export const shuffleOf = (atoms: Dimension, channels: number): number | null => {
+export const shuffleOf = (pieces: Dimension, channels: number): number | null => {
+  const atoms = joined(pieces);
   if (atoms.some(({ axis }) => axis !== 'c')) return null;
   if (elementCount(atoms.map(({ size }) => size)) !== channels) return null;
   if (atoms.length <= 1) return 1;
@@ -108,4 +106,21 @@ export const shuffleOf = (atoms: Dimension, channels: number): number | null => 
   const inOrder = [...atoms.slice(outermost), ...atoms.slice(0, outermost)];
   if (joined(inOrder).length !== 1) return null;
   return elementCount(inOrder.slice(0, atoms.length - outermost).map(({ size }) => size));
+};
+
+/** The view of the value whose channels were put in this order, outermost first; the atoms are those of the view. */
+export const withOrder = (view: View, order: Dimension): View => {
+  const strides = new Map<number, number>();
+  let stride = elementCount(order.map(({ size }) => size));
+  for (const atom of order) {
+    stride /= atom.size;
+    strides.set(atom.stride, stride);
+  }
+  return view.map((atoms) =>
+    joined(
+      atoms.map((atom) =>
+        atom.axis === 'c' ? { ...atom, stride: strides.get(atom.stride) ?? atom.stride } : atom,
+      ),
+    ),
+  );
 };

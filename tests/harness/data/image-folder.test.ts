@@ -31,6 +31,7 @@ import { recipeSchema } from '../../../harness/recipe/recipe.js';
 import { planRun } from '../../../harness/run/run.js';
 import { initialWeights } from '../../../harness/train/initialise.js';
 import { trainNetwork } from '../../../harness/train/train-network.js';
+import { bmpOf, type Colour } from '../../support/bmp.js';
 import { it as inFolder } from '../../support/folder.js';
 import { gradient, plain, writeImageFolder, writeImages } from '../../support/image-folder.js';
 import { augmentation } from '../../support/marked-images.js';
@@ -349,7 +350,7 @@ describe('the content hash of a folder', () => {
 
 describe('a folder of images is refused', () => {
   const LAYOUT =
-    'The folder must contain train/<class>/, and val/<class>/ or test/<class>/, with jpg, png, webp, tif or gif files.';
+    'The folder must contain train/<class>/, and val/<class>/ or test/<class>/, with jpg, png, webp, tif, gif or bmp files.';
 
   it('where none is named, or what is named is none', async ({ data }) => {
     expect(await refusalOf(() => imageFolder.load({}))).toBe(
@@ -425,7 +426,7 @@ describe('a folder of images is refused', () => {
     ],
     'is an SVG of many pixels': [
       (path) => writeFileSync(path, '<svg xmlns="http://www.w3.org/2000/svg" width="30000" height="30000"/>'),
-      /a\.png cannot be read as an image: it is no JPEG, PNG, WebP, TIFF or GIF/,
+      /a\.png cannot be read as an image: it is no JPEG, PNG, WebP, TIFF, GIF or BMP/,
     ],
     'has too many pixels': [
       (path) =>
@@ -477,6 +478,13 @@ describe('a folder of images is refused', () => {
   it.for(['tif', 'gif', 'webp'] as const)('not where an image is %s', async (format, { data }) => {
     await writeImageFolder(data, CLASSES, { train: 2, val: 1 });
     await plain(64, 64, [1, 2, 3]).toFile(join(data, 'train', 'ant', `a.${format}`));
+    expect((await load(data)).splits.train.count).toBe(4);
+  });
+
+  it('not where an image is bmp', async ({ data }) => {
+    await writeImageFolder(data, CLASSES, { train: 2, val: 1 });
+    const red = Array<Colour>(64 * 48).fill([200, 1, 2]);
+    writeFileSync(join(data, 'train', 'ant', 'a.bmp'), bmpOf(red, [64, 48], { bits: 24 }));
     expect((await load(data)).splits.train.count).toBe(4);
   });
 

@@ -91,13 +91,50 @@ describe('graph builder', () => {
       remedy: 'The nearest valid number of groups is 12.',
     },
     {
+      what: 'scores of unlike channels',
+      build: () => {
+        const { g, x } = onInput(4, 8);
+        g.matMul('scores', x, g.slice('keys', x, 0, 2), { product: 'pixel-scores' });
+      },
+      message: 'scores (matMul): a group has 4 channels in its first input and 2 in its second.',
+      remedy: 'Give both as many channels.',
+    },
+    {
+      what: 'weights for other pixels',
+      build: () => {
+        const { g, x } = onInput(4, 8);
+        g.matMul('values', x, x, { product: 'weighted-pixels' });
+      },
+      message: 'values (matMul): a group of its first input has 4 channels and its second 64 pixels.',
+      remedy: 'Give the first a channel for each pixel of the second.',
+    },
+    {
+      what: 'linear attention whose values lie elsewhere than its keys',
+      build: () => {
+        const { g, x } = onInput(4, 8);
+        const value = g.maxPool('pool', x, { kernel: 2, stride: 2 });
+        g.linearAttention('attention', { query: x, key: x, value });
+      },
+      message: 'attention (linearAttention): its keys are a map of 8x8 and its values of 4x4.',
+      remedy: 'Make the heights and widths equal.',
+    },
+    {
+      what: 'blocks that do not divide the map',
+      build: () => {
+        const { g, x } = onInput(4, 8);
+        g.spaceToDepth('blocks', x, 3);
+      },
+      message: 'blocks (spaceToDepth): blocks of 3x3 do not divide a map of 8x8.',
+      remedy: 'Use a block size that divides both, or pad the map before it.',
+    },
+    {
       what: 'a product of unequal shapes',
       build: () => {
         const { g, x } = onInput(4, 8);
         g.mul('mul', x, g.maxPool('pool', x, { kernel: 2, stride: 2 }));
       },
       message: 'mul (mul): got inputs of 4x8x8 and 4x4x4.',
-      remedy: 'Make the shapes equal, or give a second of one pixel per channel.',
+      remedy: 'Make the shapes equal, or give a second of one pixel per channel, or of one channel.',
     },
     {
       what: 'a concatenation of maps of unequal sizes',

@@ -29,9 +29,9 @@ class Smaller(Base):
     def forward(self, x):
         return self.conv(x)[:, :, 1:]
 
-class Attention(Base):
+class Running(Base):
     def forward(self, x):
-        return torch.softmax(self.conv(x), 1)
+        return torch.cumsum(self.conv(x), 1)
 
 class Unused(Base):
     def forward(self, x):
@@ -48,7 +48,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ['Random', /draws random numbers/],
   ['Dependent', /its path depends on the values that it reads/],
   ['Smaller', /it returns 4x8x15x16; expected 4x8x16x16/],
-  ['Attention', /node '\/Softmax' \(Softmax\): lightbench has no counterpart/],
+  ['Running', /node '\/CumSum' \(CumSum\): lightbench has no counterpart/],
   ['Unused', /it has 72 parameters, and 0 of them were exported/],
   ['wide', /it fails on 4x8x16x16/],
   ['nameless', /it has no parameter for the channels; it has a, b/],

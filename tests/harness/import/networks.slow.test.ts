@@ -15,9 +15,13 @@ const NETWORKS = [
   'timm:convnext_atto',
   'timm:starnet_s1',
   'timm:eca_resnext26ts',
+  'timm:efficientvit_b0',
+  'timm:mobilenetv4_hybrid_medium',
+  'timm:mobilevit_xxs',
+  'timm:shvit_s1',
 ];
 
-const REFUSED = { 'timm:mobilenetv4_hybrid_medium': /MatMul.*depends on the image/ };
+const REFUSED = { 'timm:efficientvit_m0': /Mod.*is not understood/ };
 
 const missing = pythonIsMissing('torch', 'timm', 'torchvision');
 

@@ -15,6 +15,7 @@ import {
 import { type Parameter, type ParameterRole, parameterOfRole } from '../../../graph/parameters.js';
 import { elementCount, type Shape } from '../../../graph/shape.js';
 import type { Attribute, OnnxModel, Tensor } from '../model.js';
+import { linearAttention, matMul, pixelSoftmax, softmax } from './attention.js';
 
 /** What a rule sees of its node: the tensors it reads, their shapes, and its parameters, which stand in the model by path. */
 export interface InferenceSite {
@@ -144,6 +145,19 @@ const inferenceRules: RuleTable<[model: OnnxModel, site: InferenceSite], Tensor>
         nearest_mode: 'floor',
       },
     }),
+  matMul: (op, model, { node, inputs, shapes, name }) => {
+    return matMul(model, op, { inputs, shapes }, { name, shape: node.shape });
+  },
+  linearAttention: (op, model, { node, inputs, shapes, name }) =>
+    linearAttention(model, op, { inputs, shapes }, { name, shape: node.shape }),
+  softmax: (op, model, { node, inputs, name }) =>
+    softmax(model, first(inputs), op.groups, { name, shape: node.shape }),
+  pixelSoftmax: (_op, model, { node, inputs, name }) =>
+    pixelSoftmax(model, first(inputs), { name, shape: node.shape }),
+  spaceToDepth: (op, model, { inputs, name }) =>
+    model.node('SpaceToDepth', inputs, { name, attributes: { blocksize: op.size } }),
+  depthToSpace: (op, model, { inputs, name }) =>
+    model.node('DepthToSpace', inputs, { name, attributes: { blocksize: op.size, mode: 'DCR' } }),
   flatten: (_op, model, { inputs, name }) => model.node('Flatten', inputs, { name, attributes: { axis: 1 } }),
 };
 

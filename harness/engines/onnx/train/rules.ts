@@ -4,7 +4,9 @@ import { type Parameter, parameterOfRole } from '../../../graph/parameters.js';
 import type { Shape } from '../../../graph/shape.js';
 import type { Tensor } from '../model.js';
 import { activate } from './activations.js';
+import { linearAttention, matMul, softmax } from './attention.js';
 import { type BatchNormParameters, batchNorm } from './batch-norm.js';
+import { depthToSpace, spaceToDepth } from './blocks-of-pixels.js';
 import { type Lowered, type LoweringSite, pixels, rowLength, type TrainingContext } from './context.js';
 import { gate } from './gating.js';
 import { type Affine, groupNorm, layerNorm } from './image-norm.js';
@@ -119,9 +121,14 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
     const [x, factor] = [first(inputs), first(inputs.slice(1))];
     const { shape } = node;
     if (pixels(shapes[1] ?? shape) < pixels(shape)) return gate(context, x, factor, mapShape(shape));
+    const isOfAll = (shapes[1]?.[0] ?? shape[0]) < shape[0];
+    const factorGradient = (gradient: Tensor): Tensor => {
+      const each = ops.mul(gradient, x);
+      return isOfAll ? ops.sum(each, 0, true) : each;
+    };
     return {
       output: ops.mul(x, factor),
-      backward: (gradient) => [ops.mul(gradient, factor), ops.mul(gradient, x)],
+      backward: (gradient) => [ops.mul(gradient, factor), factorGradient(gradient)],
     };
   },
   concat: (_op, { ops }, { inputs, shapes }) => ({
@@ -172,6 +179,38 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
     maxPool(context, op, first(inputs), mapShape(shapes[0]), mapShape(node.shape)),
   pad: (op, context, { inputs, shapes }) => padded(context, op, first(inputs), mapShape(shapes[0])),
   resize: (op, context, { inputs, shapes }) => resized(context, op.size, first(inputs), mapShape(shapes[0])),
+  matMul: (op, context, { node, inputs, shapes }) =>
+    matMul(
+      context,
+      op,
+      [first(inputs), first(inputs.slice(1))],
+      [mapShape(shapes[0]), mapShape(shapes[1]), mapShape(node.shape)],
+    ),
+  linearAttention: (op, context, { inputs, shapes }) =>
+    linearAttention(context, op, inputs, shapes.map(mapShape)),
+  softmax: ({ groups }, context, { node, inputs }) => {
+    const length = rowLength(context.layout, node.shape);
+    return softmax(context.ops, first(inputs), {
+      apart: [groups, node.shape[0] / groups, length],
+      whole: [node.shape[0], length],
+    });
+  },
+  pixelSoftmax: (_op, { ops, layout: { batch, lanes } }, { node, inputs }) => {
+    const [channels] = node.shape;
+    const size = pixels(node.shape);
+    return softmax(ops, first(inputs), {
+      apart: [(channels * batch) / lanes, size, lanes],
+      whole: [channels, batch * size],
+    });
+  },
+  spaceToDepth: ({ size }, context, { inputs, node }) => ({
+    output: spaceToDepth(context, first(inputs), mapShape(node.shape), size),
+    backward: (gradient) => [depthToSpace(context, gradient, mapShape(node.shape), size)],
+  }),
+  depthToSpace: ({ size }, context, { inputs, shapes }) => ({
+    output: depthToSpace(context, first(inputs), mapShape(shapes[0]), size),
+    backward: (gradient) => [spaceToDepth(context, gradient, mapShape(shapes[0]), size)],
+  }),
   flatten: (_op, context, { inputs, shapes }) => {
     const { ops } = context;
     const { batch, lanes } = context.layout;

@@ -167,6 +167,75 @@ def resize(op, parameters, training):
     return resized
 
 
+def mat_mul(op, parameters, training):
+    """On matrices of channels x pixels, one for each image and group."""
+    product, groups = PRODUCTS[op["product"]], op["groups"]
+    groups_of_y = 1 if op["shared"] else groups
+
+    def matrices(x, count):
+        return x.flatten(2).unflatten(1, (count, x.shape[1] // count))
+
+    def multiply(x, y):
+        result = product(matrices(x, groups), matrices(y, groups_of_y)).flatten(1, 2)
+        return result.unflatten(2, x.shape[2:]) if op["product"] != "channel-scores" else result.unsqueeze(3)
+
+    return multiply
+
+
+PRODUCTS = {
+    "pixel-scores": lambda x, y: y.mT @ x,
+    "weighted-pixels": lambda x, y: y @ x,
+    "channel-scores": lambda x, y: x @ y.mT,
+}
+
+
+def linear_attention(op, parameters, training):
+    """On matrices of channels x pixels, one for each image and head."""
+    heads, epsilon = op["heads"], op["epsilon"]
+
+    def matrices(x):
+        return x.flatten(2).unflatten(1, (heads, x.shape[1] // heads))
+
+    def attend(query, key, value):
+        q, k, v = matrices(query), matrices(key), matrices(value)
+        result = (v @ k.mT @ q) / (k.sum(3, keepdim=True).mT @ q + epsilon)
+        return result.flatten(1, 2).unflatten(2, query.shape[2:])
+
+    return attend
+
+
+def softmax(op, parameters, training):
+    groups = op["groups"]
+    return lambda x: x.unflatten(1, (groups, x.shape[1] // groups)).softmax(2).flatten(1, 2)
+
+
+def pixel_softmax(op, parameters, training):
+    return lambda x: x.flatten(2).softmax(2).unflatten(2, x.shape[2:])
+
+
+def space_to_depth(op, parameters, training):
+    """The pixel of a block outermost; PyTorch's pixel_unshuffle has it innermost."""
+    size = op["size"]
+
+    def gather(x):
+        count, channels, height, width = x.shape
+        pixels = x.reshape(count, channels, height // size, size, width // size, size).permute(0, 3, 5, 1, 2, 4)
+        return pixels.reshape(count, size * size * channels, height // size, width // size)
+
+    return gather
+
+
+def depth_to_space(op, parameters, training):
+    size = op["size"]
+
+    def spread(x):
+        count, channels, height, width = x.shape
+        places = x.reshape(count, size, size, channels // size**2, height, width).permute(0, 3, 4, 1, 5, 2)
+        return places.reshape(count, channels // size**2, height * size, width * size)
+
+    return spread
+
+
 RULES = {
     "conv2d": conv2d,
     "channelConv": channel_conv,
@@ -190,5 +259,11 @@ RULES = {
     "maxPool": pooled(F.max_pool2d, float("-inf")),
     "pad": pad,
     "resize": resize,
+    "matMul": mat_mul,
+    "linearAttention": linear_attention,
+    "softmax": softmax,
+    "pixelSoftmax": pixel_softmax,
+    "spaceToDepth": space_to_depth,
+    "depthToSpace": depth_to_space,
     "flatten": lambda op, parameters, training: lambda x: x.flatten(1),
 }

@@ -1,6 +1,6 @@
 /** Elementwise operators: of one value, of a value and a constant, of two values. */
 import type { Op } from '../../../graph/ops.js';
-import { isMap } from '../../../graph/shape.js';
+import { elementCount, isMap } from '../../../graph/shape.js';
 import { UserError } from '../../../user-error.js';
 import { type Elementwise, UNCHANGED } from '../elementwise.js';
 import {
@@ -16,9 +16,11 @@ import {
   recognised,
 } from '../formula.js';
 import { type Constant, isModulesParameter, type Operand, type Variable } from '../operand.js';
-import { type Rule, type Site, UNSUPPORTED } from '../site.js';
-import { axisOf, isSameView, type View } from '../view.js';
+import { PART_OF_ATTENTION, type Rule, type Site, UNSUPPORTED } from '../site.js';
+import { axisOf, isSameView } from '../view.js';
+import { broadcast, sameRank, withoutPixels, withPixel } from './broadcast.js';
 import { scaled, withBias } from './linear.js';
+import { quotientOfSteps, sumOfStep } from './linear-attention.js';
 
 export const unary =
   (of: Formula): Rule =>
@@ -68,6 +70,8 @@ export const clip: Rule = (site) => {
 export const binary =
   (operator: BinaryOperator): Rule =>
   (site) => {
+    const [above, below] = [site.step(0), site.step(1)];
+    if (above ?? below) return ofSteps(site, operator, above, below);
     const operands = [site.input(0), site.input(1)] as const;
     const [a, b] = operands;
     if (a.kind === 'variable' && b.kind === 'variable') return ofTwo(site, operator, a, b);
@@ -75,6 +79,19 @@ export const binary =
     const [index, constant] = a.kind === 'constant' ? ([1, a] as const) : ([0, b as Constant] as const);
     return withConstant(site, operator, index, constant);
   };
+
+const ofSteps = (
+  site: Site,
+  operator: BinaryOperator,
+  first: Variable | undefined,
+  second: Variable | undefined,
+): Variable => {
+  if (operator === 'Div' && first && second) return quotientOfSteps(site, first, second);
+  const [step, other] = first ? [first, 1] : [second, 0];
+  const { values } = site.constant(other, 'what is added to a step of linear attention');
+  if (operator === 'Add' && step && values.length === 1) return sumOfStep(step, values[0] ?? 0);
+  throw new UserError(PART_OF_ATTENTION, UNSUPPORTED);
+};
 
 export const sum: Rule = (site) =>
   site.inputs
@@ -160,23 +177,25 @@ const joined = (site: Site, operator: BinaryOperator, a: Variable, b: Variable):
       'Two values can be added, subtracted or multiplied.',
     );
   }
-  const op: Op = { kind: operator === 'Add' ? 'add' : 'mul' };
+  const op: Op<'add' | 'mul'> = { kind: operator === 'Add' ? 'add' : 'mul' };
   const [x, y] = [site.sketch.settle(a), site.sketch.settle(b)];
   const [left, right] = [site.sketch.at(x).shape, site.sketch.at(y).shape];
   const isSameShape = JSON.stringify(left) === JSON.stringify(right);
   const [viewA, viewB] = sameRank(a.view, b.view);
   if (isSameShape && isSameView(viewA, viewB))
     return site.value(site.sketch.add(site.path(), op, [x, y]), viewA);
-  if (op.kind === 'mul' && isMap(left) && isMap(right) && left[0] === right[0]) {
+  if (isMap(left) && isMap(right) && left[0] === right[0]) {
     if (right[1] * right[2] === 1 && isSameView(withoutPixels(viewA), viewB))
-      return site.value(site.sketch.add(site.path(), op, [x, y]), viewA);
+      return site.value(withPixel(site, op, x, y), viewA);
     if (left[1] * left[2] === 1 && isSameView(withoutPixels(viewB), viewA))
-      return site.value(site.sketch.add(site.path(), op, [y, x]), viewB);
+      return site.value(withPixel(site, op, y, x), viewB);
   }
+  const product = op.kind === 'mul' ? (broadcast(site, a, b) ?? broadcast(site, b, a)) : null;
+  if (product) return product;
   const maps = [a, b].map((one) => site.sketch.asMap(one, site.path()));
   const [one = x, other = y] = maps;
   const [p, q] = [site.sketch.at(one).shape, site.sketch.at(other).shape];
-  const isSmaller = p.length === 3 && q.length === 3 && p[1] * p[2] < q[1] * q[2];
+  const isSmaller = elementCount(p) < elementCount(q);
   return site.value(site.sketch.add(site.path(), op, isSmaller ? [other, one] : [one, other]));
 };
 
@@ -187,14 +206,6 @@ const negative = (site: Site, given: Variable): Variable => {
     given.view,
   );
 };
-
-const sameRank = (a: View, b: View): readonly [View, View] => {
-  const rank = Math.max(a.length, b.length);
-  const fill = (view: View): View => [...Array<View[number]>(rank - view.length).fill([]), ...view];
-  return [fill(a), fill(b)];
-};
-
-const withoutPixels = (view: View): View => view.map((atoms) => atoms.filter(({ axis }) => axis === 'c'));
 
 /** A slope that is no weight is that of a leaky ReLU. */
 export const prelu: Rule = (site) => {

@@ -1,9 +1,10 @@
 /** Operators that move values without changing them. */
 import { isMap } from '../../../graph/shape.js';
 import { UserError } from '../../../user-error.js';
-import type { Variable } from '../operand.js';
+import type { Constant, Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
-import { reshaped, transposed, viewShape, withChannels } from '../view.js';
+import { reshaped, shuffleOf, transposed, viewShape, withChannels, withOrder } from '../view.js';
+import { sliceOfStep } from './linear-attention.js';
 
 export const same: Rule = (site) => site.variable(0);
 
@@ -15,7 +16,7 @@ export const dropout: Rule = (site) => {
 
 export const cast: Rule = (site) => {
   const type = site.number('to', 1);
-  if (type === 1 || type === 10 || type === 11) return site.variable(0);
+  if (type === 1 || type === 10 || type === 11) return site.step(0) ?? site.variable(0);
   throw new UserError('it turns values of the network into whole numbers', UNSUPPORTED);
 };
 
@@ -113,12 +114,39 @@ const channelsOf = (site: Site, given: Variable, dimension: number, start: numbe
   const shape = site.sketch.at(id).shape;
   const view = isMap(shape) ? withChannels(given.view, shape, dimension, end - start) : null;
   if (view) return site.value(site.sketch.add(site.path(), { kind: 'slice', start, end }, [id]), view);
+  const piece = isMap(shape) ? pieceOf(site, { ...given, node: id }, dimension, start, end) : null;
+  if (piece) return piece;
   const map = site.sketch.asMap(given, site.path());
   if (dimension !== 1) throw new UserError('it cuts something other than the channels', UNSUPPORTED);
   return site.value(site.sketch.add(site.path(), { kind: 'slice', start, end }, [map]));
 };
 
+/** Of a dimension that is one piece of the channels, such as the heads: put outermost, elements of it are a slice. */
+const pieceOf = (
+  site: Site,
+  { node, view }: Variable,
+  dimension: number,
+  start: number,
+  end: number,
+): Variable | null => {
+  const [atom, ...joinedWith] = view[dimension] ?? [];
+  if (!atom || joinedWith.length > 0 || atom.axis !== 'c') return null;
+  const [channels] = site.sketch.at(node).shape;
+  const others = view.toSpliced(dimension, 1).flat();
+  const order = [atom, ...others.filter(({ axis }) => axis === 'c').toSorted((a, b) => b.stride - a.stride)];
+  const groups = shuffleOf(order, channels);
+  if (groups === null) return null;
+  const rest = channels / atom.size;
+  const map = site.sketch.permuted(node, groups, `${site.path()}_shuffle`);
+  const part = site.sketch.add(site.path(), { kind: 'slice', start: start * rest, end: end * rest }, [map]);
+  const size = end - start;
+  const kept = size === 1 ? [] : [{ ...atom, size, stride: rest }];
+  return site.value(part, withOrder(view, order).with(dimension, kept));
+};
+
 export const slice: Rule = (site) => {
+  const step = site.step(0);
+  if (step) return sliceOfStep(site, step);
   let given = site.variable(0);
   const starts = site.numbers(1, 'starts', 'its start') ?? [];
   const ends = site.numbers(2, 'ends', 'its end') ?? [];
@@ -174,10 +202,42 @@ export const gather: Rule = (site) => {
   const index = site.constant(1, 'its place');
   const dimension = axisAt(site.number('axis', 0), given);
   const [at = 0] = Array.from(index.values);
-  if (index.values.length !== 1) throw new UserError('it picks several elements', UNSUPPORTED);
+  if (index.values.length !== 1) return apart(given, index, dimension);
   const size = viewShape(given.view)[dimension] ?? 1;
   const start = at < 0 ? at + size : at;
   const piece = channelsOf(site, given, dimension, start, start + 1);
   if (index.shape.length > 0) return piece;
   return { ...piece, view: piece.view.filter((_, axis) => axis !== dimension) };
+};
+
+export const spaceToDepth: Rule = (site) => {
+  const map = site.sketch.asMap(site.variable(0), site.path());
+  return site.value(
+    site.sketch.add(site.path(), { kind: 'spaceToDepth', size: site.number('blocksize', 1) }, [map]),
+  );
+};
+
+/** The pixel of a block outermost among the channels, or, as PyTorch's pixel_shuffle has it, innermost. */
+export const depthToSpace: Rule = (site) => {
+  const map = site.sketch.asMap(site.variable(0), site.path());
+  const size = site.number('blocksize', 1);
+  const groups = site.text('mode', 'DCR') === 'CRD' ? site.sketch.at(map).shape[0] / size ** 2 : 1;
+  const outermost = site.sketch.permuted(map, groups, `${site.path()}_shuffle`);
+  return site.value(site.sketch.outOfBlocks(outermost, size, site.path()));
+};
+
+/** All elements of a dimension, by their places in blocks and by blocks, as unfolding picks them. */
+const apart = (given: Variable, { shape, values }: Constant, dimension: number): Variable => {
+  const atoms = given.view[dimension] ?? [];
+  const [atom, ...others] = atoms;
+  const [rows = 1, columns = 1] = shape;
+  const isAll =
+    atom !== undefined && others.length === 0 && shape.length === 2 && rows * columns === atom.size;
+  const isInBlocks = Array.from(values).every(
+    (value, i) => value === Math.floor(i / columns) + rows * (i % columns),
+  );
+  if (!isAll || !isInBlocks) throw new UserError('it picks several elements', UNSUPPORTED);
+  const places = [{ ...atom, size: rows }];
+  const blocks = [{ ...atom, size: columns, stride: atom.stride * rows }];
+  return { ...given, view: given.view.toSpliced(dimension, 1, places, blocks) };
 };

@@ -6,6 +6,8 @@ import type { Constant, Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
 import type { NodeWeights } from '../sketch.js';
 import { axisOf, withChannels } from '../view.js';
+import { productOfSteps } from './linear-attention.js';
+import { productOfTwo } from './product.js';
 import { evenly, windowOf } from './window.js';
 
 export const floats = ({ values }: Constant): Float32Array =>
@@ -29,7 +31,13 @@ export const conv: Rule = (site) => {
   const bias = biasOf(site);
   const path = site.path(weight);
   const { stride, dilation, padding, source } = windowOf(site, [height, width]);
-  const { x, padding: even } = evenly(site, path, { source, padding });
+  const isOfPixels = height * width * stride[0] * stride[1] === 1 && padding.every((amount) => amount === 0);
+  const of = site.shapeOf(source);
+  const view = isOfPixels && isMap(of) ? withChannels(source.view, of, 1, outChannels) : null;
+  const { x, padding: even } =
+    view === null
+      ? evenly(site, path, { source, padding })
+      : { x: site.sketch.settle(source), padding: NO_PADDING };
   const groups = site.number('group', 1);
   requireInputs(weight, groups, site.sketch.at(x).shape[0]);
   return site.value(
@@ -48,8 +56,11 @@ export const conv: Rule = (site) => {
       [x],
       weightAndBias(() => floats(weight), bias),
     ),
+    view ?? undefined,
   );
 };
+
+const NO_PADDING: Pair = [0, 0];
 
 /** Zeros that are no weight are no bias either. */
 const biasOf = (site: Site): Constant | undefined => {
@@ -135,9 +146,11 @@ export const gemm: Rule = (site) => {
 };
 
 export const matMul: Rule = (site) => {
+  if (site.step(0) ?? site.step(1)) return productOfSteps(site);
+  if (site.input(0).kind === 'variable' && site.input(1).kind === 'variable') return productOfTwo(site);
   const weight = site.constant(1, 'its second factor');
   if (weight.shape.length !== 2 || weight.parameter === undefined) {
-    throw new UserError('it multiplies values that both depend on the image, as attention does', UNSUPPORTED);
+    throw new UserError('it multiplies by something other than a weight of two axes', UNSUPPORTED);
   }
   return linear(site, {
     weight,
@@ -156,7 +169,10 @@ interface Layer {
   readonly values: () => Float32Array;
 }
 
-/** Over the last dimension: of a map a 1x1 convolution; of a vector, and before the output, a dense layer. */
+/**
+ * Over the last dimension: of a map a 1x1 convolution; of a vector, and before the output, a dense layer, unless a layer norm follows, which
+ * is one of maps.
+ */
 const linear = (site: Site, { weight, bias, rows: [outputs = 0, inputs = 0], values }: Layer): Variable => {
   const path = site.path(weight);
   const given = site.variable(0);
@@ -165,7 +181,8 @@ const linear = (site: Site, { weight, bias, rows: [outputs = 0, inputs = 0], val
   const last = given.view.length - 1;
   const view = isMap(shape) ? withChannels(given.view, shape, last, outputs) : null;
   const hasBias = bias !== undefined;
-  if (view === null || (site.isTail && last === 1)) {
+  const isNormed = site.readers.includes('LayerNormalization');
+  if (view === null || (site.isTail && last === 1 && !isNormed)) {
     const x = site.sketch.asVector(given, path);
     requireInputs({ ...weight, shape: [outputs, inputs] }, 1, site.sketch.at(x).shape[0]);
     return site.value(

@@ -54,8 +54,8 @@ export const instanceNormalization: Rule = (site) => {
   return site.value(site.sketch.add(site.path(), op, [x]), given.view);
 };
 
-/** Whether the second dimension is the channels, or as many groups of them, and their values follow in order. */
+/** Whether the second dimension is the channels, or as many groups of them, and whatever follows holds the rest, in any order. */
 const holdsGroups = (view: View, shape: MapShape, count: number): boolean => {
   const groups = reshaped(plainView(shape), [1, count, elementCount(shape) / count]);
-  return isSameView(view, plainView(shape)) || (groups !== null && isSameView(view, groups));
+  return groups !== null && isSameView(view.slice(0, 2), groups.slice(0, 2));
 };

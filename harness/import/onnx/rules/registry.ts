@@ -6,6 +6,7 @@ import {
   cast,
   castLike,
   concat,
+  depthToSpace,
   dropout,
   expand,
   flatten,
@@ -14,14 +15,17 @@ import {
   same,
   shape,
   slice,
+  spaceToDepth,
   split,
   squeeze,
   transpose,
   unsqueeze,
 } from './layout.js';
 import { batchNormalization, conv, gemm, matMul } from './linear.js';
+import { globalAveragePool, reduceMean, reduceSum } from './mean.js';
 import { instanceNormalization, layerNormalization } from './norm.js';
-import { averagePool, globalAveragePool, maxPool, pad, reduceMean, resize } from './window.js';
+import { softmax } from './product.js';
+import { averagePool, maxPool, pad, resize } from './window.js';
 
 export const RULES: Readonly<Record<string, Rule>> = {
   ...Object.fromEntries(Object.entries(UNARY).map(([name, of]) => [name, unary(of)])),
@@ -33,6 +37,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   Clip: clip,
   Concat: concat,
   Conv: conv,
+  DepthToSpace: depthToSpace,
   Dropout: dropout,
   Expand: expand,
   Flatten: flatten,
@@ -50,10 +55,13 @@ export const RULES: Readonly<Record<string, Rule>> = {
   PRelu: prelu,
   Pad: pad,
   ReduceMean: reduceMean,
+  ReduceSum: reduceSum,
   Reshape: reshape,
   Resize: resize,
   Shape: shape,
   Slice: slice,
+  Softmax: softmax,
+  SpaceToDepth: spaceToDepth,
   Split: split,
   Squeeze: squeeze,
   Sum: sum,

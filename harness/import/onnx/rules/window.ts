@@ -1,10 +1,11 @@
 /** Windows that slide over a map: convolutions and poolings. */
 import type { Pair, Sides } from '../../../graph/ops.js';
-import { isMap, type MapShape } from '../../../graph/shape.js';
 import { UserError } from '../../../user-error.js';
 import type { Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
-import { dimensionOf, viewShape } from '../view.js';
+import { viewShape } from '../view.js';
+import { withOnes } from './linear-attention.js';
+import { averageInARow } from './mean.js';
 
 interface Window {
   readonly stride: Pair;
@@ -73,6 +74,8 @@ export const pad: Rule = (site) => {
   const isMapPad = pads.length === 8 && batch === 0 && channels === 0 && pads[4] === 0 && pads[5] === 0;
   const value = site.inputs[2] ? (site.constant(2, 'its value').values[0] ?? 0) : site.number('value', 0);
   const mode = site.text('mode', 'constant');
+  const values = mode === 'constant' ? withOnes(x, pads, value) : undefined;
+  if (values) return values;
   const fill = mode === 'edge' ? mode : mode === 'constant' && value === 0 ? 'zero' : null;
   if (!isMapPad || fill === null) {
     throw new UserError('it pads with other than zeros or the nearest values around the map', UNSUPPORTED);
@@ -99,6 +102,7 @@ const padsOf = (site: Site, { view }: Variable): readonly number[] => {
 };
 
 export const averagePool: Rule = (site) => {
+  if (site.list('kernel_shape')?.length === 1) return averageInARow(site);
   const window = poolOf(site, site.windowed(0));
   const { padding, source, ...rest } = window;
   const own = poolOf(site, site.variable(0)).padding;
@@ -191,35 +195,3 @@ export const resize: Rule = (site) => {
   }
   return site.value(site.sketch.add(site.path(), { kind: 'resize', size: [height, width] }, [map]));
 };
-
-export const globalAveragePool: Rule = (site) => mean(site, [2, 3], true);
-
-export const reduceMean: Rule = (site) => {
-  const { view } = site.variable(0);
-  const given = site.numbers(1, 'axes', 'its axes') ?? view.map((_, axis) => axis);
-  const axes = given.map((axis) => (axis < 0 ? axis + view.length : axis));
-  return mean(site, axes, site.number('keepdims', 1) === 1);
-};
-
-/** Over whole dimensions that hold the height and the width, and nothing else. */
-const mean = (site: Site, axes: readonly number[], keep: boolean): Variable => {
-  const given = site.variable(0);
-  const source = site.sketch.settle(given);
-  const { shape } = site.sketch.at(source);
-  const reduced = axes.flatMap((axis) => given.view[axis] ?? []);
-  const pixels = reduced.reduce((product, { size }) => product * size, 1);
-  const isPixels = reduced.every(({ axis }) => axis !== 'c');
-  if (!isMap(shape) || !isPixels || pixels !== pixelsOf(shape)) {
-    throw new UserError(
-      'it averages over something other than all pixels',
-      'Only the mean over the height and the width is understood.',
-    );
-  }
-  const kept = given.view.map((atoms, axis) => (axes.includes(axis) ? [] : atoms));
-  const view = keep ? kept : kept.filter((_, axis) => !axes.includes(axis));
-  const channels = dimensionOf(view, 'c');
-  if (channels === null && shape[0] > 1) throw new RangeError('The channels are lost.');
-  return site.value(site.sketch.add(site.path(), { kind: 'globalAvgPool' }, [source]), view);
-};
-
-const pixelsOf = ([, height, width]: MapShape): number => height * width;

@@ -40,6 +40,31 @@ const around: Build = (model, x) =>
     name: '/pad/Pad',
   });
 
+const swapped = (model: OnnxModel, x: Tensor, ...perm: readonly number[]): Tensor =>
+  model.node('Transpose', [x], { attributes: { perm } });
+
+/** From a start to an end along an axis. */
+const sliced = (model: OnnxModel, x: Tensor, bounds: readonly [number, number, number]): Tensor =>
+  model.node('Slice', [x, ...bounds.map((n) => model.integers(n))]);
+
+const ATTENTION = ['times', 'matMul', 'softmax', 'matMul'];
+
+/** From queries, keys and values of two heads of two channels, one after another along an axis, as PyTorch has it. */
+const attended = (
+  model: OnnxModel,
+  all: Tensor,
+  { axis, step }: { readonly axis: number; readonly step: number },
+): Tensor => {
+  const [query = '', key = '', value = ''] = [0, 1, 2].map((i) => {
+    const bounds = [i * step, (i + 1) * step, axis].map((n) => model.integers(n));
+    return model.node('Reshape', [model.node('Slice', [all, ...bounds]), model.integers(1, 2, 2, 6)]);
+  });
+  const scaled = model.node('Mul', [swapped(model, query, 0, 1, 3, 2), model.constant(0.5)]);
+  const weights = model.node('Softmax', [model.node('MatMul', [scaled, key])], { attributes: { axis: -1 } });
+  const values = model.node('MatMul', [weights, swapped(model, value, 0, 1, 3, 2)]);
+  return model.node('Reshape', [swapped(model, values, 0, 1, 3, 2), model.integers(1, 4, 2, 3)]);
+};
+
 const CASES: readonly Case[] = [
   {
     name: 'a convolution with more zeros below and right',
@@ -152,6 +177,112 @@ const CASES: readonly Case[] = [
         model.node('Mul', [weight(model, 'lab.scale', 1), x]),
         weight(model, 'lab.bias', 1),
       ]),
+  },
+  {
+    name: 'attention of two heads, the pixels as rows',
+    ...{ input: [12, 2, 3], output: [4, 2, 3], kinds: ['slice', 'slice', 'slice', ...ATTENTION] },
+    build: (model, x) =>
+      attended(model, model.node('Reshape', [x, model.integers(1, 3, 4, 6)]), { axis: 1, step: 1 }),
+  },
+  {
+    name: 'attention of two heads, whose channels lie between those of its queries, keys and values',
+    ...{
+      input: [12, 2, 3],
+      output: [4, 2, 3],
+      kinds: [
+        ...['permuteChannels', 'slice', 'slice', 'slice', 'times'],
+        ...['permuteChannels', 'permuteChannels', 'matMul', 'softmax', 'permuteChannels', 'matMul'],
+      ],
+    },
+    build: (model, x) =>
+      attended(model, model.node('Reshape', [x, model.integers(1, 2, 6, 6)]), { axis: 2, step: 2 }),
+  },
+  {
+    name: 'attention among the pixels at the same place of their blocks',
+    ...{
+      input: [3, 4, 6],
+      output: [3, 4, 6],
+      kinds: ['spaceToDepth', 'matMul', 'softmax', 'matMul', 'depthToSpace'],
+    },
+    build: (model, x) => {
+      const blocks = model.node('Reshape', [x, model.integers(1, 3, 2, 2, 3, 2)]);
+      const apart = model.node('Transpose', [blocks], { attributes: { perm: [0, 3, 5, 2, 4, 1] } });
+      const tokens = model.node('Reshape', [apart, model.integers(4, 6, 3)]);
+      const scores = model.node('MatMul', [tokens, swapped(model, tokens, 0, 2, 1)]);
+      const values = model.node('MatMul', [model.node('Softmax', [scores]), tokens]);
+      const places = model.node('Reshape', [values, model.integers(1, 2, 2, 2, 3, 3)]);
+      const back = model.node('Transpose', [places], { attributes: { perm: [0, 5, 3, 1, 4, 2] } });
+      return model.node('Reshape', [back, model.integers(1, 3, 4, 6)]);
+    },
+  },
+  {
+    name: "channels as blocks of pixels, in PyTorch's order",
+    ...{ input: [8, 2, 3], output: [2, 4, 6], kinds: ['permuteChannels', 'depthToSpace'] },
+    build: (model, x) => model.node('DepthToSpace', [x], { attributes: { blocksize: 2, mode: 'CRD' } }),
+  },
+  {
+    name: 'a factor of one channel',
+    ...{ input: [3, 2, 4], output: [3, 2, 4], kinds: ['slice', 'mul'] },
+    build: (model, x) => model.node('Mul', [sliced(model, x, [0, 1, 1]), x]),
+  },
+  {
+    name: 'a pixel added to every pixel',
+    ...{ input: [3, 2, 4], output: [3, 2, 4], kinds: ['globalAvgPool', 'resize', 'add'] },
+    build: (model, x) => model.node('Add', [x, model.node('GlobalAveragePool', [x])]),
+  },
+  {
+    name: 'a sum over all pixels',
+    ...{ input: [3, 2, 4], output: [3, 1, 1], kinds: ['globalAvgPool', 'times'] },
+    build: (model, x) => model.node('ReduceSum', [x, model.integers(2, 3)], { attributes: { keepdims: 1 } }),
+  },
+  ...(
+    [
+      ['pieces of a row', 2, [4, 2]],
+      ['whole rows', 8, [2, 1]],
+    ] as const
+  ).map(
+    ([name, size, pixels]): Case => ({
+      name: `means over ${name}`,
+      ...{ input: [3, 4, 4], output: [3, ...pixels], kinds: ['avgPool'] },
+      build: (model, x) => {
+        const row = model.node('Reshape', [x, model.integers(1, 3, 16)]);
+        const means = model.node('AveragePool', [row], {
+          attributes: { kernel_shape: [size], strides: [size] },
+        });
+        return model.node('Reshape', [means, model.integers(1, 3, ...pixels)]);
+      },
+    }),
+  ),
+  {
+    name: 'separable attention on unfolded blocks',
+    ...{
+      input: [3, 4, 6],
+      output: [3, 4, 6],
+      kinds: [
+        ...['slice', 'spaceToDepth', 'pixelSoftmax', 'depthToSpace', 'mul', 'spaceToDepth', 'globalAvgPool'],
+        ...['times', 'activation', 'spaceToDepth', 'mul', 'depthToSpace'],
+      ],
+    },
+    build: (model, x) => {
+      const places = (count: number): Tensor =>
+        model.node('Reshape', [
+          model.integers(
+            ...Array.from({ length: 2 * count }, (_, i) => Math.floor(i / count) + 2 * (i % count)),
+          ),
+          model.integers(2, count),
+        ]);
+      const rows = model.node('Gather', [x, places(2)], { attributes: { axis: 2 } });
+      const blocks = model.node('Gather', [rows, places(3)], { attributes: { axis: 4 } });
+      const apart = swapped(model, blocks, 0, 1, 2, 4, 3, 5);
+      const tokens = model.node('Reshape', [apart, model.integers(1, 3, 4, 6)]);
+      const weights = model.node('Softmax', [sliced(model, tokens, [0, 1, 1])]);
+      const context = model.node('ReduceSum', [model.node('Mul', [tokens, weights]), model.integers(-1)], {
+        attributes: { keepdims: 1 },
+      });
+      const values = model.node('Mul', [model.node('Relu', [tokens]), context]);
+      const folded = model.node('Reshape', [values, model.integers(1, 12, 2, 3)]);
+      return model.node('DepthToSpace', [folded], { attributes: { blocksize: 2, mode: 'CRD' } });
+    },
   },
   {
     name: 'an instance norm with factors',

@@ -20,13 +20,45 @@ const pooled = (model: OnnxModel, x: Tensor, attributes: Record<string, number |
 const CASES: readonly (readonly [string, Uint8Array, RegExp])[] = [
   [
     'an unknown operator',
-    file((m, x) => m.node('Softmax', [x], { name: '/a/Softmax' })),
-    /^node '\/a\/Softmax' \(Softmax\): lightbench has no counterpart/,
+    file((m, x) => m.node('Hardmax', [x], { name: '/a/Hardmax' })),
+    /^node '\/a\/Hardmax' \(Hardmax\): lightbench has no counterpart/,
   ],
   [
-    'attention',
+    'attention between rows',
     file((m, x) => m.node('MatMul', [x, x], { name: 'mm' })),
-    /^node 'mm' \(MatMul\): its second factor depends on the image/,
+    /^node 'mm' \(MatMul\): it multiplies two values of the network, and takes something other than the pixels/,
+  ],
+  [
+    'attention between two heads and three',
+    file((m, x) => {
+      const heads = (count: number, tensor: Tensor): Tensor =>
+        m.node('Reshape', [tensor, m.integers(1, count, -1, 36)]);
+      const turned = m.node('Transpose', [heads(2, x)], { attributes: { perm: [0, 1, 3, 2] } });
+      const six = m.node('Concat', [x, m.node('Slice', [x, m.integers(0), m.integers(2), m.integers(1)])], {
+        attributes: { axis: 1 },
+      });
+      return m.node('MatMul', [turned, heads(3, six)], { name: 'mm' });
+    }),
+    /^node 'mm' \(MatMul\): it multiplies 3 matrices by 2/,
+  ],
+  [
+    'values with ones that no attention follows',
+    file((m, x) => {
+      const pixels = m.node('Reshape', [x, m.integers(0, 4, 36)]);
+      const ones = m.node('Pad', [pixels, m.integers(0, 0, 0, 0, 1, 0), m.constant(1)]);
+      return m.node('Relu', [ones], { name: 'relu' });
+    }),
+    /^node 'relu' \(Relu\): it reads a step of linear attention, and is not the next one/,
+  ],
+  [
+    'a softmax along the rows',
+    file((m, x) => m.node('Softmax', [x], { name: 'sm', attributes: { axis: 2 } })),
+    /^node 'sm' \(Softmax\): it /,
+  ],
+  [
+    'blocks that do not divide the map',
+    file((m, x) => m.node('SpaceToDepth', [x], { name: 'blocks', attributes: { blocksize: 4 } })),
+    /^node 'blocks' \(SpaceToDepth\): blocks of 4x4 do not divide a map of 6x6/,
   ],
   [
     'an unknown activation',

@@ -124,6 +124,12 @@ describe('training rules', () => {
       maxPool: true,
       pad: true,
       resize: true,
+      matMul: true,
+      linearAttention: true,
+      softmax: true,
+      pixelSoftmax: true,
+      spaceToDepth: true,
+      depthToSpace: true,
       flatten: true,
     };
     expect(Object.keys(all).filter((kind) => !kinds.has(kind as OpKind))).toEqual([]);

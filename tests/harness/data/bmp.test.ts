@@ -1,0 +1,96 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect } from 'vitest';
+import { isBmp, readBmp } from '../../../harness/data/bmp.js';
+import { requireImage, rowsOf } from '../../../harness/data/decode.js';
+import { filesIn } from '../../../harness/data/image-files.js';
+import { type BmpOptions, bmpOf, type Colour } from '../../support/bmp.js';
+import { it } from '../../support/folder.js';
+import { seededRandom } from '../../support/random.js';
+import { refusalOf } from '../../support/refusal.js';
+
+const [WIDTH, HEIGHT] = [13, 7];
+const MOST_PIXELS = 1000;
+
+const coloursOf = (count: number): readonly Colour[] => {
+  const random = seededRandom(3);
+  const byte = (): number => Math.floor(256 * random());
+  const palette = Array.from({ length: count }, (): Colour => [byte(), byte(), byte()]);
+  return Array.from(
+    { length: WIDTH * HEIGHT },
+    () => palette[Math.floor(count * random())] ?? ([0, 0, 0] as const),
+  );
+};
+
+const file = (options: BmpOptions): Buffer => bmpOf(coloursOf(2), [WIDTH, HEIGHT], options);
+
+const changed = (at: number, value: number): Buffer => {
+  const bytes = file({ bits: 24 });
+  bytes.writeInt32LE(value, at);
+  return bytes;
+};
+
+describe('a BMP file', () => {
+  it.for([
+    [2, { bits: 1 }],
+    [16, { bits: 4 }],
+    [91, { bits: 8 }],
+    [91, { bits: 24 }],
+    [91, { bits: 32 }],
+    [91, { bits: 24, topDown: true }],
+    [91, { bits: 24, gap: 40 }],
+  ] as const)('of %i colours, %o, gives them as they are', async ([count, options]) => {
+    const colours = coloursOf(count);
+    const bytes = bmpOf(colours, [WIDTH, HEIGHT], options);
+    expect(isBmp(bytes)).toBe(true);
+    const rows = await readBmp(bytes, MOST_PIXELS);
+    expect(rows).toEqual({ bytes: Uint8Array.from(colours.flat()), width: WIDTH, height: HEIGHT });
+  });
+
+  it('is refused wherever it is cut off', async () => {
+    const whole = file({ bits: 24 });
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 2, max: whole.length - 1 }), async (length) => {
+        await expect(readBmp(whole.subarray(0, length), MOST_PIXELS)).rejects.toThrow(/^it is cut off$/);
+      }),
+    );
+  });
+
+  it('never gives anything but its pixels or an error, whatever its header says', async () => {
+    const whole = file({ bits: 8 });
+    const change = fc.tuple(fc.integer({ min: 2, max: 53 }), fc.integer({ min: 0, max: 255 }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 6 }), async (changes) => {
+        const bytes = Buffer.from(whole);
+        for (const [at, value] of changes) bytes[at] = value;
+        const result = await readBmp(bytes, MOST_PIXELS).catch((error: unknown) => error);
+        if (result instanceof Error) return;
+        const { bytes: rows, width, height } = result as Awaited<ReturnType<typeof readBmp>>;
+        expect(rows).toHaveLength(3 * width * height);
+      }),
+    );
+  });
+
+  it.for([
+    ['compressed', changed(30, 1), /compressed/],
+    ['of too many pixels', changed(18, 30_000), /more than 0.001 million pixels/],
+    ['without rows', changed(22, 0), /damaged/],
+    ['of OS/2', changed(14, 12), /OS\/2/],
+    ['of another depth', changed(28, 7), /damaged/],
+  ] as const)('%s is refused', async ([, bytes, reason]) => {
+    await expect(readBmp(bytes, MOST_PIXELS)).rejects.toThrow(reason);
+  });
+
+  it('is an image like any other', async ({ folder }) => {
+    const colours = coloursOf(5);
+    const bytes = bmpOf(colours, [WIDTH, HEIGHT], { bits: 24 });
+    expect(await requireImage(bytes, 'a.bmp')).toEqual({ width: WIDTH, height: HEIGHT });
+    writeFileSync(join(folder, 'a.bmp'), bytes);
+    const rows = await rowsOf(filesIn(folder), 'a.bmp', null);
+    expect([...rows.bytes]).toEqual(colours.flat());
+    expect(await refusalOf(() => requireImage(bytes.subarray(0, 90), 'a.bmp'))).toMatch(
+      /^a\.bmp cannot be read as an image: it is cut off\./,
+    );
+  });
+});
