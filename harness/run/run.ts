@@ -116,10 +116,10 @@ const requireMoreSeeds = (
   );
 };
 
-/** Runs a plan in a new folder. Throws UserError where the folder is in use, or GPUs are named that its engine does not take, and the signal's reason where it is stopped. */
+/** Runs a plan in a new folder. Throws UserError where the folder is in use, or GPUs are named that are not here or its engine does not take, and the signal's reason where it is stopped. */
 export const startRun = async (plan: Plan, directory: string, options: RunOptions = {}): Promise<Run> => {
   const { id, version } = plan.conditions.engine;
-  requireGpus(plan, options);
+  await requireGpus(plan, options.gpus);
   await requireNewDirectory(directory);
   await makeFolder(directory);
   return asOwner(directory, options, async (lock, owned) => {
@@ -134,7 +134,7 @@ export const startRun = async (plan: Plan, directory: string, options: RunOption
  */
 export const resumeRun = async (directory: string, options: RunOptions = {}): Promise<Run> => {
   const plan = await loadPlan(directory);
-  requireGpus(plan, options);
+  await requireGpus(plan, options.gpus);
   return asOwner(directory, options, async (lock, owned) => {
     const repaired = repairJournal(join(directory, RUN_FILES.journal), runStarted(plan));
     if (repaired !== null) owned.onEvent?.({ kind: 'journal-repaired', ...repaired });
