@@ -2,7 +2,7 @@
 import type { Plan } from '../../../results/plan.js';
 import { ownVersion } from '../../measure/environment.js';
 import { plannedEngine, shareDataset } from '../../run/plan/planned.js';
-import { requireGpus } from '../../run/require-gpus.js';
+import { requireGpus } from '../../run/plan/require-gpus.js';
 import { UserError } from '../../user-error.js';
 import { type Announcement, PROTOCOL } from '../payload.js';
 

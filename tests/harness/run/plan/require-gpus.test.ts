@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, vi } from 'vitest';
-import { requireGpus } from '../../../harness/run/require-gpus.js';
-import { planRun, startRun } from '../../../harness/run/run.js';
-import { lendGpus } from '../../../harness/run/worker/lend-gpus.js';
-import { thisMachine } from '../../../harness/run/worker/training-place.js';
-import type { Plan } from '../../../results/plan.js';
-import { it } from '../../support/folder.js';
-import { madeUpGpus } from '../../support/made-up-gpus.js';
-import { refusalOf } from '../../support/refusal.js';
-import { torchEngineIsMissing } from '../../support/torch-engine.js';
+import { requireGpus } from '../../../../harness/run/plan/require-gpus.js';
+import { planRun, startRun } from '../../../../harness/run/run.js';
+import { lendGpus } from '../../../../harness/run/worker/lend-gpus.js';
+import { thisMachine } from '../../../../harness/run/worker/training-place.js';
+import type { Plan } from '../../../../results/plan.js';
+import { it } from '../../../support/folder.js';
+import { madeUpGpus } from '../../../support/made-up-gpus.js';
+import { refusalOf } from '../../../support/refusal.js';
+import { torchEngineIsMissing } from '../../../support/torch-engine.js';
 
 const plan = await planRun('tests/support/suites/tiny.ts', { engine: 'onnxruntime' });
 
