@@ -5,13 +5,16 @@
  * machine changes less. Linux only: processor time is read from /proc.
  *
  *   npx jiti benchmarks/pytorch-engine.ts [--network NAME]... [--rounds 9] [--steps 3] [--threads 1]
+ *
+ * `--way deterministic` or `--way compiled`: instead, that way of computing against the engine's usual one, and the seconds of the first
+ * step, in which PyTorch compiles.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { pytorch } from '../harness/engines/pytorch/engine.js';
 import { elementCount } from '../harness/graph/shape.js';
-import { stepRecipeSchema } from '../harness/recipe/recipe.js';
+import { type StepRecipeInput, stepRecipeSchema } from '../harness/recipe/recipe.js';
 import { workerEnvironment } from '../harness/run/worker/large-pages.js';
 import { median } from '../harness/stats/sample.js';
 import { initialWeights } from '../harness/train/initialise.js';
@@ -29,6 +32,11 @@ type Sample = z.infer<typeof sampleSchema>;
 
 type Contender = (steps: number) => Promise<Sample>;
 
+interface Opened {
+  readonly run: Contender;
+  readonly close: () => void | Promise<void>;
+}
+
 /** The process that this one has begun so far. */
 const onlyChild = (): number =>
   Number(readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8').trim().split(' ').at(0));
@@ -43,10 +51,14 @@ const processorSecondsOf = (pid: number): number => {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
 };
 
-const ours = async ({ graph: build, batch }: BenchmarkNetwork, threads: number) => {
+const ours = async (
+  { graph: build, batch }: BenchmarkNetwork,
+  threads: number,
+  asked: StepRecipeInput = {},
+): Promise<Opened> => {
   const graph = build();
   const engine = pytorch.onOtherDevices?.cpu ?? pytorch;
-  const recipe = stepRecipeSchema.parse({});
+  const recipe = stepRecipeSchema.parse(asked);
   const trainer = await engine.createTrainer(graph, initialWeights(graph, 0), { batch, threads, recipe });
   const images = Float32Array.from({ length: batch * elementCount(graph.input.shape) }, (_, i) =>
     Math.sin(i),
@@ -67,7 +79,7 @@ const ours = async ({ graph: build, batch }: BenchmarkNetwork, threads: number) 
   return { run, close: trainer.dispose };
 };
 
-const plainLoop = ({ graph: build, batch }: BenchmarkNetwork, threads: number) => {
+const plainLoop = ({ graph: build, batch }: BenchmarkNetwork, threads: number): Opened => {
   const { nodes, output, input } = build();
   const peer = startPeer('./torch_peer.py');
   peer.tell({
@@ -97,8 +109,14 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '9' },
     steps: { type: 'string', default: '3' },
     threads: { type: 'string', default: '1' },
+    way: { type: 'string' },
   },
 });
+const WAYS: Readonly<Record<string, StepRecipeInput>> = {
+  deterministic: { deterministic: true },
+  compiled: { compiled: true },
+};
+const way = values.way === undefined ? null : { name: values.way, recipe: WAYS[values.way] ?? {} };
 const [rounds, steps, threads] = [Number(values.rounds), Number(values.steps), Number(values.threads)];
 
 // With large pages, as a trial and the other process have them.
@@ -106,7 +124,12 @@ Object.assign(process.env, workerEnvironment('trial'));
 const rows = [];
 for (const name of values.network) {
   const network = benchmarkNetwork(name);
-  const contenders = [await ours(network, threads), plainLoop(network, threads)];
+  const contenders =
+    way === null
+      ? [await ours(network, threads), plainLoop(network, threads)]
+      : [await ours(network, threads, way.recipe), await ours(network, threads)];
+  const first = [];
+  for (const { run } of contenders) first.push((await run(1)).seconds[0] ?? Number.NaN);
   for (const { run } of contenders) await run(steps);
   const samples: readonly Sample[][] = [[], []];
   for (let round = 0; round < rounds; round += 1) {
@@ -117,6 +140,7 @@ for (const name of values.network) {
     }
   }
   for (const { close } of contenders) await close();
+  const [one, other] = way === null ? ['engine', 'plain loop'] : [way.name, 'usual'];
   const [wall, processor] = (['seconds', 'processorSeconds'] as const).map((kind) =>
     samples.map((rounds) => rounds.map((sample) => median(sample[kind]))),
   );
@@ -124,10 +148,11 @@ for (const name of values.network) {
     network: name,
     threads,
     batch: network.batch,
-    'engine ms': milliseconds(wall?.[0]),
-    'plain loop ms': milliseconds(wall?.[1]),
-    'engine / loop': ratios(wall),
+    [`${one} ms`]: milliseconds(wall?.[0]),
+    [`${other} ms`]: milliseconds(wall?.[1]),
+    [`${one} / ${other}`]: ratios(wall),
     'by processor time': ratios(processor),
+    ...(way === null ? {} : { 'first step, s': first.map((seconds) => seconds.toFixed(1)).join(' and ') }),
   });
   console.log(rows.at(-1));
 }

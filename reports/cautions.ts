@@ -68,6 +68,8 @@ const WARNINGS: Words<WarningKind> = {
     `The CPU frequency governor is ${governor}: latencies depend on how busy the machine has been.`,
   'speed-limit': ({ share }) =>
     `The system caps the CPU at ${wholePercent(share)} of full speed, due to heat or power limits.`,
+  'gpu-slowed': ({ slowed }) =>
+    `The GPU lowered its clock while latency was measured: ${listed(slowed.map(({ slowdown, share }) => `${slowdown} (${wholePercent(share)} of the time)`))}.`,
   'torn-journal': ({ bytes }) =>
     `The last journal line was cut off during writing (${plural(bytes, 'byte')}) and is ignored.`,
   'journal-lines-missing': ({ lines }) =>

@@ -1,6 +1,7 @@
 /** What a latency measurement leaves: the times of each network, and how the machine was meanwhile. */
 import { z } from 'zod';
 import { deviceSchema } from './device.js';
+import { gpuConditionsSchema } from './gpu.js';
 import { latencySecondsSchema } from './phases.js';
 import { warningSchema } from './warning.js';
 
@@ -50,6 +51,8 @@ const latencyConditionsSchema = z.strictObject({
   end: machineStateSchema,
   /** Share of all cores' time that other programs took meanwhile, 0..1; null where the system does not tell. */
   othersShare: z.number().nullable(),
+  /** Where a GPU of NVIDIA was measured and nvidia-smi told of it. */
+  gpu: gpuConditionsSchema.exactOptional(),
   warnings: z.array(warningSchema),
 });
 

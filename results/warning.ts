@@ -1,5 +1,6 @@
 /** What disturbed a measurement or a record, with its numbers: `reports/cautions.ts` words it. */
 import { z } from 'zod';
+import { gpuSlowdownsSchema } from './gpu.js';
 
 const warningKinds = z.discriminatedUnion('kind', [
   /** Load average over one minute, before anything was measured. */
@@ -11,6 +12,8 @@ const warningKinds = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('governor'), governor: z.string() }),
   /** Share of its full speed that the system allows the CPU, 0..1. */
   z.strictObject({ kind: z.literal('speed-limit'), share: z.number() }),
+  /** While latency was measured on it. */
+  z.strictObject({ kind: z.literal('gpu-slowed'), slowed: gpuSlowdownsSchema }),
   /** A journal line that was cut off while it was written, and does not count. */
   z.strictObject({ kind: z.literal('torn-journal'), bytes: z.int() }),
   /** Lines of the journal that are gone: damaged and set aside, or deleted. */

@@ -1,8 +1,10 @@
 /**
- * One epoch of batches from a folder of images, after a warm-up of three; or, with `hold-up`, how long a training waits for them.
+ * One epoch of batches from a folder of images, after a warm-up of three; with `load-torch`, into the Python process of the engine
+ * `pytorch`, which computes their mean colours; or, with `hold-up`, how long a training waits for them.
  *
- *   image-folder-peer.mjs FOLDER load|hold-up
+ *   image-folder-peer.mjs FOLDER load|load-torch|hold-up
  */
+import { readFileSync } from 'node:fs';
 import { trainBatches } from '../../dist/harness/data/batches.js';
 import { canvasPool } from '../../dist/harness/data/canvas-pool.js';
 import { loadImageFolder } from '../../dist/harness/data/image-folder.js';
@@ -10,7 +12,7 @@ import { prefetched } from '../../dist/harness/data/prefetch.js';
 
 const [folder, task] = process.argv.slice(2);
 const dataset = await loadImageFolder(folder);
-const BATCH = task === 'load' ? 64 : 16;
+const BATCH = task === 'hold-up' ? 16 : 64;
 const augmentation = { flip: true, shift: 0, crop: 'random-resized', erase: 0, mixup: 0 };
 const canvases = canvasPool();
 const epoch = (number) =>
@@ -18,25 +20,48 @@ const epoch = (number) =>
     trainBatches(dataset, { seed: 1, epoch: number, batch: BATCH, size: 224, augmentation, canvases }),
   );
 
-const processorSeconds = () => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
+const TICKS_A_SECOND = 100;
+
+/** Of the Python process, the only one that this one has begun. */
+const pythonSeconds = () => {
+  const [child] = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ');
+  const fields = readFileSync(`/proc/${child}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
 };
 
-if (task === 'load') {
+const processorSeconds = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6 + (task === 'load-torch' ? pythonSeconds() : 0);
+};
+
+const meanColours = async () => {
+  const { GraphBuilder } = await import('../../dist/harness/graph/builder.js');
+  const { pytorch } = await import('../../dist/harness/engines/pytorch/engine.js');
+  const g = GraphBuilder.create();
+  const graph = g.finish(g.globalAvgPool('mean', g.input([3, 224, 224])));
+  return pytorch.onOtherDevices.cpu.createPredictor(graph, new Map(), { batch: BATCH, threads: 1 });
+};
+
+if (task === 'load' || task === 'load-torch') {
+  const predictor = task === 'load-torch' ? await meanColours() : null;
   let warm = 0;
-  for await (const _ of epoch(1)) {
+  for await (const { images } of epoch(1)) {
+    await predictor?.run(images);
     warm += 1;
     if (warm === 3) break;
   }
   const [used, start] = [processorSeconds(), performance.now()];
   let images = 0;
   for await (const batch of epoch(2)) {
+    await predictor?.run(batch.images);
     images += batch.count;
     canvases.give(batch.images);
   }
   const seconds = (performance.now() - start) / 1000;
   console.log(JSON.stringify({ images, seconds, processorSeconds: processorSeconds() - used }));
+  await predictor?.dispose();
 } else {
   const { buildNetwork } = await import('../../dist/blocks/build.js');
   const { onnxruntime } = await import('../../dist/harness/engines/onnx/engine.js');

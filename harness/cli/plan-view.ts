@@ -11,6 +11,12 @@ import { printLine, printPainted } from './command.js';
 import { duration, kilobytes, short } from './format.js';
 import { textTable } from './table.js';
 
+/** How steps are computed, where it is not as usual. */
+const waysOf = ({ precision, deterministic, compiled }: Plan['conditions']['recipe']): string =>
+  [precision === 'bf16' && 'bf16', deterministic === true && 'deterministic', compiled === true && 'compiled']
+    .flatMap((way) => (way === false ? [] : `, ${way}`))
+    .join('');
+
 export const printPlan = (plan: Plan, estimate: RunEstimate | null): void => {
   const { title, question, candidates, candidatesAt224, conditions, tries, trials } = plan;
   printLine(title);
@@ -18,7 +24,7 @@ export const printPlan = (plan: Plan, estimate: RunEstimate | null): void => {
   printLine();
   const { dataset, input, fit, recipe, engine } = conditions;
   printLine(
-    `${dataset.id}, ${dataset.trainImages} training images ${fit === undefined ? '' : `${FIT_TEXT[fit]} `}as ${input.join('x')}; ${recipe.epochs} epochs, batch ${recipe.batch}${recipe.precision === 'bf16' ? ', bf16' : ''}; ` +
+    `${dataset.id}, ${dataset.trainImages} training images ${fit === undefined ? '' : `${FIT_TEXT[fit]} `}as ${input.join('x')}; ${recipe.epochs} epochs, batch ${recipe.batch}${waysOf(recipe)}; ` +
       `${engine.id} ${engine.version} on ${engine.device}; ${trials.length} trials`,
   );
   const { tuning } = conditions;

@@ -1,4 +1,4 @@
-import { RECIPE_FEATURES, type Recipe, type StepRecipe } from '../recipe/recipe.js';
+import { PYTORCH_FEATURES, RECIPE_FEATURES, type Recipe, type StepRecipe } from '../recipe/recipe.js';
 import { UserError } from '../user-error.js';
 import type { Engine, Int8Engine } from './engine.js';
 
@@ -20,7 +20,7 @@ export const requireEngineFor = ({ id, lacks = [] }: Engine, recipe: StepRecipe)
   if (missing.length === 0) return;
   throw new UserError(
     `The recipe uses ${missing.join(', ')}, which the engine ${id} does not support.`,
-    `Use the engine ${missing.includes('precision bf16') ? 'pytorch' : 'onnxruntime'}, or change the recipe.`,
+    `Use the engine ${missing.some((feature) => PYTORCH_FEATURES.includes(feature)) ? 'pytorch' : 'onnxruntime'}, or change the recipe.`,
   );
 };
 

@@ -3,24 +3,33 @@ import { cpus } from 'node:os';
 import type { LatencyConditions, MachineState } from '../../results/latency-record.js';
 import type { WarningKind } from '../../results/warning.js';
 import { usableCores } from './cores.js';
+import { type WatchedGpu, watchGpu } from './gpu/watch-gpu.js';
 import { LOW_POWER_MODE, machineState } from './machine-state.js';
 
 /**
- * Begins to watch the machine; what is returned ends it and tells. Only this process is not a disturbance; where others take part in the
- * measurement, what the rest took is not told.
+ * Begins to watch the machine, and a GPU of it; what is returned ends it and tells. Only this process is not a disturbance; where others
+ * take part in the measurement, what the rest took is not told.
  */
-export const watchMachine = async (isAlone = true): Promise<() => Promise<LatencyConditions>> => {
+export const watchMachine = async (
+  isAlone = true,
+  watched: WatchedGpu | null = null,
+): Promise<() => Promise<LatencyConditions>> => {
+  const gpuUntilNow = watched === null ? async () => null : await watchGpu(watched);
   const start = await machineState();
   const before = processorTime();
   return async () => {
     const after = processorTime();
     const end = await machineState();
-    const watched = { start, end, othersShare: isAlone ? othersShare(before, after) : null };
+    const gpu = await gpuUntilNow();
+    const seen = {
+      ...{ start, end, othersShare: isAlone ? othersShare(before, after) : null },
+      ...(gpu === null ? {} : { gpu }),
+    };
     return {
       cpu: cpus()[0]?.model.trim() ?? 'unknown',
       cores: usableCores(),
-      ...watched,
-      warnings: disturbances(watched),
+      ...seen,
+      warnings: disturbances(seen),
     };
   };
 };
@@ -41,12 +50,14 @@ export const disturbances = ({
   start,
   end,
   othersShare,
-}: Pick<LatencyConditions, 'start' | 'end' | 'othersShare'>): WarningKind[] => {
+  gpu,
+}: Pick<LatencyConditions, 'start' | 'end' | 'othersShare' | 'gpu'>): WarningKind[] => {
   const warnings: WarningKind[] = [];
   if (othersShare !== null && othersShare > BUSY_SHARE)
     warnings.push({ kind: 'others-busy', share: othersShare });
   const times = (end.throttled ?? 0) - (start.throttled ?? 0);
   if (times > 0) warnings.push({ kind: 'heat-while-measuring', times });
+  if (gpu !== undefined && gpu.slowed.length > 0) warnings.push({ kind: 'gpu-slowed', slowed: gpu.slowed });
   return [...warnings, ...speedWarnings(end)];
 };
 

@@ -73,6 +73,18 @@ export const recipeSchema = z.strictObject({
     .describe(
       'of training: float32, also where it is left out, or bf16: convolutions and products in bfloat16, weights, their updates, the loss and evaluation in float32. Engine pytorch',
     ),
+  deterministic: z
+    .boolean()
+    .exactOptional()
+    .describe(
+      "of training and evaluation: PyTorch's deterministic algorithms alone, so that a GPU repeats itself to the bit; an operation that has none fails. CPUs repeat themselves without. Engine pytorch",
+    ),
+  compiled: z
+    .boolean()
+    .exactOptional()
+    .describe(
+      'of training: forward and backward pass by torch.compile, which takes a C++ compiler on the CPU and Triton on a GPU. Engine pytorch',
+    ),
   augmentation: z
     .strictObject({
       flip: z.boolean().default(true).describe('mirror left to right with probability 0.5'),
@@ -126,6 +138,8 @@ export const stepRecipeSchema = recipeSchema.pick({
   emaDecay: true,
   labelSmoothing: true,
   precision: true,
+  deterministic: true,
+  compiled: true,
   augmentation: true,
 });
 
@@ -144,6 +158,15 @@ export const RECIPE_FEATURES = {
   'a moving average of weights': ({ emaDecay }) => emaDecay > 0,
   mixup: ({ augmentation }) => augmentation.mixup > 0,
   'precision bf16': ({ precision }) => precision === 'bf16',
+  'deterministic algorithms': ({ deterministic }) => deterministic === true,
+  'torch.compile': ({ compiled }) => compiled === true,
 } as const satisfies Readonly<Record<string, (recipe: StepRecipe) => boolean>>;
 
 export type RecipeFeature = keyof typeof RECIPE_FEATURES;
+
+/** Those that only the engine pytorch has. */
+export const PYTORCH_FEATURES: readonly RecipeFeature[] = [
+  'precision bf16',
+  'deterministic algorithms',
+  'torch.compile',
+];

@@ -36,9 +36,9 @@ import { type BudgetProgress, matchLatency } from './plan/latency-budget.js';
 import { loadSuite } from './plan/load-suite.js';
 import { overrideSuite, planSuite, type SuiteOverrides, siteOf } from './plan/plan.js';
 import { plannedEngine, plannedGraph } from './plan/planned.js';
+import { requireGpus } from './plan/require-gpus.js';
 import { progressFile } from './progress-file.js';
 import { requireBrowsers } from './require-browsers.js';
-import { requireGpus } from './require-gpus.js';
 import type { RunOptions } from './run-options.js';
 import { trainUntilDecided } from './until-decided.js';
 import { withPlace } from './with-place.js';
@@ -117,10 +117,10 @@ const requireMoreSeeds = (
   );
 };
 
-/** Runs a plan in a new folder. Throws UserError where the folder is in use, GPUs are named that its engine does not take, or a browser is missing, and the signal's reason where it is stopped. */
+/** Runs a plan in a new folder. Throws UserError where the folder is in use, GPUs are named that are not here or its engine does not take, a browser is missing, and the signal's reason where it is stopped. */
 export const startRun = async (plan: Plan, directory: string, options: RunOptions = {}): Promise<Run> => {
   const { id, version } = plan.conditions.engine;
-  requireGpus(plan, options);
+  await requireGpus(plan, options.gpus);
   await requireBrowsers(plan, options);
   await requireNewDirectory(directory);
   await makeFolder(directory);
@@ -136,7 +136,7 @@ export const startRun = async (plan: Plan, directory: string, options: RunOption
  */
 export const resumeRun = async (directory: string, options: RunOptions = {}): Promise<Run> => {
   const plan = await loadPlan(directory);
-  requireGpus(plan, options);
+  await requireGpus(plan, options.gpus);
   await requireBrowsers(plan, options);
   return asOwner(directory, options, async (lock, owned) => {
     const repaired = repairJournal(join(directory, RUN_FILES.journal), runStarted(plan));

@@ -33,6 +33,7 @@ const WARNINGS: { readonly [K in WarningKind['kind']]: Omit<Extract<WarningKind,
   'heat-while-measuring': { times: 31 },
   governor: { governor: 'powersave' },
   'speed-limit': { share: 0.31 },
+  'gpu-slowed': { slowed: [{ slowdown: 'power-cap', share: 0.31 }] },
   'torn-journal': { bytes: 31 },
   'journal-lines-missing': { lines: 3 },
 };

@@ -1,14 +1,17 @@
 import type { DeviceKind } from '../../../results/device.js';
 import { MOST } from '../../limits.js';
+import { UserError } from '../../user-error.js';
 import { examples, printNote, type Register } from '../command.js';
 import { deviceOption } from '../device-option.js';
 import { EXIT } from '../exit-codes.js';
+import { gpusOption, refuseJobsWithGpus } from '../gpus-option.js';
 import { countUpTo, parseTags } from '../values.js';
 
 interface Options {
   readonly redis?: string;
   readonly tags?: readonly string[];
   readonly jobs?: number;
+  readonly devices?: readonly number[];
   readonly onlyLatency?: true;
   readonly device?: DeviceKind;
 }
@@ -19,6 +22,15 @@ const GIVE_BACK_MS = 10_000;
 /** Whoever names a kind of device, or measures only, measures. */
 const deviceOf = ({ tags = [], onlyLatency, device }: Options): DeviceKind | null =>
   device ?? (tags.length > 0 || onlyLatency === true ? 'native' : null);
+
+const refuseUnusable = (options: Options): void => {
+  refuseJobsWithGpus(options);
+  if (options.devices === undefined || options.onlyLatency !== true) return;
+  throw new UserError(
+    '--devices cannot be combined with --only-latency: it names what to train on, and nothing is trained.',
+    'Leave out one of them.',
+  );
+};
 
 export const workerCommand: Register = (program, setExitCode) => {
   program
@@ -41,16 +53,19 @@ export const workerCommand: Register = (program, setExitCode) => {
       'trials to train at a time, one thread each (default: one per core)',
       countUpTo(MOST.threads),
     )
+    .addOption(gpusOption())
     .addHelpText(
       'after',
       examples(
         'worker --redis redis://192.168.1.10',
         'worker --redis rediss://lab:password@redis.example:6380 --jobs 8',
+        'worker --devices cuda:0-7',
         'worker --tags pi5 --only-latency',
         'worker --device browser --only-latency',
       ),
     )
     .action(async (options: Options) => {
+      refuseUnusable(options);
       const { work } = await import('../../fleet/worker/work.js');
       const { redisAddressFrom } = await import('../../fleet/redis/address.js');
       const { usableCores } = await import('../../measure/cores.js');
@@ -70,6 +85,7 @@ export const workerCommand: Register = (program, setExitCode) => {
         await work({
           address,
           jobs: options.jobs ?? usableCores(),
+          ...(options.devices === undefined ? {} : { gpus: options.devices }),
           tags: options.tags ?? [],
           trains: options.onlyLatency !== true,
           device: deviceOf(options),

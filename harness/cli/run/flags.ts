@@ -9,11 +9,11 @@ import { UserError } from '../../user-error.js';
 import { printNote } from '../command.js';
 import { DEVICE_KINDS_HELP, parseDeviceKinds } from '../device-option.js';
 import { ENGINE_HELP } from '../engine-option.js';
+import { gpusOption, refuseJobsWithGpus } from '../gpus-option.js';
 import {
   collectBudgets,
   countUpTo,
   parseDuration,
-  parseGpus,
   parseLearningRates,
   parseMemory,
   parsePort,
@@ -93,11 +93,7 @@ export const addRunOptions = (command: Command): Command =>
       'trials to train at a time, one thread each (default: one per core)',
       countUpTo(MOST.threads),
     )
-    .option(
-      '--devices <list>',
-      'with --engine pytorch:cuda: the GPUs to train on, one trial on each at a time, for example cuda:0-3 or cuda:0,2',
-      parseGpus,
-    )
+    .addOption(gpusOption())
     .option(
       '--redis [url]',
       'let workers (lightbench worker) train the trials, through the Redis at this address (default: LIGHTBENCH_REDIS_URL)',
@@ -164,18 +160,14 @@ export const addRunOptions = (command: Command): Command =>
  * The address, checked; null where this machine trains. Throws UserError where it is none, where --jobs or --devices are given for others,
  * and where both are given.
  */
-export const redisOf = async ({ redis, jobs, devices }: RunFlags): Promise<string | null> => {
-  if (jobs !== undefined && devices !== undefined) {
-    throw new UserError(
-      '--jobs cannot be combined with --devices: one trial is trained on each device.',
-      'Leave out one of them.',
-    );
-  }
+export const redisOf = async (flags: RunFlags): Promise<string | null> => {
+  const { redis, jobs, devices } = flags;
+  refuseJobsWithGpus(flags);
   if (redis === undefined) return null;
   if (devices !== undefined) {
     throw new UserError(
       '--devices cannot be combined with --redis: workers train the trials.',
-      'Start one lightbench worker for each GPU, with --jobs 1 and CUDA_VISIBLE_DEVICES.',
+      'Give --devices to lightbench worker.',
     );
   }
   if (jobs !== undefined) {

@@ -1,10 +1,11 @@
 /** onnxruntime behind the engine interface. Its native library is loaded at the first use, so that its absence can be told. */
+import { PYTORCH_FEATURES } from '../../recipe/recipe.js';
 import type { Engine, Int8Engine } from '../engine.js';
 import { describeProvider, type Provider } from './provider.js';
 
 const onDevice = (provider: Provider): Engine => ({
   id: 'onnxruntime',
-  lacks: ['precision bf16'],
+  lacks: PYTORCH_FEATURES,
   describe: () => describeProvider(provider),
   load: async () => {
     await Promise.all([import('./train/trainer.js'), import('./session.js')]);

@@ -11,8 +11,11 @@ import { PROGRAMS, PYTHON_ENVIRONMENT } from './process.js';
 /** The oldest with a fused SGD on the CPU. */
 export const OLDEST_TORCH = '2.4';
 
+/** The UUID as nvidia-smi writes it; null where torch does not tell. */
+const gpuSchema = z.strictObject({ name: z.string(), uuid: z.string().nullable() });
+
 const deviceSchema = z.discriminatedUnion('state', [
-  z.strictObject({ state: z.literal('works') }),
+  z.strictObject({ state: z.literal('works'), gpus: z.array(gpuSchema).exactOptional() }),
   z.strictObject({ state: z.literal('missing'), reason: z.string() }),
 ]);
 
@@ -65,6 +68,14 @@ export const bestDevice = async (): Promise<Device> => {
     `pytorch is missing: ${'reason' in state ? state.reason : 'it has no device'}.`,
     'remedy' in state ? state.remedy : INSTALL,
   );
+};
+
+/** The GPUs in the order in which CUDA numbers them; none where there is no CUDA. */
+export const cudaGpus = async (): Promise<readonly z.infer<typeof gpuSchema>[]> => {
+  const description = await describeTorch();
+  if (!('devices' in description)) return [];
+  const { cuda } = description.devices;
+  return cuda.state === 'works' ? (cuda.gpus ?? []) : [];
 };
 
 const NAMES: Readonly<Record<Device, string>> = { cuda: 'CUDA', mps: 'MPS', cpu: 'CPU' };

@@ -25,7 +25,7 @@ export const trainerRequest = (
       input: graph.input.shape,
       learnable: layout.parameters.flat().map(described),
       running: layout.statistics.flat().map(described),
-      recipe: { precision: 'float32', ...recipe },
+      recipe: { precision: 'float32', deterministic: false, compiled: false, ...recipe },
       batch,
       steps: checkpoint?.steps ?? 0,
       leastBytes: leastBytes(graph, batch, recipe),

@@ -1,4 +1,5 @@
 /** An engine on one of TF.js's backends, which is loaded at the first use. */
+import { PYTORCH_FEATURES } from '../../recipe/recipe.js';
 import type { Engine } from '../engine.js';
 import type { TfjsBackend } from './backend.js';
 
@@ -8,7 +9,7 @@ export const tfjsEngine = (
   load: (threads: number) => Promise<TfjsBackend>,
 ): Engine => ({
   ...facts,
-  lacks: ['AdamW', 'gradient clipping', 'a moving average of weights', 'mixup', 'precision bf16'],
+  lacks: ['AdamW', 'gradient clipping', 'a moving average of weights', 'mixup', ...PYTORCH_FEATURES],
   createTrainer: async (graph, weights, options) => {
     const backend = await load(options.threads);
     const { createTfjsTrainer } = await import('./trainer.js');

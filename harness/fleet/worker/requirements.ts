@@ -2,6 +2,7 @@
 import type { Plan } from '../../../results/plan.js';
 import { ownVersion } from '../../measure/environment.js';
 import { plannedEngine, shareDataset } from '../../run/plan/planned.js';
+import { requireGpus } from '../../run/plan/require-gpus.js';
 import { UserError } from '../../user-error.js';
 import { type Announcement, PROTOCOL } from '../payload.js';
 
@@ -17,10 +18,11 @@ export const requireSameLightbench = ({ protocol, lightbench }: Announcement): v
 
 /**
  * Keeps the images decoded for all trials of this machine. Throws UserError naming what is missing for training: the engine, its version
- * or device, or the data set.
+ * or device, the GPUs that are named, or the data set.
  */
-export const requireTraining = async (plan: Plan): Promise<void> => {
+export const requireTraining = async (plan: Plan, gpus?: readonly number[]): Promise<void> => {
   await plannedEngine(plan);
+  await requireGpus(plan, gpus);
   const { id, contentHash } = plan.conditions.dataset;
   try {
     await shareDataset(plan);

@@ -3,6 +3,7 @@ import { type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { DeviceKind } from '../../../results/device.js';
 import { writeGraph } from '../../run/folder/graph-files.js';
+import { lendGpus } from '../../run/worker/lend-gpus.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 import type { Announcement, Answer } from '../payload.js';
 import { measuringQueue, PREFIX, queueKeys, sheetOf, trainingQueue, workersOf } from '../redis/names.js';
@@ -23,6 +24,8 @@ export interface Service {
   readonly recorded: string;
   /** Trials at a time; 0 where it trains none. */
   readonly jobs: number;
+  /** GPUs to train on, one trial on each at a time; as many as `jobs` where there are any. */
+  readonly gpus?: readonly number[];
   /** What it measures latency on; null where it does not. */
   readonly device: { readonly kind: DeviceKind; readonly tags: string[]; readonly id: string } | null;
   readonly say: (line: string) => void;
@@ -58,6 +61,7 @@ export const serveRun = async (service: Service): Promise<void> => {
   const bench = {
     ...{ redis, run, plan, limits, say },
     ...{ directory: folder.path, graphs: folder.path, machine: recorded },
+    lend: lendGpus(service.gpus),
   };
   const listen = (
     queue: string,

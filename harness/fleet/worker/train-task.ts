@@ -6,9 +6,10 @@ import { describeIssues } from '../../../results/parse.js';
 import type { Plan } from '../../../results/plan.js';
 import { machineName } from '../../measure/device.js';
 import { dropTraining } from '../../run/folder/checkpoint-file.js';
+import type { LendGpu } from '../../run/worker/lend-gpus.js';
 import type { WorkerLimits } from '../../run/worker/limits.js';
 import type { Job as WorkerJob } from '../../run/worker/protocol.js';
-import { runWorker } from '../../run/worker/run-worker.js';
+import { runWorker, type WorkerEvents } from '../../run/worker/run-worker.js';
 import { UserError } from '../../user-error.js';
 import { dropWeights } from '../../weights/keep.js';
 import { offerCheckpoint, takeCheckpoint } from '../checkpoints.js';
@@ -25,6 +26,7 @@ export interface TrainingBench {
   readonly graphs: string;
   /** For records. */
   readonly machine: string;
+  readonly lend: LendGpu;
   readonly say: (line: string) => void;
 }
 
@@ -51,7 +53,7 @@ export const trainTask = async (bench: TrainingBench, job: Job, signal: AbortSig
     if (why !== null && refusal === null) say(`${name}: ${why}`);
     refusal = why;
   };
-  const message = await runWorker(workerJob(task, bench), {
+  const events: WorkerEvents = {
     onProgress: (done, total) => {
       const now = performance.now();
       if (now - last < TELL_MS) return;
@@ -64,7 +66,8 @@ export const trainTask = async (bench: TrainingBench, job: Job, signal: AbortSig
     },
     limits: bench.limits,
     signal,
-  });
+  };
+  const message = await bench.lend((where) => runWorker({ ...workerJob(task, bench), ...where }, events));
   await sharing;
   if (message.say === 'failed' && message.cause === 'disk-full') {
     throw new UserError(message.error, 'Free some space here, and start the worker again.');

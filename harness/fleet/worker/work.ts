@@ -27,6 +27,8 @@ export interface WorkOptions {
   readonly address: RedisAddress;
   /** Trials at a time. */
   readonly jobs: number;
+  /** Numbers of the GPUs to train on, one trial on each at a time, in place of `jobs`. */
+  readonly gpus?: readonly number[];
   readonly tags: readonly string[];
   readonly trains: boolean;
   /** What this machine measures latency on; null where it does not. */
@@ -77,15 +79,15 @@ interface Serving extends WorkOptions {
 
 const serve = async (
   announcement: Announcement,
-  { redis, id, refused, jobs: most, tags, trains, device, say, signal }: Serving,
+  { redis, id, refused, jobs: most, gpus, tags, trains, device, say, signal }: Serving,
 ): Promise<void> => {
   const { run, suite } = announcement;
   const name = machineName();
-  const jobs = trains ? most : 0;
+  const jobs = trains ? (gpus?.length ?? most) : 0;
   try {
     requireSameLightbench(announcement);
     const sheet = await fetchSheet(redis, announcement);
-    if (trains) await requireTraining(sheet.plan);
+    if (trains) await requireTraining(sheet.plan, gpus);
     else if (device === 'native') await plannedEngine(sheet.plan);
     say(
       `Run ${run} of ${suite}: joined ${jobs === 0 ? 'to measure latency' : `for ${jobs} ${jobs === 1 ? 'trial' : 'trials'} at a time`}`,
@@ -98,6 +100,7 @@ const serve = async (
       name,
       recorded: recordedMachine(tags),
       jobs,
+      ...(gpus === undefined ? {} : { gpus }),
       device: device === null ? null : { kind: device, tags: [...tags], id: deviceId(device) },
       say,
       signal,

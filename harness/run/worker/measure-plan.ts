@@ -9,6 +9,7 @@ import { DEFAULT_THRESHOLDS } from '../../../results/thresholds.js';
 import { operationRows } from '../../cost/operations.js';
 import type { Engine } from '../../engines/engine.js';
 import { int8Sums } from '../../engines/onnx/int8/processor.js';
+import { cudaGpus } from '../../engines/pytorch/describe.js';
 import { requireInt8 } from '../../engines/requirements.js';
 import type { Graph } from '../../graph/graph.js';
 import type { MapShape } from '../../graph/shape.js';
@@ -21,6 +22,7 @@ import {
   exportModel,
   modelContender,
 } from '../../measure/exported-model.js';
+import type { WatchedGpu } from '../../measure/gpu/watch-gpu.js';
 import type {
   Contender,
   GraphContender,
@@ -64,7 +66,7 @@ export const measurePlan = async (
     }
     const { sessions } = plan.latency;
     const { latency: threshold } = plan.thresholds ?? DEFAULT_THRESHOLDS;
-    const conditionsUntilNow = await watchMachine(device.kind === 'native');
+    const conditionsUntilNow = await watchMachine(runtime.isAlone, await runtime.gpu());
     const { outcomes, control, int8, seconds } = await measureLatency({
       engine: runtime.engine,
       contenders,
@@ -105,6 +107,10 @@ interface Prepared {
 interface Runtime {
   readonly name: string;
   readonly engine: Engine;
+  /** Whether all of it is in this process. */
+  readonly isAlone: boolean;
+  /** The GPU that it runs on, where it is known to be one that nvidia-smi tells of. */
+  readonly gpu: () => Promise<WatchedGpu | null>;
   readonly prepare: (contender: GraphContender, input: MapShape) => Prepared;
   /** The same of the int8 form; null where it is not to be measured. */
   readonly inInt8: (contender: GraphContender, input: MapShape) => Promise<Prepared | null>;
@@ -121,6 +127,12 @@ const nativeRuntime = (plan: Plan): Runtime => {
   return {
     name: `${id} ${version}, ${device}`,
     engine,
+    isAlone: id !== 'pytorch',
+    gpu: async () => {
+      if (device !== 'cuda') return null;
+      const [first] = id === 'pytorch' ? await cudaGpus() : [];
+      return { uuid: first?.uuid ?? null };
+    },
     prepare: (contender, input) => {
       if (id !== 'onnxruntime' || device !== 'cpu') return { loadable: contender, model: null };
       const model = exportModel(contender.graph, contender.weights, plan.latency);
@@ -144,6 +156,8 @@ const browserRuntime = async (plan: Plan, kind: BrowserKind): Promise<Runtime> =
   return {
     name: browser.runtime,
     engine: engineOf(plan),
+    isAlone: false,
+    gpu: async () => null,
     prepare: ({ name, graph, weights }, input) => {
       const { bytes } = exportModel(graph, weights, plan.latency);
       return { loadable: { name, input, load: () => browser.load(bytes) }, model: null };

@@ -1,6 +1,7 @@
 /** Where the trainings of a run are done: in processes of this machine, or on others. */
 import type { Plan } from '../../../results/plan.js';
 import { weightsPath } from '../../../results/weights.js';
+import { lendGpus } from './lend-gpus.js';
 import type { TrainingJob } from './protocol.js';
 import type { WorkerEvents, WorkerOutcome } from './run-worker.js';
 import { warmWorkers } from './warm-workers.js';
@@ -59,17 +60,12 @@ export const thisMachine = (jobs: number, gpus?: readonly number[]): TrainingPla
       plan,
       ...(isOnCpu ? { next: { key, directory } } : {}),
     }));
-    const free = [...(gpus ?? [])];
+    const lend = lendGpus(gpus);
     return {
       train: async (training, { onStart = () => {}, ...events }) => {
         onStart(null);
-        const gpu = free.shift();
-        try {
-          const job = { ...jobOf(plan, directory, training), ...(gpu === undefined ? {} : { gpu }) };
-          return { outcome: await workers.run(job, events) };
-        } finally {
-          if (gpu !== undefined) free.push(gpu);
-        }
+        const job = jobOf(plan, directory, training);
+        return { outcome: await lend((where) => workers.run({ ...job, ...where }, events)) };
       },
       close: workers.close,
     };

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../../harness/engines/engine.js';
 import { onnxruntime } from '../../../harness/engines/onnx/engine.js';
 import { requireEngineFor } from '../../../harness/engines/requirements.js';
-import { RECIPE_FEATURES, type RecipeFeature, type StepRecipeInput } from '../../../harness/recipe/recipe.js';
+import {
+  PYTORCH_FEATURES,
+  RECIPE_FEATURES,
+  type RecipeFeature,
+  type StepRecipeInput,
+} from '../../../harness/recipe/recipe.js';
 import { initialWeights } from '../../../harness/train/initialise.js';
 import { AVAILABLE_ENGINES } from '../../support/engines.js';
 import { stepRecipe } from '../../support/recipe.js';
@@ -15,9 +20,14 @@ const ASKING: Record<RecipeFeature, StepRecipeInput> = {
   'a moving average of weights': { emaDecay: 0.99 },
   mixup: { augmentation: { mixup: 0.2 } },
   'precision bf16': { precision: 'bf16' },
+  'deterministic algorithms': { deterministic: true },
+  'torch.compile': { compiled: true },
 };
 
 const FEATURES = Object.entries(ASKING);
+
+/** Trained in `pytorch/compiled.slow.test.ts`: compiling takes most of a minute. */
+const SLOW = 'torch.compile' satisfies RecipeFeature;
 
 describe('what a recipe asks of an engine', () => {
   it('is nothing beyond the default recipe unless it says so', () => {
@@ -35,7 +45,7 @@ describe('what a recipe asks of an engine', () => {
         requireEngineFor(engine, recipe);
         continue;
       }
-      const other = feature === 'precision bf16' ? 'pytorch' : 'onnxruntime';
+      const other = PYTORCH_FEATURES.some((one) => one === feature) ? 'pytorch' : 'onnxruntime';
       expect(await refusalOf(() => requireEngineFor(engine, recipe))).toBe(
         `The recipe uses ${feature}, which the engine ${engine.id} does not support. Use the engine ${other}, or change the recipe.`,
       );
@@ -54,7 +64,7 @@ describe('what a recipe asks of an engine', () => {
     const graph = tinyNetwork();
     for (const engine of AVAILABLE_ENGINES) {
       for (const [feature, changes] of FEATURES) {
-        if (engine.lacks?.some((lacked) => lacked === feature)) continue;
+        if (feature === SLOW || engine.lacks?.some((lacked) => lacked === feature)) continue;
         const recipe = stepRecipe(changes);
         const trainer = await engine.createTrainer(graph, initialWeights(graph, 0), {
           batch: 2,

@@ -4,6 +4,8 @@ State travels as flat vectors of float32, each the values of its parameters one 
 `squares` of the optimiser; `mean_parameters` and `mean_statistics`, the moving averages.
 """
 
+import os
+
 import torch
 from torch.nn import functional as F
 
@@ -29,8 +31,22 @@ def require_memory(device, least):
         )
 
 
+# New memory is written before it is read here: filling it would only take time.
+torch.utils.deterministic.fill_uninitialized_memory = False
+
+
+def be_deterministic(wanted):
+    """Of the whole process, until it is told otherwise. An operation that has no deterministic algorithm then fails."""
+    if wanted:
+        # cuBLAS looks at it before its first product; without, it does not repeat itself.
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    torch.set_deterministic_debug_mode("error" if wanted else "default")
+    torch.backends.cudnn.deterministic = wanted
+
+
 class Trainer:
     def __init__(self, request, vectors):
+        be_deterministic(request["recipe"]["deterministic"])
         self.device = torch.device(request["device"])
         require_memory(self.device, request["leastBytes"])
         self.recipe, self.batch, self.shape = request["recipe"], request["batch"], request["input"]
@@ -41,6 +57,9 @@ class Trainer:
             tensor.requires_grad_()
         described = zip([*self.learnable, *self.running], [*self.parameters, *self.statistics])
         self.network = Network(request["graph"], {one["path"]: tensor for one, tensor in described}, training=True)
+        self.forward = self.network
+        if self.recipe["compiled"]:
+            self.forward = torch.compile(self.network.__call__, fullgraph=True, dynamic=False)
         self.averages = {}
         if self.recipe["emaDecay"] > 0:
             self.averages = {
@@ -84,6 +103,7 @@ class Trainer:
 
     def step(self, request, payload):
         """One step on a full batch; the mean loss before it. The payload: images, labels, and for mixtures second labels and shares."""
+        be_deterministic(self.recipe["deterministic"])
         tail = request["tail"] * self.batch
         images, rest = payload.split([payload.numel() - tail, tail])
         labels = rest.view(-1, self.batch).to(self.device)
@@ -91,7 +111,7 @@ class Trainer:
         rounded = self.recipe["precision"] == "bf16"
         self.optimizer.zero_grad(set_to_none=True)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=rounded):
-            logits = self.network(maps)
+            logits = self.forward(maps)
         loss = self.loss(logits.float(), *labels)
         loss.backward()
         for parameter in self.parameters:
