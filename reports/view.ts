@@ -143,6 +143,7 @@ const ranksOf = (id: string, group: ComparableGroup | undefined): CandidateView[
     params: rank('params'),
     macs: rank('macs'),
     flops: rank('flops'),
+    'peak-memory': rank('peak-memory'),
   };
 };
 

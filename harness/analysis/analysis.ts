@@ -12,7 +12,7 @@ import type { Interval } from '../stats/inference.js';
 import type { Caution } from './caution.js';
 
 /** What candidates are compared on. */
-export const METRICS = ['top1', 'latency', 'params', 'macs', 'flops'] as const;
+export const METRICS = ['top1', 'latency', 'params', 'macs', 'flops', 'peak-memory'] as const;
 
 /** Costs are those of the deploy form. */
 export type Metric = (typeof METRICS)[number];

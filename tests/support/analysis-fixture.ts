@@ -83,6 +83,7 @@ const groupOf = (group: ComparableGroup['group'], members: readonly CandidateSum
       params: ranking('params', members, comparisons),
       macs: ranking('macs', members, comparisons),
       flops: ranking('flops', members, comparisons),
+      'peak-memory': ranking('peak-memory', members, comparisons),
     },
   };
 };
@@ -147,7 +148,14 @@ const frontOf = (cost: ParetoFront['cost'], members: readonly CandidateSummary[]
   };
 };
 
-const THRESHOLDS: Record<Metric, number> = { top1: 0.002, latency: 0.01, params: 0, macs: 0, flops: 0 };
+const THRESHOLDS: Record<Metric, number> = {
+  top1: 0.002,
+  latency: 0.01,
+  params: 0,
+  macs: 0,
+  flops: 0,
+  'peak-memory': 0,
+};
 
 const estimateOf = (
   metric: Metric | BudgetMetric,
@@ -166,9 +174,14 @@ const compare = (metric: Metric, a: CandidateSummary, b: CandidateSummary): Comp
   const [left, right] = [estimateOf(metric, a), estimateOf(metric, b)];
   if (left === null || right === null) return [];
   const effect = metric === 'top1' ? left.value - right.value : left.value / right.value - 1;
-  const width = { top1: left.interval && 0.011, latency: 0.012, params: null, macs: null, flops: null }[
-    metric
-  ];
+  const width = {
+    top1: left.interval && 0.011,
+    latency: 0.012,
+    params: null,
+    macs: null,
+    flops: null,
+    'peak-memory': null,
+  }[metric];
   const interval = width === null ? null : ([effect - width, effect + width] as const);
   const threshold = THRESHOLDS[metric];
   const verdict = verdictOf(
