@@ -10,6 +10,7 @@ import {
   type Comparison,
   type Estimate,
   type FactorEffect,
+  type Int8Analysis,
   METRICS,
   type Metric,
   type ParetoFront,
@@ -18,6 +19,7 @@ import {
 } from '../../harness/analysis/analysis.js';
 import { BUDGET_METRICS, type BudgetMetric } from '../../results/budget-metrics.js';
 import { countedCost } from '../../results/counted-cost.js';
+import type { Int8Setting } from '../../results/int8.js';
 import type { Run } from '../../results/run.js';
 
 export const analysisFixture = (run: Run): Analysis => {
@@ -42,7 +44,8 @@ export const analysisFixture = (run: Run): Analysis => {
     claims: claimsOf(groups),
     latencyNoiseFloor: 0.008,
     devices: [],
-    int8: null,
+    int8:
+      run.plan.conditions.int8 === undefined ? null : int8Of(run.plan.conditions.int8, candidates, groups),
     orderChanges: [],
     cautions: [
       { kind: 'few-seeds', seeds: 2, recommended: 3 },
@@ -50,6 +53,33 @@ export const analysisFixture = (run: Run): Analysis => {
     ],
   };
 };
+
+/** Every other candidate loses something, and the first two of a group change their order. */
+const int8Of = (
+  setting: Int8Setting,
+  candidates: readonly CandidateSummary[],
+  groups: readonly ComparableGroup[],
+): Int8Analysis => ({
+  setting,
+  candidates: candidates.map(({ candidate, top1, latencyMs }, i) => {
+    const loss = i % 2 === 0 ? 0.0004 : 0.013;
+    return {
+      candidate: candidate.name,
+      top1: top1 && around(top1.value - loss, 0.007),
+      drop: top1 && around(loss, 0.002),
+      latencyMs,
+      speedUp: null,
+      weightBytes: 1000,
+      floatOperations: [],
+    };
+  }),
+  groups: groups.map(({ fronts }) => ({ comparisons: [], fronts })),
+  orderChanges: groups.flatMap(({ candidates: [reference, candidate] }) =>
+    reference === undefined || candidate === undefined ? [] : [{ candidate, reference }],
+  ),
+  latencyNoiseFloor: null,
+  sums: 'exact',
+});
 
 const summaryOf = (run: Run, candidate: CandidateSummary['candidate']): CandidateSummary => {
   const trials = run.trials.filter((trial) => trial.candidate === candidate.name);
