@@ -70,6 +70,25 @@ export interface ChartView {
   readonly devices: readonly DeviceView[];
   /** Where the time goes; null where it was not profiled. */
   readonly roofline: RooflineView | null;
+  /** Null where nothing was quantised. */
+  readonly int8: Int8View | null;
+}
+
+export interface Int8View {
+  /** Of drops, as a share: smaller ones do not matter. */
+  readonly threshold: number;
+  /** By the candidate's id; shares. */
+  readonly candidates: Readonly<
+    Record<
+      string,
+      {
+        readonly top1: Estimate | null;
+        readonly drop: Estimate | null;
+        /** Ids of the candidates with which its order is decided one way in float and the other way in int8. */
+        readonly turned: readonly string[];
+      }
+    >
+  >;
 }
 
 export interface DeviceView {

@@ -14,8 +14,18 @@ const METHODS: Record<Calibration, string> = {
 };
 
 /** For example `Weights in int8 with a scale per channel, activations in uint8 with ranges of 512 training images, by percentiles.` */
-export const settingText = ({ calibration, images, weights }: Int8Setting): string =>
-  `Weights in int8 with a scale ${weights === 'per-channel' ? 'for each output channel' : 'for each layer'}, activations in uint8 with ranges from ${images} training images, ${METHODS[calibration]}. Drops are paired by trial and image.`;
+export const settingText = ({ calibration, images, weights, equalise, correctBias }: Int8Setting): string => {
+  const scale = weights === 'per-channel' ? 'for each output channel' : 'for each layer';
+  const further = [
+    ...(equalise ? ['Layers are equalised.'] : []),
+    ...(correctBias ? ['Biases are corrected on the same images.'] : []),
+  ];
+  return [
+    `Weights in int8 with a scale ${scale}, activations in uint8 with ranges from ${images} training images, ${METHODS[calibration]}.`,
+    ...further,
+    'Drops are paired by trial and image.',
+  ].join(' ');
+};
 
 /** For a terminal: a line a candidate, then what changes between float and int8. */
 export const int8Lines = (int8: Int8Analysis): string[] => {

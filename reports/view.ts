@@ -4,12 +4,14 @@ import type {
   CandidateSummary,
   ComparableGroup,
   FactorEffect,
+  Int8Analysis,
   Metric,
   Place,
 } from '../harness/analysis/analysis.js';
 import type { CandidateRecord } from '../results/candidate.js';
 import type { LatencyState, Run, TrialState } from '../results/run.js';
-import type { ChartCandidate, ChartGroup, ChartView, EpochView, SeedRange } from './chart-view.js';
+import { DEFAULT_THRESHOLDS, type Thresholds } from '../results/thresholds.js';
+import type { ChartCandidate, ChartGroup, ChartView, EpochView, Int8View, SeedRange } from './chart-view.js';
 import { deviceNames } from './devices.js';
 import { meanMagnitudes } from './kernels.js';
 import { lookOf } from './palette.js';
@@ -61,8 +63,28 @@ export const viewOf = ({ run, analysis }: ReportInput): ReportView => {
       ),
     })),
     roofline: run.profile && rooflineOf(run.profile),
+    int8: analysis.int8 && int8View(analysis.int8, run.plan.thresholds ?? DEFAULT_THRESHOLDS),
   };
 };
+
+const int8View = (
+  { candidates, orderChanges }: Int8Analysis,
+  { top1: threshold }: Pick<Thresholds, 'top1'>,
+): Int8View => ({
+  threshold,
+  candidates: Object.fromEntries(
+    candidates.map(({ candidate, top1, drop }) => [
+      candidate,
+      {
+        ...{ top1, drop },
+        turned: orderChanges.flatMap((pair) => {
+          if (pair.candidate === candidate) return [pair.reference];
+          return pair.reference === candidate ? [pair.candidate] : [];
+        }),
+      },
+    ]),
+  ),
+});
 
 /** What fits in two lines of the list of candidates. */
 const SHORT_NAME_LENGTH = 48;
@@ -143,6 +165,7 @@ const ranksOf = (id: string, group: ComparableGroup | undefined): CandidateView[
     params: rank('params'),
     macs: rank('macs'),
     flops: rank('flops'),
+    'peak-memory': rank('peak-memory'),
   };
 };
 

@@ -1,15 +1,14 @@
 /** What `results.csv` holds of int8; empty where the suite asks for none. */
+
 import { type CsvColumn, column, ofInt8, ofInt8Latency } from './csv-column.js';
+import { type Int8Setting, int8Corrections } from './int8.js';
 
 export const INT8_COLUMNS: readonly CsvColumn[] = [
   column(
     'int8_setting',
     '',
-    'How networks are quantised: calibration, its number of training images, and scales of the weights.',
-    ({ plan: { conditions } }) =>
-      conditions.int8 === undefined
-        ? null
-        : `${conditions.int8.calibration} ${conditions.int8.images} ${conditions.int8.weights}`,
+    'How networks are quantised: calibration, its number of training images, scales of the weights, and whether they are equalised or biases corrected.',
+    ({ plan: { conditions } }) => (conditions.int8 === undefined ? null : settingWords(conditions.int8)),
   ),
   column(
     'int8_test_top1',
@@ -63,3 +62,7 @@ export const INT8_COLUMNS: readonly CsvColumn[] = [
     int8Latency.state === 'failed' ? int8Latency.error : null,
   ),
 ];
+
+/** For example `min-max 256 per-tensor equalised`. */
+const settingWords = (setting: Int8Setting): string =>
+  [setting.calibration, setting.images, setting.weights, ...int8Corrections(setting)].join(' ');

@@ -21,6 +21,10 @@ export const int8SettingSchema = z.strictObject({
   /** Of the training split. */
   images: z.int().min(LEAST_CALIBRATION_IMAGES).max(100_000).default(256),
   weights: z.enum(WEIGHT_SCALES).default('per-channel'),
+  /** Cross-layer equalisation of the weights before ranges are found; absent where there is none, as in older plans. */
+  equalise: z.literal(true).exactOptional(),
+  /** Mean errors of channels, on the calibration images, are taken off the biases; absent where they are not, as in older plans. */
+  correctBias: z.literal(true).exactOptional(),
 });
 
 /**
@@ -28,6 +32,12 @@ export const int8SettingSchema = z.strictObject({
  * @interface
  */
 export type Int8Setting = z.infer<typeof int8SettingSchema>;
+
+/** What is done beside finding ranges, for example `equalised`. */
+export const int8Corrections = ({ equalise, correctBias }: Int8Setting): readonly string[] => [
+  ...(equalise ? ['equalised'] : []),
+  ...(correctBias ? ['bias-corrected'] : []),
+];
 
 /** What calibration met that is out of the ordinary, and how it was dealt with. */
 export const quantisationNoteSchema = z.discriminatedUnion('kind', [

@@ -73,6 +73,10 @@ export interface SuiteSpec {
     readonly calibration?: 'min-max' | 'percentile' | 'entropy' | 'mse';
     readonly images?: number;
     readonly weights?: 'per-channel' | 'per-tensor';
+    /** Cross-layer equalisation (Nagel et al. 2019): channels of neighbouring layers are scaled alike, the network computes the same. */
+    readonly equalise?: true;
+    /** What quantisation adds to the mean of a channel, on the calibration images, is taken off its bias (Nagel et al. 2019). */
+    readonly correctBias?: true;
   };
   /** What every candidate is to cost: one metric, or two counted ones at once, such as parameters and multiply-adds. */
   readonly budget?: BudgetSpec | readonly [BudgetSpec] | readonly [BudgetSpec, BudgetSpec];

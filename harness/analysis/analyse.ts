@@ -29,6 +29,7 @@ import {
   compareExact,
   compareLatencies,
   type ExactMetric,
+  exactCost,
   isExact,
   type Pair,
   pairsOf,
@@ -182,12 +183,18 @@ const valuesOf = (
       }),
     );
   const exact = (metric: ExactMetric) =>
-    new Map(group.map(({ name, costs }) => [name, costs.deploy[metric]]));
+    new Map(
+      group.flatMap((candidate) => {
+        const cost = exactCost(candidate, metric);
+        return cost === null ? [] : [[candidate.name, cost] as const];
+      }),
+    );
   return {
     top1: measured(({ top1 }) => top1),
     latency: measured(({ latencyMs }) => latencyMs),
     params: exact('params'),
     macs: exact('macs'),
     flops: exact('flops'),
+    'peak-memory': exact('peak-memory'),
   };
 };

@@ -12,7 +12,7 @@ import type { Interval } from '../stats/inference.js';
 import type { Caution } from './caution.js';
 
 /** What candidates are compared on. */
-export const METRICS = ['top1', 'latency', 'params', 'macs', 'flops'] as const;
+export const METRICS = ['top1', 'latency', 'params', 'macs', 'flops', 'peak-memory'] as const;
 
 /** Costs are those of the deploy form. */
 export type Metric = (typeof METRICS)[number];
@@ -217,7 +217,11 @@ export interface Int8Analysis {
   readonly setting: Int8Setting;
   readonly candidates: readonly Int8Summary[];
   /** In the order of the analysis's groups. */
-  readonly groups: readonly { readonly comparisons: readonly Comparison<Int8Metric>[] }[];
+  readonly groups: readonly {
+    readonly comparisons: readonly Comparison<Int8Metric>[];
+    /** Of top-1 in int8; the latency is that in int8. */
+    readonly fronts: readonly ParetoFront[];
+  }[];
   /** Pairs whose top-1 is decided one way in float and the other way in int8. */
   readonly orderChanges: readonly { readonly candidate: string; readonly reference: string }[];
   readonly latencyNoiseFloor: number | null;

@@ -22,13 +22,14 @@ const CLAIM_METRICS: ReadonlyMap<string, Metric | Int8Metric> = new Map<string, 
   ['params', 'params'],
   ['macs', 'macs'],
   ['flops', 'flops'],
+  ['peakMemory', 'peak-memory'],
   ['accuracy.int8', 'top1-int8'],
   ['drop.int8', 'drop-int8'],
   ['latency.int8', 'latency-int8'],
 ]);
 
 const EXAMPLE =
-  'Write for example: accuracy(repso) > accuracy(depthwise). Metrics are accuracy, latency, params, macs and flops, and of suites with int8 accuracy.int8, drop.int8 and latency.int8; relations are >, <, >=, <= and =.';
+  'Write for example: accuracy(repso) > accuracy(depthwise). Metrics are accuracy, latency, params, macs, flops and peakMemory, and of suites with int8 accuracy.int8, drop.int8 and latency.int8; relations are >, <, >=, <= and =.';
 
 /**
  * Reads `metric(candidate) relation metric(candidate)`. Throws UserError where it is none, the two metrics differ, or a candidate is

@@ -1,5 +1,6 @@
 /** Every pair of a group on every metric, and the rankings that follow. */
 import type { CandidateRecord } from '../../results/candidate.js';
+import { countedCost } from '../../results/counted-cost.js';
 import { ranks, transitiveClosure } from '../stats/ranking.js';
 import { type Limits, NO_DIFFERENCE, verdictOf } from '../stats/verdict.js';
 import { type Accuracies, judgeAccuracies, placed } from './accuracy.js';
@@ -102,11 +103,12 @@ const sameNetwork = (metric: Metric, pair: Pair, threshold: number, limits: Limi
   basis: { interval: [0, 0], limits },
 });
 
-/** Costs are exact: any difference counts. */
-export const compareExact = (metric: ExactMetric, pairs: readonly Pair[]): readonly Compared[] =>
+/** Costs are exact: any difference counts. Null for plans of versions that did not count one. */
+export const compareExact = (metric: ExactMetric, pairs: readonly Pair[]): readonly (Compared | null)[] =>
   pairs.map((pair) => {
-    const [candidate, reference] = pair;
-    const effect = candidate.costs.deploy[metric] / reference.costs.deploy[metric] - 1;
+    const [cost, other] = pair.map((candidate) => exactCost(candidate, metric));
+    if (cost == null || other == null) return null;
+    const effect = cost / other - 1;
     const state = verdictOf([effect, effect], NO_DIFFERENCE, 'lower-is-better');
     const verdict = state === 'undecided' ? { state, needed: null } : { state };
     return {
@@ -114,6 +116,10 @@ export const compareExact = (metric: ExactMetric, pairs: readonly Pair[]): reado
       basis: { interval: [effect, effect], limits: NO_DIFFERENCE },
     };
   });
+
+/** Of the deploy form; of peak memory, bytes in int8. */
+export const exactCost = ({ costs: { deploy } }: CandidateRecord, metric: ExactMetric): number | null =>
+  metric === 'flops' ? deploy.flops : countedCost(deploy, metric);
 
 export const isExact = (metric: Metric): metric is ExactMetric => metric !== 'top1' && metric !== 'latency';
 
@@ -142,6 +148,7 @@ export const rankings = (
     params: rank('params'),
     macs: rank('macs'),
     flops: rank('flops'),
+    'peak-memory': rank('peak-memory'),
   };
 };
 

@@ -38,7 +38,7 @@ const analyseDevice = (
       );
       const own = new Map(group.flatMap(({ name }) => medianOf(medians, name)));
       const none = new Map<string, number>();
-      const values = { top1: none, params: none, macs: none, flops: none, latency: own };
+      const values = { top1: none, params: none, macs: none, flops: none, 'peak-memory': none, latency: own };
       return { comparisons, ranking: rankings(comparisons, values).latency };
     }),
   };

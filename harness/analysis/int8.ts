@@ -29,6 +29,7 @@ import type {
 import { type Compared, compareAccuracies, compareLatencies, type Pair, pairsOf } from './comparisons.js';
 import { rankable } from './equal-costs.js';
 import type { Evidence } from './evidence.js';
+import { paretoFronts } from './fronts.js';
 import { type Latencies, latenciesOf, latencyAlpha, latencyEvidence, noiseFloorOf } from './latency.js';
 
 /** What a run tells of its int8 forms. */
@@ -146,12 +147,13 @@ export const analyseInt8 = (
     return {
       summaries: summaries(run, evidence, group, known),
       comparisons: [...on('top1-int8', ranked), ...on('drop-int8', ranked), ...on('latency-int8', pairs)],
+      fronts: paretoFronts(group, known['top1-int8'], evidence.latencies),
     };
   });
   return {
     setting,
     candidates: compared.flatMap((group) => group.summaries),
-    groups: compared.map(({ comparisons }) => ({ comparisons })),
+    groups: compared.map(({ comparisons, fronts }) => ({ comparisons, fronts })),
     orderChanges: compared.flatMap(({ comparisons }, i) => reversed(floatOrder[i] ?? [], comparisons)),
     latencyNoiseFloor: evidence.noiseFloor,
     sums: run.latencyMeasurement?.int8Sums,

@@ -6,7 +6,9 @@ import type { Engine } from '../engines/engine.js';
 import { requireInt8 } from '../engines/requirements.js';
 import type { Graph } from '../graph/graph.js';
 import type { Weights } from '../graph/parameters.js';
-import { calibrate, calibrationBatch } from '../quantise/calibrate.js';
+import { calibrate, calibrationBatch, type Observe } from '../quantise/calibrate.js';
+import { biasCorrected, correctedNodes } from '../quantise/correct-bias.js';
+import { equalised } from '../quantise/equalise/equalise.js';
 import { calibratedNodes } from '../quantise/layout.js';
 import { floatOperations, type Int8Form, int8Form, int8WeightBytes } from '../quantise/quantise.js';
 import { evaluatePredictor } from './evaluate.js';
@@ -27,24 +29,36 @@ export interface CalibrationOptions {
 export const calibratedForm = async (
   engine: Engine,
   graph: Graph,
-  weights: Weights,
+  trained: Weights,
   { setting, dataset, size, trainImages, threads }: CalibrationOptions,
 ): Promise<Int8Form> => {
   const int8 = requireInt8(engine);
-  const { calibration, images, weights: scales } = setting;
+  const { calibration, images, weights: weightScale } = setting;
+  const weights = setting.equalise ? equalised(graph, trained) : trained;
   const batch = calibrationBatch(images);
-  const observer = await int8.createObserver(graph, weights, calibratedNodes(graph), { batch, threads });
-  try {
-    const ranges = await calibrate(
-      graph,
-      calibration,
-      (pixels) => observer.run(pixels),
-      () => calibrationBatches(dataset, { images, batch, size, trainImages }),
-    );
-    return int8Form(graph, weights, ranges, scales);
-  } finally {
-    await observer.dispose();
-  }
+  const batches = () => calibrationBatches(dataset, { images, batch, size, trainImages });
+  const observing = async <T>(
+    nodes: readonly number[],
+    look: (observe: Observe) => Promise<T>,
+  ): Promise<T> => {
+    const observer = await int8.createObserver(graph, weights, nodes, { batch, threads });
+    try {
+      return await look((pixels) => observer.run(pixels));
+    } finally {
+      await observer.dispose();
+    }
+  };
+  const ranges = await observing(calibratedNodes(graph), (observe) =>
+    calibrate(graph, calibration, observe, batches),
+  );
+  const form = int8Form(graph, weights, ranges, weightScale);
+  if (!setting.correctBias) return form;
+  return observing(correctedNodes(form), (observe) =>
+    biasCorrected(form, {
+      ...{ observe, batches },
+      prepare: (part) => int8.createPredictor(part, { batch, threads }),
+    }),
+  );
 };
 
 /** Calibrates and runs every test image, `batch` at a time. */

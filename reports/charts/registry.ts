@@ -7,6 +7,7 @@ import { connectionPatterns1, connectionPatterns2 } from './connection-patterns.
 import { costShareMacs, costShareParams } from './cost-share.js';
 import { differencesLatency, differencesTop1 } from './differences.js';
 import { factorEffectsLatency, factorEffectsTop1 } from './factor-effects.js';
+import { int8Drop, int8Top1 } from './int8.js';
 import { kernelMagnitudes3, kernelMagnitudes5, kernelMagnitudes7 } from './kernel-magnitudes.js';
 import { latencyDistribution } from './latency-distribution.js';
 import { latencyRounds } from './latency-rounds.js';
@@ -27,6 +28,7 @@ export const CHART_SECTIONS = {
     accuracyLatency4,
   ],
   verdicts: [verdictMatrix],
+  int8: [int8Top1, int8Drop],
   factors: [factorEffectsTop1, factorEffectsLatency],
   latency: [differencesLatency, latencyDistribution, latencyRounds],
   roofline: [roofline],

@@ -71,6 +71,7 @@ const sectionsOf = async (
   };
   const effects = factorTable(view);
   const ranges = rangeTable(view);
+  const int8 = int8Tables(view);
   return [
     {
       name: 'accuracy',
@@ -84,7 +85,11 @@ const sectionsOf = async (
       title: 'Every pair',
       content: html`<div class="matrix">${await charts('verdicts')}<div>${pairTables(view)}</div></div>`,
     },
-    { name: 'int8', title: 'In int8', content: int8Tables(view) },
+    {
+      name: 'int8',
+      title: 'In int8',
+      content: int8 && html`${await charts('int8')}${int8}`,
+    },
     { name: 'factors', title: 'Factors', content: effects && html`${await charts('factors')}${effects}` },
     {
       name: 'not-comparable',

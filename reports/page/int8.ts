@@ -11,6 +11,7 @@ import { floatOperationsText, ORDER_KEPT, orderChangedTexts, settingText, sumsTe
 import { columnDigits, fixed, grouped, scaled, significantDigits } from '../numbers.js';
 import type { CandidateView, ReportView } from '../view.js';
 import { plural } from '../words.js';
+import { int8FrontTable } from './fronts.js';
 import { type Html, type HtmlPart, html } from './html.js';
 import { candidateName } from './key.js';
 import { table } from './table.js';
@@ -29,6 +30,7 @@ export const int8Tables = (view: ReportView): Html | null => {
   ];
   return html`${summaryTable(view, int8.candidates, settingText(int8.setting))}
 <ul>${notes.map((text) => html`<li>${text}</li>`)}</ul>
+${int8FrontTable(view)}
 ${INT8_METRICS.map((metric) => pairTable(view, metric))}`;
 };
 

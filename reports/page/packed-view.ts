@@ -3,7 +3,7 @@ import type { Comparison, Interval, MeasuredMetric, Verdict } from '../../harnes
 import type { ChartCandidate, ChartGroup, ChartView } from '../chart-view.js';
 
 export interface PackedView
-  extends Pick<ChartView, 'testImages' | 'batch' | 'noiseFloor' | 'devices' | 'roofline'> {
+  extends Pick<ChartView, 'testImages' | 'batch' | 'noiseFloor' | 'devices' | 'roofline' | 'int8'> {
   readonly candidates: readonly PackedCandidate[];
   readonly groups: readonly PackedGroup[];
   /** Channel operators, each once. */
@@ -56,6 +56,7 @@ export const packView = (view: ChartView): PackedView => {
     noiseFloor: view.noiseFloor,
     devices: view.devices,
     roofline: view.roofline,
+    int8: view.int8,
     candidates: view.candidates.map((each) => packCandidate(each, placeOf)),
     groups: view.groups.map((group) => packGroup(group, places)),
     operators: [...operators.values()].map(({ operator }) => operator),
@@ -156,6 +157,7 @@ export const unpackView = (packed: PackedView): ChartView => {
     noiseFloor: packed.noiseFloor,
     devices: packed.devices,
     roofline: packed.roofline,
+    int8: packed.int8,
     candidates,
     groups: packed.groups.map(({ title, candidates: members, reference, effects, fronts, comparisons }) => ({
       title,

@@ -17,7 +17,7 @@ const groupOf = (...comparisons: readonly Comparison[]): ComparableGroup => ({
   group: 'lightnet',
   candidates: ['a', 'b'],
   comparisons,
-  rankings: { top1: [], latency: [], params: [], macs: [], flops: [] },
+  rankings: { top1: [], latency: [], params: [], macs: [], flops: [], 'peak-memory': [] },
   effects: [],
   fronts: [],
 });

@@ -10,6 +10,7 @@ import {
   type Comparison,
   type Estimate,
   type FactorEffect,
+  type Int8Analysis,
   METRICS,
   type Metric,
   type ParetoFront,
@@ -18,6 +19,7 @@ import {
 } from '../../harness/analysis/analysis.js';
 import { BUDGET_METRICS, type BudgetMetric } from '../../results/budget-metrics.js';
 import { countedCost } from '../../results/counted-cost.js';
+import type { Int8Setting } from '../../results/int8.js';
 import type { Run } from '../../results/run.js';
 
 export const analysisFixture = (run: Run): Analysis => {
@@ -42,7 +44,8 @@ export const analysisFixture = (run: Run): Analysis => {
     claims: claimsOf(groups),
     latencyNoiseFloor: 0.008,
     devices: [],
-    int8: null,
+    int8:
+      run.plan.conditions.int8 === undefined ? null : int8Of(run.plan.conditions.int8, candidates, groups),
     orderChanges: [],
     cautions: [
       { kind: 'few-seeds', seeds: 2, recommended: 3 },
@@ -50,6 +53,33 @@ export const analysisFixture = (run: Run): Analysis => {
     ],
   };
 };
+
+/** Every other candidate loses something, and the first two of a group change their order. */
+const int8Of = (
+  setting: Int8Setting,
+  candidates: readonly CandidateSummary[],
+  groups: readonly ComparableGroup[],
+): Int8Analysis => ({
+  setting,
+  candidates: candidates.map(({ candidate, top1, latencyMs }, i) => {
+    const loss = i % 2 === 0 ? 0.0004 : 0.013;
+    return {
+      candidate: candidate.name,
+      top1: top1 && around(top1.value - loss, 0.007),
+      drop: top1 && around(loss, 0.002),
+      latencyMs,
+      speedUp: null,
+      weightBytes: 1000,
+      floatOperations: [],
+    };
+  }),
+  groups: groups.map(({ fronts }) => ({ comparisons: [], fronts })),
+  orderChanges: groups.flatMap(({ candidates: [reference, candidate] }) =>
+    reference === undefined || candidate === undefined ? [] : [{ candidate, reference }],
+  ),
+  latencyNoiseFloor: null,
+  sums: 'exact',
+});
 
 const summaryOf = (run: Run, candidate: CandidateSummary['candidate']): CandidateSummary => {
   const trials = run.trials.filter((trial) => trial.candidate === candidate.name);
@@ -83,6 +113,7 @@ const groupOf = (group: ComparableGroup['group'], members: readonly CandidateSum
       params: ranking('params', members, comparisons),
       macs: ranking('macs', members, comparisons),
       flops: ranking('flops', members, comparisons),
+      'peak-memory': ranking('peak-memory', members, comparisons),
     },
   };
 };
@@ -147,7 +178,14 @@ const frontOf = (cost: ParetoFront['cost'], members: readonly CandidateSummary[]
   };
 };
 
-const THRESHOLDS: Record<Metric, number> = { top1: 0.002, latency: 0.01, params: 0, macs: 0, flops: 0 };
+const THRESHOLDS: Record<Metric, number> = {
+  top1: 0.002,
+  latency: 0.01,
+  params: 0,
+  macs: 0,
+  flops: 0,
+  'peak-memory': 0,
+};
 
 const estimateOf = (
   metric: Metric | BudgetMetric,
@@ -166,9 +204,14 @@ const compare = (metric: Metric, a: CandidateSummary, b: CandidateSummary): Comp
   const [left, right] = [estimateOf(metric, a), estimateOf(metric, b)];
   if (left === null || right === null) return [];
   const effect = metric === 'top1' ? left.value - right.value : left.value / right.value - 1;
-  const width = { top1: left.interval && 0.011, latency: 0.012, params: null, macs: null, flops: null }[
-    metric
-  ];
+  const width = {
+    top1: left.interval && 0.011,
+    latency: 0.012,
+    params: null,
+    macs: null,
+    flops: null,
+    'peak-memory': null,
+  }[metric];
   const interval = width === null ? null : ([effect - width, effect + width] as const);
   const threshold = THRESHOLDS[metric];
   const verdict = verdictOf(

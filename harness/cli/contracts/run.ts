@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { DEVICE_KINDS } from '../../../results/device.js';
 import { floatOperationSchema, int8SettingSchema } from '../../../results/int8.js';
-import { INT8_METRICS } from '../../analysis/analysis.js';
+import { INT8_METRICS, METRICS } from '../../analysis/analysis.js';
 import { SPLITS } from '../../data/dataset.js';
 
 export const runContract = z.strictObject({
@@ -95,7 +95,7 @@ export const reportContract = z.strictObject({
     .array(
       z.strictObject({
         group: z.string(),
-        metric: z.enum(['top1', 'latency', 'params', 'macs', 'flops']),
+        metric: z.enum(METRICS),
         a: z.string(),
         b: z.string(),
         difference: z

@@ -5,6 +5,7 @@ import { Option } from 'commander';
 import {
   CALIBRATIONS,
   type Calibration,
+  int8Corrections,
   int8SettingSchema,
   LEAST_CALIBRATION_IMAGES,
   WEIGHT_SCALES,
@@ -23,6 +24,8 @@ export interface Int8Options {
   readonly calibration?: Calibration;
   readonly calibrationImages?: number;
   readonly scales?: WeightScale;
+  readonly equalise?: true;
+  readonly correctBias?: true;
   readonly dataset?: string;
 }
 
@@ -47,6 +50,11 @@ export const addInt8Options = (command: Command): Command =>
         "of int8: scales of the weights (default: the run's, or per-channel)",
       ).choices(WEIGHT_SCALES),
     )
+    .option('--equalise', "of int8: equalise neighbouring layers (default: the run's, or not)")
+    .option(
+      '--correct-bias',
+      "of int8: take mean errors on the calibration images off the biases (default: the run's, or not)",
+    )
     .option(
       '--dataset <id>',
       'of int8, for a part: the data set to calibrate on (default: random images, good for timing alone)',
@@ -57,9 +65,14 @@ export const requireNoInt8Options = ({
   calibration,
   calibrationImages,
   scales,
+  equalise,
+  correctBias,
   dataset,
 }: Int8Options): void => {
-  const given = { calibration, 'calibration-images': calibrationImages, scales, dataset };
+  const given = {
+    ...{ calibration, 'calibration-images': calibrationImages, scales, dataset, equalise },
+    'correct-bias': correctBias,
+  };
   const [name] = Object.entries(given).flatMap(([option, value]) => (value === undefined ? [] : [option]));
   if (name === undefined) return;
   throw new UserError(`--${name} is an option of the int8 form.`, 'Add --form int8, or leave it out.');
@@ -86,6 +99,8 @@ export const int8Of = async (
     ...(options.calibration === undefined ? {} : { calibration: options.calibration }),
     ...(options.calibrationImages === undefined ? {} : { images: options.calibrationImages }),
     ...(options.scales === undefined ? {} : { weights: options.scales }),
+    ...(options.equalise === undefined ? {} : { equalise: options.equalise }),
+    ...(options.correctBias === undefined ? {} : { correctBias: options.correctBias }),
   });
   if (!setting.success) {
     throw new UserError(
@@ -95,6 +110,7 @@ export const int8Of = async (
   }
   const { calibration, images, weights: scales } = setting.data;
   if (source === null) {
+    requireImagesFor(options);
     const { randomlyCalibrated } = await import('../../measure/random-calibration.js');
     const form = await randomlyCalibrated(requireInt8(onnxruntime), { graph, weights }, scales);
     return { form, calibratedOn: 'a random image: good for timing alone' };
@@ -107,7 +123,22 @@ export const int8Of = async (
   const form = await calibratedForm(onnxruntime, graph, weights, {
     ...{ setting: setting.data, dataset, size, trainImages, threads: 1 },
   });
-  return { form, calibratedOn: `${images} training images of ${dataset.id}, by ${calibration}` };
+  return {
+    form,
+    calibratedOn: [
+      `${images} training images of ${dataset.id}, by ${calibration}`,
+      ...int8Corrections(setting.data),
+    ].join(', '),
+  };
+};
+
+/** Throws UserError where there is nothing to gain: random weights on random images. */
+const requireImagesFor = ({ equalise, correctBias }: Int8Options): void => {
+  if (equalise === undefined && correctBias === undefined) return;
+  throw new UserError(
+    `--${equalise ? 'equalise' : 'correct-bias'} is for accuracy, but a part without --dataset is calibrated on a random image, for timing alone.`,
+    'Name a data set, or a trained network of a run.',
+  );
 };
 
 interface CalibrationSource {

@@ -230,4 +230,25 @@ describe('claims', () => {
       ),
     ).toEqual(['supported']);
   });
+
+  it('on peak memory are answered exactly, but not by plans that did not count it', () => {
+    const { costs } = costing({});
+    const needing = (values: number): Pick<CandidateRecord, 'costs'> => ({
+      costs: { ...costs, deploy: { ...costs.deploy, peakMemory: { values, path: 'stem', isLeast: true } } },
+    });
+    const { peakMemory: _, ...uncounted } = costs.deploy;
+    const claims = ['peakMemory(a) < peakMemory(b)', 'peakMemory(a) = peakMemory(b)'];
+    const [a, b] = candidates();
+    const statesWith = (one: Pick<CandidateRecord, 'costs'>, other: Pick<CandidateRecord, 'costs'>) =>
+      states(claims, [
+        { ...a, name: 'a', record: one },
+        { ...b, name: 'b', record: other },
+      ]);
+    expect(statesWith(needing(999), needing(1000))).toEqual(['supported', 'contradicted']);
+    expect(statesWith(needing(1000), needing(1000))).toEqual(['contradicted', 'supported']);
+    expect(statesWith(needing(1000), { costs: { ...costs, deploy: uncounted } })).toEqual([
+      'not-answerable',
+      'not-answerable',
+    ]);
+  });
 });

@@ -10,7 +10,14 @@ const pair = (candidate: string, reference: string, state: 'worse' | 'undecided'
 const places = (comparisons: readonly Comparison[], values: Readonly<Record<string, number>>) => {
   const none = new Map();
   const top1 = new Map(Object.entries(values));
-  return rankings(comparisons, { top1, latency: none, params: none, macs: none, flops: none }).top1;
+  return rankings(comparisons, {
+    top1,
+    latency: none,
+    params: none,
+    macs: none,
+    flops: none,
+    'peak-memory': none,
+  }).top1;
 };
 
 describe('rankings', () => {

@@ -91,6 +91,17 @@ describe('the analysis of int8', () => {
     ]);
   });
 
+  it('has Pareto fronts of its own: of equal networks, the one that loses nothing is on all', () => {
+    const { int8 } = analyse(measuredRun({ candidates: quantised([0.06, 0]) }));
+    const fronts = int8?.groups[0]?.fronts ?? [];
+    expect(fronts.map(({ cost }) => cost)).toEqual(expect.arrayContaining(['params', 'macs', 'latency']));
+    for (const { points } of fronts.filter(({ cost }) => cost !== 'latency')) {
+      const [loser, other] = points;
+      expect([loser?.onFront, other?.onFront]).toEqual([false, true]);
+      expect(other?.probability).toBeGreaterThan(0.99);
+    }
+  });
+
   it('gives the speed-up by pairing rounds', () => {
     const { int8 } = analyse(measuredRun({ candidates: quantised([0, 0]) }));
     expect(int8?.candidates[0]?.speedUp?.value).toBeCloseTo(2, 6);

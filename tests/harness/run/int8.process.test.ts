@@ -47,7 +47,8 @@ describe('a run in int8', () => {
     const rows: Record<string, string>[] = parse(readFileSync(inFolder('run/results.csv')), {
       columns: true,
     });
-    expect(rows.map((row) => row.int8_setting)).toEqual(['mse 32 per-channel', 'mse 32 per-channel']);
+    const setting = 'mse 32 per-channel equalised bias-corrected';
+    expect(rows.map((row) => row.int8_setting)).toEqual([setting, setting]);
     expect(readFileSync(inFolder('run/report.html'), 'utf8')).toContain('In int8</h2>');
     const { stdout } = await startLightbench('report', inFolder('run'), '--json');
     const report = JSON.parse(stdout);
@@ -70,7 +71,7 @@ describe('a run in int8', () => {
     );
     expect(JSON.parse(exported.stdout)).toMatchObject({
       form: 'int8',
-      calibratedOn: '32 training images of synthetic, by mse',
+      calibratedOn: '32 training images of synthetic, by mse, equalised, bias-corrected',
     });
     const evaluated = await startLightbench('evaluate', file, '--dataset', 'synthetic', '--json');
     const trial = run.trials.find(({ candidate }) => candidate === 'repso');
@@ -83,6 +84,10 @@ describe('a run in int8', () => {
     [
       ['export', 'mobilenet-v2', '--calibration', 'mse', '--out', 'x.onnx'],
       /--calibration is an option of the int8 form/,
+    ],
+    [
+      ['export', 'repso', '--form', 'int8', '--equalise', '--out', 'x.onnx'],
+      /--equalise is for accuracy.*Name a data set/s,
     ],
     [['speed', 'repso', '--form', 'int8', '--mode', 'training'], /Training is not done in the int8 form/],
     [['speed', 'repso', '--form', 'int8', '--engine', 'wasm'], /engine wasm does not run networks in int8/],

@@ -50,6 +50,14 @@ const withGiant = (plan: Plan): Plan => ({
   }),
 });
 
+const inInt8 = (plan: Plan): Plan => ({
+  ...plan,
+  conditions: {
+    ...plan.conditions,
+    int8: { calibration: 'min-max', images: 256, weights: 'per-tensor' },
+  },
+});
+
 const RUNS: Readonly<Record<string, Run>> = {
   'five blocks and a network, with failures': runFixture({ epochs: 4 }).run,
   'a factorial design': runFixture({ epochs: 4, change: asFactorial }).run,
@@ -57,6 +65,7 @@ const RUNS: Readonly<Record<string, Run>> = {
   'one candidate, one epoch': runFixture({ epochs: 1, change: withCandidates(1) }).run,
   'forty candidates': runFixture({ epochs: 4, seeds: 2, change: withCandidates(40) }).run,
   'one seed: no intervals': runFixture({ epochs: 4, seeds: 1, failures: false }).run,
+  'in int8': runFixture({ epochs: 4, change: inInt8 }).run,
   'no latency yet': unmeasured(runFixture({ epochs: 4 }).run),
   'no accuracy yet': untrained(runFixture({ epochs: 4 }).run),
   'with a profile': profiledRun(runFixture({ epochs: 4 }).run),
@@ -84,7 +93,10 @@ const within = (value: unknown): Record<string, unknown>[] => {
   return Array.isArray(value) ? deeper : [{ ...value }, ...deeper];
 };
 
-const NEEDS: Record<string, 'accuracy' | 'latency' | 'costs' | 'both' | 'factors' | 'devices' | 'profile'> = {
+const NEEDS: Record<
+  string,
+  'accuracy' | 'latency' | 'costs' | 'both' | 'factors' | 'devices' | 'profile' | 'int8'
+> = {
   'differences-top1': 'accuracy',
   'accuracy-params': 'accuracy',
   'accuracy-latency': 'both',
@@ -94,6 +106,8 @@ const NEEDS: Record<string, 'accuracy' | 'latency' | 'costs' | 'both' | 'factors
   'accuracy-latency-3': 'devices',
   'accuracy-latency-4': 'devices',
   'verdict-matrix': 'accuracy',
+  'accuracy-int8': 'int8',
+  'drop-int8': 'int8',
   'factor-effects-top1': 'factors',
   'factor-effects-latency': 'factors',
   'differences-latency': 'latency',
@@ -147,13 +161,16 @@ describe.each(CHARTS.map((chart) => [chart.id, chart] as const))('chart %s', (id
     expect(drawn(RUNS['no accuracy yet'])).toBe(needs === 'latency' || needs === 'costs');
     expect(drawn(RUNS['nothing yet'])).toBe(needs === 'costs');
     expect(drawn(RUNS['five blocks and a network, with failures'])).toBe(
-      needs !== 'factors' && needs !== 'devices' && needs !== 'profile',
+      !['factors', 'devices', 'profile', 'int8'].includes(needs ?? ''),
     );
-    expect(drawn(RUNS['a factorial design'])).toBe(needs !== 'devices' && needs !== 'profile');
-    expect(drawn(RUNS['with a profile'])).toBe(needs !== 'factors' && needs !== 'devices');
+    expect(drawn(RUNS['a factorial design'])).toBe(!['devices', 'profile', 'int8'].includes(needs ?? ''));
+    expect(drawn(RUNS['with a profile'])).toBe(!['factors', 'devices', 'int8'].includes(needs ?? ''));
+    expect(drawn(RUNS['in int8'])).toBe(!['factors', 'devices', 'profile'].includes(needs ?? ''));
     const [run] = Object.values(RUNS);
     if (run)
-      expect(chart.draw(onDevices(viewed(run))) !== null).toBe(needs !== 'factors' && needs !== 'profile');
+      expect(chart.draw(onDevices(viewed(run))) !== null).toBe(
+        !['factors', 'profile', 'int8'].includes(needs ?? ''),
+      );
   });
 
   it('names nothing by field or expression: users’ texts are data', () => {

@@ -54,6 +54,7 @@ const MALFORMED: readonly (readonly [what: string, changes: object, message: Reg
     /latency: fewer rounds than sessions \(default 12\)/,
   ],
   ['too few images to calibrate on', { int8: { images: 4 } }, /int8\.images: .*>=16/],
+  ['an equalisation that is neither on nor absent', { int8: { equalise: false } }, /int8\.equalise: .*true/],
   ['an unknown calibration', { int8: { calibration: 'max' } }, /int8\.calibration: .*"min-max"/],
   ['weights scaled by row', { int8: { weights: 'per-row' } }, /int8\.weights: .*"per-channel"/],
   ['claims that are no list', { claims: 'a > b' }, /claims: .*expected array/],
