@@ -78,6 +78,12 @@ const homogeneousRules: RuleTable<[input: Shape], readonly number[] | null> = {
   maxPool: kept,
   pad: kept,
   resize: kept,
+  matMul: notHomogeneous,
+  linearAttention: notHomogeneous,
+  softmax: notHomogeneous,
+  pixelSoftmax: notHomogeneous,
+  spaceToDepth: ({ size }, [channels]) => upTo(size ** 2 * channels).map((i) => i % channels),
+  depthToSpace: notHomogeneous,
   flatten: (_op, [channels, ...size]) =>
     upTo(channels).flatMap((channel) => Array<number>(elementCount(size)).fill(channel)),
 };
