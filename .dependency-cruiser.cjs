@@ -40,7 +40,7 @@ const MAY_IMPORT = {
   measure: [
     ...['graph', 'cost', 'recipe', 'engines', 'rewrite', 'quantise', 'train', 'stats', 'results', ...LEAVES],
   ],
-  browser: ['measure', ...LEAVES],
+  browser: ['measure', 'results', ...LEAVES],
   analysis: ['stats', 'results'],
   'run/folder': ['results', 'graph', 'train', ...LEAVES],
   'run/plan': [
@@ -96,6 +96,7 @@ const MAY_IMPORT = {
     'results',
     'graph',
     'data',
+    'browser',
     'fleet',
     'engines',
     'measure',
