@@ -7,6 +7,7 @@ import type { Plan } from '../../../results/plan.js';
 import type { LatencyState, Run } from '../../../results/run.js';
 import { analysisFixture } from '../../support/analysis-fixture.js';
 import { asFactorial } from '../../support/factorial.js';
+import { inInt8 } from '../../support/in-int8.js';
 import { withCandidates } from '../../support/many-candidates.js';
 import { onDevices } from '../../support/on-devices.js';
 import { profiledRun } from '../../support/profiled-run.js';
@@ -48,14 +49,6 @@ const withGiant = (plan: Plan): Plan => ({
     const grown = { ...deploy, params: 100 * deploy.params, macs: 100 * deploy.macs };
     return { ...candidate, costs: { ...candidate.costs, deploy: grown } };
   }),
-});
-
-const inInt8 = (plan: Plan): Plan => ({
-  ...plan,
-  conditions: {
-    ...plan.conditions,
-    int8: { calibration: 'min-max', images: 256, weights: 'per-tensor' },
-  },
 });
 
 const RUNS: Readonly<Record<string, Run>> = {

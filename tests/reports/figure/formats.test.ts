@@ -13,6 +13,7 @@ import { viewOf } from '../../../reports/view.js';
 import { analysisFixture } from '../../support/analysis-fixture.js';
 import { asFactorial } from '../../support/factorial.js';
 import { HOSTILE, withHostileNames } from '../../support/hostile-names.js';
+import { inInt8 } from '../../support/in-int8.js';
 import { onDevices } from '../../support/on-devices.js';
 import { profiledRun } from '../../support/profiled-run.js';
 import { runFixture } from '../../support/run-fixture.js';
@@ -22,7 +23,11 @@ const viewed = (change: Parameters<typeof runFixture>[0]) => {
   return viewOf({ run, analysis: analysisFixture(run) });
 };
 
-const VIEWS = [onDevices(viewed({ change: withHostileNames })), viewed({ change: asFactorial })];
+const VIEWS = [
+  onDevices(viewed({ change: withHostileNames })),
+  viewed({ change: asFactorial }),
+  viewed({ change: inInt8 }),
+];
 
 const drawn = (id: string): Drawing => {
   const chart = CHARTS.find((one) => one.id === id);
