@@ -8,17 +8,13 @@ const NETWORKS = [
   'tv:mobilenet_v2',
   'tv:mobilenet_v3_small',
   'tv:shufflenet_v2_x0_5',
-  'tv:squeezenet1_0',
   'timm:lcnet_050',
   'timm:tf_mixnet_s',
   'timm:ghostnetv2_100',
   'timm:convnext_atto',
   'timm:starnet_s1',
-  'timm:eca_resnext26ts',
   'timm:efficientvit_b0',
-  'timm:mobilenetv4_hybrid_medium',
   'timm:mobilevit_xxs',
-  'timm:shvit_s1',
 ];
 
 const REFUSED = { 'timm:efficientvit_m0': /Mod.*is not understood/ };
