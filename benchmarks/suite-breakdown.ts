@@ -5,18 +5,16 @@
  *
  *   npm run build && npx lightbench run quick --out RUN && npx jiti benchmarks/suite-breakdown.ts RUN
  */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type JournalEvent, journalEventSchema } from '../results/events.js';
+import type { JournalEvent } from '../results/events.js';
+import { readJournal } from '../results/journal.js';
+import { RUN_FILES } from '../results/load-run.js';
 import { PHASES, type Phase } from '../results/phases.js';
 
 const { positionals } = parseArgs({ allowPositionals: true });
 const [run = '.'] = positionals;
-const events = readFileSync(join(run, 'journal.jsonl'), 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => journalEventSchema.parse(JSON.parse(line)));
+const { events } = readJournal(join(run, RUN_FILES.journal));
 
 const secondsAt = ({ at }: JournalEvent): number => Date.parse(at) / 1000;
 const of = <K extends JournalEvent['event']>(kind: K): Extract<JournalEvent, { event: K }>[] =>

@@ -26,12 +26,13 @@ const main = async (): Promise<void> => {
   process.on('SIGINT', () => {});
   if (!process.connected) orphaned();
   const next = messages();
-  let job = jobSchema.parse(await next());
+  let job = jobSchema.parse((await next()).content);
   if (job.job === 'prepare') {
     // What goes wrong now goes wrong again, and is told of, when the job is done.
     await prepared(job).catch(() => {});
-    job = jobSchema.parse(await next());
-    begun = performance.now();
+    const asked = await next();
+    job = jobSchema.parse(asked.content);
+    begun = asked.at;
   }
   if (job.job === 'prepare') throw new Error('A worker prepares once.');
   await say(await outcomeOf(job));
@@ -47,19 +48,27 @@ const prepared = async (preparation: Preparation): Promise<void> => {
   await prepare(preparation);
 };
 
+interface Message {
+  readonly content: unknown;
+  /** When it came, milliseconds since the start of the process. */
+  readonly at: number;
+}
+
 /** The parent's messages, one after the other. */
-const messages = (): (() => Promise<unknown>) => {
-  const received: unknown[] = [];
-  let take: ((message: unknown) => void) | null = null;
-  process.on('message', (message) => {
+const messages = (): (() => Promise<Message>) => {
+  const received: Message[] = [];
+  let take: ((message: Message) => void) | null = null;
+  process.on('message', (content) => {
+    const message = { content, at: performance.now() };
     if (take === null) received.push(message);
     else take(message);
     take = null;
   });
   return () =>
     new Promise((resolve) => {
-      if (received.length > 0) resolve(received.shift());
-      else take = resolve;
+      const first = received.shift();
+      if (first === undefined) take = resolve;
+      else resolve(first);
     });
 };
 
