@@ -16,7 +16,7 @@ const ASKED = {
   'some candidates, and rates to choose from': { only: '^(fasternet|sand)', tune: [0.05, 0.1] },
   'another budget, and seeds until decided': {
     only: 'light',
-    budget: [{ metric: 'params', target: 40_000 }],
+    budget: [{ metric: 'params', target: 12_000 }],
     untilDecided: 7,
   },
 } as const;

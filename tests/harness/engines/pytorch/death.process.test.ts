@@ -57,7 +57,8 @@ describe.skipIf(missing)(`two processes, one of them killed${missing ? ` (${miss
         },
       })
     ).trials;
-    expect(epochs[0]).toBeGreaterThan(3);
+    // The state after the second epoch is kept for certain; that after the third may have been on its way.
+    expect(epochs[0]).toBeGreaterThan(2);
     const [undisturbed] = (await startRun(plan, whole)).trials;
     if (resumed?.state !== 'done' || undisturbed?.state !== 'done') throw new Error('A trial failed.');
     expect(resumed.result.testCorrect).toBe(undisturbed.result.testCorrect);
