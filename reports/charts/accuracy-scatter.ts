@@ -3,7 +3,7 @@ import type { ParetoFront } from '../../harness/analysis/analysis.js';
 import type { ChartGroup, ChartView } from '../chart-view.js';
 import { INKS } from '../palette.js';
 import type { Drawing, Layer } from './chart.js';
-import { candidateColor, candidateShape, frame, verticalTitle } from './frame.js';
+import { candidateColor, candidateShape, described, frame, verticalTitle } from './frame.js';
 import { asScale, clippedScale, scaleOver } from './scale.js';
 import { HEIGHT, labelled, MARGINS } from './scatter-labels.js';
 import { type CostAxis, cut, type Point, pointsOf, rowOf } from './scatter-points.js';
@@ -35,14 +35,7 @@ export const accuracyScatter = (view: ChartView, axis: CostAxis): Drawing | null
     aria: false,
   };
   const spec: Drawing['spec'] = {
-    ...frame(
-      MARGINS,
-      HEIGHT,
-      `Test top-1 against ${axis.noun}: ${points
-        .slice(0, MOST_DESCRIBED)
-        .map(({ tip }) => tip)
-        .join('; ')}.`,
-    ),
+    ...frame(MARGINS, HEIGHT, described(`Test top-1 against ${axis.noun}`, points)),
     data: {
       name: 'points',
       values: labelled(cut(points, scales.y), { fronts, scales, named: namesOn(view, fronts) }),
@@ -108,9 +101,6 @@ const MANY = 24;
 
 /** Beyond it, intervals are pale: all together they hide the points. */
 const CROWD = 60;
-
-/** In the words of a screen reader. */
-const MOST_DESCRIBED = 40;
 
 /** A front over costs that hardly differ tells nothing. */
 const isSpread = (front: readonly Point[]): boolean => {

@@ -7,9 +7,9 @@ import { otherwiseText } from '../otherwise.js';
 import { INKS } from '../palette.js';
 import { candidateRow, ROW_MARGIN, rowHeight, rowSymbols } from './candidate-rows.js';
 import type { Chart, Drawing, Layer, Margins } from './chart.js';
-import { frame } from './frame.js';
+import { described, frame } from './frame.js';
 import { asScale, clippedScale } from './scale.js';
-import { thresholdBand } from './threshold-band.js';
+import { thresholdBand, zeroRule } from './threshold-band.js';
 import { LINE_COLORS, type VerdictState, verdictColor, verdictKey } from './verdict-look.js';
 
 export const differencesTop1: Chart = {
@@ -61,14 +61,7 @@ const differences = (view: ChartView, metric: MeasuredMetric, title: string): Dr
   );
   const [least, most] = scale.domain;
   const spec: Drawing['spec'] = {
-    ...frame(
-      MARGINS,
-      step * candidates.length,
-      `${title}: ${rows
-        .slice(0, MOST_DESCRIBED)
-        .map(({ tip }) => tip)
-        .join('; ')}.`,
-    ),
+    ...frame(MARGINS, step * candidates.length, described(title, rows)),
     data: { name: 'differences', values: rows },
     encoding: {
       x: { field: 'effect', type: 'quantitative', title, scale: asScale(scale), axis: { tickCount: 4 } },
@@ -76,11 +69,7 @@ const differences = (view: ChartView, metric: MeasuredMetric, title: string): Dr
     },
     layer: [
       thresholdBand(threshold),
-      {
-        data: { values: [{ zero: 0 }] },
-        mark: { type: 'rule', color: INKS.rule.light, strokeWidth: 1, aria: false },
-        encoding: { x: { field: 'zero', type: 'quantitative' }, y: { value: 0 }, y2: { value: 'height' } },
-      },
+      zeroRule(),
       rowSymbols(candidates),
       {
         data: {
@@ -113,9 +102,6 @@ const differences = (view: ChartView, metric: MeasuredMetric, title: string): Dr
 };
 
 const MOST_WITH_SEEDS = 80;
-
-/** In the words of a screen reader. */
-const MOST_DESCRIBED = 40;
 
 const points = (step: number): Layer => ({
   mark: { type: 'point', filled: true, size: step > 10 ? 45 : 8, opacity: 1, color: INKS.text.light },

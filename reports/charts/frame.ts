@@ -26,6 +26,16 @@ export const frame = (margins: Margins, height: number, description: string): Fr
   config: CONFIG,
 });
 
+/** Marks that a screen reader is told of at most. */
+const MOST_DESCRIBED = 40;
+
+/** A chart's title, and what its marks say under the pointer. */
+export const described = (title: string, marks: readonly { readonly tip: string }[]): string =>
+  `${title}: ${marks
+    .slice(0, MOST_DESCRIBED)
+    .map(({ tip }) => tip)
+    .join('; ')}.`;
+
 export const plotWidth = ({ left, right }: Margins): number => CHART_WIDTH - left - right;
 
 /** Room left of a chart for candidate labels, their symbols included. */

@@ -5,9 +5,9 @@ import { INKS } from '../palette.js';
 import { listed } from '../words.js';
 import { candidateRow, ROW_MARGIN, rowHeight, rowSymbols } from './candidate-rows.js';
 import type { Chart, Drawing, Layer, Margins } from './chart.js';
-import { frame } from './frame.js';
+import { described, frame } from './frame.js';
 import { asScale, linearScale } from './scale.js';
-import { thresholdBand } from './threshold-band.js';
+import { thresholdBand, zeroRule } from './threshold-band.js';
 
 export const int8Drop: Chart = {
   id: 'drop-int8',
@@ -57,21 +57,14 @@ const draw = (view: ChartView, rowsOf: RowsOf, title: string): Drawing | null =>
     ...rows.flatMap(({ value, low, high, float = value }) => [value, low ?? value, high ?? value, float]),
   ]);
   const spec: Drawing['spec'] = {
-    ...frame(
-      MARGINS,
-      step * candidates.length,
-      `${title}: ${rows
-        .slice(0, MOST_DESCRIBED)
-        .map(({ tip }) => tip)
-        .join('; ')}.`,
-    ),
+    ...frame(MARGINS, step * candidates.length, described(title, rows)),
     data: { name: 'candidates', values: rows },
     encoding: {
       x: { field: 'value', type: 'quantitative', title, scale: asScale(scale), axis: { tickCount: 4 } },
       y: candidateRow(candidates),
     },
     layer: [
-      ...(threshold === null ? [] : [thresholdBand(threshold), zeroRule]),
+      ...(threshold === null ? [] : [thresholdBand(threshold), zeroRule()]),
       rowSymbols(candidates),
       {
         mark: { type: 'rule', strokeWidth: step > 10 ? 3 : 1, color: INKS.rule.light, aria: false },
@@ -88,15 +81,6 @@ const draw = (view: ChartView, rowsOf: RowsOf, title: string): Drawing | null =>
     ],
   };
   return { spec, margins: MARGINS, rows: rows.map(({ tip: _, ...row }) => row) };
-};
-
-/** In the words of a screen reader. */
-const MOST_DESCRIBED = 40;
-
-const zeroRule: Layer = {
-  data: { values: [{ zero: 0 }] },
-  mark: { type: 'rule', color: INKS.rule.light, strokeWidth: 1, aria: false },
-  encoding: { x: { field: 'zero', type: 'quantitative' }, y: { value: 0 }, y2: { value: 'height' } },
 };
 
 const floatPoints = (step: number): Layer => ({

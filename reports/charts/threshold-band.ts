@@ -12,3 +12,10 @@ export const thresholdBand = (threshold: number): Layer => ({
     y2: { value: 'height' },
   },
 });
+
+/** Where two are equal, on a horizontal axis. Made anew for every chart: Vega-Lite names the data that it is given. */
+export const zeroRule = (): Layer => ({
+  data: { values: [{ zero: 0 }] },
+  mark: { type: 'rule', color: INKS.rule.light, strokeWidth: 1, aria: false },
+  encoding: { x: { field: 'zero', type: 'quantitative' }, y: { value: 0 }, y2: { value: 'height' } },
+});
