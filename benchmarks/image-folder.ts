@@ -1,6 +1,6 @@
 /**
  * Images a second, from JPEG files of 500x375 to float32 batches of 64 at 224x224: random-resized crop, flip, normalisation. Ours reads
- * the folder, and what `data prepare` made of it, also as far as the Python process of the engine `pytorch`; theirs are torchvision's
+ * the folder, and what `data prepare` made of it, also as far as the Python process of the engine `pytorch`, painted here or not; theirs are torchvision's
  * ImageFolder and DataLoader, with Pillow and with its own decoder. All in turn, each in a process of its own on the same cores. The
  * photographs are made: noise of several scales, quality 85. Per core: images a second of processor time, of all threads and processes of a
  * contender, which other work on the machine disturbs less.
@@ -112,6 +112,7 @@ if (values['hold-up']) {
     lightbench: () => ask('node', OWN, folder, 'load'),
     'lightbench, prepared at 256': () => ask('node', OWN, prepared, 'load'),
     'the same, into the engine pytorch': () => ask('node', OWN, prepared, 'load-torch'),
+    'the same, unpainted, as for a GPU': () => ask('node', OWN, prepared, 'load-gpu'),
   };
   const answers = new Map(Object.keys(contenders).map((name) => [name, [] as Answer[]]));
   for (let round = 0; round < rounds; round += 1) {
