@@ -1,7 +1,6 @@
 /**
- * One epoch of batches from a folder of images, after a warm-up of three; with `load-torch`, into the Python process of the engine
- * `pytorch`, which computes their mean colours; with `load-gpu`, unpainted, as for a GPU, and into the same process, which throws them away;
- * or, with `hold-up`, how long a training waits for them.
+ * One epoch of batches from a folder of images, after a warm-up of three; with `load-torch`, as tensors in the Python process of the engine
+ * `pytorch`; with `load-gpu`, unpainted, as for a GPU, in the same process; or, with `hold-up`, how long a training waits for them.
  *
  *   image-folder-peer.mjs FOLDER load|load-torch|load-gpu|hold-up
  */
@@ -41,32 +40,30 @@ const processorSeconds = () => {
   return (user + system) / 1e6 + (task === 'load' ? 0 : pythonSeconds());
 };
 
-const meanColours = async () => {
-  const { GraphBuilder } = await import('../../dist/harness/graph/builder.js');
-  const { pytorch } = await import('../../dist/harness/engines/pytorch/engine.js');
-  const g = GraphBuilder.create();
-  const graph = g.finish(g.globalAvgPool('mean', g.input([3, 224, 224])));
-  return pytorch.onOtherDevices.cpu.createPredictor(graph, new Map(), { batch: BATCH, threads: 1 });
+/** Sends arrays to the Python process, which reads them and throws them away. */
+const sender = async () => {
+  const { pythonProcess } = await import('../../dist/harness/engines/pytorch/process.js');
+  const python = await pythonProcess();
+  const nobody = { ask: 'forget', handle: python.newHandle(), threads: 1 };
+  return (arrays, painting) => python.ask({ ...nobody, painting }, arrays);
 };
 
 /** What becomes of the images of a batch, by the task. */
 const TAKERS = {
   load: async () => async (images) => canvases.give(images),
   'load-torch': async () => {
-    const predictor = await meanColours();
+    const send = await sender();
     return async (images) => {
-      await predictor.run(images);
+      await send([images]);
       canvases.give(images);
     };
   },
   'load-gpu': async () => {
-    const { pythonProcess } = await import('../../dist/harness/engines/pytorch/process.js');
+    const send = await sender();
     const { paintRequest } = await import('../../dist/harness/engines/pytorch/painting.js');
-    const python = await pythonProcess();
-    const nobody = { ask: 'forget', handle: python.newHandle(), threads: 1 };
     return async (images) => {
       const { painting, payload } = paintRequest(images);
-      await python.ask({ ...nobody, painting }, payload);
+      await send(payload, painting);
     };
   },
 };
