@@ -1,9 +1,9 @@
 /**
  * Images a second, from JPEG files of 500x375 to float32 batches of 64 at 224x224: random-resized crop, flip, normalisation. Ours reads
- * the folder, and what `data prepare` made of it, also as far as the Python process of the engine `pytorch`; theirs are torchvision's
- * ImageFolder and DataLoader, with Pillow and with its own decoder. All in turn, each in a process of its own on the same cores. The
- * photographs are made: noise of several scales, quality 85. Per core: images a second of processor time, of all threads and processes of a
- * contender, which other work on the machine disturbs less.
+ * the folder, and what `data prepare` made of it, also as far as the Python process of the engine `pytorch`, painted here or, as for a GPU,
+ * not; theirs are torchvision's ImageFolder and DataLoader, with Pillow and with its own decoder. All in turn, each in a process of its own on
+ * the same cores. The photographs are made: noise of several scales, quality 85. Per core: images a second of processor time, of all threads
+ * and processes of a contender, which other work on the machine disturbs less.
  *
  *   npm run build && npx jiti benchmarks/image-folder.ts [--rounds 3] [--cores 1] [--images 2000] [--folder DIR]
  *
@@ -112,6 +112,7 @@ if (values['hold-up']) {
     lightbench: () => ask('node', OWN, folder, 'load'),
     'lightbench, prepared at 256': () => ask('node', OWN, prepared, 'load'),
     'the same, into the engine pytorch': () => ask('node', OWN, prepared, 'load-torch'),
+    'the same, unpainted, as for a GPU': () => ask('node', OWN, prepared, 'load-gpu'),
   };
   const answers = new Map(Object.keys(contenders).map((name) => [name, [] as Answer[]]));
   for (let round = 0; round < rounds; round += 1) {

@@ -9,7 +9,6 @@
  * `--way deterministic` or `--way compiled`: instead, that way of computing against the engine's usual one, and the seconds of the first
  * step, in which PyTorch compiles.
  */
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { pytorch } from '../harness/engines/pytorch/engine.js';
@@ -20,6 +19,7 @@ import { median } from '../harness/stats/sample.js';
 import { initialWeights } from '../harness/train/initialise.js';
 import { type BenchmarkNetwork, benchmarkNetwork } from './networks.js';
 import { startPeer } from './peers/json-lines.js';
+import { onlyChild, processorSecondsOf } from './processor-time.js';
 
 const NETWORKS = ['LightNet, inverted residual, 32 px', 'MobileNetV2, 96 px'];
 
@@ -36,20 +36,6 @@ interface Opened {
   readonly run: Contender;
   readonly close: () => void | Promise<void>;
 }
-
-/** The process that this one has begun so far. */
-const onlyChild = (): number =>
-  Number(readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8').trim().split(' ').at(0));
-
-const TICKS_A_SECOND = 100;
-
-/** Of all threads of a process, user and system. */
-const processorSecondsOf = (pid: number): number => {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /s, '')
-    .split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
-};
 
 const ours = async (
   { graph: build, batch }: BenchmarkNetwork,

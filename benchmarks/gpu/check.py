@@ -2,7 +2,8 @@
 
     python3 check.py [--device cuda|mps|cpu] [--minutes 7.5] [--size 224] [--batch 256] [--steps 10] [--no-compile] [--out results.json]
 
-Parity: outputs, loss, gradients, running statistics and 20 steps of training against onnxruntime's, with the tolerances of lightbench.
+Parity: outputs, loss, gradients, running statistics and 20 steps of training against onnxruntime's, with the tolerances of lightbench; and
+images that are cropped, scaled, mirrored, shifted, erased and mixed on the device against those that lightbench paints.
 Then images a second in training, float32 and bf16, of the engine with the way between two processes, of the same without it, and of a plain
 loop over a module of the same network, as it is and compiled; peak memory; and how the engine scales with the batch. What does not fit into
 the minutes is left out, and named.
@@ -108,6 +109,18 @@ def parity(engine, work, at, device):
     alike = sum(not row["wrong"] for row in rows)
     print(f"parity: {alike} of {len(rows)} networks compute what onnxruntime computes")
     return rows
+
+
+def painting(engine, job, at, device):
+    """The largest difference of a value of the images that the device paints."""
+    place = {"handle": 1, "device": device}
+    engine.ask({**job["request"], **place})
+    images = engine.ask({"ask": "run", "painting": job["painting"], **place}, [at(part) for part in job["payload"]])
+    engine.ask({"ask": "forget", **place})
+    found = difference(images, at(job["images"]))
+    agrees = found <= job["tolerance"]
+    print(f"{'images' if agrees else 'DIFFERS  images'}: painted here as by lightbench within {found:.1e}; at most {job['tolerance']} is allowed")
+    return {"difference": found, "agrees": agrees}
 
 
 class Timer:
@@ -279,11 +292,12 @@ def main():
     print(f"{machine['device']}, torch {machine['torch']}, Python {machine['python']}")
     engine = Engine()
     results = {"machine": machine, "parity": parity(engine, work, at, options.device)}
+    results["painting"] = painting(engine, work["painting"], at, options.device)
     results["speed"] = speed(timer, engine, work)
     engine.close()
     with open(options.out, "w") as file:
         json.dump(results, file, indent=1)
-    sys.exit(any(row["wrong"] for row in results["parity"]))
+    sys.exit(any(row["wrong"] for row in results["parity"]) or not results["painting"]["agrees"])
 
 
 if __name__ == "__main__":

@@ -10,13 +10,19 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildAlone, buildNetwork } from '../../blocks/build.js';
 import { listDefinitions } from '../../blocks/lookup.js';
+import { trainBatches, unpaintedTrainBatches } from '../../harness/data/batches.js';
+import type { Dataset, ScaledSplit } from '../../harness/data/dataset.js';
+import { shownRegion } from '../../harness/data/shown-region.js';
 import { onnxruntime } from '../../harness/engines/onnx/engine.js';
-import { PROGRAMS } from '../../harness/engines/pytorch/process.js';
+import { paintRequest } from '../../harness/engines/pytorch/painting.js';
+import { type PayloadArray, PROGRAMS } from '../../harness/engines/pytorch/process.js';
 import { predictorRequest, trainerRequest } from '../../harness/engines/pytorch/requests.js';
 import { GraphBuilder, type Value } from '../../harness/graph/builder.js';
 import type { Graph } from '../../harness/graph/graph.js';
 import { isMap, type MapShape, type Shape } from '../../harness/graph/shape.js';
 import { packageRoot } from '../../harness/package-root.js';
+import { randomStream } from '../../harness/random.js';
+import { recipeSchema } from '../../harness/recipe/recipe.js';
 import { initialWeights } from '../../harness/train/initialise.js';
 import { resultsOf, TOLERANCE, VERIFIED, verificationStart } from '../../harness/verify/verify.js';
 
@@ -31,13 +37,14 @@ const SEED = 1;
 const arrays: Uint8Array[] = [];
 let values = 0;
 
-const keep = (array: Float32Array | Int32Array): readonly [first: number, count: number] => {
-  arrays.push(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
-  values += array.length;
-  return [values - array.length, array.length];
+const keep = ({ buffer, byteOffset, byteLength }: PayloadArray): readonly [first: number, count: number] => {
+  arrays.push(new Uint8Array(buffer, byteOffset, byteLength));
+  const count = byteLength / 4;
+  values += count;
+  return [values - count, count];
 };
 
-const keepAll = (list: readonly (Float32Array | Int32Array)[]) => list.map(keep);
+const keepAll = (list: readonly PayloadArray[]) => list.map(keep);
 
 /** A part as a network: its map feeds a classifier. */
 const classified = (part: Graph): Graph => {
@@ -107,6 +114,57 @@ const jobOf = async (name: string, graph: Graph, steps: number) => {
   };
 };
 
+const NOISY_IMAGES = 16;
+
+/** Noise in sizes of its own. */
+const noise: ScaledSplit = {
+  labels: Uint8Array.from({ length: NOISY_IMAGES }, (_, index) => index % 2),
+  count: NOISY_IMAGES,
+  show: async (index, { crop }) => {
+    const stream = randomStream(SEED, 'noise', index);
+    const size = { width: stream.integer(40, 200), height: stream.integer(40, 200) };
+    const bytes = Uint8Array.from({ length: 3 * size.width * size.height }, () => stream.integer(0, 255));
+    return { pixels: { bytes, ...size }, box: shownRegion(size, crop) };
+  },
+};
+
+const noisy: Dataset = {
+  id: 'noise',
+  contentHash: '',
+  classes: ['even', 'odd'],
+  channels: 3,
+  imageSize: null,
+  mean: [0.485, 0.456, 0.406],
+  deviation: [0.229, 0.224, 0.225],
+  splits: { train: noise, validation: noise, test: noise },
+};
+
+/** Of sums in another order, in units of the deviation. */
+const PAINT_TOLERANCE = 1e-5;
+
+/** A batch with all that a recipe may do to images, unpainted, and painted here. */
+const paintingJob = async () => {
+  const size = 96;
+  const augmentation = { shift: 4, crop: 'random-resized', erase: 0.5, mixup: 0.4 } as const;
+  const recipe = recipeSchema.parse({ epochs: 1, batch: NOISY_IMAGES, learningRate: 0.1, augmentation });
+  const options = { ...recipe, seed: SEED, epoch: 1, size };
+  const [painted, unpainted] = await Promise.all([
+    trainBatches(noisy, options).next().value,
+    unpaintedTrainBatches(noisy, options).next().value,
+  ]);
+  if (!painted || !unpainted) throw new RangeError('An epoch of noise has a batch.');
+  const g = GraphBuilder.create();
+  const graph = g.finish(g.times('as-it-is', g.input([noisy.channels, size, size]), 1));
+  const { painting, payload } = paintRequest(unpainted.images);
+  return {
+    request: predictorRequest(graph, new Map(), { batch: NOISY_IMAGES }).request,
+    painting,
+    payload: keepAll(payload),
+    images: keep(painted.images),
+    tolerance: PAINT_TOLERANCE,
+  };
+};
+
 /** A network to time; the check draws its weights. */
 const timedOf = (name: string) => {
   const graph = buildNetwork(name, { input: [3, 224, 224], classes: 1000 });
@@ -134,7 +192,12 @@ for (const [name, graph, steps] of verified) {
 await mkdir(join(out, 'engine'), { recursive: true });
 await writeFile(
   join(out, 'jobs.json'),
-  JSON.stringify({ tolerance: TOLERANCE, jobs, timed: options.network.map(timedOf) }),
+  JSON.stringify({
+    tolerance: TOLERANCE,
+    jobs,
+    painting: await paintingJob(),
+    timed: options.network.map(timedOf),
+  }),
 );
 await writeFile(join(out, 'jobs.bin'), arrays);
 const programs = join(packageRoot(), PROGRAMS);

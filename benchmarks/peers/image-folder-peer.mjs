@@ -1,11 +1,11 @@
 /**
- * One epoch of batches from a folder of images, after a warm-up of three; with `load-torch`, into the Python process of the engine
- * `pytorch`, which computes their mean colours; or, with `hold-up`, how long a training waits for them.
+ * One epoch of batches from a folder of images, after a warm-up of three; with `load-torch`, as tensors in the Python process of the engine
+ * `pytorch`; with `load-gpu`, unpainted, as for a GPU, in the same process; or, with `hold-up`, how long a training waits for them.
  *
- *   image-folder-peer.mjs FOLDER load|load-torch|hold-up
+ *   image-folder-peer.mjs FOLDER load|load-torch|load-gpu|hold-up
  */
 import { readFileSync } from 'node:fs';
-import { trainBatches } from '../../dist/harness/data/batches.js';
+import { trainBatches, unpaintedTrainBatches } from '../../dist/harness/data/batches.js';
 import { canvasPool } from '../../dist/harness/data/canvas-pool.js';
 import { loadImageFolder } from '../../dist/harness/data/image-folder.js';
 import { prefetched } from '../../dist/harness/data/prefetch.js';
@@ -15,10 +15,14 @@ const dataset = await loadImageFolder(folder);
 const BATCH = task === 'hold-up' ? 16 : 64;
 const augmentation = { flip: true, shift: 0, crop: 'random-resized', erase: 0, mixup: 0 };
 const canvases = canvasPool();
-const epoch = (number) =>
-  prefetched(
-    trainBatches(dataset, { seed: 1, epoch: number, batch: BATCH, size: 224, augmentation, canvases }),
+const epoch = (number) => {
+  const options = { seed: 1, epoch: number, batch: BATCH, size: 224, augmentation };
+  return prefetched(
+    task === 'load-gpu'
+      ? unpaintedTrainBatches(dataset, options)
+      : trainBatches(dataset, { ...options, canvases }),
   );
+};
 
 const TICKS_A_SECOND = 100;
 
@@ -33,35 +37,54 @@ const pythonSeconds = () => {
 
 const processorSeconds = () => {
   const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6 + (task === 'load-torch' ? pythonSeconds() : 0);
+  return (user + system) / 1e6 + (task === 'load' ? 0 : pythonSeconds());
 };
 
-const meanColours = async () => {
-  const { GraphBuilder } = await import('../../dist/harness/graph/builder.js');
-  const { pytorch } = await import('../../dist/harness/engines/pytorch/engine.js');
-  const g = GraphBuilder.create();
-  const graph = g.finish(g.globalAvgPool('mean', g.input([3, 224, 224])));
-  return pytorch.onOtherDevices.cpu.createPredictor(graph, new Map(), { batch: BATCH, threads: 1 });
+/** Sends arrays to the Python process, which reads them and throws them away. */
+const sender = async () => {
+  const { pythonProcess } = await import('../../dist/harness/engines/pytorch/process.js');
+  const python = await pythonProcess();
+  const nobody = { ask: 'forget', handle: python.newHandle(), threads: 1 };
+  return (arrays, painting) => python.ask({ ...nobody, painting }, arrays);
 };
 
-if (task === 'load' || task === 'load-torch') {
-  const predictor = task === 'load-torch' ? await meanColours() : null;
+/** What becomes of the images of a batch, by the task. */
+const TAKERS = {
+  load: async () => async (images) => canvases.give(images),
+  'load-torch': async () => {
+    const send = await sender();
+    return async (images) => {
+      await send([images]);
+      canvases.give(images);
+    };
+  },
+  'load-gpu': async () => {
+    const send = await sender();
+    const { paintRequest } = await import('../../dist/harness/engines/pytorch/painting.js');
+    return async (images) => {
+      const { painting, payload } = paintRequest(images);
+      await send(payload, painting);
+    };
+  },
+};
+
+if (task in TAKERS) {
+  const take = await TAKERS[task]();
   let warm = 0;
   for await (const { images } of epoch(1)) {
-    await predictor?.run(images);
+    await take(images);
     warm += 1;
     if (warm === 3) break;
   }
   const [used, start] = [processorSeconds(), performance.now()];
   let images = 0;
   for await (const batch of epoch(2)) {
-    await predictor?.run(batch.images);
+    await take(batch.images);
     images += batch.count;
-    canvases.give(batch.images);
   }
   const seconds = (performance.now() - start) / 1000;
   console.log(JSON.stringify({ images, seconds, processorSeconds: processorSeconds() - used }));
-  await predictor?.dispose();
+  process.exit();
 } else {
   const { buildNetwork } = await import('../../dist/blocks/build.js');
   const { onnxruntime } = await import('../../dist/harness/engines/onnx/engine.js');

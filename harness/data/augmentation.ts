@@ -18,6 +18,24 @@ export interface Rectangle {
   readonly width: number;
 }
 
+/** What becomes of one image. */
+export interface Appearance {
+  /** What a random crop is drawn from, or null where there is none. */
+  readonly crop: RandomStream | null;
+  readonly change: Change;
+}
+
+/** An image of a split, by its index, and what becomes of it. */
+export interface DrawnImage extends Appearance {
+  readonly index: number;
+}
+
+/** The images of a batch, and those that are mixed into them where the recipe has mixup. */
+export interface DrawnBatch {
+  readonly images: readonly DrawnImage[];
+  readonly mixed: { readonly images: readonly DrawnImage[]; readonly shares: Float32Array } | null;
+}
+
 export const UNCHANGED: Change = { mirrored: false, down: 0, right: 0, erased: null };
 
 export interface EpochOptions {

@@ -6,6 +6,7 @@ import { randomStream } from '../random.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { UserError } from '../user-error.js';
 import {
+  type DrawnImage,
   drawChanges,
   drawMixing,
   type EpochOptions,
@@ -13,10 +14,11 @@ import {
   randomCrop,
   UNCHANGED,
 } from './augmentation.js';
-import type { Batch } from './batch.js';
+import type { Batch, UnpaintedBatch } from './batch.js';
 import type { CanvasPool } from './canvas-pool.js';
-import type { Dataset, SplitName } from './dataset.js';
-import { painterOf } from './painting.js';
+import type { Dataset, Split, SplitName } from './dataset.js';
+import { type ImageMaker, paintedImages } from './painting.js';
+import { unpaintedImages } from './unpainted.js';
 
 export interface TrainBatchOptions extends EpochOptions {
   readonly batch: number;
@@ -40,8 +42,22 @@ export const requireCrop = ({ id, imageSize }: Dataset, { crop }: Recipe['augmen
 };
 
 /** Full batches of one epoch; what is left over at its end is not used. Throws UserError as requireCrop does. */
-export function* trainBatches(dataset: Dataset, options: TrainBatchOptions): Generator<Promise<Batch>> {
-  const { seed, epoch, batch, size } = options;
+export const trainBatches = (dataset: Dataset, options: TrainBatchOptions): Generator<Promise<Batch>> =>
+  trainBatchesBy(paintedImages(dataset, options.size, options.batch, options.canvases), dataset, options);
+
+/** The same for an engine that paints images itself. */
+export const unpaintedTrainBatches = (
+  dataset: Dataset,
+  options: Omit<TrainBatchOptions, 'canvases'>,
+): Generator<Promise<UnpaintedBatch>> =>
+  trainBatchesBy(unpaintedImages(dataset, options.size, options.batch), dataset, options);
+
+function* trainBatchesBy<Images>(
+  make: ImageMaker<Images>,
+  dataset: Dataset,
+  options: Omit<TrainBatchOptions, 'canvases'>,
+): Generator<Promise<Batch<Images>>> {
+  const { seed, epoch, batch } = options;
   requireCrop(dataset, options.augmentation);
   const split = dataset.splits.train;
   const count = trainCount(dataset, options.trainImages);
@@ -49,31 +65,26 @@ export function* trainBatches(dataset: Dataset, options: TrainBatchOptions): Gen
   const order = randomStream(seed, 'order', epoch).permutation(count);
   const changes = drawChanges(split.count, options);
   const mixing = drawMixing(split.count, used, options);
-  const painter = painterOf(dataset, size, options.canvases);
-  const batchOf = async (indices: Uint32Array): Promise<Batch> => {
-    const images = painter.blank(batch);
-    await Promise.all(
-      Array.from(indices, (index, place) =>
-        painter.paint(split, index, images, place, {
-          crop: randomCrop(index, options),
-          change: changes[index] ?? UNCHANGED,
-        }),
-      ),
-    );
-    return { images, labels: Int32Array.from(indices, (index) => split.labels[index] ?? 0), count: batch };
-  };
-  const mixedBatchOf = async (indices: Uint32Array, { partners, shares }: Mixing): Promise<Batch> => {
-    const [first, second] = await Promise.all([
-      batchOf(indices),
-      batchOf(indices.map((index) => partners[index] ?? index)),
-    ]);
-    const mixture = mixed(
-      first,
-      second,
-      Float32Array.from(indices, (index) => shares[index] ?? 1),
-    );
-    options.canvases?.give(second.images);
-    return mixture;
+  const drawn = (indices: Uint32Array): readonly DrawnImage[] =>
+    Array.from(indices, (index) => ({
+      ...{ index, crop: randomCrop(index, options), change: changes[index] ?? UNCHANGED },
+    }));
+  const labelsOf = (indices: Uint32Array): Int32Array =>
+    Int32Array.from(indices, (index) => split.labels[index] ?? 0);
+  const batchOf = async (indices: Uint32Array): Promise<Batch<Images>> => ({
+    images: await make(split, { images: drawn(indices), mixed: null }),
+    labels: labelsOf(indices),
+    count: batch,
+  });
+  const mixedBatchOf = async (indices: Uint32Array, mixing: Mixing): Promise<Batch<Images>> => {
+    const partners = indices.map((index) => mixing.partners[index] ?? index);
+    const shares = Float32Array.from(indices, (index) => mixing.shares[index] ?? 1);
+    return {
+      images: await make(split, { images: drawn(indices), mixed: { images: drawn(partners), shares } }),
+      labels: labelsOf(indices),
+      count: batch,
+      mixed: { labels: labelsOf(partners), shares },
+    };
   };
   for (let first = 0; first + batch <= count; first += batch) {
     const indices = order.subarray(first, first + batch).map((position) => used[position] ?? 0);
@@ -81,29 +92,41 @@ export function* trainBatches(dataset: Dataset, options: TrainBatchOptions): Gen
   }
 }
 
+export interface EvaluationBatchOptions {
+  readonly batch: number;
+  readonly size: number;
+  readonly canvases?: CanvasPool;
+}
+
 /** All images of a split in their order, unchanged; the last batch is filled up with blank images that `count` leaves out. */
-export function* evaluationBatches(
+export const evaluationBatches = (
   dataset: Dataset,
   split: SplitName,
-  {
-    batch,
-    size,
-    canvases,
-  }: { readonly batch: number; readonly size: number; readonly canvases?: CanvasPool },
-): Generator<Promise<Batch>> {
-  const source = dataset.splits[split];
-  const painter = painterOf(dataset, size, canvases);
-  const batchFrom = async (first: number): Promise<Batch> => {
-    const images = painter.blank(batch);
-    const labels = Int32Array.from(source.labels.subarray(first, first + batch));
-    await Promise.all(
-      Array.from(labels, (_, place) =>
-        painter.paint(source, first + place, images, place, { crop: null, change: UNCHANGED }),
-      ),
-    );
-    return { images, labels, count: labels.length };
+  { batch, size, canvases }: EvaluationBatchOptions,
+): Generator<Promise<Batch>> =>
+  evaluationBatchesBy(paintedImages(dataset, size, batch, canvases), dataset.splits[split], batch);
+
+/** The same for an engine that paints images itself. */
+export const unpaintedEvaluationBatches = (
+  dataset: Dataset,
+  split: SplitName,
+  { batch, size }: Omit<EvaluationBatchOptions, 'canvases'>,
+): Generator<Promise<UnpaintedBatch>> =>
+  evaluationBatchesBy(unpaintedImages(dataset, size, batch), dataset.splits[split], batch);
+
+function* evaluationBatchesBy<Images>(
+  make: ImageMaker<Images>,
+  split: Split,
+  batch: number,
+): Generator<Promise<Batch<Images>>> {
+  const batchFrom = async (first: number): Promise<Batch<Images>> => {
+    const labels = Int32Array.from(split.labels.subarray(first, first + batch));
+    const images = Array.from(labels, (_, place) => ({
+      ...{ index: first + place, crop: null, change: UNCHANGED },
+    }));
+    return { images: await make(split, { images, mixed: null }), labels, count: labels.length };
   };
-  for (let first = 0; first < source.count; first += batch) yield batchFrom(first);
+  for (let first = 0; first < split.count; first += batch) yield batchFrom(first);
 }
 
 /** The indices of a subset: all in order, or the first of a random order that is the same for everyone. */
@@ -111,13 +134,3 @@ export const imagesUsed = (all: number, count: number): Uint32Array =>
   count === all
     ? Uint32Array.from({ length: all }, (_, index) => index)
     : randomStream(0, 'subset').permutation(all).subarray(0, count);
-
-/** share . first + (1 - share) . second, image by image, in the first's place. */
-const mixed = (first: Batch, second: Batch, shares: Float32Array): Batch => {
-  const size = first.images.length / first.count;
-  for (let i = 0; i < first.images.length; i += 1) {
-    const share = shares[Math.floor(i / size)] ?? 1;
-    first.images[i] = share * (first.images[i] ?? 0) + (1 - share) * (second.images[i] ?? 0);
-  }
-  return { ...first, mixed: { labels: second.labels, shares } };
-};

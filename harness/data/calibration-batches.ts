@@ -2,7 +2,7 @@ import { randomStream } from '../random.js';
 import { UNCHANGED } from './augmentation.js';
 import { imagesUsed, trainCount } from './batches.js';
 import type { Dataset } from './dataset.js';
-import { painterOf } from './painting.js';
+import { paintedImages } from './painting.js';
 
 export interface CalibrationBatchOptions {
   readonly images: number;
@@ -21,15 +21,11 @@ export function* calibrationBatches(
   const split = dataset.splits.train;
   const used = imagesUsed(split.count, trainCount(dataset, trainImages));
   const order = randomStream(0, 'calibration').permutation(used.length).subarray(0, images);
-  const painter = painterOf(dataset, size);
-  const paint = async (places: Uint32Array): Promise<Float32Array> => {
-    const canvases = painter.blank(places.length);
-    await Promise.all(
-      Array.from(places, (place, i) =>
-        painter.paint(split, used[place] ?? 0, canvases, i, { crop: null, change: UNCHANGED }),
-      ),
-    );
-    return canvases;
-  };
-  for (let first = 0; first < images; first += batch) yield paint(order.subarray(first, first + batch));
+  const make = paintedImages(dataset, size, batch);
+  for (let first = 0; first < images; first += batch) {
+    const shown = Array.from(order.subarray(first, first + batch), (place) => ({
+      ...{ index: used[place] ?? 0, crop: null, change: UNCHANGED },
+    }));
+    yield make(split, { images: shown, mixed: null });
+  }
 }

@@ -1,4 +1,5 @@
 import type { RandomStream } from '../random.js';
+import type { Box, Pixels } from './scaling/kernel.js';
 
 /** One image in bytes, row after row; channels lie one after another or interleaved, as the steps say. */
 export interface Image {
@@ -17,7 +18,12 @@ export interface View {
   readonly size: number;
   /** What a random crop is drawn from, or null for the crop of evaluation. */
   readonly crop: RandomStream | null;
-  readonly mirrored: boolean;
+}
+
+/** What a view shows: a part of these pixels, to be scaled to its size. */
+export interface Shown {
+  readonly pixels: Pixels;
+  readonly box: Box;
 }
 
 /** One label for each image of a split. */
@@ -34,8 +40,8 @@ export interface StoredSplit extends Labelled {
 
 /** Images that are read and scaled when they are needed. */
 export interface ScaledSplit extends Labelled {
-  /** Paints an image onto a canvas of channels x size x size, all of it, normalised. Throws UserError where it cannot be read. */
-  readonly paint: (index: number, view: View, canvas: Float32Array) => Promise<void>;
+  /** The part of an image that a view shows, red, green and blue. Throws UserError where it cannot be read. */
+  readonly show: (index: number, view: View) => Promise<Shown>;
 }
 
 /** Images of one split, taken by their index. */

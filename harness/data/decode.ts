@@ -5,9 +5,9 @@
 import sharp, { type Sharp } from 'sharp';
 import { UserError } from '../user-error.js';
 import { isBmp, readBmp } from './bmp.js';
-import type { View } from './dataset.js';
+import type { Shown, View } from './dataset.js';
 import type { ImageFiles } from './image-files.js';
-import { type Box, type Normalisation, type Pixels, paintBox } from './scaling/kernel.js';
+import type { Box, Pixels } from './scaling/kernel.js';
 import { type ImageSize, shownRegion } from './shown-region.js';
 
 // Images are decoded side by side, a thread each, and none is wanted twice in a row.
@@ -26,7 +26,7 @@ sharp.unblock({
 export const DECODING = 'region-2';
 
 /**
- * Paints what a network is shown of an image onto a canvas, 3 x size x size. Only the rows down to the end of the region are decoded, and
+ * What a network is shown of an image. Only the rows down to the end of the region are decoded, and
  * where the region has at least twice the target's pixels each way, as many fewer as a power of two gives, at once by the JPEG decoder.
  * `whole` is the size of the image. Throws UserError naming the file where it cannot be decoded as far as it is shown.
  */
@@ -34,14 +34,10 @@ export const decode = async (
   files: ImageFiles,
   file: string,
   whole: ImageSize,
-  { crop, size, mirrored }: View,
-  normalisation: Normalisation,
-  canvas: Float32Array,
-): Promise<void> => {
+  { crop, size }: View,
+): Promise<Shown> => {
   try {
-    const bytes = await files.read(file);
-    const { pixels, box } = await decodedRegion(bytes, whole, shownRegion(whole, crop), size);
-    paintBox(pixels, box, { size, mirrored, normalisation }, canvas);
+    return await decodedRegion(await files.read(file), whole, shownRegion(whole, crop), size);
   } catch (error) {
     throw unreadable(files.pathOf(file), error);
   }
@@ -53,7 +49,7 @@ const decodedRegion = async (
   whole: ImageSize,
   region: Box,
   size: number,
-): Promise<{ readonly pixels: Pixels; readonly box: Box }> => {
+): Promise<Shown> => {
   const factor = 2 ** Math.max(0, Math.floor(Math.log2(Math.min(region.width, region.height) / size)));
   const source = await sourceOf(bytes);
   const reduced = {

@@ -40,9 +40,9 @@ export const imageDataset = async (
     return {
       labels,
       count: labels.length,
-      paint: (index, view, canvas) => {
+      show: (index, view) => {
         const [width = 0, height = 0] = sizes[name].subarray(2 * index);
-        return decode(files, names[index] ?? '', { width, height }, view, STATISTICS, canvas);
+        return decode(files, names[index] ?? '', { width, height }, view);
       },
     };
   };

@@ -1,17 +1,46 @@
 /** Images on square canvases: around the centre, normalised by the data set's mean and deviation, black around. */
-import type { RandomStream } from '../random.js';
-import type { Change, Rectangle } from './augmentation.js';
+import type { Appearance, Change, DrawnBatch, DrawnImage, Rectangle } from './augmentation.js';
 import { type CanvasPool, canvasPool } from './canvas-pool.js';
 import type { Dataset, Image, Split } from './dataset.js';
+import { paintBox } from './scaling/kernel.js';
 
-/** What becomes of one image. */
-export interface Appearance {
-  /** What a random crop is drawn from, or null where there is none. */
-  readonly crop: RandomStream | null;
-  readonly change: Change;
-}
+/** Makes the images of a batch, filled up with black ones to as many as it has been made for. */
+export type ImageMaker<Images> = (split: Split, drawn: DrawnBatch) => Promise<Images>;
 
-export interface Painter {
+/** Makes batches of `batch` images, channels x size x size each. */
+export const paintedImages = (
+  dataset: Dataset,
+  size: number,
+  batch: number,
+  canvases: CanvasPool = canvasPool(),
+): ImageMaker<Float32Array> => {
+  const painter = painterOf(dataset, size, canvases);
+  const painted = async (split: Split, images: readonly DrawnImage[]): Promise<Float32Array> => {
+    const blank = painter.blank(batch);
+    await Promise.all(
+      images.map(({ index, ...one }, place) => painter.paint(split, index, blank, place, one)),
+    );
+    return blank;
+  };
+  return async (split, { images, mixed }) => {
+    if (mixed === null) return painted(split, images);
+    const [first, second] = await Promise.all([painted(split, images), painted(split, mixed.images)]);
+    mix(first, second, mixed.shares);
+    canvases.give(second);
+    return first;
+  };
+};
+
+/** share . first + (1 - share) . second, image by image, in the first's place. */
+const mix = (first: Float32Array, second: Float32Array, shares: Float32Array): void => {
+  const size = first.length / shares.length;
+  for (let i = 0; i < first.length; i += 1) {
+    const share = shares[Math.floor(i / size)] ?? 1;
+    first[i] = share * (first[i] ?? 0) + (1 - share) * (second[i] ?? 0);
+  }
+};
+
+interface Painter {
   /** So many canvases, channels x size x size each: black, unless the images will cover them. */
   blank(count: number): Float32Array;
   /**
@@ -27,11 +56,7 @@ export interface Painter {
   ): Promise<void> | undefined;
 }
 
-export const painterOf = (
-  dataset: Dataset,
-  size: number,
-  canvasesFrom: CanvasPool = canvasPool(),
-): Painter => {
+const painterOf = (dataset: Dataset, size: number, canvasesFrom: CanvasPool): Painter => {
   const { channels } = dataset;
   const tables = normalisationTables(dataset);
   const canvas = size * size;
@@ -100,7 +125,8 @@ export const painterOf = (
         return undefined;
       }
       const own = canvases.subarray(start, start + channels * canvas);
-      return split.paint(index, { size, crop, mirrored: change.mirrored }, own).then(() => {
+      return split.show(index, { size, crop }).then(({ pixels, box }) => {
+        paintBox(pixels, box, { size, mirrored: change.mirrored, normalisation: dataset }, own);
         for (const [channel, plane] of planesOf(canvases, start).entries()) {
           move(plane, change, black[channel] ?? 0);
         }

@@ -2,7 +2,8 @@
  * What an engine must do: describe itself, train a graph, run a graph. An engine that was asked for and is missing is an error;
  * no engine ever falls back to another. Activations go in and come out in batch x channels x height x width, float32.
  */
-import type { Batch } from '../data/batch.js';
+import type { Batch, UnpaintedBatch } from '../data/batch.js';
+import type { UnpaintedImages } from '../data/unpainted.js';
 import type { Graph } from '../graph/graph.js';
 import type { Weights } from '../graph/parameters.js';
 import type { Int8Form } from '../quantise/quantise.js';
@@ -56,6 +57,8 @@ export const STATISTICS_MOMENTUM = 0.1;
 export interface Trainer {
   /** One optimiser step on a full batch; the mean loss of the batch before the step. */
   step(batch: Batch, learningRate: number): Promise<{ readonly loss: number }>;
+  /** The same on images that it paints on its device, where it can. */
+  stepUnpainted?(batch: UnpaintedBatch, learningRate: number): Promise<{ readonly loss: number }>;
   /** A copy of the parameters and running statistics as they stand, or of their moving averages where the recipe has one. */
   weights(): Promise<Weights>;
   /** A copy of all that the next step depends on. */
@@ -68,6 +71,8 @@ export interface Trainer {
 export interface Predictor {
   /** Output of the graph for exactly `batch` images, flattened image after image. The next run may overwrite it. */
   run(images: Float32Array): Promise<Float32Array>;
+  /** The same for images that it paints on its device, where it can. */
+  runUnpainted?(images: UnpaintedImages): Promise<Float32Array>;
   /** Frees its memory; it is not used afterwards. */
   dispose(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { evaluationBatches } from '../data/batches.js';
+import { evaluationBatches, unpaintedEvaluationBatches } from '../data/batches.js';
 import { type CanvasPool, canvasPool } from '../data/canvas-pool.js';
 import type { Dataset, SplitName } from '../data/dataset.js';
 import { prefetched } from '../data/prefetch.js';
@@ -46,16 +46,13 @@ export const evaluate = async (
 export const evaluatePredictor = async (
   predictor: Predictor,
   classes: number,
-  { dataset, split, size, batch, canvases = canvasPool() }: EvaluationOptions,
+  options: EvaluationOptions,
 ): Promise<Evaluation> => {
-  const { count } = dataset.splits[split];
+  const { count } = options.dataset.splits[options.split];
   const correct = new Uint8Array(count);
   let loss = 0;
-  const batches = prefetched(evaluationBatches(dataset, split, { batch, size, canvases }));
   let first = 0;
-  for await (const { images, labels, count: filled } of batches) {
-    const logits = await predictor.run(images);
-    canvases.give(images);
+  for await (const { logits, labels, count: filled } of outputs(predictor, options)) {
     for (let i = 0; i < filled; i += 1) {
       const row = logits.subarray(i * classes, (i + 1) * classes);
       const label = labels[i] ?? 0;
@@ -66,6 +63,30 @@ export const evaluatePredictor = async (
   }
   return { top1: correct.reduce((sum, hit) => sum + hit, 0) / count, loss, correct };
 };
+
+interface Outputs {
+  readonly logits: Float32Array;
+  readonly labels: Int32Array;
+  readonly count: number;
+}
+
+/** Of batch after batch, whoever paints the images. */
+async function* outputs(
+  predictor: Predictor,
+  { dataset, split, canvases = canvasPool(), ...options }: EvaluationOptions,
+): AsyncGenerator<Outputs> {
+  if (predictor.runUnpainted === undefined) {
+    for await (const batch of prefetched(evaluationBatches(dataset, split, { ...options, canvases }))) {
+      const logits = await predictor.run(batch.images);
+      canvases.give(batch.images);
+      yield { ...batch, logits };
+    }
+  } else {
+    for await (const batch of prefetched(unpaintedEvaluationBatches(dataset, split, options))) {
+      yield { ...batch, logits: await predictor.runUnpainted(batch.images) };
+    }
+  }
+}
 
 /** Whether the label has the highest score; of equal scores the first counts. */
 const isLargest = (row: Float32Array, label: number): boolean => row.indexOf(Math.max(...row)) === label;

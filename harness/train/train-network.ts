@@ -1,5 +1,5 @@
 /** Trains one network by its recipe and watches its validation accuracy. */
-import { trainBatches, trainCount } from '../data/batches.js';
+import { type TrainBatchOptions, trainBatches, trainCount, unpaintedTrainBatches } from '../data/batches.js';
 import { type CanvasPool, canvasPool } from '../data/canvas-pool.js';
 import type { Dataset } from '../data/dataset.js';
 import { prefetched } from '../data/prefetch.js';
@@ -142,7 +142,7 @@ const trainEpoch = async (
   stepsPerEpoch: number,
 ): Promise<Pick<Epoch, 'learningRate' | 'trainLoss' | 'seconds'>> => {
   const start = performance.now();
-  const batches = trainBatches(dataset, {
+  const steps = stepsOf(trainer, dataset, {
     seed,
     epoch,
     batch: recipe.batch,
@@ -155,11 +155,10 @@ const trainEpoch = async (
   let total = 0;
   let learningRate = 0;
   let waiting = performance.now();
-  for await (const batch of prefetched(batches)) {
+  for await (const takeStep of steps) {
     clock.add('loading', (performance.now() - waiting) / 1000);
     learningRate = learningRateAt(step, stepsPerEpoch, recipe);
-    const { loss } = await clock.time('steps', () => trainer.step(batch, learningRate));
-    canvases.give(batch.images);
+    const { loss } = await clock.time('steps', () => takeStep(learningRate));
     waiting = performance.now();
     step += 1;
     if (!Number.isFinite(loss)) {
@@ -171,6 +170,25 @@ const trainEpoch = async (
   }
   return { learningRate, trainLoss: total / stepsPerEpoch, seconds: (performance.now() - start) / 1000 };
 };
+
+/** A step on each batch, whoever paints its images, to be taken before the next is asked for. */
+async function* stepsOf(
+  trainer: Trainer,
+  dataset: Dataset,
+  options: TrainBatchOptions,
+): AsyncGenerator<(learningRate: number) => ReturnType<Trainer['step']>> {
+  if (trainer.stepUnpainted === undefined) {
+    for await (const batch of prefetched(trainBatches(dataset, options))) {
+      yield (learningRate) => trainer.step(batch, learningRate);
+      options.canvases?.give(batch.images);
+    }
+  } else {
+    const step = trainer.stepUnpainted;
+    for await (const batch of prefetched(unpaintedTrainBatches(dataset, options))) {
+      yield (learningRate) => step(batch, learningRate);
+    }
+  }
+}
 
 const diverged = (what: string, value: number, where: string, learningRate: number): TrainingFailure =>
   new TrainingFailure(

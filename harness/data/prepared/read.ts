@@ -12,7 +12,7 @@ import { UserError } from '../../user-error.js';
 import { type Dataset, type ScaledSplit, SPLITS, type SplitName } from '../dataset.js';
 import type { OnDataProgress } from '../dataset-entry.js';
 import type { CheckOptions } from '../image-folder-hash.js';
-import { type Normalisation, paintBox } from '../scaling/kernel.js';
+import type { Normalisation } from '../scaling/kernel.js';
 import { shownRegion } from '../shown-region.js';
 import {
   contentHashOf,
@@ -47,8 +47,7 @@ export const readPrepared = async (
   const indices = {} as Record<SplitName, PreparedIndex>;
   for (const name of SPLITS) indices[name] = await checkedIndex(folder, name, description);
   await requireImages(folder, description, onProgress, thorough);
-  const splitOf = (name: SplitName): ScaledSplit =>
-    splitIn(imagesFile(folder, name), indices[name], normalisation);
+  const splitOf = (name: SplitName): ScaledSplit => splitIn(imagesFile(folder, name), indices[name]);
   return {
     id,
     contentHash: description.contentHash,
@@ -150,12 +149,12 @@ const CACHE = 'image-folder';
 
 const readAt = promisify(read);
 
-const splitIn = (file: string, index: PreparedIndex, normalisation: Normalisation): ScaledSplit => {
+const splitIn = (file: string, index: PreparedIndex): ScaledSplit => {
   let descriptor: number | null = null;
   return {
     labels: index.labels,
     count: index.count,
-    paint: async (image, { crop, size, mirrored }, canvas) => {
+    show: async (image, { crop }) => {
       const whole = { width: index.width(image), height: index.height(image) };
       const box = shownRegion(whole, crop);
       const [first, last] = [Math.floor(box.top), Math.min(Math.ceil(box.top + box.height), whole.height)];
@@ -175,7 +174,7 @@ const splitIn = (file: string, index: PreparedIndex, normalisation: Normalisatio
         throw fileError(error, { path: file, use: 'read', remedy: REMEDY });
       }
       const pixels = { bytes, width: whole.width, height: last - first };
-      paintBox(pixels, { ...box, top: box.top - first }, { size, mirrored, normalisation }, canvas);
+      return { pixels, box: { ...box, top: box.top - first } };
     },
   };
 };

@@ -1,6 +1,6 @@
 /** The compiled kernel with its memory: part of an image in, a canvas out. */
 import { KERNEL } from './kernel-bytes.js';
-import { type Axis, neighbours, type Taps } from './taps.js';
+import { axisOf, neighbours, type Taps } from './taps.js';
 
 /** Whole rows of interleaved red, green and blue. */
 export interface Pixels {
@@ -65,12 +65,6 @@ export const paintBox = (
     ...[size, mirrored ? 1 : 0, channels, sums, target],
   );
   canvas.set(new Float32Array(memory.buffer, target, canvas.length));
-};
-
-/** The whole pixels that the box touches, of so many, and where it lies within them. */
-const axisOf = (begin: number, length: number, pixels: number): Axis => {
-  const first = Math.floor(begin);
-  return { first, count: Math.min(Math.ceil(begin + length), pixels) - first, begin: begin - first, length };
 };
 
 /** Red, green and blue. */

@@ -6,6 +6,12 @@ export interface Axis {
   readonly length: number;
 }
 
+/** The whole pixels that a stretch touches, of so many, and where it lies within them. */
+export const axisOf = (begin: number, length: number, pixels: number): Axis => {
+  const first = Math.floor(begin);
+  return { first, count: Math.min(Math.ceil(begin + length), pixels) - first, begin: begin - first, length };
+};
+
 /** The pixels that make each target pixel, counted from the axis's first, and their weights, `width` a target. */
 export interface Taps {
   readonly first: Int32Array;

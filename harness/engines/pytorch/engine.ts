@@ -1,10 +1,10 @@
 /** The user's own PyTorch behind the engine interface. Python is started at the first use. */
 import type { Engine } from '../engine.js';
 import { bestDevice, describeTorch, torchState } from './describe.js';
-import { type Device, placeOn } from './device.js';
+import { type Device, type Place, placeOn } from './device.js';
 
 const onDevice = (wanted: Device | 'best'): Engine => {
-  const place = async (): Promise<string> => placeOn(wanted === 'best' ? await bestDevice() : wanted);
+  const place = async (): Promise<Place> => placeOn(wanted === 'best' ? await bestDevice() : wanted);
   return {
     id: 'pytorch',
     describe: async () => torchState(await describeTorch(), wanted),

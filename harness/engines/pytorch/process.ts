@@ -18,15 +18,15 @@ export interface Request {
   readonly threads: number;
 }
 
+/** Of a multiple of four bytes. */
+export type PayloadArray = Float32Array | Int32Array | Uint8Array;
+
 export interface PythonProcess {
   /**
    * The payload of the answer. The arrays are read until then. Rejects with Error where it fails, where the process ends before it has
    * answered, or has ended.
    */
-  readonly ask: <R extends Request>(
-    request: R,
-    payload?: readonly (Float32Array | Int32Array)[],
-  ) => Promise<Float32Array>;
+  readonly ask: <R extends Request>(request: R, payload?: readonly PayloadArray[]) => Promise<Float32Array>;
   /** A number for a trainer or predictor. */
   readonly newHandle: () => number;
 }

@@ -7,7 +7,9 @@ import type { Trainer, TrainerOptions } from '../engine.js';
 import { stepScalars } from '../onnx/train/scalars.js';
 import { unflatten } from '../onnx/train/state.js';
 import { type StateVector, vectorPieces, vectorSize } from '../onnx/train/vectors.js';
-import { pythonProcess } from './process.js';
+import type { Place } from './device.js';
+import { type Painting, paintRequest } from './painting.js';
+import { type PayloadArray, pythonProcess } from './process.js';
 import { trainerRequest } from './requests.js';
 
 /**
@@ -18,7 +20,7 @@ export const createTorchTrainer = async (
   graph: Graph,
   weights: Weights,
   options: TrainerOptions,
-  device: string,
+  { device, paints }: Place,
 ): Promise<Trainer> => {
   classCount(graph);
   const { layout, names, request, payload } = trainerRequest(graph, weights, options);
@@ -38,17 +40,28 @@ export const createTorchTrainer = async (
       }),
     );
   };
+  const step = async (
+    images: readonly PayloadArray[],
+    targets: readonly PayloadArray[],
+    rate: number,
+    painting?: Painting,
+  ): Promise<{ readonly loss: number }> => {
+    const meanShare = stepScalars(recipe, steps + 1, rate).get('mean_share') ?? null;
+    const [loss = Number.NaN] = await python.ask(
+      { ask: 'step', ...common, rate, meanShare, tail: targets.length, painting },
+      [...images, ...targets],
+    );
+    steps += 1;
+    return { loss };
+  };
+  const stepUnpainted: Trainer['stepUnpainted'] = async (full, rate) => {
+    const targets = targetsOf(full, batch, recipe);
+    const { painting, payload } = paintRequest(full.images);
+    return step(payload, targets, rate, painting);
+  };
   return {
-    step: async (images, rate) => {
-      const payload = batchArrays(images, batch, recipe);
-      const meanShare = stepScalars(recipe, steps + 1, rate).get('mean_share') ?? null;
-      const [loss = Number.NaN] = await python.ask(
-        { ask: 'step', ...common, rate, meanShare, tail: payload.length - 1 },
-        payload,
-      );
-      steps += 1;
-      return { loss };
-    },
+    step: async (full, rate) => step([full.images], targetsOf(full, batch, recipe), rate),
+    ...(paints ? { stepUnpainted } : {}),
     weights: async () => {
       const evaluated = recipe.emaDecay > 0 ? AVERAGED : TRAINED;
       return new Map([...(await valuesOf(evaluated)).values()].flatMap((values) => [...values]));
@@ -61,16 +74,16 @@ export const createTorchTrainer = async (
 const TRAINED = ['parameters', 'statistics'] as const;
 const AVERAGED = ['mean_parameters', 'mean_statistics'] as const;
 
-const batchArrays = (
-  { images, labels, count, mixed }: Batch,
+const targetsOf = (
+  { labels, count, mixed }: Omit<Batch, 'images'>,
   batch: number,
   { augmentation: { mixup } }: TrainerOptions['recipe'],
-): readonly (Float32Array | Int32Array)[] => {
+): readonly PayloadArray[] => {
   if (count !== batch) throw new RangeError(`A step takes ${batch} images and got ${count}.`);
   if ((mixed !== undefined) !== mixup > 0) {
     throw new RangeError(
       `The recipe has a mixup of ${mixup} and the batch ${mixed ? 'is' : 'is not'} mixed.`,
     );
   }
-  return [images, labels, ...(mixed === undefined ? [] : [mixed.labels, mixed.shares])];
+  return [labels, ...(mixed === undefined ? [] : [mixed.labels, mixed.shares])];
 };

@@ -7,7 +7,7 @@ import type { View } from '../../../harness/data/dataset.js';
 import { decode, requireImage } from '../../../harness/data/decode.js';
 import { filesIn } from '../../../harness/data/image-files.js';
 import { randomRegion } from '../../../harness/data/random-region.js';
-import type { Pixels } from '../../../harness/data/scaling/kernel.js';
+import { type Pixels, paintBox } from '../../../harness/data/scaling/kernel.js';
 import { randomStream } from '../../../harness/random.js';
 import { UserError } from '../../../harness/user-error.js';
 import { it } from '../../support/folder.js';
@@ -16,12 +16,13 @@ import { refusalOf } from '../../support/refusal.js';
 import { PLAIN, referencePaint } from '../../support/scaling.js';
 
 /** Bytes, not yet rounded, of red, green and blue: 3 x size x size. */
-const decoded = async (file: string, view: Omit<View, 'mirrored'>) => {
+const decoded = async (file: string, view: View) => {
   const canvas = new Float32Array(3 * view.size ** 2);
   const { width, height } = await sharp(file)
     .metadata()
     .catch(() => ({ width: 100, height: 100 }));
-  await decode(filesIn(''), file, { width, height }, { ...view, mirrored: false }, PLAIN, canvas);
+  const { pixels, box } = await decode(filesIn(''), file, { width, height }, view);
+  paintBox(pixels, box, target(view.size), canvas);
   return canvas;
 };
 

@@ -13,7 +13,7 @@ with numbers in little-endian. Requests are answered in their order. What they a
     run         payload: images                                                              -> payload: the outputs
     forget      a trainer or predictor, by "handle", which all of the above have
 
-The answer to what fails is {"error": why}.
+Images are canvases, or with "painting" what `painting.py` makes canvases of. The answer to what fails is {"error": why}.
 """
 
 import json
@@ -26,7 +26,8 @@ import threading
 
 import torch
 
-from network import Network, as_maps, on_device
+from network import Network, on_device
+from painting import maps_of
 from trainer import Trainer
 
 PREFIX = struct.Struct("<IQ")
@@ -81,9 +82,9 @@ class Predictor:
         }
         self.network = Network(request["graph"], parameters, training=False)
 
-    def run(self, images):
+    def run(self, request, values):
         with torch.inference_mode():
-            return self.network(as_maps(images, self.shape, self.device))
+            return self.network(maps_of(request, values, self.shape, self.device))
 
 
 class Worker:
@@ -106,7 +107,7 @@ class Worker:
         elif ask == "predictor":
             self.made[handle] = Predictor(request, values)
         elif ask == "run":
-            return [self.made[handle].run(values)]
+            return [self.made[handle].run(request, values)]
         elif ask == "forget":
             self.made.pop(handle, None)
             if torch.cuda.is_initialized():

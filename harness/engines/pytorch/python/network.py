@@ -12,10 +12,6 @@ def on_device(values, shape, device):
     return tensor.to(device=device, memory_format=layout, copy=True)
 
 
-def as_maps(values, shape, device):
-    return values.view(shape).to(device=device, memory_format=torch.channels_last, non_blocking=True)
-
-
 class Network:
     """`parameters` are tensors by path. The input has no rule: it is the images."""
 

@@ -9,7 +9,8 @@ import os
 import torch
 from torch.nn import functional as F
 
-from network import Network, as_maps, on_device
+from network import Network, on_device
+from painting import maps_of
 
 # Those of an optimiser, by what PyTorch calls them.
 MOMENTS = {
@@ -102,12 +103,12 @@ class Trainer:
                 self.optimizer.state[parameter]["step"] = torch.tensor(float(steps), device=self.device)
 
     def step(self, request, payload):
-        """One step on a full batch; the mean loss before it. The payload: images, labels, and for mixtures second labels and shares."""
+        """One step on a full batch; the mean loss before it. The payload: images, painted or not, labels, and for mixtures second labels and shares."""
         be_deterministic(self.recipe["deterministic"])
         tail = request["tail"] * self.batch
         images, rest = payload.split([payload.numel() - tail, tail])
         labels = rest.view(-1, self.batch).to(self.device)
-        maps = as_maps(images, (self.batch, *self.shape), self.device)
+        maps = maps_of(request, images, (self.batch, *self.shape), self.device)
         rounded = self.recipe["precision"] == "bf16"
         self.optimizer.zero_grad(set_to_none=True)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=rounded):

@@ -1,0 +1,78 @@
+/**
+ * What a batch costs on its way through the pipe to the Python process of the engine `pytorch`, beside a step of training on it: LightNet at
+ * 224 px, on the CPU with one thread. A few sends and a step in turn. By processor time too, of both processes. Linux only.
+ *
+ *   npx jiti benchmarks/pytorch-pipe.ts [--rounds 5] [--batch 64] [--sends 5]
+ */
+import { parseArgs } from 'node:util';
+import { buildNetwork } from '../blocks/build.js';
+import { pytorch } from '../harness/engines/pytorch/engine.js';
+import { pythonProcess } from '../harness/engines/pytorch/process.js';
+import { elementCount } from '../harness/graph/shape.js';
+import { stepRecipeSchema } from '../harness/recipe/recipe.js';
+import { workerEnvironment } from '../harness/run/worker/large-pages.js';
+import { median } from '../harness/stats/sample.js';
+import { initialWeights } from '../harness/train/initialise.js';
+import { onlyChild, processorSecondsOf } from './processor-time.js';
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    batch: { type: 'string', default: '64' },
+    sends: { type: 'string', default: '5' },
+  },
+});
+const [rounds, batch, sends] = [Number(values.rounds), Number(values.batch), Number(values.sends)];
+
+// With large pages, as a trial and the other process have them.
+Object.assign(process.env, workerEnvironment('trial'));
+const graph = buildNetwork('lightnet', { input: [3, 224, 224], classes: 1000 });
+const recipe = stepRecipeSchema.parse({});
+const engine = pytorch.onOtherDevices?.cpu ?? pytorch;
+const trainer = await engine.createTrainer(graph, initialWeights(graph, 0), { batch, threads: 1, recipe });
+const images = Float32Array.from({ length: batch * elementCount(graph.input.shape) }, (_, i) => Math.sin(i));
+const labels = Int32Array.from({ length: batch }, (_, i) => i % 1000);
+
+const python = await pythonProcess();
+/** Of the next trainer, which nobody makes: the process reads the payload and throws it away. */
+const nobody = { ask: 'forget', handle: python.newHandle(), threads: 1 } as const;
+
+interface Sample {
+  readonly seconds: number;
+  readonly processorSeconds: number;
+}
+
+const pid = onlyChild();
+const used = (): number => processorSecondsOf(pid) + processorSecondsOf(process.pid);
+
+/** Of one of so many times. */
+const timed = async (times: number, act: () => Promise<unknown>): Promise<Sample> => {
+  const [start, before] = [performance.now(), used()];
+  for (let time = 0; time < times; time += 1) await act();
+  return {
+    seconds: (performance.now() - start) / 1000 / times,
+    processorSeconds: (used() - before) / times,
+  };
+};
+
+const send = () => timed(sends, () => python.ask(nobody, [images]));
+const step = () => timed(1, () => trainer.step({ images, labels, count: batch }, 0.05));
+
+await send();
+await step();
+const pairs: (readonly [sent: Sample, stepped: Sample])[] = [];
+for (let round = 0; round < rounds; round += 1) pairs.push([await send(), await step()]);
+await trainer.dispose();
+const row = (of: (sample: Sample) => number) => {
+  const shares = pairs.map(([sent, stepped]) => (100 * of(sent)) / of(stepped));
+  return {
+    'ms a send': (1000 * median(pairs.map(([sent]) => of(sent)))).toFixed(1),
+    'ms a step': (1000 * median(pairs.map(([, stepped]) => of(stepped)))).toFixed(0),
+    '% of the step': `${median(shares).toFixed(2)} (${Math.min(...shares).toFixed(2)} - ${Math.max(...shares).toFixed(2)})`,
+  };
+};
+console.log(`LightNet, 224 px, batch ${batch}: ${(images.byteLength / 1e6).toFixed(1)} MB a step`);
+console.table({
+  'elapsed time': row(({ seconds }) => seconds),
+  'processor time': row(({ processorSeconds }) => processorSeconds),
+});
