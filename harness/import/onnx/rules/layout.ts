@@ -4,6 +4,7 @@ import { UserError } from '../../../user-error.js';
 import type { Constant, Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
 import { reshaped, shuffleOf, transposed, viewShape, withChannels, withOrder } from '../view.js';
+import { repeatedNorms } from './l2-norm.js';
 import { sliceOfStep } from './linear-attention.js';
 
 export const same: Rule = (site) => site.variable(0);
@@ -27,7 +28,7 @@ export const castLike: Rule = (site) => {
 };
 
 const inView = (site: Site, shape: readonly number[]): Variable => {
-  const given = site.variable(0);
+  const given = site.arranged(0);
   const view = reshaped(given.view, shape);
   if (view) return { ...given, view };
   throw new UserError(
@@ -36,7 +37,7 @@ const inView = (site: Site, shape: readonly number[]): Variable => {
   );
 };
 
-const shapeOf = (site: Site): readonly number[] => viewShape(site.variable(0).view);
+const shapeOf = (site: Site): readonly number[] => viewShape(site.arranged(0).view);
 
 export const reshape: Rule = (site) => {
   const given = shapeOf(site);
@@ -80,13 +81,15 @@ export const unsqueeze: Rule = (site) => {
 };
 
 export const transpose: Rule = (site) => {
-  const given = site.variable(0);
+  const given = site.arranged(0);
   const permutation = site.list('perm') ?? given.view.map((_, axis) => axis).toReversed();
   return { ...given, view: transposed(given.view, permutation) };
 };
 
 /** Of a map of one pixel before a product, which repeats it anyway; or of nothing. */
 export const expand: Rule = (site) => {
+  const norms = site.pending(0, 'norms');
+  if (norms) return repeatedNorms(site, norms.pending);
   const given = site.variable(0);
   const sizes = viewShape(given.view);
   const asked = site.numbers(1, 'shape', 'its shape') ?? [];

@@ -171,7 +171,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'one learnable factor and offset for all values',
-    ...{ input: [3, 3, 4], output: [3, 3, 4], kinds: ['scaleAll'], params: 2 },
+    ...{ input: [3, 3, 4], output: [3, 3, 4], kinds: ['scaleGroups'], params: 2 },
     build: (model, x) =>
       model.node('Add', [
         model.node('Mul', [weight(model, 'lab.scale', 1), x]),
