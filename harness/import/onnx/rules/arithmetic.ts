@@ -18,7 +18,7 @@ import {
 import { type Constant, isModulesParameter, type Operand, type Variable } from '../operand.js';
 import { PART_OF_ATTENTION, type Rule, type Site, UNSUPPORTED } from '../site.js';
 import { isSameView } from '../view.js';
-import { broadcast, sameRank, withoutPixels, withPixel } from './broadcast.js';
+import { broadcast, inChannelOrder, sameRank, withoutPixels, withPixel } from './broadcast.js';
 import { atLeast, ofNorms } from './l2-norm.js';
 import { scaled, withBias } from './linear.js';
 import { quotientOfSteps, sumOfStep } from './linear-attention.js';
@@ -206,6 +206,9 @@ const joined = (site: Site, operator: BinaryOperator, a: Variable, b: Variable):
     if (left[1] * left[2] === 1 && isSameView(withoutPixels(viewB), viewA))
       return site.value(withPixel(site, op, y, x), viewB);
   }
+  const turned = isMap(left) && isMap(right) ? inChannelOrder(site, viewA, { node: y, view: viewB }) : null;
+  if (turned && right[0] === left[0] && elementCount(right.slice(1)) === 1)
+    return site.value(withPixel(site, op, x, turned), viewA);
   const product = op.kind === 'mul' ? (broadcast(site, a, b) ?? broadcast(site, b, a)) : null;
   if (product) return product;
   const maps = [a, b].map((one) => site.sketch.asMap(one, site.path()));

@@ -1,9 +1,9 @@
 /** Operators that move values without changing them. */
-import { isMap } from '../../../graph/shape.js';
+import { isMap, isSameShape } from '../../../graph/shape.js';
 import { UserError } from '../../../user-error.js';
 import type { Constant, Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
-import { reshaped, shuffleOf, transposed, viewShape, withChannels, withOrder } from '../view.js';
+import { isSameView, reshaped, shuffleOf, transposed, viewShape, withChannels, withOrder } from '../view.js';
 import { repeatedNorms } from './l2-norm.js';
 import { sliceOfStep } from './linear-attention.js';
 
@@ -109,8 +109,14 @@ export const shape: Rule = (site) => {
 
 const axisAt = (axis: number, { view }: Variable): number => (axis < 0 ? axis + view.length : axis);
 
-/** Elements `start` to `end` along a dimension that is the channels. */
-const channelsOf = (site: Site, given: Variable, dimension: number, start: number, end: number): Variable => {
+/** Elements `start` to `end` along a dimension that is the channels, or one piece of them. */
+export const channelsOf = (
+  site: Site,
+  given: Variable,
+  dimension: number,
+  start: number,
+  end: number,
+): Variable => {
   const size = viewShape(given.view)[dimension] ?? 1;
   if (start === 0 && end === size) return given;
   const id = site.sketch.settle(given);
@@ -194,9 +200,25 @@ export const concat: Rule = (site) => {
   const [view] = views;
   if (view && views.every((one) => one && JSON.stringify(one) === JSON.stringify(view)))
     return site.value(site.sketch.add(site.path(), { kind: 'concat' }, ids), view);
+  const stack = stacked(site, given, dimension);
+  if (stack) return stack;
   if (dimension !== 1) throw new UserError('it joins along something other than the channels', UNSUPPORTED);
   const maps = given.map((one) => site.sketch.asMap(one, site.path()));
   return site.value(site.sketch.add(site.path(), { kind: 'concat' }, maps));
+};
+
+/** Maps of one shape along a dimension of their own: channels one after another, and the maps their outermost piece. */
+const stacked = (site: Site, given: readonly Variable[], dimension: number): Variable | null => {
+  const [first = site.variable(0)] = given;
+  const ids = given.map((one) => site.sketch.settle(one));
+  const { shape } = site.sketch.at(ids[0] ?? 0);
+  const isAlike = given.every(
+    ({ view }, i) => isSameView(view, first.view) && isSameShape(site.sketch.at(ids[i] ?? 0).shape, shape),
+  );
+  if (dimension === 0 || !isMap(shape) || !isAlike || first.view[dimension]?.length !== 0) return null;
+  const maps = [{ axis: 'c', size: given.length, stride: shape[0] }] as const;
+  const node = site.sketch.add(site.path(), { kind: 'concat' }, ids);
+  return site.value(node, first.view.with(dimension, maps));
 };
 
 /** One piece along a dimension, which is dropped. */

@@ -362,6 +362,36 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    name: 'maps that are stacked and summed up',
+    ...{ input: [3, 2, 4], output: [3, 2, 4], kinds: ['activation', 'concat', 'slice', 'slice', 'add'] },
+    build: (model, x) => {
+      const maps = [x, model.node('Relu', [x])].map((map) =>
+        model.node('Unsqueeze', [map, model.integers(1)]),
+      );
+      const stack = model.node('Concat', maps, { attributes: { axis: 1 } });
+      return model.node('ReduceSum', [stack, model.integers(1)], { attributes: { keepdims: 0 } });
+    },
+  },
+  {
+    name: 'split attention of two groups of channels',
+    ...{
+      input: [6, 2, 4],
+      output: [3, 2, 4],
+      kinds: [
+        ...['globalAvgPool', 'permuteChannels', 'softmax', 'permuteChannels', 'mul'],
+        ...['slice', 'slice', 'add'],
+      ],
+    },
+    build: (model, x) => {
+      const groups = (map: Tensor, ...size: readonly number[]): Tensor =>
+        model.node('Reshape', [map, model.integers(1, 2, 3, ...size)]);
+      const pooled = groups(model.node('GlobalAveragePool', [x]), 1, 1);
+      const weights = model.node('Softmax', [pooled], { attributes: { axis: 1 } });
+      const weighted = model.node('Mul', [groups(x, 2, 4), weights]);
+      return model.node('ReduceSum', [weighted, model.integers(1)], { attributes: { keepdims: 0 } });
+    },
+  },
+  {
     name: 'an instance norm with factors',
     ...{ input: [3, 3, 4], output: [3, 3, 4], kinds: ['groupNorm'], params: 6 },
     build: (model, x) =>

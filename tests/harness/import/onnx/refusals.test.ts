@@ -109,6 +109,19 @@ const CASES: readonly (readonly [string, Uint8Array, RegExp])[] = [
     /^node 'mul' \(Mul\): it reads codes of positions/,
   ],
   [
+    'a sum over many channels',
+    file((m, x) => {
+      const wide = m.node('Concat', [x, x, x, x, x], { attributes: { axis: 1 } });
+      return m.node('ReduceSum', [wide, m.integers(1)], { name: 'sum' });
+    }),
+    /^node 'sum' \(ReduceSum\): it sums up 20 groups of channels/,
+  ],
+  [
+    'images that are joined to a larger batch',
+    file((m, x) => m.node('Concat', [x, x], { name: 'batch', attributes: { axis: 0 } })),
+    /^node 'batch' \(Concat\): it joins along something other than the channels/,
+  ],
+  [
     'a softmax along the rows',
     file((m, x) => m.node('Softmax', [x], { name: 'sm', attributes: { axis: 2 } })),
     /^node 'sm' \(Softmax\): it /,
