@@ -136,6 +136,8 @@ export {
   type Fill,
   MATRIX_PRODUCTS,
   type MatrixProduct,
+  NORM_AXES,
+  type NormAxis,
   type Op,
   type OpAttributes,
   type OpKind,

@@ -57,6 +57,7 @@ export const KIND_COLORS = {
   depthwise: '#ee8866',
   convolution: '#bbcc33',
   linear: '#eedd88',
+  attention: '#44bb99',
   normalization: '#ffaabb',
   other: '#dddddd',
 } as const;

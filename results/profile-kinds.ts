@@ -4,6 +4,7 @@ export const PROFILE_KINDS = [
   'depthwise',
   'convolution',
   'linear',
+  'attention',
   'normalization',
   'other',
   'layout',

@@ -6,13 +6,15 @@ import { opCost } from './rules.js';
 
 /**
  * The kinds in which the paper's Fig. 1 splits a network. Pointwise: 1x1 convolutions, grouped ones included. Depthwise: one
- * input channel per group, whatever the kernel. Convolution: every other convolution.
+ * input channel per group, whatever the kernel. Convolution: every other convolution. Attention, which the paper's networks
+ * lack: products of two maps.
  */
 export const COST_KINDS = [
   'pointwise',
   'depthwise',
   'convolution',
   'linear',
+  'attention',
   'normalization',
   'other',
 ] as const;
@@ -101,6 +103,8 @@ const bytesWritten = (node: GraphNode): number =>
 
 const other = (): CostKind => 'other';
 
+const attention = (): CostKind => 'attention';
+
 const kindRules: RuleTable<[inputs: readonly Shape[]], CostKind> = {
   input: other,
   conv2d: (op, [shape]) => {
@@ -111,9 +115,11 @@ const kindRules: RuleTable<[inputs: readonly Shape[]], CostKind> = {
   dense: () => 'linear',
   batchNorm: () => 'normalization',
   scale: () => 'normalization',
-  scaleAll: () => 'normalization',
+  scaleGroups: () => 'normalization',
   layerNorm: () => 'normalization',
   groupNorm: () => 'normalization',
+  l2Norm: () => 'normalization',
+  addPositions: () => 'pointwise',
   activation: other,
   leakyRelu: other,
   prelu: other,
@@ -128,8 +134,8 @@ const kindRules: RuleTable<[inputs: readonly Shape[]], CostKind> = {
   maxPool: other,
   pad: other,
   resize: other,
-  matMul: other,
-  linearAttention: other,
+  matMul: attention,
+  linearAttention: attention,
   softmax: other,
   pixelSoftmax: other,
   spaceToDepth: other,

@@ -31,8 +31,8 @@ export const onnxCost = (bytes: Uint8Array): Totals => {
 const NOT_GIVEN = '';
 
 /**
- * Float constants but for the fixed numbers in formulas, which have no axes, the statistics that batch norms read, and the ones and zeros
- * of instance norms, whose factors stand after them.
+ * Float constants but for the fixed numbers in formulas, which have no axes, the statistics that batch norms read, the ones and zeros of
+ * instance norms, whose factors stand after them, and the codes of positions that are convolved.
  */
 const learnableScalars = ({ nodes, constants }: OnnxFile): number => {
   const inputsOf = (wanted: string): readonly (readonly string[])[] =>
@@ -40,6 +40,7 @@ const learnableScalars = ({ nodes, constants }: OnnxFile): number => {
   const fixed = new Set([
     ...inputsOf('BatchNormalization').flatMap((inputs) => inputs.slice(3)),
     ...inputsOf('InstanceNormalization').flatMap((inputs) => inputs.slice(1)),
+    ...inputsOf('Conv').flatMap((inputs) => inputs.slice(0, 1)),
   ]);
   const learnable = ({ name, shape, integers }: OnnxConstant): boolean =>
     integers === null && shape.length > 0 && !fixed.has(name);
@@ -158,6 +159,13 @@ const RULES: Readonly<Record<string, Rule>> = {
   BatchNormalization: unary(2),
   LayerNormalization: unary(7),
   InstanceNormalization: unary(5),
+  /** A square and a sum for every value, a root for every norm. */
+  ReduceL2: (view) => {
+    const shape = inputShape(view, 0);
+    const norms = view.integers(1).reduce((kept, axis) => kept.with(axis, 1), shape);
+    return { shape: norms, flops: 2 * elementCount(shape) + elementCount(norms) };
+  },
+  Max: elementwise(() => 1),
   LeakyRelu: unary(2),
   PRelu: elementwise(() => 2),
   Relu: unary(1),

@@ -132,10 +132,12 @@ const fieldRules: RuleTable<[inputs: readonly Field[], node: GraphNode], Field> 
   dense: (_op, inputs) => unchanged(inputs),
   batchNorm: (_op, inputs) => unchanged(inputs),
   scale: (_op, inputs) => unchanged(inputs),
-  scaleAll: (_op, inputs) => unchanged(inputs),
+  scaleGroups: (_op, inputs) => unchanged(inputs),
   layerNorm: (_op, inputs) => unchanged(inputs),
   /** The statistics bring the whole map to every pixel. */
   groupNorm: (_op, inputs) => everywhere(inputs),
+  l2Norm: ({ over }, inputs) => (over === 'channels' ? unchanged(inputs) : everywhere(inputs)),
+  addPositions: (_op, inputs) => unchanged(inputs),
   activation: (_op, inputs) => unchanged(inputs),
   leakyRelu: (_op, inputs) => unchanged(inputs),
   prelu: (_op, inputs) => unchanged(inputs),

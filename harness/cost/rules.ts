@@ -6,7 +6,7 @@
  * conv, dense and matrix products 2 per MAC, plus 1 for a bias; batch norm 2 (one multiply, one add of the folded form); layer and group norm 7
  * (two sums, subtract, square, divide, scale, offset); scale 1, plus 1 for an offset; relu 1; leaky relu and prelu 2; relu6 2; sigmoid 3 (exp, add, divide); silu 4 (sigmoid and multiply); gelu 5 (divide, erf, add, two multiplies);
  * hard-sigmoid 4 (multiply, add, two clamps); hard-swish 5; add: inputs - 1; mul 1; times 1; average pool kh * kw (sum and divide);
- * max pool kh * kw - 1; softmax 5 (maximum, subtract, exp, add, divide); linear attention 1 besides its products (divide), and an add for each head and pixel; global average pool H * W per channel. Data movement (concat, slice, permute, pad, resize, space to depth and back, flatten) is free.
+ * max pool kh * kw - 1; L2 norm 3 (square, add, divide), and 2 for each norm (root, maximum); positions as the convolution that they are, and an add; softmax 5 (maximum, subtract, exp, add, divide); linear attention 1 besides its products (divide), and an add for each head and pixel; global average pool H * W per channel. Data movement (concat, slice, permute, pad, resize, space to depth and back, flatten) is free.
  */
 import { summedBy } from '../graph/matrix-product.js';
 import { type ActivationFunction, applyRule, type Op, type RuleTable } from '../graph/ops.js';
@@ -62,9 +62,19 @@ const costRules: RuleTable<[inputs: readonly Shape[], output: Shape], OpCost> = 
   dense: (op, inputs, output) => multiplyAdds(channels(inputs) * op.outFeatures, op.bias, output),
   batchNorm: (_op, _inputs, output) => perElement(2, output),
   scale: (op, _inputs, output) => perElement(op.bias ? 2 : 1, output),
-  scaleAll: (op, _inputs, output) => perElement(op.bias ? 2 : 1, output),
+  scaleGroups: (op, _inputs, output) => perElement(op.bias ? 2 : 1, output),
   layerNorm: (_op, _inputs, output) => perElement(7, output),
   groupNorm: (_op, _inputs, output) => perElement(7, output),
+  l2Norm: ({ over }, _inputs, output) => {
+    const [channels, ...size] = output;
+    const norms = over === 'channels' ? elementCount(size) : channels;
+    return { macs: 0, flops: 3 * elementCount(output) + 2 * norms };
+  },
+  /** H * W * C * 2 codes, once for all images of a batch, though it is counted for one. */
+  addPositions: ({ codes }, _inputs, output) => {
+    const values = elementCount(output);
+    return { macs: 2 * codes * values, flops: 4 * codes * values + 2 * values };
+  },
   leakyRelu: (_op, _inputs, output) => perElement(2, output),
   prelu: (_op, _inputs, output) => perElement(2, output),
   times: (_op, _inputs, output) => perElement(1, output),

@@ -48,7 +48,7 @@ const checkedHeader = (
   if (width * height > mostPixels) throw new Error(`it has more than ${mostPixels / 1e6} million pixels`);
   if (!UNCOMPRESSED.includes(view.getUint32(FIELDS.compression, true)))
     throw new Error('it is a compressed BMP, which is not read');
-  if (header >= HEADER_WITH_ALPHA && bits === 32 && view.getUint32(FIELDS.alphaMask, true) !== 0)
+  if (header >= HEADER_WITH_ALPHA && [16, 32].includes(bits) && view.getUint32(FIELDS.alphaMask, true) !== 0)
     throw new Error('it is a BMP with transparency, which is not read');
   const rowBytes = 4 * Math.ceil((width * bits) / 32);
   if (bytes.length < view.getUint32(FIELDS.pixels, true) + rowBytes * height)

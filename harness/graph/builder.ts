@@ -14,7 +14,7 @@ import { Draft, type Value } from './draft.js';
 import type { GivenWeights } from './given-weights.js';
 import type { Graph } from './graph.js';
 import { requireAttributes } from './op-domains.js';
-import type { ActivationFunction, Fill, Op, Pair, Sides } from './ops.js';
+import type { ActivationFunction, Fill, NormAxis, Op, Pair, Sides } from './ops.js';
 import { isMap, type MapShape, type Shape } from './shape.js';
 import { requireSmallOutput } from './sizes.js';
 
@@ -95,9 +95,19 @@ export class GraphBuilder {
     return this.map(name, { kind: 'groupNorm', groups, epsilon }, [x]);
   }
 
-  /** One learnable factor for all values, and an offset where `bias`. Keeps the shape. */
-  scaleAll(name: string, x: Value, bias: boolean): Value {
-    return this.map(name, { kind: 'scaleAll', bias }, [x]);
+  /** A learnable factor for each of `groups` groups of channels, one for all by default, and an offset where `bias`. Keeps the shape. */
+  scaleGroups(name: string, x: Value, bias: boolean, groups = 1): Value {
+    return this.map(name, { kind: 'scaleGroups', groups, bias }, [x]);
+  }
+
+  /** x over its L2 norm, at least `epsilon`, over the channels of every pixel or the pixels of every channel. Keeps the shape. */
+  l2Norm(name: string, x: Value, over: NormAxis, epsilon = 1e-12): Value {
+    return this.map(name, { kind: 'l2Norm', over, epsilon }, [x]);
+  }
+
+  /** Adds a 1x1 convolution of the sine codes of every pixel's position, `codes` for each axis (arXiv:2005.12872). Keeps the shape. */
+  addPositions(name: string, x: Value, codes: number, temperature = 10_000): Value {
+    return this.map(name, { kind: 'addPositions', codes, temperature }, [x]);
   }
 
   /** An activation function of every value. Keeps the shape. */

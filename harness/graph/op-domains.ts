@@ -1,7 +1,15 @@
 /** What every attribute of every operation may be. What depends on the inputs as well is checked with the shapes. */
 import { UserError } from '../user-error.js';
 import { type Domains, flag, listOf, oneOf, real, requireRecord, whole } from './domain.js';
-import { ACTIVATIONS, FILLS, MATRIX_PRODUCTS, type Op, type OpAttributes, type OpKind } from './ops.js';
+import {
+  ACTIVATIONS,
+  FILLS,
+  MATRIX_PRODUCTS,
+  NORM_AXES,
+  type Op,
+  type OpAttributes,
+  type OpKind,
+} from './ops.js';
 
 /** The most channels, features, pixels, taps or groups in a row. */
 export const LONGEST_AXIS = 2 ** 20;
@@ -46,9 +54,11 @@ const opDomains: { readonly [K in OpKind]: Domains<OpAttributes[K]> } = {
   dense: { outFeatures: count, bias: flag },
   batchNorm: { epsilon },
   scale: { bias: flag },
-  scaleAll: { bias: flag },
+  scaleGroups: { groups: count, bias: flag },
   layerNorm: { epsilon },
   groupNorm: { groups: count, epsilon },
+  l2Norm: { over: oneOf(NORM_AXES), epsilon },
+  addPositions: { codes: count, temperature: real(1, LONGEST_AXIS) },
   activation: { function: activationFunction },
   leakyRelu: { slope: real(0, 1) },
   prelu: { perChannel: flag },

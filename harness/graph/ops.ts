@@ -39,6 +39,12 @@ export const MATRIX_PRODUCTS = ['pixel-scores', 'weighted-pixels', 'channel-scor
 /** One of `MATRIX_PRODUCTS`. */
 export type MatrixProduct = (typeof MATRIX_PRODUCTS)[number];
 
+/** What an L2 norm is taken over: the channels of every pixel, or the pixels of every channel. */
+export const NORM_AXES = ['channels', 'pixels'] as const;
+
+/** One of `NORM_AXES`. */
+export type NormAxis = (typeof NORM_AXES)[number];
+
 /** Around a map. */
 export type Sides = readonly [top: number, left: number, bottom: number, right: number];
 
@@ -73,8 +79,8 @@ export interface OpAttributes {
   batchNorm: { readonly epsilon: number };
   /** Per-channel learnable factor, and offset where `bias`. What a batch norm without a convolution becomes in deploy form. */
   scale: { readonly bias: boolean };
-  /** One learnable factor for all values, and offset where `bias`. */
-  scaleAll: { readonly bias: boolean };
+  /** One learnable factor for all values of each group of neighbouring channels, and offset where `bias`. */
+  scaleGroups: { readonly groups: number; readonly bias: boolean };
   /**
    * Layer normalisation over the channels of every pixel (arXiv:1607.06450, as ConvNeXt has it, arXiv:2201.03545), by the biased
    * variance, with a learnable factor and offset per channel.
@@ -82,6 +88,13 @@ export interface OpAttributes {
   layerNorm: { readonly epsilon: number };
   /** The same over all pixels of each group of neighbouring channels of an image (Wu and He 2018, arXiv:1803.08494). */
   groupNorm: { readonly groups: number; readonly epsilon: number };
+  /** x over its L2 norm, of every pixel or of every channel, the norm at least `epsilon`: what PyTorch calls normalize. */
+  l2Norm: { readonly over: NormAxis; readonly epsilon: number };
+  /**
+   * x + W e + b, with the sine codes e of every pixel's position (DETR, arXiv:2005.12872; projected as EdgeNeXt has them, arXiv:2206.10589):
+   * see `positionCodes`. Weight [C, 2 codes, 1, 1], bias [C].
+   */
+  addPositions: { readonly codes: number; readonly temperature: number };
   activation: { readonly function: ActivationFunction };
   /** x where x > 0, else slope x. */
   leakyRelu: { readonly slope: number };

@@ -83,9 +83,14 @@ const parameterRules: RuleTable<[inputs: readonly Shape[]], readonly OpParameter
     ];
   },
   scale: (op, inputs) => affine(channelsOf(inputs), op.bias),
-  scaleAll: (op) => affine(1, op.bias),
+  scaleGroups: (op) => affine(op.groups, op.bias),
   layerNorm: (_op, inputs) => affine(channelsOf(inputs), true),
   groupNorm: (_op, inputs) => affine(channelsOf(inputs), true),
+  l2Norm: none,
+  addPositions: ({ codes }, inputs) => [
+    kernel(channelsOf(inputs), 2 * codes, 1, 1),
+    ...bias(true, channelsOf(inputs)),
+  ],
   activation: none,
   leakyRelu: none,
   prelu: (op, inputs) => [{ name: 'weight', role: 'slope', shape: [op.perChannel ? channelsOf(inputs) : 1] }],

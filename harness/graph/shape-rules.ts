@@ -32,13 +32,19 @@ const shapeRules: RuleTable<[inputs: readonly Shape[]], Shape> = {
   },
   batchNorm: (_op, inputs) => oneMap(inputs),
   scale: (_op, inputs) => oneMap(inputs),
-  scaleAll: (_op, inputs) => oneMap(inputs),
+  scaleGroups: (op, inputs) => {
+    const shape = oneMap(inputs);
+    divides(op.groups, shape[0], 'channels');
+    return shape;
+  },
   layerNorm: (_op, inputs) => oneMap(inputs),
   groupNorm: (op, inputs) => {
     const shape = oneMap(inputs);
     divides(op.groups, shape[0], 'channels');
     return shape;
   },
+  l2Norm: (_op, inputs) => oneMap(inputs),
+  addPositions: (_op, inputs) => oneMap(inputs),
   activation: (_op, inputs) => one(inputs),
   leakyRelu: (_op, inputs) => one(inputs),
   prelu: (_op, inputs) => oneMap(inputs),

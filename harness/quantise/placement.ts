@@ -54,9 +54,11 @@ const placementRules: RuleTable<[site: Site], Placement> = {
   batchNorm: () => inFloat('it is not folded into a convolution'),
   /** Of a map it is a depthwise convolution of one tap. */
   scale: (_op, { node }) => (isMap(node.shape) ? integer : inFloat('a scale of a vector is no convolution')),
-  scaleAll: () => inFloat(NO_KERNEL),
+  scaleGroups: () => inFloat(NO_KERNEL),
   layerNorm: () => inFloat(NO_KERNEL),
   groupNorm: () => inFloat(NO_KERNEL),
+  l2Norm: () => inFloat(NO_KERNEL),
+  addPositions: () => inFloat('what it adds is computed once, whatever the image'),
   activation: (op, site) => activationRules[op.function](site),
   leakyRelu: () => integer,
   prelu: () => inFloat(NO_KERNEL),

@@ -123,13 +123,16 @@ const linearRules: RuleTable<[node: GraphNode, graph: Graph], (() => Linear) | n
     kernel: (values) => parameterOf(values, node, 'weight'),
     offsets: biasOf(node, op.bias),
   }),
-  scaleAll: (op, node) => () => ({
+  scaleGroups: (op, node) => () => ({
     ...diagonal(node, { bias: op.bias }),
-    kernel: (values) => everywhere(node, parameterOf(values, node, 'weight')),
-    offsets: (values) => (op.bias ? [everywhere(node, parameterOf(values, node, 'bias'))] : []),
+    kernel: (values) => inGroups(node, parameterOf(values, node, 'weight')),
+    offsets: (values) => (op.bias ? [inGroups(node, parameterOf(values, node, 'bias'))] : []),
   }),
   layerNorm: notLinear,
   groupNorm: notLinear,
+  l2Norm: notLinear,
+  /** An offset that every pixel has by itself. */
+  addPositions: notLinear,
   activation: notLinear,
   leakyRelu: notLinear,
   prelu: notLinear,
@@ -166,9 +169,12 @@ const biasOf =
   (values) =>
     isThere ? [parameterOf(values, node, 'bias')] : [];
 
-/** One value for all channels. */
-const everywhere = ({ shape }: GraphNode, [value = Number.NaN]: Float64Array): Float64Array =>
-  new Float64Array(shape[0]).fill(value);
+/** The value of its group for every channel. */
+const inGroups = ({ shape: [channels] }: GraphNode, ofGroups: Float64Array): Float64Array =>
+  Float64Array.from(
+    { length: channels },
+    (_, i) => ofGroups[Math.floor((i * ofGroups.length) / channels)] ?? Number.NaN,
+  );
 
 const identity = (node: GraphNode): Linear => ({ ...diagonal(node, {}), work: 0 });
 

@@ -66,7 +66,7 @@ const costShare = (view: ChartView, metric: 'params' | 'macs', noun: string): Dr
       },
     ],
   };
-  return { spec, margins: MARGINS, key: KEY };
+  return { spec, margins: MARGINS, key: KEY.filter(({ label }) => rows.some(({ kind }) => kind === label)) };
 };
 
 const MARGINS: Margins = { left: ROW_MARGIN, right: 14, top: 4, bottom: 44 };

@@ -55,9 +55,11 @@ export const OP_GRAPHS: Record<OpKind, Readonly<Record<string, Graph>>> = {
     'without bias': graphOf([3, 4, 5], (g, x) => g.scale('s', x, false)),
     'with bias': graphOf([3, 4, 5], (g, x) => g.scale('s', x, true)),
   },
-  scaleAll: {
-    'without bias': graphOf([3, 4, 5], (g, x) => g.scaleAll('s', x, false)),
-    'with bias': graphOf([3, 4, 5], (g, x) => g.scaleAll('s', x, true)),
+  scaleGroups: {
+    'without bias': graphOf([3, 4, 5], (g, x) => g.scaleGroups('s', x, false)),
+    'with bias': graphOf([3, 4, 5], (g, x) => g.scaleGroups('s', x, true)),
+    'in two groups': graphOf([6, 2, 3], (g, x) => g.scaleGroups('s', x, false, 2)),
+    'a group for each channel, with bias': graphOf([3, 4, 2], (g, x) => g.scaleGroups('s', x, true, 3)),
   },
   layerNorm: {
     default: graphOf([6, 3, 4], (g, x) => g.layerNorm('n', x)),
@@ -67,6 +69,15 @@ export const OP_GRAPHS: Record<OpKind, Readonly<Record<string, Graph>>> = {
     'one group': graphOf([4, 3, 5], (g, x) => g.groupNorm('n', x, 1)),
     'two groups, large epsilon': graphOf([6, 3, 2], (g, x) => g.groupNorm('n', x, 2, 0.1)),
     'a group for each channel': graphOf([3, 4, 2], (g, x) => g.groupNorm('n', x, 3)),
+  },
+  l2Norm: {
+    'over the channels': graphOf([4, 3, 2], (g, x) => g.l2Norm('n', x, 'channels')),
+    'over the pixels': graphOf([3, 4, 2], (g, x) => g.l2Norm('n', x, 'pixels')),
+    'of small values': graphOf([3, 2, 2], (g, x) => g.l2Norm('n', g.times('t', x, 0.3), 'channels', 0.5)),
+  },
+  addPositions: {
+    default: graphOf([3, 4, 5], (g, x) => g.addPositions('p', x, 6)),
+    'of an odd number of codes': graphOf([2, 3, 2], (g, x) => g.addPositions('p', x, 3, 10)),
   },
   activation: Object.fromEntries(
     ACTIVATIONS.map((fn) => [fn, graphOf([4, 5, 6], (g, x) => g.activation('a', x, fn))]),

@@ -152,8 +152,39 @@ const referenceRules: RuleTable<[site: Site], Float64Array> = {
       const scaled = at(site.parameter('weight'), c) * pixel(n, c, row, column);
       return op.bias ? scaled + at(site.parameter('bias'), c) : scaled;
     }),
-  scaleAll: (op, { inputs, parameter }) =>
-    at(inputs, 0).map((x) => at(parameter('weight'), 0) * x + (op.bias ? at(parameter('bias'), 0) : 0)),
+  scaleGroups: (op, site) => {
+    const [channels] = mapOf(site.output);
+    return eachPixel(site, (n, c, row, column, pixel) => {
+      const group = Math.floor((c * op.groups) / channels);
+      const offset = op.bias ? at(site.parameter('bias'), group) : 0;
+      return at(site.parameter('weight'), group) * pixel(n, c, row, column) + offset;
+    });
+  },
+  l2Norm: ({ over, epsilon }, site) => {
+    const [channels, height, width] = mapOf(site.output);
+    return eachPixel(site, (n, c, row, column, pixel) => {
+      const squares =
+        over === 'channels'
+          ? sumOf(channels, (i) => pixel(n, i, row, column) ** 2)
+          : sumOf(height * width, (i) => pixel(n, c, Math.floor(i / width), i % width) ** 2);
+      return pixel(n, c, row, column) / Math.max(Math.sqrt(squares), epsilon);
+    });
+  },
+  addPositions: ({ codes, temperature }, site) => {
+    const [, height, width] = mapOf(site.output);
+    /** The codes of a place along an axis, as sines and cosines in turn. */
+    const code = (place: number, size: number, k: number): number => {
+      const position = (2 * Math.PI * (place + 1)) / (size + 1e-6);
+      const angle = position / temperature ** ((2 * Math.floor(k / 2)) / codes);
+      return k % 2 === 0 ? Math.sin(angle) : Math.cos(angle);
+    };
+    return eachPixel(site, (n, c, row, column, pixel) => {
+      const weight = (k: number): number => at(site.parameter('weight'), 2 * codes * c + k);
+      const ofRow = sumOf(codes, (k) => weight(k) * code(row, height, k));
+      const ofColumn = sumOf(codes, (k) => weight(codes + k) * code(column, width, k));
+      return pixel(n, c, row, column) + ofRow + ofColumn + at(site.parameter('bias'), c);
+    });
+  },
   layerNorm: (op, site) => {
     const [channels] = mapOf(site.output);
     return eachPixel(site, (n, c, row, column, pixel) => {

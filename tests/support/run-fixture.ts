@@ -81,7 +81,7 @@ const TRAITS: ReadonlyMap<string, Traits> = new Map([
       macs: 38_400_512,
       top1: 0.842,
       medianMs: 1.91,
-      shares: [0.86, 0, 0.02, 0.06, 0.04, 0.02],
+      shares: [0.86, 0, 0.02, 0.06, 0, 0.04, 0.02],
     },
   ],
   [
@@ -93,7 +93,7 @@ const TRAITS: ReadonlyMap<string, Traits> = new Map([
       macs: 39_812_096,
       top1: 0.897,
       medianMs: 2.46,
-      shares: [0.8, 0.07, 0.02, 0.06, 0.04, 0.01],
+      shares: [0.8, 0.07, 0.02, 0.06, 0, 0.04, 0.01],
     },
   ],
   [
@@ -105,7 +105,7 @@ const TRAITS: ReadonlyMap<string, Traits> = new Map([
       macs: 40_012_544,
       top1: 0.901,
       medianMs: 2.47,
-      shares: [0.79, 0.08, 0.02, 0.06, 0.04, 0.01],
+      shares: [0.79, 0.08, 0.02, 0.06, 0, 0.04, 0.01],
     },
   ],
   [
@@ -117,7 +117,7 @@ const TRAITS: ReadonlyMap<string, Traits> = new Map([
       macs: 44_100_608,
       top1: 0.893,
       medianMs: 2.2,
-      shares: [0.64, 0.01, 0.24, 0.06, 0.04, 0.01],
+      shares: [0.64, 0.01, 0.24, 0.06, 0, 0.04, 0.01],
     },
   ],
   [
@@ -129,7 +129,7 @@ const TRAITS: ReadonlyMap<string, Traits> = new Map([
       macs: 37_003_264,
       top1: 0.884,
       medianMs: 3.35,
-      shares: [0.52, 0.14, 0.06, 0.12, 0.12, 0.04],
+      shares: [0.52, 0.14, 0.06, 0.12, 0, 0.12, 0.04],
     },
   ],
   [
@@ -141,7 +141,7 @@ const TRAITS: ReadonlyMap<string, Traits> = new Map([
       macs: 51_230_720,
       top1: 0.871,
       medianMs: 3.02,
-      shares: [0.74, 0.05, 0.02, 0.14, 0.04, 0.01],
+      shares: [0.74, 0.05, 0.02, 0.14, 0, 0.04, 0.01],
     },
   ],
 ]);

@@ -52,7 +52,9 @@ export const costContract = z.strictObject({
   perOp: z.array(
     z.strictObject({
       path: z.string(),
-      kind: z.string().describe('pointwise, depthwise, convolution, linear, normalization or other'),
+      kind: z
+        .string()
+        .describe('pointwise, depthwise, convolution, linear, attention, normalization or other'),
       op: z.string(),
       output: shape,
       ...totals,

@@ -2,6 +2,7 @@
 import type { GraphNode } from '../../graph/graph.js';
 import { applyRule, type RuleTable } from '../../graph/ops.js';
 import type { ParameterRole } from '../../graph/parameters.js';
+import { positionCodes } from '../../graph/position-codes.js';
 import { activate } from './activations.js';
 import { depthToSpace, linearAttention, matMul, pixelSoftmax, softmax, spaceToDepth } from './attention.js';
 import {
@@ -13,7 +14,7 @@ import {
   padAxes,
   spread,
 } from './convolution.js';
-import { groupNorm, layerNorm } from './image-norm.js';
+import { groupNorm, l2Norm, layerNorm } from './image-norm.js';
 import { padEdge, resizeNearest } from './moving.js';
 import { asMap, asVolume } from './tensors.js';
 import { tf } from './tf.js';
@@ -50,9 +51,26 @@ const rules: RuleTable<[site: Site], tf.Tensor> = {
   },
   batchNorm: (op, site) => site.batchNorm(map(site), op.epsilon),
   scale: (op, site) => affine(map(site), site, op.bias),
-  scaleAll: (op, site) => affine(map(site), site, op.bias),
+  scaleGroups: (op, site) => {
+    const x = map(site);
+    const [images, height, width, channels] = x.shape;
+    const groups = tf.reshape(x, [images * height * width, op.groups, channels / op.groups]);
+    return tf.reshape(
+      affine(groups, site, op.bias, (stored) => tf.reshape(stored, [op.groups, 1])),
+      x.shape,
+    );
+  },
   layerNorm: (op, site) => affine(layerNorm(map(site), op.epsilon), site, true),
   groupNorm: (op, site) => affine(groupNorm(map(site), op.groups, op.epsilon), site, true),
+  l2Norm: (op, site) => l2Norm(map(site), op),
+  addPositions: (op, site) => {
+    const x = map(site);
+    const [, height, width, channels] = x.shape;
+    const codes = tf.tensor(positionCodes(op, [height, width]), [2 * op.codes, height * width]);
+    const kernel = tf.reshape(site.parameter('kernel'), [channels, 2 * op.codes]);
+    const projected = tf.reshape(tf.matMul(codes, kernel, true, true), [1, height, width, channels]);
+    return tf.add(x, tf.add(projected, site.parameter('bias')));
+  },
   leakyRelu: (op, { inputs }) => rectified(only(inputs), op.slope),
   prelu: (_op, site) => rectified(map(site), site.parameter('slope')),
   times: (op, { inputs }) => tf.mul(only(inputs), op.factor),
@@ -92,10 +110,10 @@ const rules: RuleTable<[site: Site], tf.Tensor> = {
     tf.reshape(tf.transpose(asMap(only(inputs)), [0, 3, 1, 2]), [-1, ...node.shape]),
 };
 
-/** With a factor, and an offset where `bias`, for each channel or for all. */
-const affine = (x: tf.Tensor, site: Site, bias: boolean): tf.Tensor => {
-  const scaled = tf.mul(x, site.parameter('gamma'));
-  return bias ? tf.add(scaled, site.parameter('beta')) : scaled;
+/** With a factor, and an offset where `bias`: for each channel, unless they are arranged otherwise. */
+const affine = (x: tf.Tensor, site: Site, bias: boolean, arrange?: Arrange): tf.Tensor => {
+  const scaled = tf.mul(x, site.parameter('gamma', arrange));
+  return bias ? tf.add(scaled, site.parameter('beta', arrange)) : scaled;
 };
 
 /** relu(x) - slope relu(-x) */

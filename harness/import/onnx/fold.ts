@@ -3,6 +3,7 @@ import { elementCount } from '../../graph/shape.js';
 import { UserError } from '../../user-error.js';
 import { BINARY, type BinaryOperator, UNARY } from './formula.js';
 import type { Constant } from './operand.js';
+import { projectedPositions } from './rules/positions.js';
 import { type Rule, type Site, UNSUPPORTED } from './site.js';
 
 const constant = (shape: readonly number[], values: ArrayLike<number>, isWhole: boolean): Constant => ({
@@ -202,6 +203,20 @@ const FOLDING: Readonly<Record<string, Rule>> = {
     const asked = numbers(site, 1);
     if (elementCount(asked) === given.values.length) return inShape(site, broadcast(given.shape, asked));
     return filled(broadcast(given.shape, numbers(site, 1)), given.isWhole, (place) => valueAt(given, place));
+  },
+  Conv: projectedPositions,
+  /** Sums of all elements up to each, along an axis. */
+  CumSum: (site) => {
+    const given = input(site, 0);
+    const [axis = 0] = numbers(site, 1);
+    if (site.number('exclusive', 0) !== 0 || site.number('reverse', 0) !== 0)
+      throw new UserError('it sums up in another way than torch.cumsum', UNSUPPORTED);
+    const along = axisOf(axis, given.shape.length);
+    return filled(given.shape, given.isWhole, (place) =>
+      Array.from({ length: (place[along] ?? 0) + 1 }, (_, at) =>
+        valueAt(given, place.with(along, at)),
+      ).reduce((sum, value) => sum + value),
+    );
   },
   ConstantOfShape: (site) => {
     const value = site.tensor('value');

@@ -28,6 +28,7 @@ const erf: Formula = (x) => {
 export const UNARY = {
   Abs: Math.abs,
   Ceil: Math.ceil,
+  Cos: Math.cos,
   Erf: erf,
   Exp: Math.exp,
   Floor: Math.floor,
@@ -38,6 +39,7 @@ export const UNARY = {
   Reciprocal: (x) => 1 / x,
   Relu: (x) => Math.max(x, 0),
   Sigmoid: sigmoid,
+  Sin: Math.sin,
   Softplus: (x) => Math.log1p(Math.exp(x)),
   Softsign: (x) => x / (1 + Math.abs(x)),
   Sqrt: Math.sqrt,

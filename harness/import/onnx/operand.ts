@@ -1,5 +1,5 @@
 /** What a tensor of an ONNX file is while the file is read: a constant, or a value of the network, seen in some arrangement of its axes. */
-import type { Sides } from '../../graph/ops.js';
+import type { NormAxis, Op, Sides } from '../../graph/ops.js';
 import type { Elementwise } from './elementwise.js';
 import type { View } from './view.js';
 
@@ -27,7 +27,19 @@ export interface Variable {
   readonly padding?: Sides;
   /** Set where the value stands for a step of linear attention, which only the next step can read. */
   readonly step?: LinearStep;
+  /** Set where the value stands for one that no operation of ours gives, and that the next node makes part of one. */
+  readonly pending?: Pending;
 }
+
+/** The L2 norms of a value, at least so large; or projected codes of positions, which wait for the map to which they are added. */
+export type Pending =
+  | { readonly state: 'norms'; readonly value: Variable; readonly over: NormAxis; readonly least: number }
+  | {
+      readonly state: 'positions';
+      readonly path: string;
+      readonly op: Op<'addPositions'>;
+      readonly weights: Readonly<Record<string, () => Float32Array>>;
+    };
 
 /**
  * Linear attention as it is exported: values with ones, their products with the keys, those with the queries, and of these the part that is

@@ -5,7 +5,7 @@ import { UserError } from '../../user-error.js';
 import { visible } from '../../visible.js';
 import { UNCHANGED } from './elementwise.js';
 import type { FileNode } from './file-node.js';
-import type { Constant, Operand, Variable } from './operand.js';
+import type { Constant, Operand, Pending, Variable } from './operand.js';
 import { pathOf } from './paths.js';
 import type { Sketch } from './sketch.js';
 import { plainView, type View } from './view.js';
@@ -63,11 +63,25 @@ export class Site {
     return operand?.kind === 'variable' && operand.step !== undefined ? operand : undefined;
   }
 
+  /** An input that waits for the next node to make it part of an operation; undefined where it does not. */
+  pending<S extends Pending['state']>(index: number, state: S): PendingVariable<S> | undefined {
+    const operand = this.operands[index];
+    return operand?.kind === 'variable' && isPending(operand, state) ? operand : undefined;
+  }
+
+  /** The same as a node sees it that only rearranges values: also projected codes of positions. */
+  arranged(index: number): Variable {
+    return this.pending(index, 'positions') ?? this.variable(index);
+  }
+
   /** The same as a window sees it: a padding that stands before it is left to be taken in. */
   windowed(index: number): Variable {
     const operand = this.operands[index] ?? this.input(index);
-    if (operand.kind === 'variable' && operand.step === undefined) return operand;
-    if (operand.kind === 'variable') throw new UserError(PART_OF_ATTENTION, UNSUPPORTED);
+    if (operand.kind === 'variable') {
+      if (operand.step !== undefined) throw new UserError(PART_OF_ATTENTION, UNSUPPORTED);
+      if (operand.pending !== undefined) throw new UserError(MISREAD[operand.pending.state], UNSUPPORTED);
+      return operand;
+    }
     throw new UserError(
       `its input ${index + 1} is a constant, and a value of the network is expected`,
       UNSUPPORTED,
@@ -134,6 +148,20 @@ export class Site {
     return { kind: 'variable', node, view, formula: UNCHANGED };
   }
 }
+
+export type PendingVariable<S extends Pending['state']> = Variable & {
+  readonly pending: Extract<Pending, { readonly state: S }>;
+};
+
+const isPending = <S extends Pending['state']>(
+  variable: Variable,
+  state: S,
+): variable is PendingVariable<S> => variable.pending?.state === state;
+
+const MISREAD: Record<Pending['state'], string> = {
+  norms: 'it reads L2 norms, by which only the value that they are of can be divided',
+  positions: 'it reads codes of positions, which can only be added to a map of their size',
+};
 
 export const PART_OF_ATTENTION = 'it reads a step of linear attention, and is not the next one';
 

@@ -10,7 +10,7 @@ import { UserError } from '../../user-error.js';
 import { blockSideOf, inBlocks } from './blocks.js';
 import { UNCHANGED } from './elementwise.js';
 import { recognised } from './formula.js';
-import type { Variable } from './operand.js';
+import type { Pending, Variable } from './operand.js';
 import { plainView, shuffleOf } from './view.js';
 
 /** Values of an operation's parameters by their names, made when they are asked for. */
@@ -31,6 +31,14 @@ export interface Imported {
 }
 
 const INPUT = 0;
+
+const ALONE: Record<Pending['state'], string> = {
+  norms: 'an L2 norm is read alone',
+  positions: 'codes of positions are read alone',
+};
+
+const UNUSED =
+  'Export the whole of it, up to the quotient of a value by its norm, or to the map with its positions.';
 
 const UNREADABLE = 'Export the whole of it: values with ones, both products, and the quotient.';
 
@@ -65,8 +73,9 @@ export class Sketch {
   }
 
   /** The same tensor as the value of a node. Throws UserError where its formula is no operation of ours. */
-  settle({ node, formula, step }: Variable): number {
+  settle({ node, formula, step, pending }: Variable): number {
     if (step !== undefined) throw new UserError('a step of linear attention is read alone', UNREADABLE);
+    if (pending !== undefined) throw new UserError(ALONE[pending.state], UNUSED);
     const operation = recognised(formula.apply);
     if (operation === 'identity') return node;
     const known = this.settled.get(node) ?? new Map<unknown, number>();

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { blockShare, COST_KINDS, cost } from '../../../harness/cost/cost.js';
 import { GraphBuilder } from '../../../harness/graph/builder.js';
+import { OP_GRAPHS } from '../../support/op-graphs.js';
 
 describe('cost', () => {
   it('counts a convolution by the formula, for any shape', () => {
@@ -57,6 +58,14 @@ describe('cost', () => {
     for (const key of ['params', 'macs', 'flops'] as const) {
       expect(kinds.reduce((sum, totals) => sum + totals[key], 0)).toBe(result[key]);
     }
+  });
+
+  it('names the kind of every operation that multiplies and accumulates', () => {
+    const rows = Object.values(OP_GRAPHS).flatMap((graphs) =>
+      Object.values(graphs).flatMap((graph) => cost(graph).perOp.filter(({ macs }) => macs > 0)),
+    );
+    const kinds = new Set(rows.map(({ kind }) => kind));
+    expect(kinds).toEqual(new Set(['pointwise', 'depthwise', 'convolution', 'linear', 'attention']));
   });
 
   it('counts a channel-wise convolution: depth weights a filter, shared by all pixels', () => {

@@ -31,6 +31,16 @@ const changed = (at: number, value: number): Buffer => {
   return bytes;
 };
 
+/** Of a longer header, whose masks end with that of transparency. */
+const transparent = (): Buffer => {
+  const bytes = Buffer.alloc(14 + 56 + 4 * HEIGHT * Math.ceil(WIDTH / 2));
+  file({ bits: 16, masks: [0x7c00, 0x3e0, 0x1f] }).copy(bytes, 0, 0, 66);
+  bytes.writeUInt32LE(14 + 56, 10);
+  bytes.writeUInt32LE(56, 14);
+  bytes.writeUInt32LE(0x8000, 66);
+  return bytes;
+};
+
 describe('a BMP file', () => {
   it.for([
     [2, { bits: 1 }],
@@ -46,6 +56,19 @@ describe('a BMP file', () => {
     expect(isBmp(bytes)).toBe(true);
     const rows = await readBmp(bytes, MOST_PIXELS);
     expect(rows).toEqual({ bytes: Uint8Array.from(colours.flat()), width: WIDTH, height: HEIGHT });
+  });
+
+  it.for([
+    ['5 bits for every colour', [31, 31, 31], undefined],
+    ['6 bits for green', [31, 63, 31], [0xf800, 0x7e0, 0x1f]],
+    ['4 bits for every colour, from blue to red', [15, 15, 15], [0xf, 0xf0, 0xf00]],
+  ] as const)('of 16 bits a pixel with %s gives the nearest of 256 levels', async ([, most, masks]) => {
+    const colours = Array.from({ length: 64 }, (_, i): Colour => {
+      const [red, green, blue] = most.map((levels) => Math.round((255 * (i % (levels + 1))) / levels));
+      return [red ?? 0, green ?? 0, blue ?? 0];
+    });
+    const bytes = bmpOf(colours, [16, 4], { bits: 16, ...(masks ? { masks } : {}) });
+    expect([...(await readBmp(bytes, MOST_PIXELS)).bytes]).toEqual(colours.flat());
   });
 
   it('is refused wherever it is cut off', async () => {
@@ -77,6 +100,7 @@ describe('a BMP file', () => {
     ['of too many pixels', changed(18, 30_000), /more than 0.001 million pixels/],
     ['without rows', changed(22, 0), /damaged/],
     ['of OS/2', changed(14, 12), /OS\/2/],
+    ['of 16 bits a pixel, one of them transparency,', transparent(), /transparency/],
     ['of another depth', changed(28, 7), /damaged/],
   ] as const)('%s is refused', async ([, bytes, reason]) => {
     await expect(readBmp(bytes, MOST_PIXELS)).rejects.toThrow(reason);

@@ -28,6 +28,7 @@ const unlike = (value: unknown): fc.Arbitrary<unknown> => {
 const WRONG_NUMBERS: Readonly<Record<string, readonly unknown[]>> = {
   epsilon: [0, -1e-5, 1.5, Number.NaN, 1e-30, '1e-5', undefined],
   slope: [-0.1, 1.5, Number.NaN, '0.1', undefined],
+  temperature: [0.5, -2, 2 ** 21, Number.NaN, '10', undefined],
   factor: [2 ** 21, Number.NaN, Number.NEGATIVE_INFINITY, '2', undefined],
 };
 

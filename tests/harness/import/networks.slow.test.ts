@@ -15,6 +15,7 @@ const NETWORKS = [
   'timm:starnet_s1',
   'timm:efficientvit_b0',
   'timm:mobilevit_xxs',
+  'timm:edgenext_xx_small',
 ];
 
 const REFUSED = { 'timm:efficientvit_m0': /Mod.*is not understood/ };

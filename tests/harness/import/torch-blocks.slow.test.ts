@@ -20,7 +20,14 @@ const PLACE = { input: [CHANNELS, 8, 8], outChannels: CHANNELS, stride: 1 } as c
 const BATCH = 4;
 const CLASSES = 3;
 
-const BLOCKS: readonly (readonly [string, Readonly<Record<string, OptionValue>>])[] = [
+/** The module, its arguments, and our names of those parameters that are no layer's weight or bias: named by what is done with them. */
+type Block = readonly [
+  source: string,
+  given: Readonly<Record<string, OptionValue>>,
+  renamed?: Readonly<Record<string, string>>,
+];
+
+const BLOCKS: readonly Block[] = [
   ['timm.models._efficientnet_blocks:InvertedResidual', { exp_ratio: 4 }],
   ['timm.models._efficientnet_blocks:DepthwiseSeparableConv', {}],
   ['timm.models._efficientnet_blocks:EdgeResidual', { exp_ratio: 3 }],
@@ -32,8 +39,16 @@ const BLOCKS: readonly (readonly [string, Readonly<Record<string, OptionValue>>]
   ['timm.models.byobnet:MobileOneBlock', {}],
   ['timm.models.byobnet:RepVggBlock', {}],
   ['timm.models.resnet:BasicBlock', {}],
-  ['timm.models.convnext:ConvNeXtBlock', { mlp_ratio: 2 }],
+  ['timm.models.convnext:ConvNeXtBlock', { mlp_ratio: 2 }, { gamma: 'mul.weight' }],
   ['timm.models.fastvit:RepMixerBlock', {}],
+  [
+    'timm.models.edgenext:SplitTransposeBlock',
+    { num_scales: 2, num_heads: 4, expand_ratio: 2, ls_init_value: 0.5 },
+    { gamma_xca: 'mul_2.weight', gamma: 'mul_3.weight', 'xca.temperature': 'xca.weight' },
+  ],
+  ['timm.models.swiftformer:Block', { layer_scale_init_value: 0.5 }, { 'attn.w_g': 'attn.weight' }],
+  ['timm.layers.split_attn:SplitAttn', {}],
+  ['timm.layers.selective_kernel:SelectiveKernel', {}],
   ['torchvision.models.mobilenetv2:InvertedResidual', { expand_ratio: 6 }],
   ['torchvision.models.shufflenetv2:InvertedResidual', {}],
 ];
@@ -53,9 +68,9 @@ interface Ours {
 
 const EXPORTER = 'harness/import/torch/export_block.py';
 
-/** LayerScale's factor is a scale of ours, whose parameter is called weight; where it is the block's own, after the operation. */
-const ourName = (name: string): string =>
-  name === 'gamma' ? 'mul.weight' : name.replace(/\.gamma$/, '.weight');
+/** LayerScale's factor is a scale of ours, whose parameter is called weight. */
+const ourName = (name: string, renamed: Block[2]): string =>
+  renamed?.[name] ?? name.replace(/\.gamma$/, '.weight');
 
 const encode = (values: Float32Array): string =>
   Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');
@@ -144,32 +159,37 @@ describe.skipIf(missing)(`a block of PyTorch${missing ? ` (${missing})` : ''}`, 
 
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  describe.each(BLOCKS.map(([source], i) => ({ source, i })))('$source', ({ i }) => {
-    it('has the same parameters, by the same names, and the same outputs', async () => {
-      const { graph, weights, step } = readBack(i);
-      const learnable = graphParameters(graph).filter(isLearnable);
-      expect(learnable.map(({ path }) => path).sort()).toEqual(step.names.map(ourName).sort());
-      expect(learnable.reduce((sum, { size }) => sum + size, 0)).toBe(step.parameters);
-      const predictor = await findEngine('onnxruntime').createPredictor(graph, weights, {
-        batch: 1,
-        threads: 1,
+  describe.each(BLOCKS.map(([source, , renamed], i) => ({ source, renamed, i })))(
+    '$source',
+    ({ renamed, i }) => {
+      it('has the same parameters, by the same names, and the same outputs', async () => {
+        const { graph, weights, step } = readBack(i);
+        const learnable = graphParameters(graph).filter(isLearnable);
+        expect(learnable.map(({ path }) => path).sort()).toEqual(
+          step.names.map((name) => ourName(name, renamed)).sort(),
+        );
+        expect(learnable.reduce((sum, { size }) => sum + size, 0)).toBe(step.parameters);
+        const predictor = await findEngine('onnxruntime').createPredictor(graph, weights, {
+          batch: 1,
+          threads: 1,
+        });
+        const output = await predictor.run(decode(step.input));
+        expect(relativeDifference(output, decode(step.output))).toBeLessThan(1e-5);
+        await predictor.dispose();
       });
-      const output = await predictor.run(decode(step.input));
-      expect(relativeDifference(output, decode(step.output))).toBeLessThan(1e-5);
-      await predictor.dispose();
-    });
 
-    it('has the same gradients of a training step', async () => {
-      const { step, ...ours } = readBack(i);
-      const found = await gradients(ours);
-      const expected = Object.entries(step.gradients).map(([name, text]) => [name, decode(text)] as const);
-      const largest = Math.max(...expected.flatMap(([, values]) => Array.from(values, Math.abs)));
-      for (const [name, values] of expected) {
-        const ourValues = found.get(ourName(name)) ?? new Float32Array();
-        expect(ourValues.length, name).toBe(values.length);
-        const worst = Math.max(...values.map((value, k) => Math.abs(value - (ourValues[k] ?? 0))));
-        expect(worst / largest, name).toBeLessThan(1e-4);
-      }
-    });
-  });
+      it('has the same gradients of a training step', async () => {
+        const { step, ...ours } = readBack(i);
+        const found = await gradients(ours);
+        const expected = Object.entries(step.gradients).map(([name, text]) => [name, decode(text)] as const);
+        const largest = Math.max(...expected.flatMap(([, values]) => Array.from(values, Math.abs)));
+        for (const [name, values] of expected) {
+          const ourValues = found.get(ourName(name, renamed)) ?? new Float32Array();
+          expect(ourValues.length, name).toBe(values.length);
+          const worst = Math.max(...values.map((value, k) => Math.abs(value - (ourValues[k] ?? 0))));
+          expect(worst / largest, name).toBeLessThan(1e-4);
+        }
+      });
+    },
+  );
 });

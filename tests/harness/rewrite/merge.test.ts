@@ -212,7 +212,7 @@ describe('diverse branches', () => {
   it('subtract a branch: FastViT mixes by what a convolution adds to a norm', () => {
     const graph = graphOf([4, 6, 5], (g, x) => {
       const mixed = g.conv2d('mixer', x, { outChannels: 4, kernel: 3, groups: 4 });
-      const norm = g.scaleAll('all', g.batchNorm('norm', x), true);
+      const norm = g.scaleGroups('all', g.batchNorm('norm', x), true);
       return g.add('sum', x, g.scale('layer', mixed, true), g.times('negative', norm, -1));
     });
     expect(expectOneConvolution(graph, 5)).toMatchObject({ kernel: [3, 3], groups: 4 });

@@ -13,6 +13,7 @@ import {
   type RuleTable,
 } from '../../../graph/ops.js';
 import { type Parameter, type ParameterRole, parameterOfRole } from '../../../graph/parameters.js';
+import { positionCodes } from '../../../graph/position-codes.js';
 import { elementCount, type Shape } from '../../../graph/shape.js';
 import type { Attribute, OnnxModel, Tensor } from '../model.js';
 import { linearAttention, matMul, pixelSoftmax, softmax } from './attention.js';
@@ -76,7 +77,15 @@ const inferenceRules: RuleTable<[model: OnnxModel, site: InferenceSite], Tensor>
     });
   },
   scale: (op, model, site) => scaled(model, site, op.bias),
-  scaleAll: (op, model, site) => scaled(model, site, op.bias),
+  scaleGroups: (op, model, site) => {
+    const { inputs, node, name } = site;
+    if (op.groups === 1) return scaled(model, site, op.bias);
+    const size = elementCount(node.shape) / op.groups;
+    const groups = reshape(model, first(inputs), [SAME_BATCH, op.groups, size, 1]);
+    const { name: _, ...unnamed } = site;
+    const result = scaled(model, { ...unnamed, inputs: [groups] }, op.bias);
+    return reshape(model, result, [SAME_BATCH, ...node.shape], name);
+  },
   /** Over the last axis, as ONNX has it. */
   layerNorm: (op, model, { inputs, parameters, name }) => {
     const last = model.node('Transpose', [first(inputs)], { attributes: { perm: [0, 2, 3, 1] } });
@@ -97,6 +106,21 @@ const inferenceRules: RuleTable<[model: OnnxModel, site: InferenceSite], Tensor>
     const map = reshape(model, normalised, [SAME_BATCH, ...node.shape]);
     const scaled = model.node('Mul', [map, perChannel(model, parameters, 'gamma')]);
     return model.node('Add', [scaled, perChannel(model, parameters, 'beta')], { name });
+  },
+  l2Norm: (op, model, { inputs, name }) => {
+    const axes = model.integers(...(op.over === 'channels' ? [1] : [2, 3]));
+    const norms = model.node('ReduceL2', [first(inputs), axes], { attributes: { keepdims: 1 } });
+    const divisors = model.node('Max', [norms, model.constant(op.epsilon)]);
+    return model.node('Div', [first(inputs), divisors], { name });
+  },
+  /** The codes are one image, which is added to every image of the batch. */
+  addPositions: (op, model, { node, inputs, parameters, name }) => {
+    const [, height = 1, width = 1] = node.shape;
+    const codes = model.constant(positionCodes(op, [height, width]), [1, 2 * op.codes, height, width]);
+    const projected = model.node('Conv', [codes, ...parameters.map(({ path }) => path)], {
+      attributes: { kernel_shape: [1, 1] },
+    });
+    return model.node('Add', [first(inputs), projected], { name });
   },
   leakyRelu: (op, model, { inputs, name }) =>
     model.node('LeakyRelu', inputs, { name, attributes: { alpha: { float: op.slope } } }),
@@ -190,10 +214,15 @@ const first = ([tensor]: readonly Tensor[]): Tensor => {
 const parameter = (parameters: readonly Parameter[], role: ParameterRole): Tensor =>
   parameterOfRole(parameters, role).path;
 
-const scaled = (model: OnnxModel, { inputs, parameters, name }: InferenceSite, bias: boolean): Tensor => {
+const scaled = (
+  model: OnnxModel,
+  { inputs, parameters, name }: Pick<InferenceSite, 'inputs' | 'parameters'> & { readonly name?: string },
+  bias: boolean,
+): Tensor => {
   const factors = [first(inputs), perChannel(model, parameters, 'gamma')];
-  if (!bias) return model.node('Mul', factors, { name });
-  return model.node('Add', [model.node('Mul', factors), perChannel(model, parameters, 'beta')], { name });
+  const last = name === undefined ? {} : { name };
+  if (!bias) return model.node('Mul', factors, last);
+  return model.node('Add', [model.node('Mul', factors), perChannel(model, parameters, 'beta')], last);
 };
 
 /** As a map of one pixel. */

@@ -1,4 +1,5 @@
 /** Norms over values of one image: of every pixel's channels, and of groups of channels. */
+import type { Op } from '../../../graph/ops.js';
 import type { Parameter } from '../../../graph/parameters.js';
 import { elementCount, type MapShape } from '../../../graph/shape.js';
 import type { Tensor } from '../model.js';
@@ -41,6 +42,35 @@ export const groupNorm = (
     rows,
   };
   return scaled(context, normalised, affine, channels);
+};
+
+/**
+ * y = x / max(|x|, epsilon), over the channels of every pixel or the pixels of every channel of each image. With the gradient g of y, that of x
+ * is (g - y sum(g y)) / |x|, and g / epsilon where the norm is smaller.
+ */
+export const l2Norm = (
+  { ops, layout: { batch, lanes } }: TrainingContext,
+  { over, epsilon }: Op<'l2Norm'>,
+  x: Tensor,
+  [channels, ...size]: MapShape,
+): Lowered => {
+  const pixels = elementCount(size);
+  const apart = (tensor: Tensor): Tensor => ops.reshape(tensor, channels, batch / lanes, pixels, lanes);
+  const rows = (tensor: Tensor): Tensor => ops.reshape(tensor, channels, batch * pixels);
+  const sum = (tensor: Tensor): Tensor => ops.sum(tensor, over === 'channels' ? 0 : 2, true);
+  const least = ops.model.constant(epsilon);
+  const values = apart(x);
+  const norms = ops.unary('Sqrt', sum(ops.mul(values, values)));
+  const divisors = ops.model.node('Max', [norms, least]);
+  const output = ops.div(values, divisors);
+  return {
+    output: rows(output),
+    backward: (gradient) => {
+      const arriving = apart(gradient);
+      const along = ops.mul(sum(ops.mul(arriving, output)), ops.positive(ops.sub(norms, least)));
+      return [rows(ops.div(ops.sub(arriving, ops.mul(output, along)), divisors))];
+    },
+  };
 };
 
 interface Normalised {

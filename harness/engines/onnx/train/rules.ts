@@ -9,11 +9,12 @@ import { type BatchNormParameters, batchNorm } from './batch-norm.js';
 import { depthToSpace, spaceToDepth } from './blocks-of-pixels.js';
 import { type Lowered, type LoweringSite, pixels, rowLength, type TrainingContext } from './context.js';
 import { gate } from './gating.js';
-import { type Affine, groupNorm, layerNorm } from './image-norm.js';
+import { type Affine, groupNorm, l2Norm, layerNorm } from './image-norm.js';
 import { linearMap } from './linear.js';
 import { mapShape } from './map-shape.js';
 import { padded, resized } from './moving.js';
 import { averagePool, maxPool } from './pooling.js';
+import { addPositions } from './positions.js';
 import { leakyRelu, prelu } from './rectifiers.js';
 import { rowSum } from './row-passes.js';
 import { scale } from './scale.js';
@@ -96,11 +97,13 @@ const trainingRules: RuleTable<[context: TrainingContext, site: LoweringSite], L
     };
   },
   scale: (op, context, site) => scale(context, site, op.bias),
-  scaleAll: (op, context, site) => scale(context, site, op.bias),
+  scaleGroups: (op, context, site) => scale(context, site, op.bias),
   layerNorm: (op, context, { inputs, parameters }) =>
     layerNorm(context, first(inputs), affineOf(parameters), op.epsilon),
   groupNorm: (op, context, { node, inputs, parameters }) =>
     groupNorm(context, first(inputs), affineOf(parameters), { ...op, shape: mapShape(node.shape) }),
+  l2Norm: (op, context, { node, inputs }) => l2Norm(context, op, first(inputs), mapShape(node.shape)),
+  addPositions: (op, context, site) => addPositions(context, op, site),
   leakyRelu: (op, { ops }, { inputs }) => leakyRelu(ops, first(inputs), op.slope),
   prelu: (_op, context, { inputs, parameters }) =>
     prelu(context, first(inputs), parameterOfRole(parameters, 'slope')),

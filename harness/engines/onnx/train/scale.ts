@@ -1,21 +1,28 @@
-/** A learnable factor, and perhaps an offset, for each channel or for all. */
+/** A learnable factor, and perhaps an offset, for each channel or for groups of them. */
 import { type Parameter, parameterOfRole } from '../../../graph/parameters.js';
 import type { Tensor } from '../model.js';
 import type { Lowered, LoweringSite, TrainingContext } from './context.js';
 
-/** y = factor x + offset of x [C, L], with C factors or one. */
+/** y = factor x + offset of x [C, L], with a factor for each group of neighbouring channels: C of them, or fewer. */
 export const scale = (
   context: TrainingContext,
-  { inputs: [x = ''], parameters }: LoweringSite,
+  { node, inputs: [x = ''], parameters }: LoweringSite,
   bias: boolean,
 ): Lowered => {
   const { ops } = context;
   const factor = parameterOfRole(parameters, 'gamma');
   const offset = bias ? parameterOfRole(parameters, 'beta') : null;
-  const column = (parameter: Parameter): Tensor => ops.reshape(context.tensor(parameter), parameter.size, 1);
+  const [channels] = node.shape;
+  const groups = factor.size;
+  const column = (parameter: Parameter): Tensor => {
+    const values = ops.reshape(context.tensor(parameter), groups, 1);
+    if (groups === 1 || groups === channels) return values;
+    return ops.reshape(ops.expand(values, groups, channels / groups), channels, 1);
+  };
   const setSum = (parameter: Parameter, gradient: Tensor): void => {
     const perChannel = ops.sum(gradient, 1);
-    context.setGradient([parameter], parameter.size === 1 ? ops.sum(perChannel, 0) : perChannel);
+    const perGroup = ops.reshape(perChannel, groups, channels / groups);
+    context.setGradient([parameter], groups === channels ? perChannel : ops.sum(perGroup, 1));
   };
   const scaled = ops.mul(x, column(factor));
   return {

@@ -3,6 +3,8 @@
 Maps are images x channels x height x width. Attributes and parameters are those of harness/graph/ops.ts.
 """
 
+import math
+
 import torch
 from torch.nn import functional as F
 
@@ -59,9 +61,12 @@ def scale(op, parameters, training):
     return lambda x: torch.addcmul(offset, x, factor)
 
 
-def scale_all(op, parameters, training):
-    factor, offset = parameters["weight"], parameters.get("bias")
-    return (lambda x: x * factor) if offset is None else lambda x: torch.addcmul(offset, x, factor)
+def scale_groups(op, parameters, training):
+    groups, factor = op["groups"], parameters["weight"].view(-1, 1, 1, 1)
+    if not op["bias"]:
+        return lambda x: (x.unflatten(1, (groups, -1)) * factor).flatten(1, 2)
+    offset = parameters["bias"].view(-1, 1, 1, 1)
+    return lambda x: torch.addcmul(offset, x.unflatten(1, (groups, -1)), factor).flatten(1, 2)
 
 
 def layer_norm(op, parameters, training):
@@ -73,6 +78,31 @@ def layer_norm(op, parameters, training):
 def group_norm(op, parameters, training):
     weight, bias, groups, epsilon = parameters["weight"], parameters["bias"], op["groups"], op["epsilon"]
     return lambda x: F.group_norm(x, groups, weight, bias, epsilon)
+
+
+def l2_norm(op, parameters, training):
+    axes, epsilon = (1 if op["over"] == "channels" else (2, 3)), op["epsilon"]
+    return lambda x: x / torch.linalg.vector_norm(x, dim=axes, keepdim=True).clamp_min(epsilon)
+
+
+def add_positions(op, parameters, training):
+    weight, bias, count = parameters["weight"], parameters["bias"], op["codes"]
+
+    def codes(size, device):
+        """Of the pixels along an axis: [codes, size]."""
+        position = torch.arange(1, size + 1, device=device, dtype=torch.float32) * (2 * math.pi / (size + 1e-6))
+        code = torch.arange(count, device=device)
+        frequency = op["temperature"] ** (-(code - code % 2) / count)
+        angle = frequency[:, None] * position
+        return torch.where(code[:, None] % 2 == 0, angle.sin(), angle.cos())
+
+    def add_codes(x):
+        height, width = x.shape[2:]
+        rows = codes(height, x.device)[:, :, None].expand(-1, -1, width)
+        columns = codes(width, x.device)[:, None, :].expand(-1, height, -1)
+        return x + F.conv2d(torch.cat((rows, columns))[None].to(weight.dtype), weight, bias)
+
+    return add_codes
 
 
 def leaky_relu(op, parameters, training):
@@ -242,9 +272,11 @@ RULES = {
     "dense": dense,
     "batchNorm": batch_norm,
     "scale": scale,
-    "scaleAll": scale_all,
+    "scaleGroups": scale_groups,
     "layerNorm": layer_norm,
     "groupNorm": group_norm,
+    "l2Norm": l2_norm,
+    "addPositions": add_positions,
     "activation": activation,
     "leakyRelu": leaky_relu,
     "prelu": prelu,

@@ -17,10 +17,12 @@ import {
 } from '../formula.js';
 import { type Constant, isModulesParameter, type Operand, type Variable } from '../operand.js';
 import { PART_OF_ATTENTION, type Rule, type Site, UNSUPPORTED } from '../site.js';
-import { axisOf, isSameView } from '../view.js';
-import { broadcast, sameRank, withoutPixels, withPixel } from './broadcast.js';
+import { isSameView } from '../view.js';
+import { broadcast, inChannelOrder, sameRank, withoutPixels, withPixel } from './broadcast.js';
+import { atLeast, ofNorms } from './l2-norm.js';
 import { scaled, withBias } from './linear.js';
 import { quotientOfSteps, sumOfStep } from './linear-attention.js';
+import { ofPositions } from './positions.js';
 
 export const unary =
   (of: Formula): Rule =>
@@ -61,17 +63,28 @@ export const gelu: Rule = (site) =>
   applied(site, site.variable(0), site.text('approximate', 'none') === 'tanh' ? geluTanh : geluFormula);
 
 export const clip: Rule = (site) => {
+  const norms = site.pending(0, 'norms');
   const limit = (index: number, attribute: string, none: number): number =>
     site.numbers(index, attribute, 'its limit')?.[0] ?? site.number(attribute, none);
   const low = limit(1, 'min', Number.NEGATIVE_INFINITY);
-  return applied(site, site.variable(0), clipped(low, limit(2, 'max', Number.POSITIVE_INFINITY)));
+  const high = limit(2, 'max', Number.POSITIVE_INFINITY);
+  if (norms && high > LARGEST_NORM) return atLeast(norms.pending, low);
+  return applied(site, site.variable(0), clipped(low, high));
 };
+
+/** A limit above is none where it is the largest float32. */
+const LARGEST_NORM = 3.4e38;
 
 export const binary =
   (operator: BinaryOperator): Rule =>
   (site) => {
     const [above, below] = [site.step(0), site.step(1)];
     if (above ?? below) return ofSteps(site, operator, above, below);
+    for (const place of [0, 1]) {
+      const [norms, positions] = [site.pending(place, 'norms'), site.pending(place, 'positions')];
+      if (norms) return ofNorms(site, operator, norms.pending, place);
+      if (positions) return ofPositions(site, operator, positions, place);
+    }
     const operands = [site.input(0), site.input(1)] as const;
     const [a, b] = operands;
     if (a.kind === 'variable' && b.kind === 'variable') return ofTwo(site, operator, a, b);
@@ -113,7 +126,7 @@ const withConstant = (site: Site, operator: BinaryOperator, index: 0 | 1, consta
     const of = BINARY[operator];
     return applied(site, variable, index === 0 ? (x) => of(x, only) : (x) => of(only, x));
   }
-  const isWeight = constant.values.length === 1 || isPerChannel(site, variable, constant);
+  const isWeight = constant.values.length === 1 || isPerGroup(site, variable, constant);
   if (constant.parameter !== undefined && isWeight) {
     const settled = { ...variable, node: site.sketch.settle(variable), formula: UNCHANGED };
     if (operator === 'Mul') return scaled(site, index, constant);
@@ -127,17 +140,20 @@ const withConstant = (site: Site, operator: BinaryOperator, index: 0 | 1, consta
   );
 };
 
-/** One value for each channel, in the order of the channels, along their dimension. */
-const isPerChannel = (site: Site, variable: Variable, { shape, values }: Constant): boolean => {
+/** One value for each channel, or for each group of neighbouring ones, in their order, along their dimension. */
+const isPerGroup = (site: Site, variable: Variable, { shape, values }: Constant): boolean => {
   const { view } = variable;
-  const of = site.shapeOf(variable);
+  const [channels] = site.shapeOf(variable);
   const aligned = [...Array<number>(Math.max(0, view.length - shape.length)).fill(1), ...shape];
+  const groups = [{ axis: 'c', size: values.length, stride: channels / values.length }];
   return (
     aligned.length === view.length &&
-    values.length === of[0] &&
-    aligned.every((size, axis) => size === 1 || axisOf(view, axis, of) === 'c')
+    aligned.every((size, axis) => size === 1 || JSON.stringify(view[axis]) === JSON.stringify(groups))
   );
 };
+
+const isPerChannel = (site: Site, variable: Variable, constant: Constant): boolean =>
+  constant.values.length === site.shapeOf(variable)[0] && isPerGroup(site, variable, constant);
 
 const ofTwo = (site: Site, operator: BinaryOperator, a: Variable, b: Variable): Variable => {
   const rebased = b.node === a.node ? [a, b] : onOneBase(site, a, b);
@@ -190,6 +206,9 @@ const joined = (site: Site, operator: BinaryOperator, a: Variable, b: Variable):
     if (left[1] * left[2] === 1 && isSameView(withoutPixels(viewB), viewA))
       return site.value(withPixel(site, op, y, x), viewB);
   }
+  const turned = isMap(left) && isMap(right) ? inChannelOrder(site, viewA, { node: y, view: viewB }) : null;
+  if (turned && right[0] === left[0] && elementCount(right.slice(1)) === 1)
+    return site.value(withPixel(site, op, x, turned), viewA);
   const product = op.kind === 'mul' ? (broadcast(site, a, b) ?? broadcast(site, b, a)) : null;
   if (product) return product;
   const maps = [a, b].map((one) => site.sketch.asMap(one, site.path()));

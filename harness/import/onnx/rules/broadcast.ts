@@ -3,7 +3,7 @@ import type { Op } from '../../../graph/ops.js';
 import { elementCount, isMap } from '../../../graph/shape.js';
 import type { Variable } from '../operand.js';
 import type { Site } from '../site.js';
-import { isSameView, type View } from '../view.js';
+import { isSameView, shuffleOf, type View, withOrder } from '../view.js';
 import { blocksOf, pixelsAgain } from './blocked.js';
 
 /** A map times one of a single channel; or one of blocks of pixels times a factor for each place in them. Null where they are none. */
@@ -37,6 +37,23 @@ export const withPixel = (site: Site, op: Op<'add' | 'mul'>, map: number, pixel:
     map,
     site.sketch.add(`${site.path()}_resize`, everywhere, [pixel]),
   ]);
+};
+
+/** The pixel with its channels in the order that they have in a view of a map; null where they are others, or no permutation does it. */
+export const inChannelOrder = (
+  site: Site,
+  ofMap: View,
+  pixel: { readonly node: number; readonly view: View },
+): number | null => {
+  const wanted = withoutPixels(ofMap);
+  const [channels] = site.sketch.at(pixel.node).shape;
+  const order = wanted
+    .flatMap((atoms, axis) => atoms.map((atom, i) => ({ atom, own: pixel.view[axis]?.[i] })))
+    .toSorted((a, b) => b.atom.stride - a.atom.stride)
+    .flatMap(({ own }) => own ?? []);
+  const groups = shuffleOf(order, channels);
+  if (groups === null || !isSameView(withOrder(pixel.view, order), wanted)) return null;
+  return site.sketch.permuted(pixel.node, groups, `${site.path()}_shuffle`);
 };
 
 export const sameRank = (a: View, b: View): readonly [View, View] => {

@@ -1,9 +1,10 @@
 /** Operators that move values without changing them. */
-import { isMap } from '../../../graph/shape.js';
+import { isMap, isSameShape } from '../../../graph/shape.js';
 import { UserError } from '../../../user-error.js';
 import type { Constant, Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
-import { reshaped, shuffleOf, transposed, viewShape, withChannels, withOrder } from '../view.js';
+import { isSameView, reshaped, shuffleOf, transposed, viewShape, withChannels, withOrder } from '../view.js';
+import { repeatedNorms } from './l2-norm.js';
 import { sliceOfStep } from './linear-attention.js';
 
 export const same: Rule = (site) => site.variable(0);
@@ -27,7 +28,7 @@ export const castLike: Rule = (site) => {
 };
 
 const inView = (site: Site, shape: readonly number[]): Variable => {
-  const given = site.variable(0);
+  const given = site.arranged(0);
   const view = reshaped(given.view, shape);
   if (view) return { ...given, view };
   throw new UserError(
@@ -36,7 +37,7 @@ const inView = (site: Site, shape: readonly number[]): Variable => {
   );
 };
 
-const shapeOf = (site: Site): readonly number[] => viewShape(site.variable(0).view);
+const shapeOf = (site: Site): readonly number[] => viewShape(site.arranged(0).view);
 
 export const reshape: Rule = (site) => {
   const given = shapeOf(site);
@@ -80,13 +81,15 @@ export const unsqueeze: Rule = (site) => {
 };
 
 export const transpose: Rule = (site) => {
-  const given = site.variable(0);
+  const given = site.arranged(0);
   const permutation = site.list('perm') ?? given.view.map((_, axis) => axis).toReversed();
   return { ...given, view: transposed(given.view, permutation) };
 };
 
 /** Of a map of one pixel before a product, which repeats it anyway; or of nothing. */
 export const expand: Rule = (site) => {
+  const norms = site.pending(0, 'norms');
+  if (norms) return repeatedNorms(site, norms.pending);
   const given = site.variable(0);
   const sizes = viewShape(given.view);
   const asked = site.numbers(1, 'shape', 'its shape') ?? [];
@@ -106,8 +109,14 @@ export const shape: Rule = (site) => {
 
 const axisAt = (axis: number, { view }: Variable): number => (axis < 0 ? axis + view.length : axis);
 
-/** Elements `start` to `end` along a dimension that is the channels. */
-const channelsOf = (site: Site, given: Variable, dimension: number, start: number, end: number): Variable => {
+/** Elements `start` to `end` along a dimension that is the channels, or one piece of them. */
+export const channelsOf = (
+  site: Site,
+  given: Variable,
+  dimension: number,
+  start: number,
+  end: number,
+): Variable => {
   const size = viewShape(given.view)[dimension] ?? 1;
   if (start === 0 && end === size) return given;
   const id = site.sketch.settle(given);
@@ -191,9 +200,25 @@ export const concat: Rule = (site) => {
   const [view] = views;
   if (view && views.every((one) => one && JSON.stringify(one) === JSON.stringify(view)))
     return site.value(site.sketch.add(site.path(), { kind: 'concat' }, ids), view);
+  const stack = stacked(site, given, dimension);
+  if (stack) return stack;
   if (dimension !== 1) throw new UserError('it joins along something other than the channels', UNSUPPORTED);
   const maps = given.map((one) => site.sketch.asMap(one, site.path()));
   return site.value(site.sketch.add(site.path(), { kind: 'concat' }, maps));
+};
+
+/** Maps of one shape along a dimension of their own: channels one after another, and the maps their outermost piece. */
+const stacked = (site: Site, given: readonly Variable[], dimension: number): Variable | null => {
+  const [first = site.variable(0)] = given;
+  const ids = given.map((one) => site.sketch.settle(one));
+  const { shape } = site.sketch.at(ids[0] ?? 0);
+  const isAlike = given.every(
+    ({ view }, i) => isSameView(view, first.view) && isSameShape(site.sketch.at(ids[i] ?? 0).shape, shape),
+  );
+  if (dimension === 0 || !isMap(shape) || !isAlike || first.view[dimension]?.length !== 0) return null;
+  const maps = [{ axis: 'c', size: given.length, stride: shape[0] }] as const;
+  const node = site.sketch.add(site.path(), { kind: 'concat' }, ids);
+  return site.value(node, first.view.with(dimension, maps));
 };
 
 /** One piece along a dimension, which is dropped. */

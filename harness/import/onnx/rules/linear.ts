@@ -217,14 +217,14 @@ export const withBias = (site: Site, index: number, bias: Constant): Variable | 
     const node = site.sketch.add(path, op, inputs, { ...weights, bias: () => floats(bias) });
     return { ...layer, node };
   }
-  const isOne = bias.values.length === 1 && site.shapeOf(layer)[0] > 1;
-  const isLayer = isOne ? op.kind === 'scaleAll' : HAS_BIAS.has(op.kind);
-  if (!isLayer || !('bias' in op) || op.bias) return undefined;
+  const count = op.kind === 'scaleGroups' ? op.groups : site.shapeOf(layer)[0];
+  const isLayer = op.kind === 'scaleGroups' || HAS_BIAS.has(op.kind);
+  if (!isLayer || bias.values.length !== count || !('bias' in op) || op.bias) return undefined;
   const node = site.sketch.add(path, { ...op, bias: true }, inputs, { ...weights, bias: () => floats(bias) });
   return { ...layer, node };
 };
 
-/** A factor for each channel, such as LayerScale's, or for all of them. */
+/** A factor for each channel, such as LayerScale's, for each group of them, such as a temperature of heads, or for all. */
 export const scaled = (site: Site, index: number, factor: Constant): Variable => {
   const given = site.variable(index);
   const x = site.sketch.settle(given);
@@ -236,9 +236,8 @@ export const scaled = (site: Site, index: number, factor: Constant): Variable =>
     const node = site.sketch.add(path, op, inputs, { weight: () => floats(factor) });
     return site.value(node, given.view);
   }
-  const isOne = factor.values.length === 1 && shape[0] > 1;
-  const node = site.sketch.add(path, { kind: isOne ? 'scaleAll' : 'scale', bias: false }, [x], {
-    weight: () => floats(factor),
-  });
+  const groups = factor.values.length;
+  const scale = groups < shape[0] ? ({ kind: 'scaleGroups', groups } as const) : ({ kind: 'scale' } as const);
+  const node = site.sketch.add(path, { ...scale, bias: false }, [x], { weight: () => floats(factor) });
   return site.value(node, given.view);
 };

@@ -6,18 +6,44 @@ import type { Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
 import { axisOf, isSameView, pixelsInARow } from '../view.js';
 import { blocksOf } from './blocked.js';
+import { channelsOf } from './layout.js';
 
 export const globalAveragePool: Rule = (site) => mean(site, [2, 3], true);
 
-export const reduceMean: Rule = (site) => {
+export const reduceMean: Rule = (site) => mean(site, axesOf(site), keepsAxes(site));
+
+/** Of a value, or of the values that a sum is over. */
+const axesOf = (site: Site): readonly number[] => {
   const { view } = site.variable(0);
   const given = site.numbers(1, 'axes', 'its axes') ?? view.map((_, axis) => axis);
-  const axes = given.map((axis) => (axis < 0 ? axis + view.length : axis));
-  return mean(site, axes, site.number('keepdims', 1) === 1);
+  return given.map((axis) => (axis < 0 ? axis + view.length : axis));
 };
 
-/** The same, times their number. */
-export const reduceSum: Rule = (site) => {
+const keepsAxes = (site: Site): boolean => site.number('keepdims', 1) === 1;
+
+/** Over groups of channels, or over all pixels. */
+export const reduceSum: Rule = (site) => sumOfPieces(site) ?? sumOfPixels(site);
+
+/** As an operation of so many inputs. */
+const MOST_PIECES = 16;
+
+/** Over a dimension that is a piece of the channels: a sum of slices (split attention, arXiv:2004.08955). Null where it is none. */
+const sumOfPieces = (site: Site): Variable | null => {
+  const given = site.variable(0);
+  const [axis = 0, ...others] = axesOf(site);
+  const atoms = given.view[axis] ?? [];
+  const count = elementCount(atoms.map(({ size }) => size));
+  if (others.length > 0 || count === 1 || atoms.some((atom) => atom.axis !== 'c')) return null;
+  if (count > MOST_PIECES) throw new UserError(`it sums up ${count} groups of channels`, UNSUPPORTED);
+  const pieces = Array.from({ length: count }, (_, i) => channelsOf(site, given, axis, i, i + 1));
+  const [{ view } = given] = pieces;
+  const ids = pieces.map((piece) => site.sketch.settle(piece));
+  const sum = site.sketch.add(site.path(), { kind: 'add' }, ids);
+  return site.value(sum, keepsAxes(site) ? view : view.toSpliced(axis, 1));
+};
+
+/** Their mean times their number. */
+const sumOfPixels = (site: Site): Variable => {
   const given = reduceMean(site) as Variable;
   const { inputs, path } = site.sketch.at(given.node);
   const { shape } = site.sketch.at(inputs[0] ?? given.node);

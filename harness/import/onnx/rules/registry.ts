@@ -2,6 +2,7 @@
 import { BINARY, type BinaryOperator, UNARY } from '../formula.js';
 import type { Rule } from '../site.js';
 import { binary, clip, gelu, hardSigmoid, leakyRelu, prelu, sum, unary } from './arithmetic.js';
+import { reduceL2 } from './l2-norm.js';
 import {
   cast,
   castLike,
@@ -54,6 +55,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   MaxPool: maxPool,
   PRelu: prelu,
   Pad: pad,
+  ReduceL2: reduceL2,
   ReduceMean: reduceMean,
   ReduceSum: reduceSum,
   Reshape: reshape,

@@ -65,6 +65,33 @@ const attended = (
   return model.node('Reshape', [swapped(model, values, 0, 1, 3, 2), model.integers(1, 4, 2, 3)]);
 };
 
+/** As PyTorch writes torch.nn.functional.normalize. */
+const normalised = (model: OnnxModel, x: Tensor, axis: number): Tensor => {
+  const norms = model.node('ReduceL2', [x, model.integers(axis)], { attributes: { keepdims: 1 } });
+  const limited = model.node('Clip', [norms, model.constant(1e-12), '']);
+  return model.node('Div', [x, model.node('Expand', [limited, model.node('Shape', [x])])]);
+};
+
+/** As EdgeNeXt computes them: one position for each pixel along an axis, over the last of them. */
+const sineCodes = (model: OnnxModel, axis: 1 | 2, [height, width]: readonly [number, number]): Tensor => {
+  const ones = model.constant(new Float32Array(height * width).fill(1), [1, height, width]);
+  const sums = model.node('CumSum', [ones, model.integers(axis)]);
+  const last = model.node('Slice', [sums, ...[-1, 2 ** 40, axis].map((n) => model.integers(n))]);
+  const shares = model.node('Div', [sums, model.node('Add', [last, model.constant(1e-6)])]);
+  const positions = model.node('Mul', [shares, model.constant(2 * Math.PI)]);
+  const periods = model.constant([1, 1, 100, 100]);
+  const angles = model.node('Div', [model.node('Unsqueeze', [positions, model.integers(3)]), periods]);
+  const every = (start: number, wave: string): Tensor => {
+    const bounds = [start, 4, 3, 2].map((n) => model.integers(n));
+    return model.node('Unsqueeze', [
+      model.node(wave, [model.node('Slice', [angles, ...bounds])]),
+      model.integers(4),
+    ]);
+  };
+  const pairs = model.node('Concat', [every(0, 'Sin'), every(1, 'Cos')], { attributes: { axis: 4 } });
+  return model.node('Reshape', [pairs, model.integers(1, height, width, 4)]);
+};
+
 const CASES: readonly Case[] = [
   {
     name: 'a convolution with more zeros below and right',
@@ -171,7 +198,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'one learnable factor and offset for all values',
-    ...{ input: [3, 3, 4], output: [3, 3, 4], kinds: ['scaleAll'], params: 2 },
+    ...{ input: [3, 3, 4], output: [3, 3, 4], kinds: ['scaleGroups'], params: 2 },
     build: (model, x) =>
       model.node('Add', [
         model.node('Mul', [weight(model, 'lab.scale', 1), x]),
@@ -282,6 +309,86 @@ const CASES: readonly Case[] = [
       const values = model.node('Mul', [model.node('Relu', [tokens]), context]);
       const folded = model.node('Reshape', [values, model.integers(1, 12, 2, 3)]);
       return model.node('DepthToSpace', [folded], { attributes: { blocksize: 2, mode: 'CRD' } });
+    },
+  },
+  {
+    name: 'channels over their L2 norm, the pixels as rows',
+    ...{ input: [3, 2, 4], output: [3, 2, 4], kinds: ['l2Norm'] },
+    build: (model, x) => {
+      const rows = swapped(model, model.node('Reshape', [x, model.integers(1, 3, 8)]), 0, 2, 1);
+      const turned = swapped(model, normalised(model, rows, -1), 0, 2, 1);
+      return model.node('Reshape', [turned, model.integers(1, 3, 2, 4)]);
+    },
+  },
+  {
+    name: 'attention between channels over their L2 norms, with a temperature for each head',
+    ...{
+      input: [4, 2, 3],
+      output: [4, 2, 3],
+      kinds: ['activation', 'l2Norm', 'l2Norm', 'matMul', 'scaleGroups', 'pixelSoftmax', 'matMul'],
+      params: 2,
+    },
+    build: (model, x) => {
+      const heads = model.node('Reshape', [x, model.integers(1, 2, 2, 6)]);
+      const keys = normalised(model, model.node('Relu', [heads]), 3);
+      const scores = model.node('MatMul', [normalised(model, heads, -1), swapped(model, keys, 0, 1, 3, 2)]);
+      const scaled = model.node('Mul', [scores, weight(model, 'attention.temperature', 2, 1, 1)]);
+      const values = model.node('MatMul', [model.node('Softmax', [scaled]), heads]);
+      return model.node('Reshape', [values, model.integers(1, 4, 2, 3)]);
+    },
+  },
+  {
+    name: 'a factor and an offset for each group of channels',
+    ...{ input: [6, 2, 3], output: [6, 2, 3], kinds: ['scaleGroups'], params: 4 },
+    build: (model, x) => {
+      const groups = model.node('Reshape', [x, model.integers(1, 2, 18)]);
+      const scaled = model.node('Mul', [weight(model, 'groups.weight', 2, 1), groups]);
+      const moved = model.node('Add', [scaled, weight(model, 'groups.bias', 2, 1)]);
+      return model.node('Reshape', [moved, model.integers(1, 6, 2, 3)]);
+    },
+  },
+  {
+    name: 'positions that are computed and projected, added to pixels as rows',
+    ...{ input: [3, 2, 4], output: [3, 2, 4], kinds: ['addPositions'], params: 3 * 8 + 3 },
+    build: (model, x) => {
+      const codes = ([1, 2] as const).map((axis) => sineCodes(model, axis, [2, 4]));
+      const map = swapped(model, model.node('Concat', codes, { attributes: { axis: 3 } }), 0, 3, 1, 2);
+      const layer = [weight(model, 'positions.weight', 3, 8, 1, 1), weight(model, 'positions.bias', 3)];
+      const projected = model.node('Conv', [map, ...layer], { name: 'positions' });
+      const rows = (tensor: Tensor): Tensor =>
+        swapped(model, model.node('Reshape', [tensor, model.integers(1, 3, 8)]), 0, 2, 1);
+      const sum = swapped(model, model.node('Add', [rows(x), rows(projected)]), 0, 2, 1);
+      return model.node('Reshape', [sum, model.integers(1, 3, 2, 4)]);
+    },
+  },
+  {
+    name: 'maps that are stacked and summed up',
+    ...{ input: [3, 2, 4], output: [3, 2, 4], kinds: ['activation', 'concat', 'slice', 'slice', 'add'] },
+    build: (model, x) => {
+      const maps = [x, model.node('Relu', [x])].map((map) =>
+        model.node('Unsqueeze', [map, model.integers(1)]),
+      );
+      const stack = model.node('Concat', maps, { attributes: { axis: 1 } });
+      return model.node('ReduceSum', [stack, model.integers(1)], { attributes: { keepdims: 0 } });
+    },
+  },
+  {
+    name: 'split attention of two groups of channels',
+    ...{
+      input: [6, 2, 4],
+      output: [3, 2, 4],
+      kinds: [
+        ...['globalAvgPool', 'permuteChannels', 'softmax', 'permuteChannels', 'mul'],
+        ...['slice', 'slice', 'add'],
+      ],
+    },
+    build: (model, x) => {
+      const groups = (map: Tensor, ...size: readonly number[]): Tensor =>
+        model.node('Reshape', [map, model.integers(1, 2, 3, ...size)]);
+      const pooled = groups(model.node('GlobalAveragePool', [x]), 1, 1);
+      const weights = model.node('Softmax', [pooled], { attributes: { axis: 1 } });
+      const weighted = model.node('Mul', [groups(x, 2, 4), weights]);
+      return model.node('ReduceSum', [weighted, model.integers(1)], { attributes: { keepdims: 0 } });
     },
   },
   {

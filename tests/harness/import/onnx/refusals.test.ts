@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OnnxModel, type Tensor } from '../../../../harness/engines/onnx/model.js';
+import { positionCodes } from '../../../../harness/graph/position-codes.js';
 import { importOnnx } from '../../../../harness/import/onnx/import-onnx.js';
 import { UserError } from '../../../../harness/user-error.js';
 import { refusalOf } from '../../../support/refusal.js';
@@ -16,6 +17,14 @@ const read = (bytes: Uint8Array) => importOnnx(bytes).build([4, 6, 6], 'map');
 
 const pooled = (model: OnnxModel, x: Tensor, attributes: Record<string, number | readonly number[]>) =>
   model.node('MaxPool', [x], { name: 'pool', attributes: { kernel_shape: [3, 3], ...attributes } });
+
+/** Codes of the positions of a square map, and a number added to each of them, projected to four channels. */
+const convolved = (m: OnnxModel, size: number, added = 0): Tensor => {
+  const codes = positionCodes({ codes: 2, temperature: 10_000 }, [size, size]).map((code) => code + added);
+  const weights = [m.initializer('p.weight', new Float32Array(16), [4, 4, 1, 1])];
+  const bias = m.initializer('p.bias', new Float32Array(4), [4]);
+  return m.node('Conv', [m.constant(codes, [1, 4, size, size]), ...weights, bias], { name: 'conv' });
+};
 
 const CASES: readonly (readonly [string, Uint8Array, RegExp])[] = [
   [
@@ -49,6 +58,68 @@ const CASES: readonly (readonly [string, Uint8Array, RegExp])[] = [
       return m.node('Relu', [ones], { name: 'relu' });
     }),
     /^node 'relu' \(Relu\): it reads a step of linear attention, and is not the next one/,
+  ],
+  ...(
+    [
+      ['read alone', (m, norms) => m.node('Relu', [norms], { name: 'last' })],
+      [
+        'that divides another value',
+        (m, norms, x) =>
+          m.node('Div', [m.node('Relu', [x]), m.node('Max', [norms, m.constant(1)])], { name: 'last' }),
+      ],
+      ['that is divided', (m, norms, x) => m.node('Div', [norms, x], { name: 'last' })],
+      ['with a number added', (m, norms) => m.node('Add', [norms, m.constant(1)], { name: 'last' })],
+    ] as const satisfies readonly (readonly [string, (m: OnnxModel, norms: Tensor, x: Tensor) => Tensor])[]
+  ).map(
+    ([what, build]) =>
+      [
+        `an L2 norm ${what}`,
+        file((m, x) => build(m, m.node('ReduceL2', [x, m.integers(1)]), x)),
+        /^node 'last' \(\w+\): it reads L2 norms, by which only the value that they are of can be divided/,
+      ] as const,
+  ),
+  [
+    'a quotient by an L2 norm that may be zero',
+    file((m, x) => m.node('Div', [x, m.node('ReduceL2', [x, m.integers(1)])], { name: 'div' })),
+    /^node 'div' \(Div\): it divides by an L2 norm that may be zero/,
+  ],
+  [
+    'an L2 norm along the rows',
+    file((m, x) => m.node('ReduceL2', [x, m.integers(2)], { name: 'norm' })),
+    /^node 'norm' \(ReduceL2\): it is over neither the channels of every pixel nor/,
+  ],
+  [
+    'a norm as its output',
+    file((m, x) => m.node('ReduceL2', [x, m.integers(1)], { name: 'norm' })),
+    /an L2 norm is read alone/,
+  ],
+  [
+    'a constant that is convolved, and no codes of positions',
+    file((m, x) => m.node('Add', [x, convolved(m, 4, 0.5)])),
+    /^node 'conv' \(Conv\): it convolves a constant that is not the sine codes of positions/,
+  ],
+  [
+    'codes of positions for a map of another size',
+    file((m, x) => m.node('Add', [x, convolved(m, 5)], { name: 'add' })),
+    /^node 'add' \(Add\): it reads codes of positions, which can only be added to a map of their size/,
+  ],
+  [
+    'a product with codes of positions',
+    file((m, x) => m.node('Mul', [x, convolved(m, 6)], { name: 'mul' })),
+    /^node 'mul' \(Mul\): it reads codes of positions/,
+  ],
+  [
+    'a sum over many channels',
+    file((m, x) => {
+      const wide = m.node('Concat', [x, x, x, x, x], { attributes: { axis: 1 } });
+      return m.node('ReduceSum', [wide, m.integers(1)], { name: 'sum' });
+    }),
+    /^node 'sum' \(ReduceSum\): it sums up 20 groups of channels/,
+  ],
+  [
+    'images that are joined to a larger batch',
+    file((m, x) => m.node('Concat', [x, x], { name: 'batch', attributes: { axis: 0 } })),
+    /^node 'batch' \(Concat\): it joins along something other than the channels/,
   ],
   [
     'a softmax along the rows',

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildSubject, chooseSubject } from '../../../../blocks/subject.js';
 import { cost } from '../../../../harness/cost/cost.js';
+import { GraphBuilder } from '../../../../harness/graph/builder.js';
+import type { Graph } from '../../../../harness/graph/graph.js';
 import { contenderOf } from '../../../../harness/measure/deploy-contender.js';
 import { type MeasuredProfile, measureProfile } from '../../../../harness/measure/profile/measure-profile.js';
 import { deployForm } from '../../../../harness/rewrite/deploy.js';
@@ -20,10 +22,22 @@ const PARTS = [
 
 const BATCH = 2;
 
-const contenders = PARTS.map((id) => ({
-  id,
-  graph: buildSubject(chooseSubject({ id }), [3, 32, 32], 10),
-}));
+const attention = (): Graph => {
+  const g = GraphBuilder.create();
+  const x = g.conv2d('conv', g.input([3, 16, 16]), { outChannels: 8, kernel: 4, stride: 4 });
+  const scores = g.matMul('scores', x, x, { product: 'pixel-scores', groups: 2 });
+  const mixed = g.matMul('mixed', g.softmax('weights', scores, 2), x, {
+    product: 'weighted-pixels',
+    groups: 2,
+  });
+  const linear = g.linearAttention('linear', { query: g.activation('act', mixed, 'relu'), key: x, value: x });
+  return g.finish(g.dense('fc', g.flatten('flatten', g.globalAvgPool('pool', linear)), 10));
+};
+
+const contenders = [
+  ...PARTS.map((id) => ({ id, graph: buildSubject(chooseSubject({ id }), [3, 32, 32], 10) })),
+  { id: 'attention', graph: attention() },
+];
 
 let profile: MeasuredProfile;
 beforeAll(async () => {
@@ -40,7 +54,7 @@ describe('a profile', () => {
       const { kernels = [] } = profile.networks[index] ?? {};
       const counted = cost(deployForm(graph).graph);
       expect(kernels.reduce((sum, { macs }) => sum + macs, 0)).toBe(BATCH * counted.macs);
-      for (const kind of ['pointwise', 'depthwise', 'convolution', 'linear'] as const) {
+      for (const kind of ['pointwise', 'depthwise', 'convolution', 'linear', 'attention'] as const) {
         const macs = kernels.filter((one) => one.kind === kind).reduce((sum, one) => sum + one.macs, 0);
         expect([kind, macs]).toEqual([kind, BATCH * counted.byKind[kind].macs]);
       }
