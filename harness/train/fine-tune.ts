@@ -20,7 +20,7 @@ export interface FineTuningOptions
   readonly threads: number;
 }
 
-/** The weights of the form's graph after fine-tuning from these. Throws TrainingFailure where a loss is not finite. */
+/** The weights of the form's graph after fine-tuning from these. Throws TrainingFailure where losses or weights are not finite. */
 export const fineTuned = async (
   int8: Int8Engine,
   form: Int8Form,
@@ -36,10 +36,16 @@ export const fineTuned = async (
     for (let epoch = 1; epoch <= recipe.epochs; epoch += 1) {
       await trainEpoch(trainer, { ...options, ...shared, recipe }, epoch, steps);
     }
-    return await trainer.weights();
+    const tuned = await trainer.weights();
+    // Losses hardly tell: logits are clipped.
+    const lost = [...tuned].find(([, values]) => !values.every(Number.isFinite));
+    if (lost !== undefined) throw new TrainingFailure(`The weights of ${lost[0]} are not finite.`);
+    return tuned;
   } catch (error) {
     if (!(error instanceof TrainingFailure)) throw error;
-    throw new TrainingFailure(`Fine-tuning in int8 failed. ${error.message}`);
+    throw new TrainingFailure(
+      `Fine-tuning in int8 from learning rate ${recipe.learningRate} failed: ${error.message} Set int8.fineTune.learningRate to a lower one.`,
+    );
   } finally {
     await trainer.dispose();
   }
