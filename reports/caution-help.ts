@@ -17,6 +17,8 @@ export const CAUTION_HELP: Readonly<Record<Caution['kind'], string>> = {
   'no-latency': 'No latency was measured. lightbench run --resume RUN measures it.',
   'latency-missing':
     'The latency of some candidates failed or is pending. lightbench run --resume RUN measures it again.',
+  'no-int8-latency':
+    'Networks of every engine are tested in int8 by onnxruntime on the CPU, but only where that engine trained them is their int8 latency measured, too. Use --engine onnxruntime for it.',
   'one-session':
     'Latency was measured in one session: how much it varies from session to session is unknown, so nothing is decided. Raise latency.sessions in the suite.',
   'no-control':

@@ -38,6 +38,8 @@ const CAUTIONS: Words<Caution> = {
   'no-latency': () => 'No latency was measured.',
   'latency-missing': ({ candidates }) =>
     `Latency is missing for ${listed(candidates.map(({ candidate, state }) => `${candidate} (${state})`))}.`,
+  'no-int8-latency': ({ engine, device }) =>
+    `Latency in int8 was not measured: networks were tested in int8 by onnxruntime on the CPU, but timed by ${engine} on ${device}.`,
   'one-session': ({ recommended }) =>
     `Latency was measured in one session: the variance between sessions is unknown, so no difference is decided. Measure in at least ${recommended}.`,
   'no-control': () => 'There was no A/A control: the noise floor of the latencies is unknown.',

@@ -1,6 +1,6 @@
 /** What int8 does to a run's networks, in words. */
 import type { Estimate, Int8Analysis } from '../harness/analysis/analysis.js';
-import type { Calibration, Int8Setting } from '../results/int8.js';
+import { type Calibration, fineTuningWords, type Int8Setting } from '../results/int8.js';
 import { effectText } from './effect-text.js';
 import { fixed } from './numbers.js';
 import { plainText } from './text.js';
@@ -14,11 +14,19 @@ const METHODS: Record<Calibration, string> = {
 };
 
 /** For example `Weights in int8 with a scale per channel, activations in uint8 with ranges of 512 training images, by percentiles.` */
-export const settingText = ({ calibration, images, weights, equalise, correctBias }: Int8Setting): string => {
+export const settingText = ({
+  calibration,
+  images,
+  weights,
+  equalise,
+  correctBias,
+  fineTune,
+}: Int8Setting): string => {
   const scale = weights === 'per-channel' ? 'for each output channel' : 'for each layer';
   const further = [
     ...(equalise ? ['Layers are equalised.'] : []),
     ...(correctBias ? ['Biases are corrected on the same images.'] : []),
+    ...(fineTune ? [`Networks are fine-tuned under this rounding for ${fineTuningWords(fineTune)}.`] : []),
   ];
   return [
     `Weights in int8 with a scale ${scale}, activations in uint8 with ranges from ${images} training images, ${METHODS[calibration]}.`,

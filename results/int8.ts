@@ -16,6 +16,21 @@ export type WeightScale = (typeof WEIGHT_SCALES)[number];
 /** Fewer say little about a range. */
 export const LEAST_CALIBRATION_IMAGES = 16;
 
+/** The most epochs of fine-tuning. */
+const MOST_FINE_TUNING = 1000;
+
+const fineTuningSchema = z.strictObject({
+  epochs: z.int().min(1).max(MOST_FINE_TUNING),
+  /** At its first step; by default a hundredth of the recipe's. */
+  learningRate: z.number().positive().exactOptional(),
+});
+
+/**
+ * How a network is trained on under the rounding of its int8 form.
+ * @interface
+ */
+export type FineTuning = z.infer<typeof fineTuningSchema>;
+
 export const int8SettingSchema = z.strictObject({
   calibration: z.enum(CALIBRATIONS).default('min-max'),
   /** Of the training split. */
@@ -25,6 +40,8 @@ export const int8SettingSchema = z.strictObject({
   equalise: z.literal(true).exactOptional(),
   /** Mean errors of channels, on the calibration images, are taken off the biases; absent where they are not, as in older plans. */
   correctBias: z.literal(true).exactOptional(),
+  /** Quantisation-aware fine-tuning after both corrections; absent where there is none, as in older plans. */
+  fineTune: fineTuningSchema.exactOptional(),
 });
 
 /**
@@ -33,11 +50,16 @@ export const int8SettingSchema = z.strictObject({
  */
 export type Int8Setting = z.infer<typeof int8SettingSchema>;
 
-/** What is done beside finding ranges, for example `equalised`. */
-export const int8Corrections = ({ equalise, correctBias }: Int8Setting): readonly string[] => [
+/** What is done beside finding ranges, for example `equalised`, in this order. */
+export const int8Corrections = ({ equalise, correctBias, fineTune }: Int8Setting): readonly string[] => [
   ...(equalise ? ['equalised'] : []),
   ...(correctBias ? ['bias-corrected'] : []),
+  ...(fineTune ? [`fine-tuned for ${fineTuningWords(fineTune)}`] : []),
 ];
+
+/** For example `2 epochs from a learning rate of 0.001`. */
+export const fineTuningWords = ({ epochs, learningRate }: FineTuning): string =>
+  `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}${learningRate === undefined ? '' : ` from a learning rate of ${learningRate}`}`;
 
 /** What calibration met that is out of the ordinary, and how it was dealt with. */
 export const quantisationNoteSchema = z.discriminatedUnion('kind', [

@@ -20,7 +20,7 @@ export const PHASES = [
   'checkpoint',
   /** That the deploy form computes what the training form does. */
   'check',
-  /** Calibrating and testing the int8 form. */
+  /** Calibrating, fine-tuning and testing the int8 form. */
   'int8',
 ] as const;
 

@@ -37,6 +37,10 @@ export const conditionsSchema = z.strictObject({
  */
 export type Conditions = z.infer<typeof conditionsSchema>;
 
+/** Whether the latency of int8 forms is measured where they are tested: only onnxruntime on the CPU is timed in int8. */
+export const timesInt8 = ({ engine, int8 }: Conditions): boolean =>
+  int8 !== undefined && engine.id === 'onnxruntime' && engine.device === 'cpu';
+
 const isDistinct = (texts: readonly string[]): boolean => new Set(texts).size === texts.length;
 
 const distinctKeys = (named: readonly { readonly key: string }[]): boolean =>

@@ -77,6 +77,11 @@ export interface SuiteSpec {
     readonly equalise?: true;
     /** What quantisation adds to the mean of a channel, on the calibration images, is taken off its bias (Nagel et al. 2019). */
     readonly correctBias?: true;
+    /**
+     * Quantisation-aware fine-tuning (Krishnamoorthi 2018): the deploy form is trained on for so many epochs under the rounding of its int8
+     * form, from this learning rate (by default a hundredth of the recipe's) on half a cosine to zero.
+     */
+    readonly fineTune?: { readonly epochs: number; readonly learningRate?: number };
   };
   /** What every candidate is to cost: one metric, or two counted ones at once, such as parameters and multiply-adds. */
   readonly budget?: BudgetSpec | readonly [BudgetSpec] | readonly [BudgetSpec, BudgetSpec];

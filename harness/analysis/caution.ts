@@ -36,6 +36,8 @@ export type Caution =
       readonly kind: 'latency-missing';
       readonly candidates: readonly { readonly candidate: string; readonly state: 'failed' | 'pending' }[];
     }
+  /** Networks were tested in int8, but the engine is not timed in it. */
+  | { readonly kind: 'no-int8-latency'; readonly engine: string; readonly device: string }
   | { readonly kind: 'one-session'; readonly recommended: number }
   /** The reference was not measured twice. */
   | { readonly kind: 'no-control' }

@@ -1,5 +1,6 @@
 /** What a run cannot tell, and why. */
 import { countedCost } from '../../results/counted-cost.js';
+import { timesInt8 } from '../../results/plan.js';
 import type { Run, TrialState } from '../../results/run.js';
 import type { Thresholds } from '../../results/thresholds.js';
 import { chosenRate } from '../../results/tuning.js';
@@ -22,6 +23,7 @@ export const cautionsOf = (facts: CautionFacts): readonly Caution[] => [
   ...tuningCautions(facts.run),
   ...(facts.run.plan.untilDecided ? [{ kind: 'several-looks' } as const] : []),
   ...latencyCautions(facts),
+  ...int8Cautions(facts.run),
   ...budgetCautions(facts.run),
   ...sameNetworks(facts.run),
   ...facts.designs.flatMap((design): Caution[] =>
@@ -101,6 +103,12 @@ const RECOMMENDED_SESSIONS = 4;
 const noiseCautions = (threshold: number, floor: number | null): readonly Caution[] => {
   if (floor === null) return [{ kind: 'no-control' }];
   return floor <= threshold ? [] : [{ kind: 'noise-floor', floor, threshold }];
+};
+
+const int8Cautions = ({ plan: { conditions } }: Run): readonly Caution[] => {
+  if (conditions.int8 === undefined || timesInt8(conditions)) return [];
+  const { id: engine, device } = conditions.engine;
+  return [{ kind: 'no-int8-latency', engine, device }];
 };
 
 const budgetCautions = ({ plan: { candidates }, latency }: Run): readonly Caution[] => {

@@ -1,5 +1,6 @@
 /** What may be ranked together, and if not, why. */
 import type { CandidateRecord } from '../../results/candidate.js';
+import type { Conditions } from '../../results/plan.js';
 import type { Run } from '../../results/run.js';
 import type { NotComparable, UnequalCost } from './analysis.js';
 import { unequalCosts } from './equal-costs.js';
@@ -47,14 +48,21 @@ export interface RunDifferences {
   readonly latency: readonly string[];
 }
 
-/** What differs between two runs, one `what: one and other` each. */
-export const runDifferences = (one: Run, other: Run): RunDifferences => ({
-  all: differencesOf(conditionsOf(one), conditionsOf(other)),
-  latency: differencesOf(latencyConditionsOf(one), latencyConditionsOf(other)),
-});
+/** What differs between two runs, one `what: one and other` each. A run without int8 is compared with another's networks in float. */
+export const runDifferences = (one: Run, other: Run): RunDifferences => {
+  const inInt8 = [one, other].every(({ plan }) => plan.conditions.int8 !== undefined);
+  return {
+    all: differencesOf(conditionsOf(one, inInt8), conditionsOf(other, inInt8)),
+    latency: differencesOf(latencyConditionsOf(one), latencyConditionsOf(other)),
+  };
+};
 
-const conditionsOf = ({ plan: { conditions, candidates }, environment }: Run) => ({
-  ...conditions,
+/** Those of the networks in float: how they are quantised afterwards changes nothing of them. */
+export const floatConditions = ({ int8: _, ...conditions }: Conditions): Omit<Conditions, 'int8'> =>
+  conditions;
+
+const conditionsOf = ({ plan: { conditions, candidates }, environment }: Run, inInt8: boolean) => ({
+  ...(inInt8 ? conditions : floatConditions(conditions)),
   skeleton: skeletonsOf(candidates),
   lightbench: environment.lightbench,
 });

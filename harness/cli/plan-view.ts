@@ -67,6 +67,8 @@ const noteText = (note: PlanNote): string => {
       return `${listed(note.candidates)} ${note.candidates.length === 1 ? 'has' : 'have'} no knob, so the budget changes nothing there. Give ${note.candidates.length === 1 ? 'it' : 'them'} a knob.`;
     case 'unequal-sizes':
       return `${note.largest} has ${timesText(note.ratio)} the ${note.metric === 'params' ? 'parameters' : 'MACs'} of ${note.smallest}: a difference in accuracy may come from size alone. A budget with knobs makes sizes equal.`;
+    case 'no-int8-latency':
+      return `no latency in int8 will be measured: networks are tested in int8 by onnxruntime on the CPU, but timed by ${note.engine} on ${note.device}. Accuracies and drops in int8 will be there.`;
     case 'own-group':
       return `${listed(note.candidates)} will be ranked apart: ${groupReason(note)}.`;
   }

@@ -96,6 +96,8 @@ export interface Int8Engine {
   ): Promise<Observer>;
   /** Runs an int8 form with integer arithmetic. */
   createPredictor(form: Int8Form, options: PredictorOptions): Promise<Predictor>;
+  /** Trains the float32 weights of a form's graph, computing in float32 with the form's rounding and clipping. */
+  createTrainer(form: Int8Form, weights: Weights, options: TrainerOptions): Promise<Trainer>;
 }
 
 /** What trains graphs and runs them. */

@@ -18,7 +18,7 @@ export const UINT8_MOST = 255;
 export const INT8_MOST = 127;
 
 /** The least float32 that has all its digits. */
-const LEAST_NORMAL = 2 ** -126;
+export const LEAST_SCALE = 2 ** -126;
 
 /**
  * The uint8 scale that covers the range and zero, which is a value of its own, so that padding adds no error. A range of zero alone has
@@ -27,7 +27,7 @@ const LEAST_NORMAL = 2 ** -126;
 export const uint8Affine = ([low, high]: Range): Affine => {
   const [least, most] = [Math.min(low, 0), Math.max(high, 0)];
   const scale = (most - least) / UINT8_MOST;
-  if (scale < LEAST_NORMAL) return { scale: 1, zeroPoint: 0 };
+  if (scale < LEAST_SCALE) return { scale: 1, zeroPoint: 0 };
   return { scale: Math.fround(scale), zeroPoint: roundHalfEven((0 - least) / scale) };
 };
 

@@ -5,6 +5,7 @@
  */
 
 import { type Graph, type GraphNode, nodeAt } from '../graph/graph.js';
+import { parametersOf, type Weights } from '../graph/parameters.js';
 import { elementCount } from '../graph/shape.js';
 import { roundHalfEven } from './affine.js';
 import type { CalibrationBatches, Observe } from './calibrate.js';
@@ -44,6 +45,23 @@ export const biasCorrected = async (
     corrected = withoutErrors(corrected, node, errors);
   }
   return corrected;
+};
+
+/** The float weights with the biases that the form has. */
+export const withBiasesOf = ({ graph, kernels, values }: Int8Form, weights: Weights): Weights => {
+  const all = new Map(weights);
+  for (const node of graph.nodes) {
+    const { bias = null, scales } = kernels.get(node.path) ?? {};
+    const [, parameter] = parametersOf(graph, node);
+    const input = values[node.inputs[0] ?? -1];
+    if (bias === null || !scales || !parameter || !input) continue;
+    const scaleOf = (channel: number): number => input.scale * (scales[channel] ?? scales[0] ?? 1);
+    all.set(
+      parameter.path,
+      Float32Array.from(bias, (steps, channel) => steps * scaleOf(channel)),
+    );
+  }
+  return all;
 };
 
 /** The form up to a node, whose sums are given as they are, before a clamp and before they are quantised. */

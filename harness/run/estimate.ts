@@ -45,14 +45,16 @@ export const estimateFrom = (plan: Plan, known: ReadonlyMap<string, number>, job
   const perMac = sum(known.values()) / sum([...known.keys()].map((name) => macs.get(name) ?? 0));
   const stepOf = (name: string): number => known.get(name) ?? perMac * (macs.get(name) ?? 0);
   const recipe = plannedRecipe(plan);
-  const { trainImages, validationImages, testImages } = plan.conditions.dataset;
+  const { dataset, int8, tuning } = plan.conditions;
+  const { trainImages, validationImages, testImages } = dataset;
+  const epochs = recipe.epochs + (int8?.fineTune?.epochs ?? 0);
   const steps = stepsInEpoch(trainImages, recipe.batch);
   const evaluation = (images: number): number => images / recipe.batch / STEP_OVER_FORWARD;
   const lasting = (epochs: number, name: string, tested: number): number =>
     START_SECONDS + stepOf(name) * (epochs * (steps + evaluation(validationImages)) + evaluation(tested));
   const trainings = [
-    ...(plan.tries ?? []).map(({ candidate }) => lasting(plan.conditions.tuning?.epochs ?? 0, candidate, 0)),
-    ...plan.trials.map(({ candidate }) => lasting(recipe.epochs, candidate, testImages)),
+    ...(plan.tries ?? []).map(({ candidate }) => lasting(tuning?.epochs ?? 0, candidate, 0)),
+    ...plan.trials.map(({ candidate }) => lasting(epochs, candidate, testImages)),
   ];
   const { sessions, rounds, batch } = plan.latency;
   const bursts = plan.candidates.map(({ name }) => {

@@ -37,6 +37,7 @@ import { loadSuite } from './plan/load-suite.js';
 import { overrideSuite, planSuite, type SuiteOverrides, siteOf } from './plan/plan.js';
 import { plannedEngine, plannedGraph } from './plan/planned.js';
 import { requireGpus } from './plan/require-gpus.js';
+import { requireInt8Kernels } from './plan/require-int8.js';
 import { progressFile } from './progress-file.js';
 import { requireBrowsers } from './require-browsers.js';
 import type { RunOptions } from './run-options.js';
@@ -68,6 +69,7 @@ export const planRun = async (
   const { only } = overrides;
   const imagenet = loaded.imagenet && overrideSuite(loaded.imagenet, only === undefined ? {} : { only });
   const resolved = await resolveEngine(engine);
+  if (suite.int8 !== undefined && resolved.engine.int8 === undefined) await requireInt8Kernels();
   const dataset = await loadDataset(suite.data.dataset, {
     ...optionsFromEnvironment(),
     ...(suite.data.path === undefined ? {} : { path: suite.data.path }),

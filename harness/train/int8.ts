@@ -2,16 +2,17 @@
 import type { Int8Result, Int8Setting } from '../../results/int8.js';
 import { calibrationBatches } from '../data/calibration-batches.js';
 import type { Dataset } from '../data/dataset.js';
-import type { Engine } from '../engines/engine.js';
-import { requireInt8 } from '../engines/requirements.js';
+import type { Int8Engine } from '../engines/engine.js';
 import type { Graph } from '../graph/graph.js';
 import type { Weights } from '../graph/parameters.js';
 import { calibrate, calibrationBatch, type Observe } from '../quantise/calibrate.js';
-import { biasCorrected, correctedNodes } from '../quantise/correct-bias.js';
+import { biasCorrected, correctedNodes, withBiasesOf } from '../quantise/correct-bias.js';
 import { equalised } from '../quantise/equalise/equalise.js';
 import { calibratedNodes } from '../quantise/layout.js';
 import { floatOperations, type Int8Form, int8Form, int8WeightBytes } from '../quantise/quantise.js';
+import type { Recipe } from '../recipe/recipe.js';
 import { evaluatePredictor } from './evaluate.js';
+import { fineTuned } from './fine-tune.js';
 import { packBits } from './pack-bits.js';
 
 /** What a network is calibrated on, and how. */
@@ -23,16 +24,20 @@ export interface CalibrationOptions {
   /** As for training: of which images calibration takes its own. */
   readonly trainImages: number;
   readonly threads: number;
+  /** How the network was trained, for settings with fine-tuning. */
+  readonly training?: { readonly recipe: Recipe; readonly seed: number };
 }
 
-/** The int8 form of a deploy form. Throws UserError where the engine has none, or the network's values are not finite. */
+/**
+ * The int8 form of a deploy form, fine-tuned where the setting asks for it. Throws UserError where the network's values are not finite, as
+ * fineTuned does, and RangeError where fine-tuning does not know how the network was trained.
+ */
 export const calibratedForm = async (
-  engine: Engine,
+  int8: Int8Engine,
   graph: Graph,
   trained: Weights,
-  { setting, dataset, size, trainImages, threads }: CalibrationOptions,
+  { setting, dataset, size, trainImages, threads, training }: CalibrationOptions,
 ): Promise<Int8Form> => {
-  const int8 = requireInt8(engine);
   const { calibration, images, weights: weightScale } = setting;
   const weights = setting.equalise ? equalised(graph, trained) : trained;
   const batch = calibrationBatch(images);
@@ -51,27 +56,36 @@ export const calibratedForm = async (
   const ranges = await observing(calibratedNodes(graph), (observe) =>
     calibrate(graph, calibration, observe, batches),
   );
-  const form = int8Form(graph, weights, ranges, weightScale);
-  if (!setting.correctBias) return form;
-  return observing(correctedNodes(form), (observe) =>
-    biasCorrected(form, {
-      ...{ observe, batches },
-      prepare: (part) => int8.createPredictor(part, { batch, threads }),
-    }),
-  );
+  const calibrated = int8Form(graph, weights, ranges, weightScale);
+  const form = !setting.correctBias
+    ? calibrated
+    : await observing(correctedNodes(calibrated), (observe) =>
+        biasCorrected(calibrated, {
+          ...{ observe, batches },
+          prepare: (part) => int8.createPredictor(part, { batch, threads }),
+        }),
+      );
+  const { fineTune: fineTuning } = setting;
+  if (fineTuning === undefined) return form;
+  if (training === undefined) throw new RangeError('Fine-tuning takes the recipe of the training.');
+  const tuned = await fineTuned(int8, form, withBiasesOf(form, weights), {
+    ...{ fineTuning, dataset, size, trainImages, threads },
+    ...training,
+  });
+  return int8Form(graph, tuned, ranges, weightScale);
 };
 
 /** Calibrates and runs every test image, `batch` at a time. */
 export const testInt8 = async (
-  engine: Engine,
+  int8: Int8Engine,
   graph: Graph,
   weights: Weights,
   options: CalibrationOptions & { readonly batch: number },
 ): Promise<Int8Result> => {
   const { setting, dataset, size, threads } = options;
-  const form = await calibratedForm(engine, graph, weights, options);
+  const form = await calibratedForm(int8, graph, weights, options);
   const batch = Math.min(options.batch, dataset.splits.test.count);
-  const predictor = await requireInt8(engine).createPredictor(form, { batch, threads });
+  const predictor = await int8.createPredictor(form, { batch, threads });
   try {
     const { top1, loss, correct } = await evaluatePredictor(predictor, graph.output.shape[0], {
       ...{ dataset, split: 'test', size, batch },

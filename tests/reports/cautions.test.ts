@@ -15,6 +15,7 @@ const CAUTIONS: { readonly [K in Caution['kind']]: Omit<Extract<Caution, { kind:
   'several-looks': {},
   'no-latency': {},
   'latency-missing': { candidates: [{ candidate: 'mine', state: 'failed' }] },
+  'no-int8-latency': { engine: 'mine', device: 'toaster' },
   'one-session': { recommended: 43 },
   'no-control': {},
   'noise-floor': { floor: 0.075, threshold: 0.031 },

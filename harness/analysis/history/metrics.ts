@@ -2,6 +2,7 @@
 import type { HistoryMetric, HistoryRow, HistoryRun } from '../../../results/history/history.js';
 import { DEFAULT_THRESHOLDS } from '../../../results/thresholds.js';
 import type { Direction } from '../../stats/verdict.js';
+import { floatConditions } from '../comparable.js';
 
 export interface MetricRule {
   readonly direction: Direction;
@@ -37,7 +38,7 @@ const cost: MetricRule = {
 export const METRIC_RULES: Readonly<Record<HistoryMetric, MetricRule>> = {
   top1: {
     direction: 'higher-is-better',
-    conditions: ({ plan }, row) => ({ ...plan.conditions, ...budgetOf(row) }),
+    conditions: ({ plan }, row) => ({ ...floatConditions(plan.conditions), ...budgetOf(row) }),
     noise: { to: (share) => share, from: (share) => share, threshold: DEFAULT_THRESHOLDS.top1 },
     effect: (from, to) => to - from,
   },

@@ -11,10 +11,10 @@ import {
   WEIGHT_SCALES,
   type WeightScale,
 } from '../../../results/int8.js';
-import type { Dataset } from '../../data/dataset.js';
 import type { Graph } from '../../graph/graph.js';
 import type { Weights } from '../../graph/parameters.js';
 import type { Int8Form } from '../../quantise/quantise.js';
+import type { CalibrationOptions } from '../../train/int8.js';
 import { UserError } from '../../user-error.js';
 import { dataProgress } from '../data-progress.js';
 import { countUpTo } from '../values.js';
@@ -91,8 +91,7 @@ export const int8Of = async (
   weights: Weights,
   options: Int8Options,
 ): Promise<ExportedInt8> => {
-  const { onnxruntime } = await import('../../engines/onnx/engine.js');
-  const { requireInt8 } = await import('../../engines/requirements.js');
+  const { onnxruntimeInt8 } = await import('../../engines/onnx/engine.js');
   const source = await calibrationSource(network, options);
   const setting = int8SettingSchema.safeParse({
     ...network.run?.conditions.int8,
@@ -112,16 +111,17 @@ export const int8Of = async (
   if (source === null) {
     requireImagesFor(options);
     const { randomlyCalibrated } = await import('../../measure/random-calibration.js');
-    const form = await randomlyCalibrated(requireInt8(onnxruntime), { graph, weights }, scales);
+    const form = await randomlyCalibrated(onnxruntimeInt8, { graph, weights }, scales);
     return { form, calibratedOn: 'a random image: good for timing alone' };
   }
   const { requireCalibrationImages } = await import('../../quantise/calibrate.js');
   const { calibratedForm } = await import('../../train/int8.js');
-  const { dataset, trainImages } = source;
-  requireCalibrationImages(images, trainImages);
+  const { dataset, ...trained } = source;
+  requireCalibrationImages(images, source.trainImages);
   const [, , size] = graph.input.shape;
-  const form = await calibratedForm(onnxruntime, graph, weights, {
-    ...{ setting: setting.data, dataset, size, trainImages, threads: 1 },
+  const form = await calibratedForm(onnxruntimeInt8, graph, weights, {
+    ...{ setting: setting.data, dataset, size, threads: 1 },
+    ...trained,
   });
   return {
     form,
@@ -141,14 +141,11 @@ const requireImagesFor = ({ equalise, correctBias }: Int8Options): void => {
   );
 };
 
-interface CalibrationSource {
-  readonly dataset: Dataset;
-  readonly trainImages: number;
-}
+type CalibrationSource = Pick<CalibrationOptions, 'dataset' | 'trainImages' | 'training'>;
 
 /** Null where there are no images but random ones. */
 const calibrationSource = async (
-  { run, input, id }: ExportedNetwork,
+  { run, input, id, seed }: ExportedNetwork,
   { dataset: name }: Int8Options,
 ): Promise<CalibrationSource | null> => {
   if (run !== undefined) {
@@ -158,8 +155,12 @@ const calibrationSource = async (
         'Leave it out: the run has decided it.',
       );
     }
-    const { plannedDataset } = await import('../../run/plan/planned.js');
-    return { dataset: await plannedDataset(run), trainImages: run.conditions.dataset.trainImages };
+    const { plannedDataset, plannedRecipe } = await import('../../run/plan/planned.js');
+    return {
+      dataset: await plannedDataset(run),
+      trainImages: run.conditions.dataset.trainImages,
+      training: { recipe: plannedRecipe(run), seed },
+    };
   }
   if (name === undefined) return null;
   const { loadDataset, optionsFromEnvironment } = await import('../../data/registry.js');

@@ -20,7 +20,8 @@ const onDevice = (provider: Provider): Engine => ({
   },
 });
 
-const int8: Int8Engine = {
+/** Of every trained network, whichever engine trained it. */
+export const onnxruntimeInt8: Int8Engine = {
   createObserver: async (...given) => {
     const { createObserver } = await import('./int8/session.js');
     return createObserver(...given);
@@ -29,12 +30,16 @@ const int8: Int8Engine = {
     const { createInt8Predictor } = await import('./int8/session.js');
     return createInt8Predictor(...given);
   },
+  createTrainer: async (form, weights, options) => {
+    const { createOnnxTrainer } = await import('./train/trainer.js');
+    return createOnnxTrainer(form.graph, weights, options, 'cpu', form);
+  },
 };
 
 /** On the CPU, unless another device is asked for. An operation that a device's provider does not have runs on the CPU. */
 export const onnxruntime: Engine = {
   ...onDevice('cpu'),
-  int8,
+  int8: onnxruntimeInt8,
   onOtherDevices: {
     cuda: onDevice('cuda'),
     webgpu: onDevice('webgpu'),

@@ -120,6 +120,13 @@ export class TensorOps {
     return this.model.node('Expand', [a, this.model.integers(...shape)]);
   }
 
+  /** Rounded to whole steps and read back, by a scale and a zero point for all values or for each along an axis. */
+  quantisedAndBack(a: Tensor, [scale, zero]: readonly [scale: Tensor, zero: Tensor], axis?: number): Tensor {
+    const options = axis === undefined ? {} : { attributes: { axis } };
+    const integers = this.model.node('QuantizeLinear', [a, scale, zero], options);
+    return this.model.node('DequantizeLinear', [integers, scale, zero], options);
+  }
+
   softmax(a: Tensor, axis: number): Tensor {
     return this.model.node('Softmax', [a], { attributes: { axis } });
   }

@@ -8,7 +8,7 @@ import {
   placed,
   unpackBits,
 } from '../../analysis/accuracy.js';
-import { differencesOf } from '../../analysis/comparable.js';
+import { differencesOf, floatConditions } from '../../analysis/comparable.js';
 import { difference } from '../../analysis/evidence.js';
 import type { CorrectBySeed } from '../../stats/accuracy/correctness.js';
 import { ALPHA } from '../../stats/inference.js';
@@ -24,7 +24,10 @@ interface Trained extends Pick<Snapshot, 'name' | 'accuracy' | 'thresholds'> {
 export const compareAccuracy = (baseline: Trained, current: Trained): MeasuredComparison => {
   if (baseline.accuracy === null) return untrained(baseline);
   if (current.accuracy === null) return untrained(current);
-  const differences = differencesOf(baseline.accuracy.conditions, current.accuracy.conditions);
+  const differences = differencesOf(
+    floatConditions(baseline.accuracy.conditions),
+    floatConditions(current.accuracy.conditions),
+  );
   if (differences.length > 0) return { state: 'not-comparable', reasons: [...differences] };
   const [before, after] = [correctnessOf(baseline.accuracy), correctnessOf(current.accuracy)];
   const pairs = current.entries.flatMap(({ name }): Pair[] =>

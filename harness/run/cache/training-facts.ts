@@ -32,7 +32,7 @@ export const trainingFactsSchema = z.strictObject({
   int8,
   engine,
   threads: trainThreads,
-  /** Of lightbench's own code that makes the numbers, and of the packages that it decodes images and draws random numbers with. */
+  /** Of lightbench's own code that makes the numbers, and of the packages that it decodes images, draws random numbers and quantises with. */
   code: z.string(),
   packages: z.record(z.string(), z.string()),
   /** Kernels are chosen by the instructions that the processor has; exp and log are those of V8. */
@@ -100,7 +100,11 @@ let known: MachineFacts | null = null;
 const thisMachine = (): MachineFacts => {
   known ??= {
     code: codeVersion(),
-    packages: { sharp: versionOf('sharp'), 'pure-rand': versionOf('pure-rand') },
+    packages: {
+      sharp: versionOf('sharp'),
+      'pure-rand': versionOf('pure-rand'),
+      'onnxruntime-node': versionOf('onnxruntime-node'),
+    },
     machine: {
       platform: process.platform,
       arch: process.arch,

@@ -2,7 +2,7 @@
 import { asChoice, printChoice } from '../../../blocks/choice.js';
 import type { OptionValue } from '../../../blocks/part.js';
 import type { CandidateRecord } from '../../../results/candidate.js';
-import type { Plan } from '../../../results/plan.js';
+import { type Plan, timesInt8 } from '../../../results/plan.js';
 import { DEFAULT_THRESHOLDS } from '../../../results/thresholds.js';
 import type { ClaimAnswer } from '../../analysis/analysis.js';
 import { readClaims } from '../../analysis/claims.js';
@@ -24,6 +24,8 @@ export type PlanNote =
       readonly largest: string;
       readonly ratio: number;
     }
+  /** Networks are tested in int8, but this engine is not timed in it. */
+  | { readonly state: 'no-int8-latency'; readonly engine: string; readonly device: string }
   /** They are ranked apart from the blocks of the first group. */
   | { readonly state: 'own-group'; readonly candidates: readonly string[]; readonly reason: GroupReason };
 
@@ -39,6 +41,7 @@ export const planNotes = (plan: Noted): readonly PlanNote[] => [
   ...unanswered(plan),
   ...ignoredBudget(plan.candidates),
   ...unequalSizes(plan.candidates),
+  ...untimedInt8(plan),
   ...ownGroups(plan.candidates),
 ];
 
@@ -81,6 +84,12 @@ const unequalSizes = (candidates: readonly CandidateRecord[]): readonly PlanNote
       ];
     }),
   );
+};
+
+const untimedInt8 = ({ conditions }: Noted): readonly PlanNote[] => {
+  if (conditions.int8 === undefined || timesInt8(conditions)) return [];
+  const { id: engine, device } = conditions.engine;
+  return [{ state: 'no-int8-latency', engine, device }];
 };
 
 const ownGroups = (candidates: readonly CandidateRecord[]): readonly PlanNote[] => {

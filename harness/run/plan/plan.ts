@@ -9,7 +9,6 @@ import { requireFit } from '../../data/fit.js';
 import type { ResolvedEngine } from '../../engines/registry.js';
 import {
   requireEngineFor,
-  requireInt8,
   requireShift,
   requireThreads,
   requireWarmup,
@@ -67,7 +66,6 @@ export const planSuite = (
 ): Plan => {
   requireEngineFor(engine, suite.recipe);
   if (suite.int8 !== undefined) {
-    requireInt8(engine);
     requireCalibrationImages(suite.int8.images, trainCount(dataset, suite.data.trainImages));
   }
   requireThreads(engine, Math.max(trainThreads, suite.latency.threads));

@@ -10,7 +10,6 @@ import { operationRows } from '../../cost/operations.js';
 import type { Engine } from '../../engines/engine.js';
 import { int8Sums } from '../../engines/onnx/int8/processor.js';
 import { cudaGpus } from '../../engines/pytorch/describe.js';
-import { requireInt8 } from '../../engines/requirements.js';
 import type { Graph } from '../../graph/graph.js';
 import type { MapShape } from '../../graph/shape.js';
 import { contenderOf, LATENCY_SEED } from '../../measure/deploy-contender.js';
@@ -140,8 +139,8 @@ const nativeRuntime = (plan: Plan): Runtime => {
       return { loadable: modelContender(name, input, model.bytes, model.record.session), model };
     },
     inInt8: async (contender, input) => {
-      if (setting === undefined) return null;
-      const form = await randomlyCalibrated(requireInt8(engine), contender, setting.weights);
+      if (setting === undefined || engine.int8 === undefined) return null;
+      const form = await randomlyCalibrated(engine.int8, contender, setting.weights);
       const model = exportInt8Model(form, plan.latency);
       const { bytes, record } = model;
       return { loadable: modelContender(contender.name, input, bytes, record.session, 'int8'), model };

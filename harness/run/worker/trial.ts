@@ -2,6 +2,7 @@
 import type { Plan } from '../../../results/plan.js';
 import type { TrialResult } from '../../../results/trial.js';
 import type { WeightsRecord } from '../../../results/weights.js';
+import { onnxruntimeInt8 } from '../../engines/onnx/engine.js';
 import { fingerprint } from '../../graph/print.js';
 import { ownVersion } from '../../measure/environment.js';
 import { kernelMagnitudes } from '../../measure/kernel-magnitudes.js';
@@ -63,9 +64,10 @@ export const runTrial = async (
       ? {}
       : {
           int8: await clock.time('int8', () =>
-            testInt8(engine, deployed.graph, deployedWeights, {
+            testInt8(onnxruntimeInt8, deployed.graph, deployedWeights, {
               ...{ setting, dataset, size, threads, batch: recipe.batch },
               trainImages: plan.conditions.dataset.trainImages,
+              training: { recipe: planned, seed },
             }),
           ),
         };

@@ -130,7 +130,7 @@ const doTrial = async (job: Extract<Job, { job: 'trial' }>): Promise<WorkerMessa
 const doTry = async (job: Extract<Job, { job: 'try' }>): Promise<WorkerMessage> => {
   await onGpu(job.gpu);
   const { runTry } = await import('./rate-try.js');
-  const { TrainingFailure } = await import('../../train/train-network.js');
+  const { TrainingFailure } = await import('../../train/train-epoch.js');
   try {
     return { say: 'try-done', result: await runTry(job, trainingProgress()) };
   } catch (error) {

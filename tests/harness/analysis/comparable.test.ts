@@ -54,6 +54,13 @@ describe('runDifferences', () => {
     expect(runDifferences(run, withConditions(change))).toEqual({ all: differences, latency: [] });
   });
 
+  it('names how networks are quantised where both are, and compares them in float where one is not', () => {
+    const inInt8 = (images: number): Run =>
+      withConditions({ int8: { calibration: 'min-max', images, weights: 'per-channel' } });
+    expect(runDifferences(inInt8(256), inInt8(512)).all).toEqual(['int8.images: 256 and 512']);
+    expect(runDifferences(run, inInt8(512)).all).toEqual([]);
+  });
+
   it('names another skeleton, other versions of the program, and candidates of which none is a block', () => {
     const { plan } = run;
     const change = (candidates: Plan['candidates'], lightbench = run.environment.lightbench): Run => ({

@@ -47,7 +47,7 @@ describe('a run in int8', () => {
     const rows: Record<string, string>[] = parse(readFileSync(inFolder('run/results.csv')), {
       columns: true,
     });
-    const setting = 'mse 32 per-channel equalised bias-corrected';
+    const setting = 'mse 32 per-channel equalised bias-corrected fine-tuned for 1 epoch';
     expect(rows.map((row) => row.int8_setting)).toEqual([setting, setting]);
     expect(readFileSync(inFolder('run/report.html'), 'utf8')).toContain('In int8</h2>');
     const { stdout } = await startLightbench('report', inFolder('run'), '--json');
@@ -71,12 +71,26 @@ describe('a run in int8', () => {
     );
     expect(JSON.parse(exported.stdout)).toMatchObject({
       form: 'int8',
-      calibratedOn: '32 training images of synthetic, by mse, equalised, bias-corrected',
+      calibratedOn:
+        '32 training images of synthetic, by mse, equalised, bias-corrected, fine-tuned for 1 epoch',
     });
     const evaluated = await startLightbench('evaluate', file, '--dataset', 'synthetic', '--json');
     const trial = run.trials.find(({ candidate }) => candidate === 'repso');
     if (trial?.state !== 'done') throw new Error('the trial is not done');
     expect(JSON.parse(evaluated.stdout).networks[0].top1).toBe(trial.result.int8?.testTop1);
+  });
+
+  it('tests in int8 what another engine trained, and says that it is not timed in int8', async () => {
+    const other = inFolder('other-engine');
+    const { stdout } = await startLightbench('run', SUITE, '--engine', 'wasm', '--out', other, '--no-cache');
+    expect(stdout).toMatch(/Latency in int8 was not measured/);
+    const trained = await loadRun(other);
+    for (const trial of trained.trials) {
+      if (trial.state !== 'done') throw new Error('a trial is not done');
+      expect(trial.result.int8?.testCorrect).toHaveLength(trial.result.testCorrect.length);
+    }
+    expect(trained.int8).toBeUndefined();
+    expect([...trained.latency.values()].map(({ state }) => state)).toEqual(['done', 'done']);
   });
 
   it.each([

@@ -11,11 +11,11 @@ import { deployForm } from '../../../harness/rewrite/deploy.js';
 import { decodeTraining, encodeTraining } from '../../../harness/train/checkpoint.js';
 import { evaluate } from '../../../harness/train/evaluate.js';
 import { initialWeights } from '../../../harness/train/initialise.js';
+import { TrainingFailure } from '../../../harness/train/train-epoch.js';
 import {
   type Epoch,
   type Trained,
   type Training,
-  TrainingFailure,
   trainNetwork,
 } from '../../../harness/train/train-network.js';
 import { randomWeights } from '../../support/random.js';

@@ -9,7 +9,7 @@ export default defineSuite({
   data: { dataset: 'synthetic', size: 12 },
   recipe: { epochs: 2, batch: 32, learningRate: 0.1 },
   seeds: 1,
-  int8: { calibration: 'mse', images: 32, equalise: true, correctBias: true },
+  int8: { calibration: 'mse', images: 32, equalise: true, correctBias: true, fineTune: { epochs: 1 } },
   latency: { sessions: 2, rounds: 6 },
   claims: ['drop.int8(depthwise) < drop.int8(repso)'],
   candidates: [

@@ -2,6 +2,7 @@
 import type { Batch } from '../../../data/batch.js';
 import type { Graph } from '../../../graph/graph.js';
 import type { Weights } from '../../../graph/parameters.js';
+import type { Int8Form } from '../../../quantise/quantise.js';
 import type { Trainer, TrainerOptions } from '../../engine.js';
 import { blockSize } from '../block-size.js';
 import { InferenceSession, Tensor } from '../native.js';
@@ -23,18 +24,20 @@ import {
 
 /**
  * Throws UserError where the graph has no classifier, RangeError where weights or checkpoint do not fit it. A step rejects with RangeError where the batch is not a full one, or is mixed and
- * the recipe has no mixup, or the other way round.
+ * the recipe has no mixup, or the other way round. With an int8 form of the graph, as `createTrainer` of `Int8Engine` says.
  */
 export const createOnnxTrainer = async (
   graph: Graph,
   weights: Weights,
   options: TrainerOptions,
   provider: Provider,
+  int8?: Int8Form,
 ): Promise<Trainer> => {
   const { recipe, threads, checkpoint } = options;
   const { bytes, layout } = trainingModel(graph, {
     ...options,
     block: provider === 'cpu' ? await blockSize() : null,
+    ...(int8 === undefined ? {} : { int8 }),
   });
   const vectors = stateVectors(recipe);
   let state = new Map(
@@ -78,11 +81,18 @@ export const createOnnxTrainer = async (
   };
 };
 
-/** Without a memory pattern: onnxruntime would lay out a second arena by it and keep the first, which doubles the memory. */
-const trainingOptions = (threads: number, provider: Provider): InferenceSession.SessionOptions => ({
-  ...sessionSettings(threads, provider),
-  enableMemPattern: false,
-});
+/**
+ * Without a memory pattern: onnxruntime would lay out a second arena by it and keep the first, which doubles the memory. Values that are
+ * rounded for the int8 form stay float32 values: their operations are not to become integer ones.
+ */
+export const trainingOptions = (threads: number, provider: Provider): InferenceSession.SessionOptions => {
+  const settings = sessionSettings(threads, provider);
+  return {
+    ...settings,
+    enableMemPattern: false,
+    extra: { session: { ...settings.extra.session, disable_quant_qdq: '1' } },
+  };
+};
 
 const TRAINED = ['parameters', 'statistics'] as const;
 const AVERAGED = ['mean_parameters', 'mean_statistics'] as const;

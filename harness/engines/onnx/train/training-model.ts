@@ -8,6 +8,7 @@
 import { type Graph, type GraphNode, inputShapes, nodeAt } from '../../../graph/graph.js';
 import { parametersOf } from '../../../graph/parameters.js';
 import { elementCount, type MapShape } from '../../../graph/shape.js';
+import type { Int8Form } from '../../../quantise/quantise.js';
 import type { StepRecipe } from '../../../recipe/recipe.js';
 import { classCount } from '../../class-count.js';
 import type { TrainerOptions } from '../../engine.js';
@@ -16,6 +17,7 @@ import { TensorOps } from '../tensor-ops.js';
 import { type Chain, lowerChain, planChains } from './chain.js';
 import { blockedMomentsFit } from './choose-convolution.js';
 import { type Lowered, TrainingContext } from './context.js';
+import { isAbsorbed, roundedKernels, roundedValue } from './fake-quantise.js';
 import { lowerFusion, piecesOf } from './fused-sum.js';
 import { type FusionPlan, planFusions } from './fusion.js';
 import { geometryOf } from './geometry.js';
@@ -40,12 +42,14 @@ export interface TrainingModel {
 export interface TrainingModelOptions extends Pick<TrainerOptions, 'batch' | 'recipe'> {
   /** See `blockSize`. */
   readonly block: number | null;
+  /** Of the graph: the step computes with its rounding and clipping (see `fake-quantise.ts`). */
+  readonly int8?: Int8Form;
 }
 
 /** With `gradientsOnly`, the new parameters are the loss's gradients instead: what tests compare. */
 export const trainingModel = (
   graph: Graph,
-  { batch, recipe, block }: TrainingModelOptions,
+  { batch, recipe, block, int8 }: TrainingModelOptions,
   { gradientsOnly = false }: { readonly gradientsOnly?: boolean } = {},
 ): TrainingModel => {
   const classes = classCount(graph);
@@ -63,16 +67,17 @@ export const trainingModel = (
   const parameters = vectorOf(state, 'parameters');
   const statistics = vectorOf(state, 'statistics');
 
+  const pieces = new Map([
+    ...splitState(ops, parameters, layout.parameters),
+    ...(layout.statisticCount === 0 ? [] : splitState(ops, statistics, layout.statistics)),
+  ]);
   const context = new TrainingContext(
     ops,
     { batch, lanes },
-    new Map([
-      ...splitState(ops, parameters, layout.parameters),
-      ...(layout.statisticCount === 0 ? [] : splitState(ops, statistics, layout.statistics)),
-    ]),
+    int8 === undefined ? pieces : roundedKernels(ops, int8, pieces),
   );
   const units: Units = { fusions: plan, chains: planChains(graph, plan) };
-  const lowered = forward(context, graph, units, rowsOfImages(context, images, graph.input.shape));
+  const lowered = forward(context, graph, units, rowsOfImages(context, images, graph.input.shape), int8);
   const logits = lowered.get(graph.output.id)?.output ?? images;
   const { loss, gradient } = crossEntropy(ops, logits, labels, {
     classes,
@@ -150,6 +155,7 @@ const forward = (
   graph: Graph,
   { fusions, chains }: Units,
   images: Tensor,
+  int8: Int8Form | undefined,
 ): ReadonlyMap<number, Lowered> => {
   const lowered = new Map<number, Lowered>();
   const outputOf = (id: number): Tensor => {
@@ -163,12 +169,15 @@ const forward = (
     if (fusion) return lowerFusion(context, graph, fusion, outputOf(fusion.source.id));
     const chain = chains.get(node.id);
     if (chain) return lowerChain(context, graph, chain, outputOf(chain.source.id));
-    return lowerForTraining(context, {
-      node,
-      inputs: node.op.kind === 'input' ? [images] : node.inputs.map(outputOf),
+    const inputs = node.op.kind === 'input' ? [images] : node.inputs.map(outputOf);
+    if (int8 && isAbsorbed(int8, node))
+      return { output: inputs[0] ?? images, backward: (gradient) => [gradient] };
+    const value = lowerForTraining(context, {
+      ...{ node, inputs },
       shapes: inputShapes(graph, node),
       parameters: parametersOf(graph, node),
     });
+    return int8 ? roundedValue(context.ops, int8, node, value) : value;
   };
   for (const node of graph.nodes) {
     const within = fusions.absorbed.has(node.id) || (inChains.has(node.id) && !chains.has(node.id));

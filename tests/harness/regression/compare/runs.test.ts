@@ -6,6 +6,7 @@ import { saveBaseline } from '../../../../harness/regression/snapshot/save.js';
 import type { JournalEvent } from '../../../../results/events.js';
 import type { Plan } from '../../../../results/plan.js';
 import { it } from '../../../support/folder.js';
+import { inInt8 } from '../../../support/in-int8.js';
 import { refusalOf } from '../../../support/refusal.js';
 import { type RunFixture, runFixture, writeRunDirectory } from '../../../support/run-fixture.js';
 
@@ -49,6 +50,13 @@ describe('two runs', () => {
       state: 'not-comparable',
       reasons: [expect.stringContaining('has no models')],
     });
+  });
+
+  it('of which one is quantised too are compared in float', async ({ folder }) => {
+    const before = writeRun(folder, 'before');
+    const after = writeRun(folder, 'after', plannedAs(inInt8));
+    const { accuracy } = await compareWithBaseline(before, after);
+    expect(accuracy?.state).toBe('compared');
   });
 
   it('of which one gets 64 of 1,000 images wrong that it got right: accuracy is worse, of that candidate alone', async ({

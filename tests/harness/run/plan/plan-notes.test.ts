@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planNotes } from '../../../../harness/run/plan/plan-notes.js';
+import { inInt8 } from '../../../support/in-int8.js';
 import { measuredRun } from '../../../support/measured-run.js';
 
 const [one] = measuredRun({ candidates: [{ name: 'x' }] }).plan.candidates;
@@ -66,6 +67,15 @@ describe('notes of a plan', () => {
     ]);
     expect(notesOf(costing(1000), costing(1900))).toEqual([]);
     expect(notesOf({ ...costing(1000), ...MATCHED }, { ...costing(2500), ...MATCHED })).toEqual([]);
+  });
+
+  it('say that int8 is tested but not timed, where another engine or device is', () => {
+    const plan = inInt8(measuredRun({ candidates: [{ name: 'x' }] }).plan);
+    const on = (id: string, device: string) =>
+      planNotes({ ...plan, conditions: { ...plan.conditions, engine: { id, version: '1', device } } });
+    expect(on('onnxruntime', 'cpu')).toEqual([]);
+    expect(on('pytorch', 'cuda')).toEqual([{ state: 'no-int8-latency', engine: 'pytorch', device: 'cuda' }]);
+    expect(on('onnxruntime', 'cuda')).toHaveLength(1);
   });
 
   it('say why a candidate is ranked apart', () => {

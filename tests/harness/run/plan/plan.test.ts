@@ -89,15 +89,15 @@ describe('a plan', () => {
     });
   });
 
-  it('says how networks are quantised, and refuses where the engine or the images do not suffice', async () => {
+  it('says how networks are quantised, whatever trains them, and refuses where the images do not suffice', async () => {
     const int8 = { images: 64, weights: 'per-tensor' } as const;
     expect(plan({ int8 }).conditions.int8).toEqual({ calibration: 'min-max', ...int8 });
     expect(plan({ int8 }).trials[0]?.key).not.toBe(plan({}).trials[0]?.key);
     const { int8: _, ...without } = onnxruntime;
-    const lacking: ResolvedEngine = { ...ENGINE, engine: { ...without, id: 'wasm' } };
-    expect(await refusalOf(() => plan({ int8 }, { engine: lacking }))).toMatch(
-      /engine wasm does not run networks in int8/,
-    );
+    const other: ResolvedEngine = { ...ENGINE, engine: { ...without, id: 'wasm' } };
+    expect(plan({ int8 }, { engine: other }).conditions.int8).toEqual({ calibration: 'min-max', ...int8 });
+    const fineTune = { epochs: 1 };
+    expect(plan({ int8: { ...int8, fineTune } }).trials[0]?.key).not.toBe(plan({ int8 }).trials[0]?.key);
     expect(await refusalOf(() => plan({ int8, data: { ...data, trainImages: 40 } }))).toMatch(
       /asks for 64 images, but only 40 training images/,
     );

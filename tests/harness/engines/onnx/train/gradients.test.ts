@@ -5,20 +5,15 @@
 
 import { describe, expect, it } from 'vitest';
 import { blockSize } from '../../../../../harness/engines/onnx/block-size.js';
-import { InferenceSession, Tensor } from '../../../../../harness/engines/onnx/native.js';
 import { planFusions } from '../../../../../harness/engines/onnx/train/fusion.js';
-import { flatten } from '../../../../../harness/engines/onnx/train/state.js';
-import { LOSS, trainingModel } from '../../../../../harness/engines/onnx/train/training-model.js';
-import { outputOf } from '../../../../../harness/engines/onnx/train/vectors.js';
 import type { Graph } from '../../../../../harness/graph/graph.js';
 import type { OpKind } from '../../../../../harness/graph/ops.js';
+import { lossGradients, lossOf } from '../../../../support/loss-gradients.js';
 import { randomWeights, seededRandom } from '../../../../support/random.js';
-import { stepRecipe } from '../../../../support/recipe.js';
 import { referenceOutput } from '../../../../support/reference.js';
-import { CLASSES, surrounded, TRAINING_CASES } from '../../../../support/training-cases.js';
+import { surrounded, TRAINING_CASES } from '../../../../support/training-cases.js';
 
 const BATCH = 3;
-const SMOOTHING = 0.1;
 const STEP = 1e-5;
 /** Largest error of a derivative along a random direction, relative to the gradient's norm, in float32. */
 const TOLERANCE = 1e-3;
@@ -33,57 +28,11 @@ const LOSS_ROUNDING = 1e-5;
 
 const imagesFor = (graph: Graph, batch: number, random: () => number): Float32Array =>
   Float32Array.from({ length: batch * graph.input.shape.reduce((a, b) => a * b, 1) }, () => random() * 2 - 1);
-const labelsOf = (batch: number): number[] => Array.from({ length: batch }, (_, i) => i % CLASSES);
 
 /** Null where this processor has no blocked convolution. */
 const BLOCK = await blockSize();
 
-/** Smoothed cross-entropy in float64. */
-const lossOf = (logits: Float64Array): number => {
-  let loss = 0;
-  labelsOf(BATCH).forEach((label, image) => {
-    const row = [...logits.subarray(image * CLASSES, (image + 1) * CLASSES)];
-    const logSum = Math.log(row.reduce((sum, logit) => sum + Math.exp(logit), 0));
-    row.forEach((logit, k) => {
-      const target = SMOOTHING / CLASSES + (k === label ? 1 - SMOOTHING : 0);
-      loss -= (target * (logit - logSum)) / BATCH;
-    });
-  });
-  return loss;
-};
-
-const floats = (tensor: { readonly data: unknown } | undefined): Float32Array => {
-  if (tensor?.data instanceof Float32Array) return tensor.data;
-  throw new TypeError('Expected a float32 tensor.');
-};
-
-const analytic = async (
-  graph: Graph,
-  weights: ReadonlyMap<string, Float32Array>,
-  images: Float32Array,
-  { batch, block }: { readonly batch: number; readonly block: number | null },
-) => {
-  const recipe = stepRecipe({ labelSmoothing: SMOOTHING });
-  const { bytes, layout } = trainingModel(graph, { batch, recipe, block }, { gradientsOnly: true });
-  const session = await InferenceSession.create(bytes, { logSeverityLevel: 3 });
-  const vector = (values: Float32Array) => new Tensor('float32', values, [values.length]);
-  const results = await session.run({
-    images: new Tensor('float32', images, [batch, ...graph.input.shape]),
-    labels: new Tensor('int64', BigInt64Array.from(labelsOf(batch), BigInt), [batch]),
-    rate: new Tensor('float32', Float32Array.of(0), []),
-    parameters: vector(flatten(layout.parameters, weights)),
-    momenta: vector(new Float32Array(layout.parameterCount)),
-    statistics: vector(flatten(layout.statistics, weights)),
-  });
-  await session.release();
-  return {
-    loss: floats(results[LOSS])[0] ?? Number.NaN,
-    gradients: floats(results[outputOf('parameters')]),
-    parameters: layout.parameters.flat(),
-  };
-};
-
-type Analytic = Awaited<ReturnType<typeof analytic>>;
+type Analytic = Awaited<ReturnType<typeof lossGradients>>;
 
 /** Of the gradients by parameter. */
 const largestNorm = ({ gradients, parameters }: Analytic): number => {
@@ -146,7 +95,7 @@ describe('training rules', () => {
     const images = imagesFor(graph, BATCH, random);
     const loss = (changed: ReadonlyMap<string, ArrayLike<number>>): number =>
       lossOf(referenceOutput(graph, changed, images, { batch: BATCH, mode: 'training' }));
-    const result = await analytic(graph, weights, images, { batch: BATCH, block: null });
+    const result = await lossGradients(graph, weights, images, { batch: BATCH, block: null });
     expect(result.loss).toBeCloseTo(loss(weights), 4);
 
     const largest = largestNorm(result);
@@ -174,8 +123,8 @@ describe('training rules', () => {
       const batch = 2 * (BLOCK ?? 1);
       const weights = randomWeights(graph, 11);
       const images = imagesFor(graph, batch, seededRandom(7));
-      const plain = await analytic(graph, weights, images, { batch, block: null });
-      const blocked = await analytic(graph, weights, images, { batch, block: BLOCK });
+      const plain = await lossGradients(graph, weights, images, { batch, block: null });
+      const blocked = await lossGradients(graph, weights, images, { batch, block: BLOCK });
       expect(Math.abs(blocked.loss - plain.loss)).toBeLessThan(LOSS_ROUNDING * plain.loss);
       const largest = largestNorm(plain);
       let offset = 0;
