@@ -7,7 +7,7 @@ export const INT8_COLUMNS: readonly CsvColumn[] = [
   column(
     'int8_setting',
     '',
-    'How networks are quantised: calibration, its number of training images, scales of the weights, and whether they are equalised or biases corrected.',
+    'How networks are quantised: calibration, its number of training images, scales of the weights, and whether they are equalised, biases corrected or networks fine-tuned.',
     ({ plan: { conditions } }) => (conditions.int8 === undefined ? null : settingWords(conditions.int8)),
   ),
   column(

@@ -1,5 +1,6 @@
 /** Prints what a run would do: conditions, costs, and what the search for the budget chose. */
 import { BUDGET_NAMES, knobsText, residualText } from '../../reports/budget.js';
+import { settingText } from '../../reports/int8.js';
 import { timesText, unequalCostsText } from '../../reports/otherwise.js';
 import { listed } from '../../reports/words.js';
 import type { BudgetMetric } from '../../results/budget-metrics.js';
@@ -33,6 +34,7 @@ export const printPlan = (plan: Plan, estimate: RunEstimate | null): void => {
       `first ${tries.length} tuning tries of ${tuning.epochs} epochs: learning rates ${tuning.learningRates.join(', ')} for every candidate, chosen on validation images`,
     );
   }
+  if (conditions.int8 !== undefined) printLine(settingText(conditions.int8));
   const budget = budgetLine(candidates);
   if (budget !== null) printLine(budget);
   if (estimate !== null) printLine(estimateLine(estimate));

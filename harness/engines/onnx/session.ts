@@ -5,6 +5,7 @@ import type { Weights } from '../../graph/parameters.js';
 import { elementCount, type MapShape } from '../../graph/shape.js';
 import { UserError } from '../../user-error.js';
 import type { Predictor, PredictorOptions } from '../engine.js';
+import { int8SessionSettings } from './int8/settings.js';
 import { InferenceSession, Tensor } from './native.js';
 import { predictorModel, type SessionSettings, sessionSettings } from './predictor-model.js';
 import type { Provider } from './provider.js';
@@ -58,10 +59,10 @@ export interface OpenModel {
 
 /**
  * A classifier from an ONNX file: one float32 input, images x channels x height x width, and one output, images x classes. Throws UserError
- * where onnxruntime cannot load it, or it is something else.
+ * where onnxruntime cannot load it, or it is something else. One in int8 gives the same on every processor.
  */
 export const openModel = async (model: Uint8Array, where: string, threads: number): Promise<OpenModel> => {
-  const session = await InferenceSession.create(model, sessionSettings(threads, 'cpu')).catch(
+  const session = await InferenceSession.create(model, int8SessionSettings(threads)).catch(
     (error: unknown) => {
       const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
       throw new UserError(
