@@ -12,10 +12,10 @@ const VARIANTS: Readonly<Record<string, string>> = {
   RepGhost: 'repghost',
 };
 
-/** On small images, networks as small as those of `quick`. */
+/** On small images, networks about as small as those of `quick`, and its images and recipe. */
 const SIZES: Readonly<Record<Scale, Pick<SuiteSpec, 'skeleton' | 'data' | 'recipe' | 'seeds' | 'budget'>>> = {
   small: {
-    skeleton: quick.skeleton,
+    skeleton: { preset: 'small', stemStrides: [2, 2], depths: [2, 3], widths: [16, 32] },
     data: quick.data,
     recipe: quick.recipe,
     seeds: quick.seeds,
