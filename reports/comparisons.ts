@@ -14,29 +14,34 @@ export const comparisonOf = (
   candidate: string,
   reference: string,
 ): Comparison | null => {
-  const index = indexOf(group);
-  const find = (a: string, b: string) => index.get(keyOf(metric, a, b));
+  const index = indexOf(group)[metric];
+  const find = (a: string, b: string) => index?.get(a)?.get(b);
   const backwards = find(reference, candidate);
   return find(candidate, reference) ?? (backwards ? reversed(backwards) : null);
 };
 
 type Compared = Pick<ComparableGroup, 'comparisons'>;
 
-const indexes = new WeakMap<Compared, ReadonlyMap<string, Comparison>>();
+/** By metric, candidate and reference. */
+type Index = Partial<Record<Metric, Map<string, Map<string, Comparison>>>>;
+
+const indexes = new WeakMap<Compared, Index>();
 
 /** Made once for a group: its pairs are many. */
-const indexOf = (group: Compared): ReadonlyMap<string, Comparison> => {
+const indexOf = (group: Compared): Index => {
   const known = indexes.get(group);
   if (known !== undefined) return known;
-  const index = new Map(
-    group.comparisons.map((one) => [keyOf(one.metric, one.candidate, one.reference), one]),
-  );
+  const index: Index = {};
+  for (const one of group.comparisons) {
+    const ofMetric = index[one.metric] ?? new Map<string, Map<string, Comparison>>();
+    index[one.metric] = ofMetric;
+    const ofCandidate = ofMetric.get(one.candidate);
+    if (ofCandidate === undefined) ofMetric.set(one.candidate, new Map([[one.reference, one]]));
+    else ofCandidate.set(one.reference, one);
+  }
   indexes.set(group, index);
   return index;
 };
-
-const keyOf = (metric: Metric, candidate: string, reference: string): string =>
-  JSON.stringify([metric, candidate, reference]);
 
 /** Every pair once, on one metric. */
 export const pairsOf = ({ comparisons }: Compared, metric: Metric): Comparison[] => {

@@ -26,6 +26,8 @@ export interface ReportInput {
 }
 
 export interface CandidateView extends CandidateSummary, ChartCandidate {
+  /** The name in tables: the whole one, or of many candidates the short one, for what all begin with hides what differs. */
+  readonly tableName: string;
   readonly candidate: CandidateRecord;
   readonly top1: CandidateSummary['top1'];
   readonly latencyMs: CandidateSummary['latencyMs'];
@@ -89,6 +91,9 @@ const int8View = (
 /** What fits in two lines of the list of candidates. */
 const SHORT_NAME_LENGTH = 48;
 
+/** Beyond it, tables have short names. */
+const MOST_WHOLE_NAMES = 60;
+
 /** What fits beside a chart. */
 const LABEL_LENGTH = 26;
 
@@ -108,6 +113,7 @@ const candidateViews = (run: Run, analysis: Analysis): ReadonlyMap<string, Candi
         id,
         name: names[index] ?? id,
         shortName: shortNames[index] ?? id,
+        tableName: (names.length > MOST_WHOLE_NAMES ? shortNames : names)[index] ?? id,
         label: labels[index] ?? id,
         look: lookOf(index),
         trials,

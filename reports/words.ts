@@ -41,8 +41,14 @@ const withoutShared = (texts: readonly string[], length: number): string[] => {
     });
   const fits = (cuts: readonly string[]): boolean => cuts.every((text) => [...text].length <= length);
   const cuts = [cut(0, end), cut(start, 0)].find(fits) ?? cut(start, end);
-  return cuts.map((text) => shorten(text, length));
+  return withoutUnopened(cuts).map((text) => shorten(text, length));
 };
+
+/** Without the bracket at their ends whose beginning was left out of all of them. */
+const withoutUnopened = (texts: readonly string[]): readonly string[] =>
+  texts.every((text) => text.endsWith(')') && text.split(')').length > text.split('(').length)
+    ? texts.map((text) => text.slice(0, -1))
+    : texts;
 
 const commonLength = ([first = [], ...others]: readonly (readonly string[])[]): number => {
   const end = first.findIndex((character, at) => others.some((other) => other[at] !== character));

@@ -1,13 +1,22 @@
 /** Charts with one row per candidate: label and symbol at the left, in the order of the ranks. */
 import type { ChartCandidate } from '../chart-view.js';
-import type { Layer } from './chart.js';
+import type { Layer, Margins } from './chart.js';
 import { LABEL_MARGIN } from './frame.js';
 import { SYMBOL_ENCODING, symbolLook } from './symbol.js';
 
 export const ROW_MARGIN = LABEL_MARGIN;
 
 /** Beyond it rows are too thin for names: tooltips have them, and so have charts of some of the candidates. */
-const MOST_NAMED = 80;
+export const MOST_NAMED = 80;
+
+/** Left of rows without names: what the first number of the axis below needs. */
+const BARE_MARGIN = 16;
+
+/** The margins of a chart of so many rows: those without names take the whole width. */
+export const rowMargins = (rows: number, rest: Omit<Margins, 'left'>): Margins => ({
+  ...rest,
+  left: rows > MOST_NAMED ? BARE_MARGIN : ROW_MARGIN,
+});
 
 /** Pixels per row: less where there are many. */
 export const rowHeight = (rows: number): number => {
@@ -23,17 +32,19 @@ export const candidateRow = (candidates: readonly ChartCandidate[]) => ({
   type: 'nominal' as const,
   sort: candidates.map(({ label }) => label),
   scale: { domain: candidates.map(({ label }) => label), padding: 0 },
-  axis: {
-    title: null,
-    domain: false,
-    ticks: false,
-    grid: false,
-    labels: candidates.length <= MOST_NAMED,
-    labelPadding: 20,
-    labelLimit: 0,
-    minExtent: LABEL_MARGIN - 4,
-    maxExtent: LABEL_MARGIN - 4,
-  },
+  axis:
+    candidates.length > MOST_NAMED
+      ? null
+      : {
+          title: null,
+          domain: false,
+          ticks: false,
+          grid: false,
+          labelPadding: 20,
+          labelLimit: 0,
+          minExtent: LABEL_MARGIN - 4,
+          maxExtent: LABEL_MARGIN - 4,
+        },
 });
 
 /** The symbol of each candidate between its label and the plot. */

@@ -7,9 +7,18 @@ export interface Chart {
   readonly title: string;
   /** What is drawn and how to read it, one or two sentences. */
   readonly caption: string;
+  /** Draws null of more candidates: their marks could not be told apart. */
+  readonly most?: number;
   /** Null where the run holds nothing to draw. */
   readonly draw: (view: ChartView) => Drawing | null;
 }
+
+export const isTooMany = ({ most }: Chart, { candidates }: Pick<ChartView, 'candidates'>): boolean =>
+  most !== undefined && candidates.length > most;
+
+/** In place of the drawing of too many. */
+export const tooManyText = ({ most }: Chart): string =>
+  `Shows at most ${most} candidates: choose fewer in the list of candidates.`;
 
 /** One layer of a spec that has several. */
 export type Layer = Extract<TopLevelSpec, { layer: readonly unknown[] }>['layer'][number];

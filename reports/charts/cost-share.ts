@@ -2,7 +2,7 @@
 import { COST_KINDS } from '../../harness/cost/cost.js';
 import type { ChartCandidate, ChartView } from '../chart-view.js';
 import { KIND_COLORS, ON_PALE } from '../palette.js';
-import { candidateRow, ROW_MARGIN, rowHeight, rowSymbols } from './candidate-rows.js';
+import { candidateRow, MOST_NAMED, ROW_MARGIN, rowHeight, rowSymbols } from './candidate-rows.js';
 import type { Chart, Drawing, KeyEntry, Margins } from './chart.js';
 import { frame } from './frame.js';
 
@@ -10,6 +10,7 @@ export const costShareParams: Chart = {
   id: 'cost-share-params',
   title: 'Where the parameters are',
   caption: 'Share of the parameters of the deploy form by kind of operation.',
+  most: MOST_NAMED,
   draw: (view) => costShare(view, 'params', 'parameters'),
 };
 
@@ -17,10 +18,12 @@ export const costShareMacs: Chart = {
   id: 'cost-share-macs',
   title: 'Where the MACs are',
   caption: 'Share of the MACs of the deploy form by kind of operation.',
+  most: MOST_NAMED,
   draw: (view) => costShare(view, 'macs', 'MACs'),
 };
 
 const costShare = (view: ChartView, metric: 'params' | 'macs', noun: string): Drawing | null => {
+  if (view.candidates.length > MOST_NAMED) return null;
   const rows = view.candidates.flatMap((candidate) => sharesOf(candidate, metric));
   if (rows.length === 0) return null;
   const candidates = view.candidates.filter(({ label }) => rows.some(({ candidate }) => candidate === label));

@@ -5,8 +5,8 @@ import { comparisonOf } from '../comparisons.js';
 import { digitsOf, signed } from '../numbers.js';
 import { otherwiseText } from '../otherwise.js';
 import { INKS } from '../palette.js';
-import { candidateRow, ROW_MARGIN, rowHeight, rowSymbols } from './candidate-rows.js';
-import type { Chart, Drawing, Layer, Margins } from './chart.js';
+import { candidateRow, MOST_NAMED, rowHeight, rowMargins, rowSymbols } from './candidate-rows.js';
+import type { Chart, Drawing, Layer } from './chart.js';
 import { described, frame } from './frame.js';
 import { asScale, clippedScale } from './scale.js';
 import { thresholdBand, zeroRule } from './threshold-band.js';
@@ -28,28 +28,33 @@ export const differencesLatency: Chart = {
   draw: (view) => differences(view, 'latency', 'Difference in latency (%)'),
 };
 
-const MARGINS: Margins = { left: ROW_MARGIN, right: 14, top: 8, bottom: 44 };
+const AROUND = { right: 14, top: 8, bottom: 44 } as const;
 
 const KEY = verdictKey(LINE_COLORS, { better: 'better', worse: 'worse', tie: 'tie', undecided: 'undecided' });
 
 const differences = (view: ChartView, metric: MeasuredMetric, title: string): Drawing | null => {
   const rows = view.groups.flatMap((group) => rowsOf(group, metric));
   if (rows.length === 0) return null;
-  const listed = view.candidates.filter(({ label }) => rows.some(({ candidate }) => candidate === label));
-  const references = view.groups
-    .filter((group) => rowsOf(group, metric).length > 0)
-    .flatMap(({ reference }) => view.candidates.filter(({ id }) => id === reference.id));
-  const candidates = view.candidates.filter(
-    (candidate) => listed.includes(candidate) || references.includes(candidate),
+  const effects = new Map(
+    rows.flatMap(({ candidate, reference, effect }) => [
+      [reference, 0],
+      [candidate, effect],
+    ]),
   );
+  const ranked = view.candidates.filter(({ label }) => effects.has(label));
+  const isNamed = ranked.length <= MOST_NAMED;
+  // Rows without names need not stand where they stand in other charts.
+  const candidates =
+    isNamed || metric === 'top1'
+      ? ranked
+      : ranked.toSorted((a, b) => (effects.get(a.label) ?? 0) - (effects.get(b.label) ?? 0));
   const seeds =
-    metric === 'top1' && rows.length <= MOST_WITH_SEEDS
-      ? view.groups
-          .flatMap(seedsOf)
-          .filter(({ candidate }) => rows.some((row) => row.candidate === candidate))
+    metric === 'top1' && isNamed
+      ? view.groups.flatMap(seedsOf).filter(({ candidate }) => effects.has(candidate))
       : [];
   const threshold = Math.max(...rows.map((row) => row.threshold));
   const step = rowHeight(candidates.length);
+  const margins = rowMargins(candidates.length, AROUND);
   const scale = clippedScale(
     [
       0,
@@ -61,7 +66,7 @@ const differences = (view: ChartView, metric: MeasuredMetric, title: string): Dr
   );
   const [least, most] = scale.domain;
   const spec: Drawing['spec'] = {
-    ...frame(MARGINS, step * candidates.length, described(title, rows)),
+    ...frame(margins, step * candidates.length, described(title, rows)),
     data: { name: 'differences', values: rows },
     encoding: {
       x: { field: 'effect', type: 'quantitative', title, scale: asScale(scale), axis: { tickCount: 4 } },
@@ -98,10 +103,8 @@ const differences = (view: ChartView, metric: MeasuredMetric, title: string): Dr
       points(step),
     ],
   };
-  return { spec, margins: MARGINS, key: KEY, rows: rows.map(({ tip, threshold: _, ...row }) => row) };
+  return { spec, margins, key: KEY, rows: rows.map(({ tip, threshold: _, ...row }) => row) };
 };
-
-const MOST_WITH_SEEDS = 80;
 
 const points = (step: number): Layer => ({
   mark: { type: 'point', filled: true, size: step > 10 ? 45 : 8, opacity: 1, color: INKS.text.light },

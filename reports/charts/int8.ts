@@ -3,8 +3,8 @@ import type { ChartCandidate, ChartView, Int8View } from '../chart-view.js';
 import { digitsOf, fixed, signed } from '../numbers.js';
 import { INKS } from '../palette.js';
 import { listed } from '../words.js';
-import { candidateRow, ROW_MARGIN, rowHeight, rowSymbols } from './candidate-rows.js';
-import type { Chart, Drawing, Layer, Margins } from './chart.js';
+import { candidateRow, rowHeight, rowMargins, rowSymbols } from './candidate-rows.js';
+import type { Chart, Drawing, Layer } from './chart.js';
 import { described, frame } from './frame.js';
 import { asScale, linearScale } from './scale.js';
 import { thresholdBand, zeroRule } from './threshold-band.js';
@@ -25,7 +25,7 @@ export const int8Top1: Chart = {
   draw: (view) => draw(view, top1Rows, 'Test top-1 (%)'),
 };
 
-const MARGINS: Margins = { left: ROW_MARGIN, right: 22, top: 8, bottom: 44 };
+const AROUND = { right: 22, top: 8, bottom: 44 } as const;
 
 interface Row {
   readonly candidate: string;
@@ -52,12 +52,13 @@ const draw = (view: ChartView, rowsOf: RowsOf, title: string): Drawing | null =>
   const shown = new Set(rows.map(({ candidate }) => candidate));
   const candidates = view.candidates.filter(({ label }) => shown.has(label));
   const step = rowHeight(candidates.length);
+  const margins = rowMargins(candidates.length, AROUND);
   const scale = linearScale([
     ...(threshold === null ? [] : [0, -threshold, threshold]),
     ...rows.flatMap(({ value, low, high, float = value }) => [value, low ?? value, high ?? value, float]),
   ]);
   const spec: Drawing['spec'] = {
-    ...frame(MARGINS, step * candidates.length, described(title, rows)),
+    ...frame(margins, step * candidates.length, described(title, rows)),
     data: { name: 'candidates', values: rows },
     encoding: {
       x: { field: 'value', type: 'quantitative', title, scale: asScale(scale), axis: { tickCount: 4 } },
@@ -80,7 +81,7 @@ const draw = (view: ChartView, rowsOf: RowsOf, title: string): Drawing | null =>
       },
     ],
   };
-  return { spec, margins: MARGINS, rows: rows.map(({ tip: _, ...row }) => row) };
+  return { spec, margins, rows: rows.map(({ tip: _, ...row }) => row) };
 };
 
 const floatPoints = (step: number): Layer => ({

@@ -1,7 +1,7 @@
 import type { ChartCandidate, ChartView } from '../chart-view.js';
 import { latencyColumn } from '../columns.js';
-import { candidateRow, ROW_MARGIN, rowHeight, rowSymbols } from './candidate-rows.js';
-import type { Chart, Drawing, Margins } from './chart.js';
+import { candidateRow, MOST_NAMED, rowHeight, rowMargins, rowSymbols } from './candidate-rows.js';
+import type { Chart, Drawing } from './chart.js';
 import { candidateColor, frame } from './frame.js';
 import { asScale, scaleOver } from './scale.js';
 
@@ -13,14 +13,13 @@ export const latencyDistribution: Chart = {
   draw: (view) => draw(view),
 };
 
-/** Of more candidates, rounds are ink that says nothing. */
-const MOST_WITH_ROUNDS = 80;
-
-const MARGINS: Margins = { left: ROW_MARGIN, right: 14, top: 8, bottom: 44 };
+const AROUND = { right: 14, top: 8, bottom: 44 } as const;
 
 const draw = (view: ChartView): Drawing | null => {
-  const measured = view.candidates.filter(({ rounds }) => rounds !== null);
-  if (measured.length === 0) return null;
+  const ranked = view.candidates.filter(({ rounds }) => rounds !== null);
+  if (ranked.length === 0) return null;
+  const isNamed = ranked.length <= MOST_NAMED;
+  const measured = isNamed ? ranked : ranked.toSorted(byLatency);
   const rounds = measured.flatMap(roundsOf);
   const { format } = latencyColumn(view);
   const medians = measured.flatMap(({ label, name, latencyMs }) =>
@@ -43,16 +42,17 @@ const draw = (view: ChartView): Drawing | null => {
   const color = { ...candidateColor(view.candidates), legend: null };
   const tooltip = { field: 'tip', type: 'nominal' as const };
   const step = rowHeight(measured.length);
+  const margins = rowMargins(measured.length, AROUND);
   const spec: Drawing['spec'] = {
     ...frame(
-      MARGINS,
+      margins,
       step * measured.length,
       `Latency by round: ${medians
         .slice(0, 40)
         .map(({ tip }) => tip)
         .join('; ')}.`,
     ),
-    data: { name: 'rounds', values: measured.length > MOST_WITH_ROUNDS ? [] : rounds },
+    data: { name: 'rounds', values: isNamed ? rounds : [] },
     encoding: {
       x: {
         field: 'ms',
@@ -83,7 +83,7 @@ const draw = (view: ChartView): Drawing | null => {
   };
   return {
     spec,
-    margins: MARGINS,
+    margins,
     rows: medians.map(({ candidate, ms, low, high }) => ({
       candidate,
       latency_median_ms: ms,
@@ -92,6 +92,10 @@ const draw = (view: ChartView): Drawing | null => {
     })),
   };
 };
+
+/** Rows without names need not stand where they stand in other charts. */
+const byLatency = (a: ChartCandidate, b: ChartCandidate): number =>
+  (a.latencyMs?.value ?? 0) - (b.latencyMs?.value ?? 0);
 
 const roundsOf = ({ label, rounds }: ChartCandidate) =>
   (rounds?.roundMs.flat() ?? []).map((ms) => ({ candidate: label, ms }));

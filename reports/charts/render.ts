@@ -12,7 +12,7 @@ export const renderSvg = async ({ spec, margins }: Drawing): Promise<string> => 
   const view = new View(parse(vegaSpec), { renderer: 'none' });
   const svg = await view.toSVG();
   view.finalize();
-  return asImage(withTooltips(shortNumbers(svg)), spec.description ?? '');
+  return asImage(withoutUnseen(withTooltips(shortNumbers(svg))), spec.description ?? '');
 };
 
 /** Positions to a hundredth of a pixel: of many marks, more digits are most of the file. */
@@ -40,6 +40,9 @@ const withTooltips = (svg: string): string =>
         `<${tag}${attributes}><title>${label}</title></${tag}>`,
     )
     .replace(/<[a-z]+ [^>]*>/g, (tag) => tag.replace(/ (?:aria-[a-z]+|role|class)="[^"]*"/g, ''));
+
+/** Vega draws the background and the foreground of every group, of every curve, too, though they have no colour. */
+const withoutUnseen = (svg: string): string => svg.replace(/<path d="[^"]*"( display="none")?\/>/g, '');
 
 const attribute = (text: string): string =>
   text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;').replace(/>/g, '&gt;');

@@ -8,7 +8,8 @@ import type { Point } from './scatter-points.js';
 
 export const MARGINS: Margins = { left: 40, right: 12, top: 28, bottom: 44 };
 export const HEIGHT = 250;
-const SHORT_LABEL = 12;
+/** From the one to be preferred to the one that needs the least room. */
+const SHORT_LABELS = [18, 12] as const;
 
 /** The points with what a text mark needs; names only of some, where there are many. */
 export const labelled = (
@@ -51,7 +52,11 @@ export const labelled = (
   const within = { left: 2, right: width, top: 0, bottom: HEIGHT };
   const labels = points.map(({ id, cost, top1, rank, candidate }) => ({
     ...at(cost, top1),
-    texts: named.has(id) ? [`${rank}${candidate}`, `${rank}${shorten(candidate, SHORT_LABEL)}`] : [],
+    texts: named.has(id)
+      ? [candidate, ...SHORT_LABELS.map((length) => shorten(candidate, length))].map(
+          (text) => `${rank}${text}`,
+        )
+      : [],
   }));
   const placements = placeLabels(labels, { obstacles, lines, within });
   return points.map(({ id: _, name: __, ...point }, index) => ({ ...point, ...placements[index] }));

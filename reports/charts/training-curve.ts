@@ -86,16 +86,20 @@ const trainingCurve = (view: ChartView, axis: CurveAxis): Drawing | null => {
       },
     },
     layer: [
+      ...(curves.length > MOST_BANDS
+        ? []
+        : [
+            {
+              mark: { type: 'area' as const, opacity: 0.14, aria: false },
+              encoding: {
+                y: { field: 'low', type: 'quantitative' as const },
+                y2: { field: 'high' },
+                color: { ...color, legend: null },
+              },
+            },
+          ]),
       {
-        mark: { type: 'area', opacity: 0.14, aria: false },
-        encoding: {
-          y: { field: 'low', type: 'quantitative' },
-          y2: { field: 'high' },
-          color: { ...color, legend: null },
-        },
-      },
-      {
-        mark: { type: 'line', strokeWidth: 1.75, aria: false },
+        mark: { type: 'line', strokeWidth: curves.length > MOST_BANDS ? 0.75 : 1.75, aria: false },
         encoding: { color, strokeDash: candidateDash(view.candidates) },
       },
       ...(points.length > MAX_POINTS
@@ -120,6 +124,9 @@ const LABEL_LENGTH = 20;
 const HEIGHT = 250;
 const MAX_LABELS = 14;
 const MAX_POINTS = 300;
+
+/** Of more curves, bands lie over each other. */
+const MOST_BANDS = 60;
 const LINE_HEIGHT = LABEL_SIZE + 3;
 
 interface Point {

@@ -8,19 +8,20 @@ import type { Chart, Drawing, Layer, Margins } from './chart.js';
 import { CHART_WIDTH, frame, plotWidth } from './frame.js';
 import { AREA_COLORS, type VerdictState, verdictColor, verdictKey } from './verdict-look.js';
 
+/** A matrix of more has cells that nobody can tell apart. */
+const MOST_COMPARED = 60;
+
 export const verdictMatrix: Chart = {
   id: 'verdict-matrix',
   title: 'Who is better than whom',
   caption:
     'Difference in top-1, row minus column: in points, or where there is no room by sign. Only candidates of one group are compared.',
+  most: MOST_COMPARED,
   draw: (view) => draw(view),
 };
 
 const MARGINS: Margins = { left: ROW_MARGIN, right: 10, top: 28, bottom: 10 };
 const WIDEST_CELL = 52;
-
-/** A matrix of more has cells that nobody can tell apart. */
-const MOST_COMPARED = 60;
 
 const SIGNS: Record<VerdictState, string> = { better: '+', worse: '−', tie: '=', undecided: '?' };
 
@@ -32,7 +33,7 @@ const KEY = verdictKey(AREA_COLORS, {
 });
 
 const draw = (view: ChartView): Drawing | null => {
-  if (view.groups.some(({ candidates }) => candidates.length > MOST_COMPARED)) return null;
+  if (view.candidates.length > MOST_COMPARED) return null;
   const cells = view.groups.flatMap(cellsOf);
   if (cells.length === 0) return null;
   const compared = view.candidates.filter(({ label }) => cells.some(({ candidate }) => candidate === label));

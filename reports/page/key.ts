@@ -2,20 +2,21 @@
 import type { ChartCandidate } from '../chart-view.js';
 import type { KeyEntry } from '../charts/chart.js';
 import { SHAPES } from '../palette.js';
-import type { GroupView } from '../view.js';
+import type { CandidateView, GroupView } from '../view.js';
 import { type Html, html } from './html.js';
 
 /** A name with its symbol: filled for blocks, hollow for published networks. The program of the page finds rows by the label. */
 export const candidateName = ({
   label,
   name,
+  tableName,
   look: { color, shape },
   candidate: { group },
-}: ChartCandidate): Html =>
-  html`<span class="candidate" data-candidate="${label}">${symbol(shape, color, group === 'network')} <bdi>${name}</bdi></span>`;
+}: CandidateView): Html =>
+  html`<span class="candidate" data-candidate="${label}"${tableName === name ? null : html` title="${name}"`}>${symbol(shape, color, group === 'network')} <bdi>${tableName}</bdi></span>`;
 
-const listedName = (candidate: ChartCandidate): Html =>
-  html`<span title="${candidate.name}">${candidateName({ ...candidate, name: candidate.shortName })}</span>`;
+const listedName = (candidate: CandidateView): Html =>
+  html`<span title="${candidate.name}">${candidateName({ ...candidate, name: candidate.shortName, tableName: candidate.shortName })}</span>`;
 
 /** The candidates of all groups, ranked. */
 export const candidateKey = (groups: readonly GroupView[]): Html => html`

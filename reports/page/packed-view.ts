@@ -159,16 +159,28 @@ export const unpackView = (packed: PackedView): ChartView => {
     roofline: packed.roofline,
     int8: packed.int8,
     candidates,
-    groups: packed.groups.map(({ title, candidates: members, reference, effects, fronts, comparisons }) => ({
-      title,
-      candidates: members.map(at),
-      reference: at(reference),
-      comparable: {
-        effects,
-        fronts,
-        comparisons: METRICS.flatMap((metric) => unpackComparisons(metric, comparisons[metric], at)),
+    groups: packed.groups.map((group) => unpackGroup(group, at)),
+  };
+};
+
+/** Its comparisons, which are many, at their first use: the page is seen before. */
+const unpackGroup = (
+  { title, candidates, reference, effects, fronts, comparisons }: PackedGroup,
+  at: (place: number) => ChartCandidate,
+): ChartGroup => {
+  let unpacked: Comparison[] | undefined;
+  return {
+    title,
+    candidates: candidates.map(at),
+    reference: at(reference),
+    comparable: {
+      effects,
+      fronts,
+      get comparisons() {
+        unpacked ??= METRICS.flatMap((metric) => unpackComparisons(metric, comparisons[metric], at));
+        return unpacked;
       },
-    })),
+    },
   };
 };
 

@@ -44,7 +44,9 @@ article+article{border-top:1px solid var(--grid);margin-top:56px}
 .statements li+li{margin-top:6px}
 section{padding-top:44px}
 .large>.body>section{content-visibility:auto;contain-intrinsic-size:auto 800px;overflow-clip-margin:8px}
-.large>.body>section:has(.menu[open]){content-visibility:visible}
+.large .plot{content-visibility:auto;contain-intrinsic-size:auto 400px}
+.large .key li{content-visibility:auto;contain-intrinsic-size:auto 1.45em}
+.large>.body>section.menu-open{content-visibility:visible}
 article{display:grid;grid-template-columns:224px minmax(0,1fr);column-gap:28px}
 article>header{grid-column:1/-1}
 aside{position:sticky;top:0;align-self:start;max-height:100vh;display:flex;flex-direction:column;gap:20px;padding:44px 0 20px;font-size:13px;line-height:1.45}
@@ -54,12 +56,12 @@ aside h3{font-size:12.5px;font-weight:600;margin-top:8px}
 .key{overflow-y:auto;min-height:4.5em;padding:2px}
 .key ul,.colors,.contents ol,.runs ol{list-style:none;padding:0;margin:0}
 .key li{display:flex;gap:6px;border-radius:4px;padding:1px 2px}
-.key li>label{display:flex;gap:6px;min-width:0;cursor:pointer;align-items:first baseline}
+.key li>label{display:flex;gap:6px;min-width:0;cursor:pointer}
 .key li[hidden]{display:none}
 .key .candidate{max-height:2.9em;overflow:clip}
-.key input{margin:0;flex:none;align-self:flex-start;height:1.45em}
+.key input{margin:0;flex:none;height:1.45em}
 .key .focus,tr.focus>*{background:var(--band)}
-.key li:has(input:not(:checked)) .candidate{opacity:.55}
+.key .out .candidate{opacity:.55}
 .rank{color:var(--muted);font-variant-numeric:tabular-nums;min-width:1.7em;flex:none;text-align:right}
 .contents{flex:none;max-height:46vh;overflow-y:auto}
 .contents li{padding:1px 0}
@@ -117,13 +119,12 @@ thead tr:last-child>*{border-bottom:1px solid var(--rule);white-space:normal}
 [aria-sort=ascending] .sort::after{content:" \u2191"}
 [aria-sort=descending] .sort::after{content:" \u2193"}
 tbody th{font-weight:500;vertical-align:top}
-tbody th,td:has(.candidate){white-space:normal;overflow-wrap:anywhere;min-width:9em;max-width:22em}
+tbody th,.scroll .candidate{white-space:normal;overflow-wrap:anywhere;min-width:13em;max-width:22em}
 tbody tr+tr>*{border-top:1px solid var(--grid)}
 tr.group th{font-weight:600;padding-top:14px;max-width:none}
 .number{text-align:right}
 .interval{color:var(--muted);font-size:11.5px}
-.error{white-space:pre-wrap;overflow-wrap:anywhere}
-td:has(.error){white-space:normal;min-width:16em}
+.error{display:inline-block;white-space:pre-wrap;overflow-wrap:anywhere;min-width:16em}
 .claims td{white-space:normal;min-width:8em;text-align:left}
 .claims th{text-align:left}
 .claims td:last-child{min-width:14em}
@@ -145,7 +146,7 @@ pre+p{margin-top:12px;max-width:52em;font-size:14px}
 .runs ol{margin:16px 0 0}
 .live{position:fixed;right:16px;bottom:12px;padding:4px 12px;border-radius:12px;background:var(--text);color:var(--page);font-size:13px}
 footer{padding-top:40px;padding-bottom:40px;font-size:12.5px;color:var(--muted)}
-@media (max-width:1439px){.results .interval{display:block}}
+@media (max-width:1535px){.results .interval{display:block}}
 @media (max-width:960px){
 article{display:block}
 aside{position:static;max-height:none;padding-top:28px}
@@ -159,7 +160,7 @@ tbody th{min-width:8em;max-width:10em;position:sticky;left:0;background:var(--pa
 @media (forced-colors:active){.verdict{border:1px solid}}
 @page{size:landscape;margin:12mm}
 @media print{
-.large>.body>section{content-visibility:visible}
+.large>.body>section,.large .plot,.large .key li{content-visibility:visible}
 body{font-size:10pt}article{display:block}section,article>header{padding-top:16pt}figure,tr,li,.facts>div{break-inside:avoid}h2,h3,.caption,.select{break-after:avoid}
 .contents,.runs,.tools,.menu,.skip,input,.live,footer{display:none}aside{position:static;max-height:none;padding:10pt 0 0}.key{max-height:none}.key ul{display:flex;flex-wrap:wrap;gap:0 14pt}.key input{display:none}
 .charts,.single .charts{grid-template-columns:repeat(2,1fr);gap:12pt}.matrix{display:block}.facts,.definitions{grid-template-columns:repeat(3,1fr);font-size:9pt}main,footer{padding:0;max-width:none}.scroll{overflow:visible}table{font-size:7.5pt}.verdict{font-size:7pt;padding:0 4pt}th,td{padding:2pt 4pt}thead th{white-space:normal}

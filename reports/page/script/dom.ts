@@ -28,6 +28,12 @@ export const select = (
   return element('label', { class: 'select' }, `${title} `, list);
 };
 
+/** Once nothing else is to be done, but soon; Safari cannot tell. */
+export const whenIdle = (work: () => void): void => {
+  if ('requestIdleCallback' in window) requestIdleCallback(work, { timeout: 1000 });
+  else setTimeout(work, 100);
+};
+
 /** Saves a file on the reader's machine. */
 export const download = (name: string, content: Blob): void => {
   const address = URL.createObjectURL(content);

@@ -1,8 +1,8 @@
 /** A chart that answers. Its drawing from the file stays until it comes into view, or the reader chooses something. */
 import embed, { type Result } from 'vega-embed';
 import type { ChartView } from '../../chart-view.js';
-import type { Chart, Drawing } from '../../charts/chart.js';
-import { button, element } from './dom.js';
+import { type Chart, type Drawing, isTooMany, tooManyText } from '../../charts/chart.js';
+import { button, element, whenIdle } from './dom.js';
 import { EMBEDDING } from './embedding.js';
 import { EXPORTS } from './export-chart.js';
 import { FOCUS, interactiveSpec } from './interactive-spec.js';
@@ -30,7 +30,7 @@ export class LiveChart {
     new IntersectionObserver(
       (entries) => {
         this.isSeen = entries.some(({ isIntersecting }) => isIntersecting);
-        this.draw();
+        if (this.isSeen) whenIdle(() => this.draw());
       },
       { rootMargin: '200px' },
     ).observe(figure);
@@ -58,11 +58,15 @@ export class LiveChart {
   private async embed(): Promise<void> {
     const plot = this.figure.querySelector('.plot');
     if (plot === null) return;
-    this.drawing = this.chart.draw(this.reader.view());
+    const view = this.reader.view();
+    this.drawing = this.chart.draw(view);
     this.shown?.finalize();
     this.shown = null;
     if (this.drawing === null) {
-      plot.replaceChildren(element('p', { class: 'nothing' }, 'Nothing to draw of these candidates.'));
+      const text = isTooMany(this.chart, view)
+        ? tooManyText(this.chart)
+        : 'Nothing to draw of these candidates.';
+      plot.replaceChildren(element('p', { class: 'nothing' }, text));
       return;
     }
     const { spec, margins } = this.drawing;
@@ -107,6 +111,10 @@ export class LiveChart {
       element('summary', { 'aria-label': `Menu of the chart: ${this.chart.title}` }, '⋯'),
       element('div', {}, ...items, ...zooms),
     );
+    menu.addEventListener('toggle', () => {
+      const section = menu.closest('section');
+      section?.classList.toggle('menu-open', section.querySelector('.menu[open]') !== null);
+    });
     menu.addEventListener('keydown', ({ key }) => {
       if (key !== 'Escape') return;
       menu.open = false;

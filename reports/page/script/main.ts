@@ -14,7 +14,6 @@ import { CandidateRows, showDifferences, wireTables } from './tables.js';
 const choices = new Map<string, Choice>();
 
 const start = (): void => {
-  document.documentElement.classList.add('scripted');
   for (const article of document.querySelectorAll('article')) wire(article);
 };
 

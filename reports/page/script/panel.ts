@@ -47,6 +47,7 @@ export const wirePanel = (panel: Element, view: ChartView, store: Store): void =
     count.textContent = `${labels.length - hidden.size} of ${labels.length} shown`;
     for (const { item, box, label } of items) {
       box.checked = !hidden.has(label);
+      item.classList.toggle('out', hidden.has(label));
       item.classList.toggle('focus', label === focus);
     }
   };

@@ -17,26 +17,36 @@ export const wireTables = (article: Element): void => {
 
 const WORTH_A_FILTER = 12;
 
-/** The rows of an article by the candidates that they are about. */
-export class CandidateRows {
-  private readonly rows: { readonly row: Element; readonly labels: readonly string[] }[];
-  private readonly byLabel = new Map<string, Element[]>();
+interface Row {
+  readonly row: Element;
+  readonly labels: readonly string[];
+}
 
-  constructor(article: Element) {
-    this.rows = [...article.querySelectorAll('tbody tr')].map((row) => ({
+/** The rows of an article by the candidates that they are about; looked for when they are first needed. */
+export class CandidateRows {
+  private known: { readonly rows: readonly Row[]; readonly byLabel: ReadonlyMap<string, Element[]> } | null =
+    null;
+
+  constructor(private readonly article: Element) {}
+
+  private find() {
+    const rows = [...this.article.querySelectorAll('tbody tr')].map((row) => ({
       row,
       labels: [...row.querySelectorAll('[data-candidate]')].map(
         (each) => each.getAttribute('data-candidate') ?? '',
       ),
     }));
-    for (const { row, labels } of this.rows) {
-      for (const label of labels) this.byLabel.set(label, [...(this.byLabel.get(label) ?? []), row]);
+    const byLabel = new Map<string, Element[]>();
+    for (const { row, labels } of rows) {
+      for (const label of labels) byLabel.set(label, [...(byLabel.get(label) ?? []), row]);
     }
+    this.known = { rows, byLabel };
+    return this.known;
   }
 
   /** A row of two goes with either. */
   hide(hidden: Choice['hidden']): void {
-    for (const { row, labels } of this.rows) {
+    for (const { row, labels } of (this.known ?? this.find()).rows) {
       row.classList.toggle(
         'unchosen',
         labels.some((label) => hidden.has(label)),
@@ -45,7 +55,8 @@ export class CandidateRows {
   }
 
   mark(label: string | null, isMarked: boolean): void {
-    for (const row of this.byLabel.get(label ?? '') ?? []) row.classList.toggle('focus', isMarked);
+    for (const row of (this.known ?? this.find()).byLabel.get(label ?? '') ?? [])
+      row.classList.toggle('focus', isMarked);
   }
 }
 
