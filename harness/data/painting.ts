@@ -73,16 +73,17 @@ const painterOf = (dataset: Dataset, size: number, canvasesFrom: CanvasPool): Pa
       top + change.down,
       left + change.right,
     );
+    const step = change.mirrored ? -pixelStep : pixelStep;
     for (let channel = 0; channel < channels; channel += 1) {
       const table = tables[channel] ?? new Float32Array(256);
       const from = channel * channelStep;
       const to = start + channel * canvas;
       for (let row = firstRow; row < lastRow; row += 1) {
-        const source = from + row * width * pixelStep;
+        let pixel = from + (row * width + (change.mirrored ? width - 1 - firstColumn : firstColumn)) * pixelStep;
         const target = to + (row + rowShift) * size + columnShift;
         for (let column = firstColumn; column < lastColumn; column += 1) {
-          const across = change.mirrored ? width - 1 - column : column;
-          canvases[target + column] = table[bytes[source + across * pixelStep] ?? 0] ?? 0;
+          canvases[target + column] = table[bytes[pixel] ?? 0] ?? 0;
+          pixel += step;
         }
       }
     }
