@@ -70,7 +70,7 @@ const costRules: RuleTable<[inputs: readonly Shape[], output: Shape], OpCost> = 
     const norms = over === 'channels' ? elementCount(size) : channels;
     return { macs: 0, flops: 3 * elementCount(output) + 2 * norms };
   },
-  /** H * W * C * 2 codes, once for all images of a batch, though it is counted for one. */
+  /** H * W * C * 2 codes for every image, though it is the same for all, and runtimes compute it once. */
   addPositions: ({ codes }, _inputs, output) => {
     const values = elementCount(output);
     return { macs: 2 * codes * values, flops: 4 * codes * values + 2 * values };

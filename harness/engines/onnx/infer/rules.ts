@@ -78,12 +78,11 @@ const inferenceRules: RuleTable<[model: OnnxModel, site: InferenceSite], Tensor>
   },
   scale: (op, model, site) => scaled(model, site, op.bias),
   scaleGroups: (op, model, site) => {
-    const { inputs, node, name } = site;
+    const { inputs, parameters, node, name } = site;
     if (op.groups === 1) return scaled(model, site, op.bias);
     const size = elementCount(node.shape) / op.groups;
     const groups = reshape(model, first(inputs), [SAME_BATCH, op.groups, size, 1]);
-    const { name: _, ...unnamed } = site;
-    const result = scaled(model, { ...unnamed, inputs: [groups] }, op.bias);
+    const result = scaled(model, { inputs: [groups], parameters }, op.bias);
     return reshape(model, result, [SAME_BATCH, ...node.shape], name);
   },
   /** Over the last axis, as ONNX has it. */

@@ -52,7 +52,7 @@ export const repeatedNorms = (site: Site, norms: Norms): Variable => {
   return atLeast(norms, 0);
 };
 
-/** A lower limit of norms, or the quotient of what they are of by them. */
+/** A lower limit of norms, or the quotient of what they are of by them. Throws UserError, as `variable` does, where it is anything else. */
 export const ofNorms = (site: Site, operator: BinaryOperator, norms: Norms, place: number): Variable => {
   if (operator === 'Max') return atLeast(norms, limitOf(site, 1 - place));
   if (operator !== 'Div' || place !== 1) return site.variable(place);

@@ -205,21 +205,21 @@ const POINTWISE = {
   groups: 1,
 } as const;
 
-/** Layers that may have an offset for each output channel. */
-const HAS_BIAS: ReadonlySet<OpKind> = new Set(['conv2d', 'dense', 'scale']);
+/** Layers that may have an offset for each output channel, or for each group. */
+const HAS_BIAS: ReadonlySet<OpKind> = new Set(['conv2d', 'dense', 'scale', 'scaleGroups']);
 
 /** The layer without bias that an addition of this constant completes; undefined where there is none. */
 export const withBias = (site: Site, index: number, bias: Constant): Variable | undefined => {
   const layer = site.variable(index);
   const { op, inputs, weights, path } = site.sketch.at(layer.node);
   if (!site.readsAlone(index)) return undefined;
+  const count = op.kind === 'scaleGroups' ? op.groups : site.shapeOf(layer)[0];
+  if (bias.values.length !== count) return undefined;
   if (op.kind === 'groupNorm' && weights.weight && !weights.bias) {
     const node = site.sketch.add(path, op, inputs, { ...weights, bias: () => floats(bias) });
     return { ...layer, node };
   }
-  const count = op.kind === 'scaleGroups' ? op.groups : site.shapeOf(layer)[0];
-  const isLayer = op.kind === 'scaleGroups' || HAS_BIAS.has(op.kind);
-  if (!isLayer || bias.values.length !== count || !('bias' in op) || op.bias) return undefined;
+  if (!HAS_BIAS.has(op.kind) || !('bias' in op) || op.bias) return undefined;
   const node = site.sketch.add(path, { ...op, bias: true }, inputs, { ...weights, bias: () => floats(bias) });
   return { ...layer, node };
 };
@@ -232,11 +232,11 @@ export const scaled = (site: Site, index: number, factor: Constant): Variable =>
   if (!isMap(shape)) throw new UserError('it scales the features of a vector', UNSUPPORTED);
   const path = site.path(factor);
   const { op, inputs, weights } = site.sketch.at(x);
-  if (op.kind === 'groupNorm' && !weights.weight && site.readsAlone(index)) {
+  const groups = factor.values.length;
+  if (op.kind === 'groupNorm' && !weights.weight && groups === shape[0] && site.readsAlone(index)) {
     const node = site.sketch.add(path, op, inputs, { weight: () => floats(factor) });
     return site.value(node, given.view);
   }
-  const groups = factor.values.length;
   const scale = groups < shape[0] ? ({ kind: 'scaleGroups', groups } as const) : ({ kind: 'scale' } as const);
   const node = site.sketch.add(path, { ...scale, bias: false }, [x], { weight: () => floats(factor) });
   return site.value(node, given.view);

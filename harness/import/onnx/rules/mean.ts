@@ -6,7 +6,7 @@ import type { Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
 import { axisOf, isSameView, pixelsInARow } from '../view.js';
 import { blocksOf } from './blocked.js';
-import { channelsOf } from './layout.js';
+import { channelsOf } from './pieces.js';
 
 export const globalAveragePool: Rule = (site) => mean(site, [2, 3], true);
 

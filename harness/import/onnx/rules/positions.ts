@@ -4,8 +4,8 @@ import { positionCodes } from '../../../graph/position-codes.js';
 import { elementCount } from '../../../graph/shape.js';
 import { UserError } from '../../../user-error.js';
 import type { BinaryOperator } from '../formula.js';
-import type { Constant, Pending, Variable } from '../operand.js';
-import { type Rule, type Site, UNSUPPORTED } from '../site.js';
+import type { Constant, Variable } from '../operand.js';
+import { type PendingVariable, type Rule, type Site, UNSUPPORTED } from '../site.js';
 import { isSameView } from '../view.js';
 import { floats } from './linear.js';
 
@@ -57,11 +57,11 @@ const temperatureOf = (
   return Number(((position / Math.asin(sine)) ** (codes / 2)).toPrecision(5));
 };
 
-/** Where they are added to a map of their size, in the same arrangement. */
+/** Where they are added to a map of their size, in the same arrangement. Throws UserError, as `variable` does, where they are not. */
 export const ofPositions = (
   site: Site,
   operator: BinaryOperator,
-  positions: Variable & { readonly pending: Extract<Pending, { readonly state: 'positions' }> },
+  positions: PendingVariable<'positions'>,
   place: number,
 ): Variable => {
   const map = site.variable(1 - place);

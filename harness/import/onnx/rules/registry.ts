@@ -6,18 +6,14 @@ import { reduceL2 } from './l2-norm.js';
 import {
   cast,
   castLike,
-  concat,
   depthToSpace,
   dropout,
   expand,
   flatten,
-  gather,
   reshape,
   same,
   shape,
-  slice,
   spaceToDepth,
-  split,
   squeeze,
   transpose,
   unsqueeze,
@@ -25,6 +21,7 @@ import {
 import { batchNormalization, conv, gemm, matMul } from './linear.js';
 import { globalAveragePool, reduceMean, reduceSum } from './mean.js';
 import { instanceNormalization, layerNormalization } from './norm.js';
+import { concat, gather, slice, split } from './pieces.js';
 import { softmax } from './product.js';
 import { averagePool, maxPool, pad, resize } from './window.js';
 
