@@ -2,8 +2,8 @@
  * Images a second, from JPEG files of 500x375 to float32 batches of 64 at 224x224: random-resized crop, flip, normalisation. Ours reads
  * the folder, and what `data prepare` made of it, also as far as the Python process of the engine `pytorch`, painted here or, as for a GPU,
  * not; theirs are torchvision's ImageFolder and DataLoader, with Pillow and with its own decoder. All in turn, each in a process of its own on
- * the same cores. The photographs are made: noise of several scales, quality 85. Per core: images a second of processor time, of all threads
- * and processes of a contender, which other work on the machine disturbs less.
+ * the same cores, with large pages as a trial has them. The photographs are made: noise of several scales, quality 85. Per core: images a
+ * second of processor time, of all threads and processes of a contender, which other work on the machine disturbs less.
  *
  *   npm run build && npx jiti benchmarks/image-folder.ts [--rounds 3] [--cores 1] [--images 2000] [--folder DIR]
  *
@@ -18,6 +18,7 @@ import { execa } from 'execa';
 import sharp from 'sharp';
 import { z } from 'zod';
 import { randomStream } from '../harness/random.js';
+import { workerEnvironment } from '../harness/run/worker/large-pages.js';
 import { median } from '../harness/stats/sample.js';
 
 const { values } = parseArgs({
@@ -88,7 +89,10 @@ const OWN = new URL('./peers/image-folder-peer.mjs', import.meta.url).pathname;
 const TORCH = new URL('./peers/image_folder_peer.py', import.meta.url).pathname;
 
 const ask = async (command: string, ...args: string[]): Promise<Answer> => {
-  const { stdout } = await execa('taskset', ['-c', onCores, command, ...args], { stderr: 'inherit' });
+  const { stdout } = await execa('taskset', ['-c', onCores, command, ...args], {
+    stderr: 'inherit',
+    env: workerEnvironment('trial'),
+  });
   return answerSchema.parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
 };
 
