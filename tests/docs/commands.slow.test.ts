@@ -64,6 +64,8 @@ const OUTCOMES: readonly {
   readonly codes: readonly number[];
   readonly says: RegExp;
 }[] = [
+  // A machine without PyTorch, or without a GPU, is told so before anything starts.
+  { like: /--engine pytorch/, codes: [2], says: /is missing: / },
   // A machine that is too slow or too fast for it names the values that come nearest.
   { like: /--budget latency/, codes: [2], says: /within 5 % of 0\.0\d.*Nearest/s },
   // The change of the test makes a block bigger.
