@@ -21,6 +21,7 @@ const FIGURES: readonly Chart[] = [
   ...CHART_SECTIONS.accuracy,
   ...CHART_SECTIONS.verdicts,
   ...CHART_SECTIONS.factors,
+  ...CHART_SECTIONS.int8,
 ];
 
 const main = async ([from, to, command]: readonly string[]): Promise<void> => {
