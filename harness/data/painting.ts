@@ -73,13 +73,13 @@ const painterOf = (dataset: Dataset, size: number, canvasesFrom: CanvasPool): Pa
       top + change.down,
       left + change.right,
     );
-    const step = change.mirrored ? -pixelStep : pixelStep;
+    const [across, step] = change.mirrored ? [width - 1 - firstColumn, -pixelStep] : [firstColumn, pixelStep];
     for (let channel = 0; channel < channels; channel += 1) {
       const table = tables[channel] ?? new Float32Array(256);
       const from = channel * channelStep;
       const to = start + channel * canvas;
       for (let row = firstRow; row < lastRow; row += 1) {
-        let pixel = from + (row * width + (change.mirrored ? width - 1 - firstColumn : firstColumn)) * pixelStep;
+        let pixel = from + (row * width + across) * pixelStep;
         const target = to + (row + rowShift) * size + columnShift;
         for (let column = firstColumn; column < lastColumn; column += 1) {
           canvases[target + column] = table[bytes[pixel] ?? 0] ?? 0;
