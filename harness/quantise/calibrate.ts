@@ -44,7 +44,7 @@ export const requireCalibrationImages = (asked: number, images: number): void =>
   if (images >= asked) return;
   throw new UserError(
     `int8 calibration asks for ${asked} images, but only ${images} training images are used.`,
-    `Set int8.images to at most ${images}.`,
+    `Set int8.images to at most ${images} in the suite, or train on more images.`,
   );
 };
 

@@ -260,8 +260,8 @@ describe('a folder of images', () => {
   });
 
   it('makes a plan of a suite at the scale of ImageNet', async ({ data }) => {
-    // The suite trains in batches of 256.
-    await writeImageFolder(data, CLASSES, { train: 100, val: 1 });
+    // The suite trains in batches of 256 and calibrates int8 on 512 images.
+    await writeImageFolder(data, CLASSES, { train: 200, val: 1 });
     vi.stubEnv('LIGHTBENCH_DATA', data);
     const plan = await planRun('paper/channel@imagenet', {
       only: 'grouped',
@@ -269,7 +269,7 @@ describe('a folder of images', () => {
       engine: 'onnxruntime',
     });
     expect(plan.conditions).toMatchObject({
-      dataset: { id: 'image-folder', trainImages: 285, validationImages: 15, testImages: 3, classes: 3 },
+      dataset: { id: 'image-folder', trainImages: 570, validationImages: 30, testImages: 3, classes: 3 },
       input: [3, 224, 224],
       recipe: { augmentation: { crop: 'random-resized' } },
     });
