@@ -58,7 +58,7 @@ const DEFAULT_SHARE = 0.01;
  * The recipe that the network was trained by, from this rate on half a cosine to zero. Without a moving average, which would hold on to
  * where fine-tuning began, and in float32.
  */
-export const fineTuningRecipe = (
+const fineTuningRecipe = (
   { precision: _precision, deterministic: _deterministic, compiled: _compiled, ...recipe }: Recipe,
   { epochs, learningRate = recipe.learningRate * DEFAULT_SHARE }: FineTuning,
 ): Recipe => ({ ...recipe, epochs, learningRate, warmupEpochs: 0, schedule: 'cosine', emaDecay: 0 });
