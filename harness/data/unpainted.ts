@@ -8,7 +8,7 @@ import type { ImageMaker } from './painting.js';
 import type { Normalisation } from './scaling/kernel.js';
 import { axisOf, neighbours, type Taps } from './scaling/taps.js';
 
-/** Where images are mixed, those of the second half are mixed into those of the first. */
+/** Images of a batch that an engine paints. Where images are mixed, those of the second half are mixed into those of the first. */
 export interface UnpaintedImages {
   /** Images without those that are mixed in. */
   readonly count: number;
