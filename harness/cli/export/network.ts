@@ -50,7 +50,10 @@ const fromPart = async (
   const common = { id: subject.id, selection, input, train, deploy, seed, outputName } as const;
   if (file === undefined) {
     const { initialWeights } = await import('../../train/initialise.js');
-    const weightsAre = `untrained: initial weights of seed ${seed}`;
+    const weightsAre =
+      train.initial === undefined
+        ? `untrained: initial weights of seed ${seed}`
+        : `those of its file, and initial weights of seed ${seed} where it has none`;
     return { ...common, weights: initialWeights(train, seed), weightsAre };
   }
   const { readWeights } = await import('../../weights/files.js');

@@ -76,6 +76,18 @@ describe('--json', () => {
     expect(report.bytes).toBe(readFileSync(file).length);
   });
 
+  it('of export tells weights that came with a network from untrained ones', async () => {
+    const [file, copy] = ['net.onnx', 'copy.onnx'].map((name) => join(folder, name));
+    const weightsOf = async (...args: readonly string[]) =>
+      CONTRACTS.export.parse(await outputOf('export', ...args, '--json')).weights;
+    const small = ['--set', 'preset=small', '--input', '1x16x16', '--classes', '4'];
+    expect(await weightsOf('lightnet', ...small, '--out', file ?? '')).toMatch(/^untrained: /);
+    expect(await weightsOf(file ?? '', '--out', copy ?? '')).toMatch(/^untrained: /);
+    expect(await weightsOf(file ?? '', '--set', 'init=file', '--out', copy ?? '')).toMatch(
+      /^those of its file/,
+    );
+  });
+
   it('of doctor too where it verifies, and engines that agree are all well', async () => {
     // A GPU in software would take minutes.
     vi.stubEnv('VK_ICD_FILENAMES', '');

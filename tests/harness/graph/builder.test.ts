@@ -119,6 +119,15 @@ describe('graph builder', () => {
       remedy: 'Make the heights and widths equal.',
     },
     {
+      what: 'a factor for each of several groups that do not divide the channels',
+      build: () => {
+        const { g, x } = onInput(4, 8);
+        g.scaleGroups('scale', x, false, 3);
+      },
+      message: 'scale (scaleGroups): 3 groups do not divide 4 channels.',
+      remedy: 'The nearest valid numbers of groups are 2 and 4.',
+    },
+    {
       what: 'blocks that do not divide the map',
       build: () => {
         const { g, x } = onInput(4, 8);

@@ -218,6 +218,14 @@ describe('diverse branches', () => {
     expect(expectOneConvolution(graph, 5)).toMatchObject({ kernel: [3, 3], groups: 4 });
   });
 
+  it('scale groups of channels', () => {
+    const graph = graphOf([6, 5, 4], (g, x) => {
+      const scaled = g.scaleGroups('two', g.scaleGroups('three', x, true, 3), true, 2);
+      return g.add('sum', x, g.conv2d('mixer', x, { outChannels: 6, kernel: 3, groups: 6 }), scaled);
+    });
+    expect(expectOneConvolution(graph, 6)).toMatchObject({ kernel: [3, 3], groups: 6, bias: true });
+  });
+
   it('take the stride of the sequence', () => {
     const graph = graphOf([3, 13, 13], (g, x) => {
       const conv = (name: string, y: Value, kernel: number, stride: number) =>
