@@ -27,7 +27,7 @@ export interface ChartCandidate {
   readonly id: string;
   /** The name without control characters. */
   readonly name: string;
-  /** The name in two lines of a narrow list at most: of long names, what tells them apart. */
+  /** The name in three lines of a narrow list at most: of long names, what tells them apart. */
   readonly shortName: string;
   /** Short, different for every candidate. */
   readonly label: string;

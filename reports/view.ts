@@ -88,7 +88,7 @@ const int8View = (
   ),
 });
 
-/** What fits in two lines of the list of candidates. */
+/** What fits in three lines of the list of candidates. */
 const SHORT_NAME_LENGTH = 48;
 
 /** Beyond it, tables have short names. */

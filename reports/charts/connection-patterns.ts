@@ -26,7 +26,7 @@ export const connectionPatterns2: Chart = {
 
 const connectionPatternChart = (view: ChartView, place: ChannelOperatorRecord['place']): Drawing | null => {
   const operators = distinctOperators(view.candidates, place);
-  if (operators.length === 0) return null;
+  if (operators.every(({ isFull }) => isFull)) return null;
   const { rows, height } = stacked(operators);
   const spec: Drawing['spec'] = {
     ...frame(
@@ -82,6 +82,8 @@ const KEY = [
 
 interface Operator {
   readonly title: string;
+  /** Its drawing is one square: where all are full, the table says it. */
+  readonly isFull: boolean;
   readonly patterns: readonly Pattern[];
 }
 
@@ -104,6 +106,7 @@ const distinctOperators = (
   }
   return [...found.values()].map(({ record, labels }) => ({
     title: `${rangeOf(record)}: ${shortened(labels)}`,
+    isFull: record.full,
     patterns: record.patterns,
   }));
 };

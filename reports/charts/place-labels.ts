@@ -93,7 +93,7 @@ export const textWidth = (text: string): number =>
     0,
   );
 
-const WIDE = /[MW@%…\u1100-\u{10ffff}]/u;
+const WIDE = /[MW@%=+−<>…\u1100-\u{10ffff}]/u;
 const NARROW = /[ijlt.,:;'|!()[\]/]/;
 
 const OFFSETS: readonly Offset[] = [

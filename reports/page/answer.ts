@@ -8,7 +8,7 @@ import { isNamed, otherwiseText, timesText, unequalCostsText } from '../otherwis
 import { plainText } from '../text.js';
 import type { CandidateView, GroupView, ReportView } from '../view.js';
 import { listed, plural, shorten } from '../words.js';
-import { claimCounts, claimState } from './claims.js';
+import { claimCounts, claimState, ruledOutText } from './claims.js';
 import { decidingText } from './deciding.js';
 import { type Html, html } from './html.js';
 
@@ -30,7 +30,8 @@ const claimSentences = (view: ReportView): Html | null => {
   const { claims } = view.analysis;
   if (claims.length === 0) return null;
   const answered = claims.filter(({ state }) => !UNANSWERED.has(state));
-  const shown = (answered.length === 0 ? claims : answered).slice(0, MOST_CLAIMS);
+  const worth = answered.length === 0 ? claims : answered;
+  const shown = worth.length === MOST_CLAIMS + 1 ? worth : worth.slice(0, MOST_CLAIMS);
   const others = claims.filter((claim) => !shown.includes(claim));
   return html`<ul class="statements">${shown.map((claim) => html`<li>${claimState(claim)} <bdi>${shorten(plainText(claim.claim), LONGEST_CLAIM)}</bdi>${claimFigures(view, claim)}</li>`)}${
     others.length === 0
@@ -55,17 +56,26 @@ const claimFigures = (view: ReportView, claim: ClaimAnswer): string => {
       const { value, interval } = effectText(comparison);
       const also = otherwiseText(comparison);
       const open = claim.state === 'undecided' ? `; ${openText(view, comparison)}` : '';
-      return `: ${value} ${unitOf(comparison.metric)}${interval === null ? '' : ` ${interval}`}${also === '' ? '' : `, with ${also}`}${open}.`;
+      return `: ${value} ${unitOf(comparison.metric)}${interval === null ? '' : ` ${interval}`}${also === '' ? '' : `, with ${also}`}${ruledOutText(claim)}${open}.`;
     }
   }
 };
 
+/** More rounds decide what is said of these, more seeds all else. */
+const LATENCIES: ReadonlySet<string> = new Set(['latency', 'latency-int8']);
+
 const openText = (
   view: ReportView,
-  comparison: Pick<Comparison, 'verdict' | 'candidate' | 'reference'>,
+  comparison: Pick<
+    Extract<ClaimAnswer, { comparison: unknown }>['comparison'],
+    'verdict' | 'candidate' | 'reference' | 'metric'
+  >,
 ): string => {
   const needed = neededText(comparison.verdict);
-  if (needed === 'out of reach') return 'no number of seeds within reason would decide it';
+  if (needed === 'out of reach') {
+    const what = LATENCIES.has(comparison.metric) ? 'rounds' : 'seeds';
+    return `no number of ${what} within reason would decide it`;
+  }
   const cost = decidingText(view, [comparison]);
   return `${needed} would probably decide it${cost === '' ? '' : ` (${cost})`}`;
 };

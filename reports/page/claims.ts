@@ -11,7 +11,7 @@ export const claimsTable = ({ run: { plan }, analysis: { claims } }: ReportView)
   if (claims.length === 0) return null;
   const { dataset, input } = plan.conditions;
   return table({
-    caption: `Statements of the suite, answered for ${dataset.id} at ${input.join(' × ')} with the recipe below: no more than that.`,
+    caption: `Statements of the suite, answered for ${dataset.id} at ${input.join(' × ')} with the recipe below: no more than that. Their intervals are corrected for all statements, those of pairs for all pairs.`,
     headings: [
       [
         { text: 'Statement' },
@@ -43,6 +43,18 @@ const CLAIM_STATES: Record<ClaimAnswer['state'], string> = {
 export const claimState = ({ state }: ClaimAnswer): Html =>
   html`<span class="verdict ${state}">${CLAIM_STATES[state]}</span>`;
 
+/**
+ * Why a statement is contradicted by an interval that has zero in it: what it excludes is a difference that matters. Empty where the
+ * interval says it alone.
+ */
+export const ruledOutText = (claim: ClaimAnswer): string => {
+  if (claim.state !== 'contradicted') return '';
+  const { interval, threshold, metric } = claim.comparison;
+  return interval === null || interval[0] > 0 || interval[1] < 0
+    ? ''
+    : `; ${Number((100 * threshold).toPrecision(3))} ${unitOf(metric)} or more that way are ruled out`;
+};
+
 const figures = (claim: ClaimAnswer): Html[] => {
   switch (claim.state) {
     case 'not-answerable':
@@ -53,7 +65,7 @@ const figures = (claim: ClaimAnswer): Html[] => {
       const { comparison } = claim;
       const also = otherwiseText(comparison);
       return [
-        html`${effectCell(comparison)} ${unitOf(comparison.metric)}${also === '' ? '' : `, with ${also}`}`,
+        html`${effectCell(comparison)} ${unitOf(comparison.metric)}${also === '' ? '' : `, with ${also}`}${ruledOutText(claim)}`,
         html`${claim.state === 'undecided' ? neededText(comparison.verdict) : ''}`,
       ];
     }

@@ -58,7 +58,7 @@ aside h3{font-size:12.5px;font-weight:600;margin-top:8px}
 .key li{display:flex;gap:6px;border-radius:4px;padding:1px 2px}
 .key li>label{display:flex;gap:6px;min-width:0;cursor:pointer}
 .key li[hidden]{display:none}
-.key .candidate{max-height:2.9em;overflow:clip}
+.key .candidate{display:block}
 .key input{margin:0;flex:none;height:1.45em}
 .key .focus,tr.focus>*{background:var(--band)}
 .key .out .candidate{opacity:.55}
@@ -155,7 +155,8 @@ aside{position:static;max-height:none;padding-top:28px}
 @media (max-width:600px){
 main,footer{padding:0 16px}h1{font-size:24px}.question{font-size:16px}.answer{font-size:15.5px}
 article>header{padding-top:28px}section{padding-top:34px}figure{max-width:none}
-tbody th{min-width:8em;max-width:10em;position:sticky;left:0;background:var(--page)}
+tbody th,.scroll .candidate{min-width:8em;max-width:10em}
+tbody th{position:sticky;left:0;background:var(--page)}
 }
 @media (forced-colors:active){.verdict{border:1px solid}}
 @page{size:landscape;margin:12mm}

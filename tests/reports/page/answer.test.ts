@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { analyse } from '../../../harness/analysis/analyse.js';
+import type { ClaimAnswer } from '../../../harness/analysis/analysis.js';
 import { answer } from '../../../reports/page/answer.js';
 import { viewOf } from '../../../reports/view.js';
 import { type MeasuredCandidate, measuredRun } from '../../support/measured-run.js';
@@ -63,4 +64,30 @@ it('ranks no whole networks that differ in multiply-adds', () => {
     );
   expect(networks(1, 4)).toMatch(/not ranked by accuracy\. 1 pair is not comparable/);
   expect(networks(1, 1, 4)).toMatch(/n0 is the most accurate of 2 candidates .* 2 pairs are not comparable/);
+});
+
+it('says what a contradiction rests on where its interval has zero in it, and what would decide a latency', () => {
+  const run = measuredRun({
+    candidates: [
+      { name: 'a', correct: best },
+      { name: 'b', correct: worst },
+    ],
+  });
+  const analysis = analyse(run);
+  const [pair] = analysis.groups[0]?.comparisons ?? [];
+  if (pair === undefined) throw new Error('nothing is compared');
+  const withClaim = (claim: ClaimAnswer): string =>
+    answer(viewOf({ run, analysis: { ...analysis, claims: [claim] } })).markup.replace(/<[^>]*>/g, '');
+  const contradicted = (interval: readonly [number, number]) =>
+    withClaim({
+      claim: 'accuracy(a) &gt; accuracy(b)',
+      state: 'contradicted',
+      comparison: { ...pair, metric: 'top1', threshold: 0.002, interval },
+    });
+  expect(contradicted([-0.005, 0.0014])).toMatch(/; 0\.2 points or more that way are ruled out\./);
+  expect(contradicted([-0.005, -0.001])).not.toContain('ruled out');
+  const undecided = { ...pair, metric: 'latency', verdict: { state: 'undecided', needed: null } } as const;
+  expect(
+    withClaim({ claim: 'latency(a) = latency(b)', state: 'undecided', comparison: undecided }),
+  ).toContain('no number of rounds within reason would decide it');
 });
