@@ -88,7 +88,9 @@ describe('--json', () => {
     );
   });
 
-  it('of doctor too where it verifies, and engines that agree are all well', { timeout: 300_000 }, async () => {
+  it('of doctor too where it verifies, and engines that agree are all well', {
+    timeout: 300_000,
+  }, async () => {
     // A GPU in software would take minutes.
     vi.stubEnv('VK_ICD_FILENAMES', '');
     const { ok, checks } = CONTRACTS.doctor.parse(await outputOf('doctor', '--verify', '--json'));
