@@ -119,7 +119,7 @@ thead tr:last-child>*{border-bottom:1px solid var(--rule);white-space:normal}
 [aria-sort=ascending] .sort::after{content:" \u2191"}
 [aria-sort=descending] .sort::after{content:" \u2193"}
 tbody th{font-weight:500;vertical-align:top}
-tbody th,.scroll .candidate{white-space:normal;overflow-wrap:anywhere;min-width:13em;max-width:22em}
+tbody th,.scroll .candidate{white-space:normal;overflow-wrap:anywhere;min-width:12em;max-width:22em}
 tbody tr+tr>*{border-top:1px solid var(--grid)}
 tr.group th{font-weight:600;padding-top:14px;max-width:none}
 .number{text-align:right}
