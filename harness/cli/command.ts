@@ -21,7 +21,8 @@ export const printLine = (text = ''): void => {
 };
 
 /** Sentences: lines of a terminal end between words. */
-export const printProse = (text: string): void => printLine(wrapped(text, columnsOf(process.stdout)));
+export const printProse = (text: string, indent = ''): void =>
+  printLine(wrapped(text, columnsOf(process.stdout) - indent.length).replace(/^/gm, indent));
 
 const columnsOf = ({ columns }: { readonly columns?: number }): number => columns ?? Number.POSITIVE_INFINITY;
 
