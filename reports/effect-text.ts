@@ -1,5 +1,5 @@
 /** A difference in words: in points for top-1 and its drop, and in percent for everything else. */
-import type { Comparison, Int8Metric, Metric, Verdict } from '../harness/analysis/analysis.js';
+import type { Comparison, Int8Metric, Interval, Metric, Verdict } from '../harness/analysis/analysis.js';
 import { digitsOf, signed } from './numbers.js';
 
 /** Of an effect on a metric, as it is written. */
@@ -13,12 +13,23 @@ export interface EffectText {
 }
 
 export const effectText = ({ effect, interval }: Pick<Comparison, 'effect' | 'interval'>): EffectText => {
-  const digits = interval === null ? 2 : digitsOf([100 * interval[0], 100 * interval[1]]);
+  const digits = interval === null ? 2 : effectDigits([100 * interval[0], 100 * interval[1]]);
   return {
     value: signed(100 * effect, digits),
     interval: interval && `[${interval.map((end) => signed(100 * end, digits)).join(', ')}]`,
   };
 };
+
+/** Those of the interval, and as many more as tell an end near zero from zero where the interval excludes it: that decides. */
+export const effectDigits = (interval: Interval): number => {
+  const digits = digitsOf(interval);
+  const [low, high] = interval;
+  const nearest = Math.min(Math.abs(low), Math.abs(high));
+  if (low <= 0 && high >= 0) return digits;
+  return Math.max(digits, Math.min(MOST_DIGITS, Math.ceil(-Math.log10(2 * nearest))));
+};
+
+const MOST_DIGITS = 4;
 
 /** What would decide a comparison: empty where it is decided. */
 export const neededText = (verdict: Verdict): string => {

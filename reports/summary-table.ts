@@ -10,7 +10,7 @@ import { digitsOf, signed } from './numbers.js';
 import { otherwiseText, unequalCostsText } from './otherwise.js';
 import { plainText } from './text.js';
 import { type CandidateView, type GroupView, type ReportInput, type ReportView, viewOf } from './view.js';
-import { plural } from './words.js';
+import { plural, wrapped } from './words.js';
 
 /** What is shown, and on how wide a terminal. */
 export interface SummaryOptions extends ReportInput {
@@ -93,7 +93,7 @@ const candidateTable = (view: ReportView, width: number, paint: Paint): string =
     for (const candidate of group.candidates) {
       const [name = '', ...numbers] = columns.map(({ cell }) => cell(candidate));
       table.push([
-        { content: name, wordWrap: true, wrapOnWordBoundary: fitsByWords(name, nameWidth) },
+        { content: brokenName(name, nameWidth), wordWrap: true, wrapOnWordBoundary: false },
         ...numbers,
       ]);
     }
@@ -103,9 +103,16 @@ const candidateTable = (view: ReportView, width: number, paint: Paint): string =
 
 const MIN_NAME = 12;
 
-/** Whether every word fits in so many columns. */
-const fitsByWords = (name: string, width: number): boolean =>
-  name.split(' ').every((word) => visibleLength(word) <= width);
+/** In lines of so many columns, where the name has a space, a slash and the like at all. */
+const brokenName = (name: string, width: number): string => {
+  const lines: string[] = [''];
+  for (const piece of name.split(/(?<=[\s/,=(-])/u)) {
+    const line = lines.at(-1) ?? '';
+    if (line !== '' && visibleLength(`${line}${piece}`.trimEnd()) > width) lines.push(piece);
+    else lines[lines.length - 1] = `${line}${piece}`;
+  }
+  return lines.map((line) => line.trimEnd()).join('\n');
+};
 
 const NO_BORDERS = Object.fromEntries(
   (
@@ -233,17 +240,9 @@ const bulleted = (
   width: number,
   paint: (text: string) => string,
 ): string =>
-  items.length === 0 ? '' : [paint(title), ...items.map((item) => wrap(`- ${item}`, width, '  '))].join('\n');
-
-const wrap = (text: string, width: number, indent: string): string => {
-  const lines: string[] = [''];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1) ?? '';
-    if (line !== '' && line.length + 1 + word.length > width) lines.push(`${indent}${word}`);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-  }
-  return lines.join('\n');
-};
+  items.length === 0
+    ? ''
+    : [paint(title), ...items.map((item) => wrapped(`- ${item}`, width, '  '))].join('\n');
 
 const visibleLength = (text: string): number => [...plainText(text)].length;
 

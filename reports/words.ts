@@ -89,3 +89,14 @@ export const timeText = (seconds: number): string => {
   if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
   return seconds < 48 * 3600 ? `${(seconds / 3600).toFixed(1)} h` : `${(seconds / 86_400).toFixed(1)} days`;
 };
+
+/** In lines of at most `width` characters, broken at spaces; all but the first begin with the indent. A longer word stays whole. */
+export const wrapped = (text: string, width: number, indent = ''): string => {
+  const lines: string[] = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line !== '' && line.length + 1 + word.length > width) lines.push(`${indent}${word}`);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines.join('\n');
+};

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import { wrapped } from '../../reports/words.js';
 import type { UserError } from '../user-error.js';
 import { visible, visibleLines } from '../visible.js';
 
@@ -19,6 +20,12 @@ export const printLine = (text = ''): void => {
   process.stdout.write(`${visibleLines(text)}\n`);
 };
 
+/** Sentences: lines of a terminal end between words. */
+export const printProse = (text: string, indent = ''): void =>
+  printLine(wrapped(text, columnsOf(process.stdout) - indent.length).replace(/^/gm, indent));
+
+const columnsOf = ({ columns }: { readonly columns?: number }): number => columns ?? Number.POSITIVE_INFINITY;
+
 /** Text that has colours of its own, and no names but such as were made visible or plain before. */
 export const printPainted = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -31,5 +38,6 @@ export const printNote = (text: string): void => {
 
 /** One paragraph on standard error. */
 export const printMistake = ({ message, remedy }: UserError): void => {
-  process.stderr.write(`${pc.red('error:')} ${visible(`${message} ${remedy}`)}\n`);
+  const text = wrapped(`error: ${visible(`${message} ${remedy}`)}`, columnsOf(process.stderr));
+  process.stderr.write(`${text.replace('error:', pc.red('error:'))}\n`);
 };

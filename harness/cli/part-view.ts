@@ -1,7 +1,7 @@
 /** One part on a screen: its options, slots, costs and drawing. */
 import type { AnyDefinition } from '../../blocks/part.js';
 import type { Graph } from '../graph/graph.js';
-import { printLine, printPainted } from './command.js';
+import { printLine, printPainted, printProse } from './command.js';
 import { grouped } from './format.js';
 import { textTable } from './table.js';
 
@@ -12,7 +12,7 @@ export const printPart = async (definition: AnyDefinition): Promise<void> => {
   const { KIND_NAMES } = await import('../../blocks/lookup.js');
   const { id, kind, summary, paper, admits } = definition;
   printLine(`${id}, ${KIND_NAMES[kind]}`);
-  printLine(summary);
+  printProse(summary);
   printLine(`Paper: ${paper}`);
   if (admits !== undefined) printLine(admits);
   await printOptions(definition);

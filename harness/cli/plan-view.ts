@@ -8,7 +8,7 @@ import type { CandidateRecord } from '../../results/candidate.js';
 import type { Plan } from '../../results/plan.js';
 import type { RunEstimate } from '../run/estimate.js';
 import { type PlanNote, planNotes } from '../run/plan/plan-notes.js';
-import { printLine, printPainted } from './command.js';
+import { printLine, printPainted, printProse } from './command.js';
 import { duration, kilobytes, short } from './format.js';
 import { textTable } from './table.js';
 
@@ -21,34 +21,34 @@ const waysOf = ({ precision, deterministic, compiled }: Plan['conditions']['reci
 export const printPlan = (plan: Plan, estimate: RunEstimate | null): void => {
   const { title, question, candidates, candidatesAt224, conditions, tries, trials } = plan;
   printLine(title);
-  printLine(question);
+  printProse(question);
   printLine();
   const { dataset, input, fit, recipe, engine } = conditions;
-  printLine(
+  printProse(
     `${dataset.id}, ${dataset.trainImages} training images ${fit === undefined ? '' : `${FIT_TEXT[fit]} `}as ${input.join('x')}; ${recipe.epochs} epochs, batch ${recipe.batch}${waysOf(recipe)}; ` +
       `${engine.id} ${engine.version} on ${engine.device}; ${trials.length} trials`,
   );
   const { tuning } = conditions;
   if (tuning !== undefined && tries !== undefined) {
-    printLine(
+    printProse(
       `first ${tries.length} tuning tries of ${tuning.epochs} epochs: learning rates ${tuning.learningRates.join(', ')} for every candidate, chosen on validation images`,
     );
   }
   if (conditions.int8 !== undefined) printLine(settingText(conditions.int8));
   const budget = budgetLine(candidates);
-  if (budget !== null) printLine(budget);
-  if (estimate !== null) printLine(estimateLine(estimate));
+  if (budget !== null) printProse(budget);
+  if (estimate !== null) printProse(estimateLine(estimate));
   printLine();
   printPainted(costsOf(candidates));
   printLine();
   if (candidates.some(({ budget }) => budget?.metric === 'latency')) {
-    printLine(
+    printProse(
       'These latencies were measured on this machine just now; on another machine or at another time, other values meet the budget.',
     );
     printLine();
   }
   const notes = planNotes(plan);
-  for (const note of notes) printLine(`note: ${noteText(note)}`);
+  for (const note of notes) printProse(`note: ${noteText(note)}`);
   if (notes.length > 0) printLine();
   if (candidatesAt224 === undefined) return;
   printLine('Costs at ImageNet scale (3x224x224, 1000 classes); nothing is trained at that size');

@@ -35,6 +35,7 @@ export const buildProgram = (program: Command, setExitCode: (code: number) => vo
     .description('Fair, block-versus-block comparison of light-weight CNN parts.')
     .version(packageVersion())
     .showSuggestionAfterError()
+    .configureHelp({ minWidthToWrap: 30 })
     .showHelpAfterError('Run with --help for the options and an example.')
     .configureOutput({ writeErr: (text) => void process.stderr.write(visibleLines(text)) })
     .exitOverride();

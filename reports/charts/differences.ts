@@ -2,7 +2,8 @@
 import type { MeasuredMetric } from '../../harness/analysis/analysis.js';
 import type { ChartCandidate, ChartGroup, ChartView } from '../chart-view.js';
 import { comparisonOf } from '../comparisons.js';
-import { digitsOf, signed } from '../numbers.js';
+import { effectDigits } from '../effect-text.js';
+import { signed } from '../numbers.js';
 import { otherwiseText } from '../otherwise.js';
 import { INKS } from '../palette.js';
 import { candidateRow, MOST_NAMED, rowHeight, rowMargins, rowSymbols } from './candidate-rows.js';
@@ -129,7 +130,7 @@ const rowsOf = ({ candidates, reference, comparable }: ChartGroup, metric: Measu
     if (comparison === null) return [];
     const { effect, interval, verdict, threshold } = comparison;
     const [low, high] = interval === null ? [null, null] : [100 * interval[0], 100 * interval[1]];
-    const digits = low === null || high === null ? 2 : digitsOf([low, high]);
+    const digits = low === null || high === null ? 2 : effectDigits([low, high]);
     const ends = low === null || high === null ? '' : ` [${signed(low, digits)}, ${signed(high, digits)}]`;
     const also = otherwiseText(comparison);
     const unit = metric === 'top1' ? 'points' : '%';

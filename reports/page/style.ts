@@ -96,6 +96,7 @@ figcaption p{font-size:13px;line-height:1.45;color:var(--muted);margin:2px 0 10p
 .menu button{border:0;text-align:left;font-size:13px;padding:4px 8px}
 #vg-tooltip-element{visibility:hidden;position:fixed;z-index:9;max-width:min(34em,90vw);padding:6px 9px;border-radius:6px;background:var(--text);color:var(--page);font-size:12.5px;line-height:1.45;overflow-wrap:anywhere;pointer-events:none}
 #vg-tooltip-element.visible{visibility:visible}
+section>.scroll+ul,.scroll+.note{margin-top:12px;font-size:14px}
 .charts+.caption,.charts+details,.scroll+.charts,.scroll+.caption,.charts+input{margin-top:24px}
 .matrix{display:grid;gap:24px;grid-template-columns:minmax(0,1fr)}
 .note{font-size:13.5px;line-height:1.5;color:var(--muted);max-width:44em}
@@ -119,7 +120,7 @@ thead tr:last-child>*{border-bottom:1px solid var(--rule);white-space:normal}
 [aria-sort=ascending] .sort::after{content:" \u2191"}
 [aria-sort=descending] .sort::after{content:" \u2193"}
 tbody th{font-weight:500;vertical-align:top}
-tbody th,.scroll .candidate{white-space:normal;overflow-wrap:anywhere;min-width:13em;max-width:22em}
+tbody th,.scroll .candidate{white-space:normal;overflow-wrap:anywhere;min-width:12em;max-width:22em}
 tbody tr+tr>*{border-top:1px solid var(--grid)}
 tr.group th{font-weight:600;padding-top:14px;max-width:none}
 .number{text-align:right}

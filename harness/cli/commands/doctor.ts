@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import type { DescribedEngine } from '../../engines/registry.js';
 import { visible } from '../../visible.js';
-import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
+import { examples, printJson, printPainted, printProse, type Register } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 
 interface Check {
@@ -41,7 +41,7 @@ export const doctorCommand: Register = (program, setExitCode) => {
       if (json) return printJson({ ok, checks });
       for (const check of checks) {
         printPainted(`${MARKS[check.state]} ${visible(`${check.name}: ${check.detail}`)}`);
-        if (check.remedy !== null) printLine(`    ${check.remedy}`);
+        if (check.remedy !== null) printProse(check.remedy, '    ');
       }
     });
 };
@@ -49,7 +49,7 @@ export const doctorCommand: Register = (program, setExitCode) => {
 const MARKS: Readonly<Record<Check['state'], string>> = {
   ok: pc.green('ok     '),
   warning: pc.yellow('warning'),
-  missing: pc.red('missing'),
+  missing: pc.dim('missing'),
 };
 
 const OLDEST_NODE = 20;

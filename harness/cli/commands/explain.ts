@@ -1,6 +1,6 @@
 import { didYouMean } from '../../did-you-mean.js';
 import { UserError } from '../../user-error.js';
-import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
+import { examples, printJson, printLine, printPainted, printProse, type Register } from '../command.js';
 import { textTable } from '../table.js';
 
 const HEADINGS = {
@@ -44,7 +44,7 @@ export const explainCommand: Register = (program) => {
       if (json) return printJson(found);
       if (word !== undefined) {
         for (const { name, kind, unit, text } of found) {
-          printLine(`${name} (${kind}${unit === '' ? '' : `, in ${unit}`}): ${text}`);
+          printProse(`${name} (${kind}${unit === '' ? '' : `, in ${unit}`}): ${text}`);
         }
         return;
       }
