@@ -12,20 +12,22 @@ import {
 import type { Dataset } from '../../../../harness/data/dataset.js';
 import { loadImageFolder } from '../../../../harness/data/image-folder.js';
 import { writePrepared } from '../../../../harness/data/prepared/write.js';
-import type { Predictor } from '../../../../harness/engines/engine.js';
+import { loadDataset } from '../../../../harness/data/registry.js';
+import type { Engine, Predictor } from '../../../../harness/engines/engine.js';
 import { createTorchPredictor } from '../../../../harness/engines/pytorch/predictor.js';
 import { createTorchTrainer } from '../../../../harness/engines/pytorch/trainer.js';
 import { GraphBuilder } from '../../../../harness/graph/builder.js';
 import { randomStream } from '../../../../harness/random.js';
-import type { RecipeInput } from '../../../../harness/recipe/recipe.js';
+import { type RecipeInput, recipeSchema } from '../../../../harness/recipe/recipe.js';
 import { initialWeights } from '../../../../harness/train/initialise.js';
+import { type Trained, trainNetwork } from '../../../../harness/train/train-network.js';
 import { it as inFolder } from '../../../support/folder.js';
 import { writeImages } from '../../../support/image-folder.js';
 import { augmentation, randomDataset } from '../../../support/marked-images.js';
 import { stepRecipe } from '../../../support/recipe.js';
 import { relativeDifference } from '../../../support/reference.js';
 import { tinyNetwork } from '../../../support/tiny-network.js';
-import { torchEngineIsMissing } from '../../../support/torch-engine.js';
+import { torchEngineIsMissing, torchOnCpu } from '../../../support/torch-engine.js';
 
 const CLASSES = ['ant', 'bee', 'cat'];
 
@@ -157,5 +159,24 @@ describe.skipIf(missing)(`images that PyTorch paints${missing ? ` (${missing})` 
       );
     }
     await Promise.all([one.dispose(), other.dispose()]);
+  });
+
+  it('make a whole training and its evaluations those of painted ones', async () => {
+    const paints: Engine = {
+      ...torchOnCpu,
+      createTrainer: (...given) => createTorchTrainer(...given, PLACE),
+      createPredictor: (...given) => createTorchPredictor(...given, PLACE),
+    };
+    const dataset = await loadDataset('synthetic');
+    const graph = tinyNetwork();
+    const recipe = recipeSchema.parse({ epochs: 1, batch: 16, learningRate: 0.05 });
+    const training = { graph, weights: initialWeights(graph, 0), dataset, size: 12, trainImages: 64, recipe };
+    const [one, other] = [
+      await trainNetwork({ engine: torchOnCpu, ...training, seed: 0, threads: 1 }),
+      await trainNetwork({ engine: paints, ...training, seed: 0, threads: 1 }),
+    ];
+    const losses = ({ epochs }: Trained) =>
+      epochs.flatMap((epoch) => [epoch.trainLoss, epoch.validationLoss]);
+    expect(relativeDifference(losses(other), losses(one))).toBeLessThan(1e-4);
   });
 });
