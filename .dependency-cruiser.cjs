@@ -22,7 +22,7 @@ const LEAVES = [
 
 const MAY_IMPORT = {
   blocks: ['graph'],
-  suites: ['blocks', 'recipe', 'data/fit'],
+  suites: ['blocks', 'recipe', 'data/images/fit'],
   results: ['system-error'],
   graph: [],
   recipe: [],

@@ -82,7 +82,8 @@ export {
 } from './harness/cost/cost.js';
 export { type ReceptiveField, receptiveField } from './harness/cost/receptive-field.js';
 export { type ReceptiveRange, receptiveRange } from './harness/cost/receptive-range.js';
-export type { Batch, UnpaintedBatch } from './harness/data/batch.js';
+export type { Batch, UnpaintedBatch } from './harness/data/batches/batch.js';
+export type { UnpaintedImages } from './harness/data/batches/unpainted.js';
 export {
   type Dataset,
   type Image,
@@ -100,13 +101,12 @@ export type {
   LoadOptions,
   OnDataProgress,
 } from './harness/data/dataset-entry.js';
-export { FITS, type Fit } from './harness/data/fit.js';
-export type { ImageFiles } from './harness/data/image-files.js';
 export type { ImageSource, LabelledFiles } from './harness/data/image-source.js';
+export { FITS, type Fit } from './harness/data/images/fit.js';
+export type { ImageFiles } from './harness/data/images/image-files.js';
 export { DATASETS, findDataset, loadDataset } from './harness/data/registry.js';
 export type { Box, Normalisation, Pixels } from './harness/data/scaling/kernel.js';
 export type { Taps } from './harness/data/scaling/taps.js';
-export type { UnpaintedImages } from './harness/data/unpainted.js';
 export {
   type Checkpoint,
   ENGINE_IDS,

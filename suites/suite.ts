@@ -1,6 +1,6 @@
 /** What a suite says: names, numbers and types only. `defineSuite` returns its argument, checked by the compiler. */
 import type { OptionValue } from '../blocks/part.js';
-import type { Fit } from '../harness/data/fit.js';
+import type { Fit } from '../harness/data/images/fit.js';
 import type { RecipeInput } from '../harness/recipe/recipe.js';
 
 /** An option of the candidate, and the values it may take; those that the part does not admit are passed over. */

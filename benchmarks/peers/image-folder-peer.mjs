@@ -5,10 +5,10 @@
  *   image-folder-peer.mjs FOLDER load|load-torch|load-gpu|hold-up
  */
 import { readFileSync } from 'node:fs';
-import { trainBatches, unpaintedTrainBatches } from '../../dist/harness/data/batches.js';
-import { canvasPool } from '../../dist/harness/data/canvas-pool.js';
-import { loadImageFolder } from '../../dist/harness/data/image-folder.js';
-import { prefetched } from '../../dist/harness/data/prefetch.js';
+import { trainBatches, unpaintedTrainBatches } from '../../dist/harness/data/batches/batches.js';
+import { canvasPool } from '../../dist/harness/data/batches/canvas-pool.js';
+import { prefetched } from '../../dist/harness/data/batches/prefetch.js';
+import { loadImageFolder } from '../../dist/harness/data/folder/image-folder.js';
 
 const [folder, task] = process.argv.slice(2);
 const dataset = await loadImageFolder(folder);

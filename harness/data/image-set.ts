@@ -3,10 +3,10 @@
  * aside for validation, a twentieth of each class's training images, and at least one, is held out.
  */
 import type { Dataset, ScaledSplit, SplitName } from './dataset.js';
+import { type CheckedFolder, type CheckOptions, checkImages } from './folder/image-folder-hash.js';
 import { heldOut } from './held-out.js';
-import type { ImageFiles } from './image-files.js';
-import { type CheckedFolder, type CheckOptions, checkImages } from './image-folder-hash.js';
 import type { ImageSource, LabelledFiles } from './image-source.js';
+import type { ImageFiles } from './images/image-files.js';
 
 const VALIDATION_SHARE = 0.05;
 
@@ -34,7 +34,7 @@ export const imageDataset = async (
   options: CheckOptions = {},
 ): Promise<Dataset> => {
   const { files, classes, parts, contentHash, sizes } = await openImages(source, options);
-  const { DECODING, decode } = await import('./decode.js');
+  const { DECODING, decode } = await import('./images/decode.js');
   const splitOf = (name: SplitName): ScaledSplit => {
     const { files: names, labels } = parts[name];
     return {

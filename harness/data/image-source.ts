@@ -1,5 +1,5 @@
 /** What a reader of encoded images finds: where they lie, their classes, their splits. */
-import type { ImageFiles } from './image-files.js';
+import type { ImageFiles } from './images/image-files.js';
 
 /** Names of images, and the class of each. */
 export interface LabelledFiles {

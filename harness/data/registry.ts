@@ -4,7 +4,7 @@ import { UserError } from '../user-error.js';
 import type { Dataset } from './dataset.js';
 import type { DatasetEntry, LoadOptions } from './dataset-entry.js';
 import { fashionMnist, fashionMnist10k } from './fashion-mnist.js';
-import { imageFolder } from './image-folder.js';
+import { imageFolder } from './folder/image-folder.js';
 import { arrays } from './readers/arrays.js';
 import { cifar10, cifar100 } from './readers/cifar.js';
 import { idxFamily } from './readers/idx-family.js';

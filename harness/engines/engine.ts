@@ -2,8 +2,8 @@
  * What an engine must do: describe itself, train a graph, run a graph. An engine that was asked for and is missing is an error;
  * no engine ever falls back to another. Activations go in and come out in batch x channels x height x width, float32.
  */
-import type { Batch, UnpaintedBatch } from '../data/batch.js';
-import type { UnpaintedImages } from '../data/unpainted.js';
+import type { Batch, UnpaintedBatch } from '../data/batches/batch.js';
+import type { UnpaintedImages } from '../data/batches/unpainted.js';
 import type { Graph } from '../graph/graph.js';
 import type { Weights } from '../graph/parameters.js';
 import type { Int8Form } from '../quantise/quantise.js';

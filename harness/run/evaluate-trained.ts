@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import type { Run } from '../../results/run.js';
 import type { Dataset, SplitName } from '../data/dataset.js';
-import { type Fit, fitted, requireFit } from '../data/fit.js';
+import { type Fit, fitted, requireFit } from '../data/images/fit.js';
 import { readRegularFile } from '../regular-file.js';
 import { deployForm } from '../rewrite/deploy.js';
 import { type Evaluation, evaluate, evaluatePredictor } from '../train/evaluate.js';

@@ -1,7 +1,7 @@
-import { evaluationBatches, unpaintedEvaluationBatches } from '../data/batches.js';
-import { type CanvasPool, canvasPool } from '../data/canvas-pool.js';
+import { evaluationBatches, unpaintedEvaluationBatches } from '../data/batches/batches.js';
+import { type CanvasPool, canvasPool } from '../data/batches/canvas-pool.js';
+import { prefetched } from '../data/batches/prefetch.js';
 import type { Dataset, SplitName } from '../data/dataset.js';
-import { prefetched } from '../data/prefetch.js';
 import type { Engine, Predictor } from '../engines/engine.js';
 import type { Graph } from '../graph/graph.js';
 import type { Weights } from '../graph/parameters.js';

@@ -4,8 +4,8 @@
  * them. Ranges of activations stay as they were calibrated; scales of kernels follow the weights.
  */
 import type { FineTuning } from '../../results/int8.js';
-import { trainCount } from '../data/batches.js';
-import { canvasPool } from '../data/canvas-pool.js';
+import { trainCount } from '../data/batches/batches.js';
+import { canvasPool } from '../data/batches/canvas-pool.js';
 import type { Int8Engine } from '../engines/engine.js';
 import { stepsInEpoch } from '../engines/requirements.js';
 import type { Weights } from '../graph/parameters.js';

@@ -1,8 +1,8 @@
 /** One pass over the training images. */
-import { type TrainBatchOptions, trainBatches, unpaintedTrainBatches } from '../data/batches.js';
-import type { CanvasPool } from '../data/canvas-pool.js';
+import { type TrainBatchOptions, trainBatches, unpaintedTrainBatches } from '../data/batches/batches.js';
+import type { CanvasPool } from '../data/batches/canvas-pool.js';
+import { prefetched } from '../data/batches/prefetch.js';
 import type { Dataset } from '../data/dataset.js';
-import { prefetched } from '../data/prefetch.js';
 import type { Trainer } from '../engines/engine.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { learningRateAt } from '../recipe/schedule.js';

@@ -1,6 +1,6 @@
 /** Trains one network by its recipe and watches its validation accuracy. */
-import { trainCount } from '../data/batches.js';
-import { canvasPool } from '../data/canvas-pool.js';
+import { trainCount } from '../data/batches/batches.js';
+import { canvasPool } from '../data/batches/canvas-pool.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Checkpoint, Engine, Trainer } from '../engines/engine.js';
 import { requireEngineFor, stepsInEpoch } from '../engines/requirements.js';

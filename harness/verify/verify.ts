@@ -3,7 +3,7 @@
  * step, and training as it goes on.
  */
 
-import type { Batch } from '../data/batch.js';
+import type { Batch } from '../data/batches/batch.js';
 import { classCount } from '../engines/class-count.js';
 import type { Engine, TrainerOptions } from '../engines/engine.js';
 import type { Graph } from '../graph/graph.js';

@@ -1,9 +1,9 @@
 /** The loss of a batch and its gradients, as a step of the training model computes them; and the same loss from logits in float64. */
 import { InferenceSession, Tensor } from '../../harness/engines/onnx/native.js';
-import { flatten } from '../../harness/engines/onnx/train/state.js';
 import { trainingOptions } from '../../harness/engines/onnx/train/trainer.js';
 import { LOSS, trainingModel } from '../../harness/engines/onnx/train/training-model.js';
-import { outputOf } from '../../harness/engines/onnx/train/vectors.js';
+import { flatten } from '../../harness/engines/onnx/train/update/state.js';
+import { outputOf } from '../../harness/engines/onnx/train/update/vectors.js';
 import type { Graph } from '../../harness/graph/graph.js';
 import type { Int8Form } from '../../harness/quantise/quantise.js';
 import { stepRecipe } from './recipe.js';

@@ -1,7 +1,7 @@
 /** Data sets whose images tell what has become of them. */
 import { expect } from 'vitest';
-import type { Batch } from '../../harness/data/batch.js';
-import { type TrainBatchOptions, trainBatches } from '../../harness/data/batches.js';
+import type { Batch } from '../../harness/data/batches/batch.js';
+import { type TrainBatchOptions, trainBatches } from '../../harness/data/batches/batches.js';
 import type { Dataset } from '../../harness/data/dataset.js';
 import { datasetFrom } from '../../harness/data/labelled-images.js';
 import { elementCount, type MapShape } from '../../harness/graph/shape.js';

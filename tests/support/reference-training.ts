@@ -3,7 +3,7 @@
  * label smoothing and mixed labels are checked against.
  */
 
-import type { Batch } from '../../harness/data/batch.js';
+import type { Batch } from '../../harness/data/batches/batch.js';
 import type { StepRecipe } from '../../harness/recipe/recipe.js';
 
 /** Scores are weights . image + biases; weights are [classes, features]. */

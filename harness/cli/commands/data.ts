@@ -134,7 +134,7 @@ const checked = async (source: string, path: string | undefined): Promise<Datase
   if (DATASETS.some(({ id }) => id === source)) {
     return loadDataset(source, { ...options, ...(await placeOf(path)) });
   }
-  const { loadImageFolder } = await import('../../data/image-folder.js');
+  const { loadImageFolder } = await import('../../data/folder/image-folder.js');
   return loadImageFolder(source, options);
 };
 

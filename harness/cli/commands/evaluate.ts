@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { TrialResult } from '../../../results/trial.js';
 import type { Dataset, SplitName } from '../../data/dataset.js';
 import { SPLITS } from '../../data/dataset.js';
-import { FITS, type Fit } from '../../data/fit.js';
+import { FITS, type Fit } from '../../data/images/fit.js';
 import type { Evaluation } from '../../train/evaluate.js';
 import { UserError } from '../../user-error.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';

@@ -18,7 +18,7 @@ export const setupCommand: Register = (program) => {
     .addHelpText('after', examples('setup tensorflow', 'setup tensorflow --from-pip'))
     .action(
       async (_engine: string, { fromPip, json }: { readonly fromPip: boolean; readonly json?: true }) => {
-        const { setupTensorflow } = await import('../../engines/tfjs/setup.js');
+        const { setupTensorflow } = await import('../../engines/tfjs/install/setup.js');
         const installed = await setupTensorflow({
           fromPip,
           onProgress: (step) => printNote(`${step} ...`),

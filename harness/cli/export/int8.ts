@@ -164,7 +164,7 @@ const calibrationSource = async (
   }
   if (name === undefined) return null;
   const { loadDataset, optionsFromEnvironment } = await import('../../data/registry.js');
-  const { requireFit } = await import('../../data/fit.js');
+  const { requireFit } = await import('../../data/images/fit.js');
   const dataset = await loadDataset(name, {
     ...optionsFromEnvironment(),
     onProgress: dataProgress(process.stderr),

@@ -7,7 +7,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../user-error.js';
-import { foldersIn } from '../image-folder-layout.js';
+import { foldersIn } from '../folder/image-folder-layout.js';
 import { linesOf } from './label-list.js';
 import { type ImageLayout, readListedTest } from './layout.js';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { UserError } from '../../user-error.js';
-import { filesIn } from '../image-files.js';
-import { foldersIn, imagesIn } from '../image-folder-layout.js';
+import { foldersIn, imagesIn } from '../folder/image-folder-layout.js';
 import type { ImageSource } from '../image-source.js';
+import { filesIn } from '../images/image-files.js';
 import { labelsFor } from './label-list.js';
 
 /** One way in which folders of images are distributed. */

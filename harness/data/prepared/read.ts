@@ -11,9 +11,9 @@ import { fileError } from '../../system-error.js';
 import { UserError } from '../../user-error.js';
 import { type Dataset, type ScaledSplit, SPLITS, type SplitName } from '../dataset.js';
 import type { OnDataProgress } from '../dataset-entry.js';
-import type { CheckOptions } from '../image-folder-hash.js';
+import type { CheckOptions } from '../folder/image-folder-hash.js';
+import { shownRegion } from '../images/shown-region.js';
 import type { Normalisation } from '../scaling/kernel.js';
-import { shownRegion } from '../shown-region.js';
 import {
   contentHashOf,
   DESCRIPTION,

@@ -7,10 +7,10 @@ import { fileError, systemCode } from '../../system-error.js';
 import { UserError } from '../../user-error.js';
 import { SPLITS, type SplitName } from '../dataset.js';
 import type { OnDataProgress } from '../dataset-entry.js';
-import type { ImageFiles } from '../image-files.js';
-import { sourceOf } from '../image-folder.js';
+import { sourceOf } from '../folder/image-folder.js';
 import { openImages } from '../image-set.js';
 import type { ImageSource, LabelledFiles } from '../image-source.js';
+import type { ImageFiles } from '../images/image-files.js';
 import {
   DESCRIPTION,
   described,
@@ -94,7 +94,7 @@ const writeSplit = async (
   shortSide: number | null,
   onWritten: (count: number) => void,
 ): Promise<Prepared['splits'][SplitName]> => {
-  const { rowsOf } = await import('../decode.js');
+  const { rowsOf } = await import('../images/decode.js');
   const images: PreparedImage[] = [];
   const hash = createHash('sha256');
   let bytes = 0;

@@ -10,8 +10,8 @@ import { cacheFolder, makeCacheFolder } from '../../cache-folder.js';
 import { fileError } from '../../system-error.js';
 import { UserError } from '../../user-error.js';
 import { SPLITS, type SplitName } from '../dataset.js';
-import { type ByteRange, MOST_IMAGE_BYTES, rangesIn } from '../image-files.js';
 import type { ImageSource, LabelledFiles } from '../image-source.js';
+import { type ByteRange, MOST_IMAGE_BYTES, rangesIn } from '../images/image-files.js';
 
 /** One image of a shard. */
 export interface Sample {

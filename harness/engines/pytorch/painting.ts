@@ -1,5 +1,5 @@
 /** What the Python process is told of images that it paints; see `python/painting.py`. */
-import type { UnpaintedImages } from '../../data/unpainted.js';
+import type { UnpaintedImages } from '../../data/batches/unpainted.js';
 import type { PayloadArray } from './process.js';
 
 /** What stands in the header. */

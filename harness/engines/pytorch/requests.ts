@@ -5,8 +5,8 @@ import { graphParameters, type Parameter, type Weights } from '../../graph/param
 import { elementCount } from '../../graph/shape.js';
 import type { StepRecipe } from '../../recipe/recipe.js';
 import type { PredictorOptions, TrainerOptions } from '../engine.js';
-import { flatten, type Piece, stateLayout } from '../onnx/train/state.js';
-import { initialVector, restoredVector, stateVectors, vectorSize } from '../onnx/train/vectors.js';
+import { flatten, type Piece, stateLayout } from '../onnx/train/update/state.js';
+import { initialVector, restoredVector, stateVectors, vectorSize } from '../onnx/train/update/vectors.js';
 
 /** A network to train, and its state as one array a vector. Throws RangeError where weights or checkpoint do not fit it. */
 export const trainerRequest = (

@@ -1,12 +1,12 @@
 /** Trains a graph in the Python process, where all state stays between steps. */
-import type { Batch } from '../../data/batch.js';
+import type { Batch } from '../../data/batches/batch.js';
 import type { Graph } from '../../graph/graph.js';
 import type { Weights } from '../../graph/parameters.js';
 import { classCount } from '../class-count.js';
 import type { Trainer, TrainerOptions } from '../engine.js';
-import { stepScalars } from '../onnx/train/scalars.js';
-import { unflatten } from '../onnx/train/state.js';
-import { type StateVector, vectorPieces, vectorSize } from '../onnx/train/vectors.js';
+import { stepScalars } from '../onnx/train/update/scalars.js';
+import { unflatten } from '../onnx/train/update/state.js';
+import { type StateVector, vectorPieces, vectorSize } from '../onnx/train/update/vectors.js';
 import type { Place } from './device.js';
 import { type Painting, paintRequest } from './painting.js';
 import { type PayloadArray, pythonProcess } from './process.js';

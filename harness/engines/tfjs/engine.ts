@@ -1,7 +1,7 @@
 /** An engine on one of TF.js's backends, which is loaded at the first use. */
 import { PYTORCH_FEATURES } from '../../recipe/recipe.js';
 import type { Engine } from '../engine.js';
-import type { TfjsBackend } from './backend.js';
+import type { TfjsBackend } from './backends/backend.js';
 
 /** `load` starts the backend with so many threads, or throws UserError where it cannot. */
 export const tfjsEngine = (

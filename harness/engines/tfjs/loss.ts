@@ -1,4 +1,4 @@
-import { tf } from './tf.js';
+import { tf } from './backends/tf.js';
 
 /**
  * Mean cross-entropy of logits [N, classes] against labels, smoothed: the target is 1 - s for the label plus s / classes for every

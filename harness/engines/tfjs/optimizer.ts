@@ -1,6 +1,6 @@
 import type { ParameterRole } from '../../graph/parameters.js';
 import type { TrainerOptions } from '../engine.js';
-import { tf } from './tf.js';
+import { tf } from './backends/tf.js';
 
 /**
  * One step of SGD for one parameter, as in PyTorch: g <- g + decay w (kernels only), m <- momentum m + g, and w <- w - rate m, or with

@@ -3,10 +3,10 @@ import type { Graph } from '../../graph/graph.js';
 import { graphParameters, type ParameterRole, type Weights } from '../../graph/parameters.js';
 import { elementCount } from '../../graph/shape.js';
 import type { Predictor, PredictorOptions } from '../engine.js';
-import { onBackend, type TfjsBackend } from './backend.js';
-import { forward, type Mode } from './forward.js';
-import { asVector, storedTensor, valuesOf } from './tensors.js';
-import { tf } from './tf.js';
+import { onBackend, type TfjsBackend } from './backends/backend.js';
+import { tf } from './backends/tf.js';
+import { forward, type Mode } from './operations/forward.js';
+import { asVector, storedTensor, valuesOf } from './operations/tensors.js';
 
 /** A run rejects with RangeError where the number of values is not that of `batch` images, or a parameter has no values. */
 export const createTfjsPredictor = async (

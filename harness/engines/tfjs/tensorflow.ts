@@ -1,10 +1,10 @@
 /** TF.js on libtensorflow: on the GPU where there is CUDA and the binding for it, else on the CPU. */
 import { UserError } from '../../user-error.js';
 import type { EngineState } from '../engine.js';
-import type { TfjsBackend } from './backend.js';
+import type { TfjsBackend } from './backends/backend.js';
 import { tfjsEngine } from './engine.js';
-import { BINDINGS, findInstallation, type Installation, tfjsVersion } from './installation.js';
-import type { Started } from './libtensorflow.js';
+import { BINDINGS, findInstallation, type Installation, tfjsVersion } from './install/installation.js';
+import type { Started } from './install/libtensorflow.js';
 
 const SETUP = 'Run lightbench setup tensorflow.';
 
@@ -39,12 +39,12 @@ const isSupported = (libtensorflow: string): boolean => {
 
 const describe = (): Promise<EngineState> =>
   stateOf(findInstallation(), async (installation) => {
-    const { startElsewhere } = await import('./libtensorflow.js');
+    const { startElsewhere } = await import('./install/libtensorflow.js');
     return startElsewhere(installation);
   });
 
 const load = async (threads: number): Promise<TfjsBackend> => {
-  const { startHere, tensorflowBackend } = await import('./tensorflow-backend.js');
+  const { startHere, tensorflowBackend } = await import('./backends/tensorflow-backend.js');
   const state = await stateOf(findInstallation(), (installation) => startHere(installation, threads));
   if (state.state === 'available') return tensorflowBackend;
   throw new UserError(`tensorflow is missing: ${state.reason}.`, state.remedy);

@@ -1,5 +1,5 @@
 /** Trains a graph with the gradients that TF.js finds by itself. */
-import type { Batch } from '../../data/batch.js';
+import type { Batch } from '../../data/batches/batch.js';
 import type { Graph } from '../../graph/graph.js';
 import {
   graphParameters,
@@ -10,12 +10,12 @@ import {
 } from '../../graph/parameters.js';
 import { classCount } from '../class-count.js';
 import { type Checkpoint, STATISTICS_MOMENTUM, type Trainer, type TrainerOptions } from '../engine.js';
-import { onBackend, type TfjsBackend } from './backend.js';
-import { forward, type Mode } from './forward.js';
+import { onBackend, type TfjsBackend } from './backends/backend.js';
+import { tf } from './backends/tf.js';
 import { crossEntropy } from './loss.js';
+import { forward, type Mode } from './operations/forward.js';
+import { asVector, storedTensor, valuesOf } from './operations/tensors.js';
 import { sgd } from './optimizer.js';
-import { asVector, storedTensor, valuesOf } from './tensors.js';
-import { tf } from './tf.js';
 
 /** The graph's parameters in execution order; the state's tensors are in theirs. */
 interface Layout {

@@ -2,12 +2,12 @@
 
 import type { EngineState } from '../engine.js';
 import { requireThreads } from '../requirements.js';
-import type { TfjsBackend } from './backend.js';
+import type { TfjsBackend } from './backends/backend.js';
 import { tfjsEngine } from './engine.js';
 
 const describe = async (): Promise<EngineState> => {
   try {
-    const { version } = await import('./wasm-backend.js');
+    const { version } = await import('./backends/wasm-backend.js');
     return { state: 'available', version, device: 'cpu' };
   } catch (error) {
     return {
@@ -22,7 +22,7 @@ const FACTS = { id: 'wasm', describe, mostThreads: 1 } as const;
 
 const load = async (threads: number): Promise<TfjsBackend> => {
   requireThreads(FACTS, threads);
-  const { wasmBackend } = await import('./wasm-backend.js');
+  const { wasmBackend } = await import('./backends/wasm-backend.js');
   return wasmBackend;
 };
 

@@ -3,9 +3,9 @@
 import type { BudgetMatch, CandidateRecord } from '../../../results/candidate.js';
 import { type Conditions, type Plan, SCHEMA_VERSION } from '../../../results/plan.js';
 import { contentKey, type DecidedPlan, planKeyOf } from '../../../results/plan-key.js';
-import { requireCrop, trainCount } from '../../data/batches.js';
+import { requireCrop, trainCount } from '../../data/batches/batches.js';
 import type { Dataset } from '../../data/dataset.js';
-import { requireFit } from '../../data/fit.js';
+import { requireFit } from '../../data/images/fit.js';
 import type { ResolvedEngine } from '../../engines/registry.js';
 import {
   requireEngineFor,

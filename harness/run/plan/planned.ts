@@ -1,8 +1,8 @@
 /** What a plan speaks of, built or loaded again in another process, and checked to be the same. */
 import type { Plan } from '../../../results/plan.js';
 import type { Dataset } from '../../data/dataset.js';
-import { keepDecoded, readDecoded, touchDecoded } from '../../data/decoded-cache.js';
-import { fitted } from '../../data/fit.js';
+import { keepDecoded, readDecoded, touchDecoded } from '../../data/images/decoded-cache.js';
+import { fitted } from '../../data/images/fit.js';
 import { loadDataset, optionsFromEnvironment } from '../../data/registry.js';
 import type { Engine } from '../../engines/engine.js';
 import { findEngine, type ResolvedEngine, resolveEngine } from '../../engines/registry.js';

@@ -5,7 +5,7 @@ import { BUDGET_METRICS, type BudgetMetric } from '../../../results/budget-metri
 import { int8SettingSchema } from '../../../results/int8.js';
 import { thresholdsSchema } from '../../../results/thresholds.js';
 import { steps } from '../../../suites/suite.js';
-import { FITS } from '../../data/fit.js';
+import { FITS } from '../../data/images/fit.js';
 import { MOST } from '../../limits.js';
 import { recipeSchema } from '../../recipe/recipe.js';
 import { UserError } from '../../user-error.js';

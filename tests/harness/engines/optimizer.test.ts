@@ -1,6 +1,6 @@
 /** Every rule of a step beyond the gradients, against float64 formulas and against PyTorch. */
 import { describe, expect, it } from 'vitest';
-import type { Batch } from '../../../harness/data/batch.js';
+import type { Batch } from '../../../harness/data/batches/batch.js';
 import type { Engine } from '../../../harness/engines/engine.js';
 import { GraphBuilder } from '../../../harness/graph/builder.js';
 import type { Graph } from '../../../harness/graph/graph.js';

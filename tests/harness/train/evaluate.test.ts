@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { evaluationBatches } from '../../../harness/data/batches.js';
+import { evaluationBatches } from '../../../harness/data/batches/batches.js';
 import type { Dataset } from '../../../harness/data/dataset.js';
 import { loadDataset } from '../../../harness/data/registry.js';
 import { onnxruntime } from '../../../harness/engines/onnx/engine.js';

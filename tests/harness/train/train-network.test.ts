@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Batch } from '../../../harness/data/batch.js';
-import { trainBatches } from '../../../harness/data/batches.js';
+import type { Batch } from '../../../harness/data/batches/batch.js';
+import { trainBatches } from '../../../harness/data/batches/batches.js';
 import type { Dataset } from '../../../harness/data/dataset.js';
 import { loadDataset } from '../../../harness/data/registry.js';
 import type { Engine } from '../../../harness/engines/engine.js';

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect } from 'vitest';
 import { fashionMnist10k } from '../../../harness/data/fashion-mnist.js';
-import { imageFolder } from '../../../harness/data/image-folder.js';
+import { imageFolder } from '../../../harness/data/folder/image-folder.js';
 import { planRun } from '../../../harness/run/run.js';
 import { reproduce } from '../../../reports/page/reproduce.js';
 import type { Plan } from '../../../results/plan.js';

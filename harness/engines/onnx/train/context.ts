@@ -3,7 +3,7 @@ import type { Parameter } from '../../../graph/parameters.js';
 import { elementCount, isMap, type Shape } from '../../../graph/shape.js';
 import type { Tensor } from '../model.js';
 import type { TensorOps } from '../tensor-ops.js';
-import type { Piece } from './state.js';
+import type { Piece } from './update/state.js';
 
 /** How the images of a batch lie in a channel's row: [N / lanes, H, W, lanes]. One lane is image after image. */
 export interface BatchLayout {

@@ -11,8 +11,8 @@ import { type Affine, INT8_MOST, LEAST_SCALE, type Range, UINT8_MOST } from '../
 import type { Int8Form } from '../../../quantise/quantise.js';
 import type { Tensor } from '../model.js';
 import type { TensorOps } from '../tensor-ops.js';
-import { within } from './activations.js';
 import type { Lowered } from './context.js';
+import { within } from './maps/activations.js';
 
 /** The kernels that the form quantises, rounded, in the place of those given; all by the path of their parameter. */
 export const roundedKernels = (

@@ -1,5 +1,5 @@
 /** Runs the training model step by step, feeding each step's state back in. */
-import type { Batch } from '../../../data/batch.js';
+import type { Batch } from '../../../data/batches/batch.js';
 import type { Graph } from '../../../graph/graph.js';
 import type { Weights } from '../../../graph/parameters.js';
 import type { Int8Form } from '../../../quantise/quantise.js';
@@ -8,9 +8,9 @@ import { blockSize } from '../block-size.js';
 import { InferenceSession, Tensor } from '../native.js';
 import { sessionSettings } from '../predictor-model.js';
 import type { Provider } from '../provider.js';
-import { stepScalars } from './scalars.js';
-import { type StateLayout, unflatten } from './state.js';
 import { LOSS, trainingModel } from './training-model.js';
+import { stepScalars } from './update/scalars.js';
+import { type StateLayout, unflatten } from './update/state.js';
 import {
   initialVector,
   outputOf,
@@ -20,7 +20,7 @@ import {
   stateVectors,
   vectorOf,
   vectorPieces,
-} from './vectors.js';
+} from './update/vectors.js';
 
 /**
  * Throws UserError where the graph has no classifier, RangeError where weights or checkpoint do not fit it. A step rejects with RangeError where the batch is not a full one, or is mixed and

@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSyn
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, describe, expect, vi } from 'vitest';
-import { evaluationBatches, trainBatches } from '../../../../harness/data/batches.js';
+import { evaluationBatches, trainBatches } from '../../../../harness/data/batches/batches.js';
 import { type Dataset, SPLITS } from '../../../../harness/data/dataset.js';
-import { rowsOf } from '../../../../harness/data/decode.js';
-import { filesIn } from '../../../../harness/data/image-files.js';
-import { imageFolder, loadImageFolder } from '../../../../harness/data/image-folder.js';
+import { imageFolder, loadImageFolder } from '../../../../harness/data/folder/image-folder.js';
+import { rowsOf } from '../../../../harness/data/images/decode.js';
+import { filesIn } from '../../../../harness/data/images/image-files.js';
 import { preparedSchema } from '../../../../harness/data/prepared/format.js';
 import { writePrepared } from '../../../../harness/data/prepared/write.js';
 import { randomStream } from '../../../../harness/random.js';

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { evaluationBatches } from '../../../../harness/data/batches.js';
+import { evaluationBatches } from '../../../../harness/data/batches/batches.js';
 import { type Dataset, SPLITS } from '../../../../harness/data/dataset.js';
 import { loadDataset } from '../../../../harness/data/registry.js';
 import {

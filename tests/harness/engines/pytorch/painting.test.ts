@@ -2,15 +2,15 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, describe, expect, vi } from 'vitest';
-import type { Batch, UnpaintedBatch } from '../../../../harness/data/batch.js';
+import type { Batch, UnpaintedBatch } from '../../../../harness/data/batches/batch.js';
 import {
   evaluationBatches,
   trainBatches,
   unpaintedEvaluationBatches,
   unpaintedTrainBatches,
-} from '../../../../harness/data/batches.js';
+} from '../../../../harness/data/batches/batches.js';
 import type { Dataset } from '../../../../harness/data/dataset.js';
-import { loadImageFolder } from '../../../../harness/data/image-folder.js';
+import { loadImageFolder } from '../../../../harness/data/folder/image-folder.js';
 import { writePrepared } from '../../../../harness/data/prepared/write.js';
 import { loadDataset } from '../../../../harness/data/registry.js';
 import type { Engine, Predictor } from '../../../../harness/engines/engine.js';

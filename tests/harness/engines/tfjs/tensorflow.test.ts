@@ -2,9 +2,13 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { findInstallation, setupFolder, tfjsVersion } from '../../../../harness/engines/tfjs/installation.js';
-import { type Started, startElsewhere } from '../../../../harness/engines/tfjs/libtensorflow.js';
-import { setupTensorflow } from '../../../../harness/engines/tfjs/setup.js';
+import {
+  findInstallation,
+  setupFolder,
+  tfjsVersion,
+} from '../../../../harness/engines/tfjs/install/installation.js';
+import { type Started, startElsewhere } from '../../../../harness/engines/tfjs/install/libtensorflow.js';
+import { setupTensorflow } from '../../../../harness/engines/tfjs/install/setup.js';
 import { stateOf, tensorflow } from '../../../../harness/engines/tfjs/tensorflow.js';
 import { GraphBuilder } from '../../../../harness/graph/builder.js';
 

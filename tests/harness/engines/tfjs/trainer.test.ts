@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildNetwork } from '../../../../blocks/build.js';
-import { tf } from '../../../../harness/engines/tfjs/tf.js';
+import { tf } from '../../../../harness/engines/tfjs/backends/tf.js';
 import { wasm } from '../../../../harness/engines/tfjs/wasm.js';
 import { GraphBuilder } from '../../../../harness/graph/builder.js';
 import { initialWeights } from '../../../../harness/train/initialise.js';

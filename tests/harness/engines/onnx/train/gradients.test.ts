@@ -5,7 +5,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { blockSize } from '../../../../../harness/engines/onnx/block-size.js';
-import { planFusions } from '../../../../../harness/engines/onnx/train/fusion.js';
+import { planFusions } from '../../../../../harness/engines/onnx/train/normalisation/fusion.js';
 import type { Graph } from '../../../../../harness/graph/graph.js';
 import type { OpKind } from '../../../../../harness/graph/ops.js';
 import { lossGradients, lossOf } from '../../../../support/loss-gradients.js';
