@@ -132,7 +132,7 @@ export const suiteSchema = z.strictObject({
       batch: count(MOST.batch).default(1),
       threads: count(MOST.threads).default(1),
       sessions: count(MOST.sessions).default(12).describe('maximum number of sessions'),
-      rounds: count(MOST.rounds).default(120).describe('rounds, over all sessions together'),
+      rounds: count(MOST.rounds).default(240).describe('rounds, over all sessions together'),
     })
     .refine(
       ({ sessions, rounds }) => rounds >= sessions,

@@ -163,7 +163,7 @@ describe('a suite', () => {
 
   it('gets the defaults of what it does not say', () => {
     const suite = checkSuite(suiteSpec({ budget: { metric: 'macs', target: 5, tolerance: 0.1 } }), 'x.ts');
-    expect(suite.latency).toEqual({ batch: 1, threads: 1, sessions: 12, rounds: 120 });
+    expect(suite.latency).toEqual({ batch: 1, threads: 1, sessions: 12, rounds: 240 });
     expect(suite.claims).toEqual([]);
     expect(suite.recipe).toMatchObject({
       optimizer: { kind: 'sgd', momentum: 0.9, nesterov: true },
