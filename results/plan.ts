@@ -37,9 +37,12 @@ export const conditionsSchema = z.strictObject({
  */
 export type Conditions = z.infer<typeof conditionsSchema>;
 
-/** Whether the latency of int8 forms is measured where they are tested: only onnxruntime on the CPU is timed in int8. */
-export const timesInt8 = ({ engine, int8 }: Conditions): boolean =>
-  int8 !== undefined && engine.id === 'onnxruntime' && engine.device === 'cpu';
+/** The engine and device that networks are timed by, where these are not timed in int8, though tested in it: only onnxruntime on the CPU is. */
+export const untimedInInt8 = ({
+  engine: { id: engine, device },
+  int8,
+}: Conditions): { readonly engine: string; readonly device: string } | null =>
+  int8 === undefined || (engine === 'onnxruntime' && device === 'cpu') ? null : { engine, device };
 
 const isDistinct = (texts: readonly string[]): boolean => new Set(texts).size === texts.length;
 

@@ -1,6 +1,6 @@
 /** What a run cannot tell, and why. */
 import { countedCost } from '../../results/counted-cost.js';
-import { timesInt8 } from '../../results/plan.js';
+import { untimedInInt8 } from '../../results/plan.js';
 import type { Run, TrialState } from '../../results/run.js';
 import type { Thresholds } from '../../results/thresholds.js';
 import { chosenRate } from '../../results/tuning.js';
@@ -106,9 +106,8 @@ const noiseCautions = (threshold: number, floor: number | null): readonly Cautio
 };
 
 const int8Cautions = ({ plan: { conditions } }: Run): readonly Caution[] => {
-  if (conditions.int8 === undefined || timesInt8(conditions)) return [];
-  const { id: engine, device } = conditions.engine;
-  return [{ kind: 'no-int8-latency', engine, device }];
+  const untimed = untimedInInt8(conditions);
+  return untimed === null ? [] : [{ kind: 'no-int8-latency', ...untimed }];
 };
 
 const budgetCautions = ({ plan: { candidates }, latency }: Run): readonly Caution[] => {

@@ -2,7 +2,7 @@
 import { asChoice, printChoice } from '../../../blocks/choice.js';
 import type { OptionValue } from '../../../blocks/part.js';
 import type { CandidateRecord } from '../../../results/candidate.js';
-import { type Plan, timesInt8 } from '../../../results/plan.js';
+import { type Plan, untimedInInt8 } from '../../../results/plan.js';
 import { DEFAULT_THRESHOLDS } from '../../../results/thresholds.js';
 import type { ClaimAnswer } from '../../analysis/analysis.js';
 import { readClaims } from '../../analysis/claims.js';
@@ -87,9 +87,8 @@ const unequalSizes = (candidates: readonly CandidateRecord[]): readonly PlanNote
 };
 
 const untimedInt8 = ({ conditions }: Noted): readonly PlanNote[] => {
-  if (conditions.int8 === undefined || timesInt8(conditions)) return [];
-  const { id: engine, device } = conditions.engine;
-  return [{ state: 'no-int8-latency', engine, device }];
+  const untimed = untimedInInt8(conditions);
+  return untimed === null ? [] : [{ state: 'no-int8-latency', ...untimed }];
 };
 
 const ownGroups = (candidates: readonly CandidateRecord[]): readonly PlanNote[] => {
