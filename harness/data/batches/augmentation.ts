@@ -18,16 +18,12 @@ export interface Rectangle {
   readonly width: number;
 }
 
-/** What becomes of one image. */
-export interface Appearance {
+/** An image of a split, by its index, and what becomes of it. */
+export interface DrawnImage {
+  readonly index: number;
   /** What a random crop is drawn from, or null where there is none. */
   readonly crop: RandomStream | null;
   readonly change: Change;
-}
-
-/** An image of a split, by its index, and what becomes of it. */
-export interface DrawnImage extends Appearance {
-  readonly index: number;
 }
 
 /** The images of a batch, and those that are mixed into them where the recipe has mixup. */
@@ -37,6 +33,9 @@ export interface DrawnBatch {
 }
 
 export const UNCHANGED: Change = { mirrored: false, down: 0, right: 0, erased: null };
+
+/** As evaluation shows it. */
+export const asItIs = (index: number): DrawnImage => ({ index, crop: null, change: UNCHANGED });
 
 export interface EpochOptions {
   readonly seed: number;

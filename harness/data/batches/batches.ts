@@ -7,6 +7,7 @@ import type { Recipe } from '../../recipe/recipe.js';
 import { UserError } from '../../user-error.js';
 import type { Dataset, Split, SplitName } from '../dataset.js';
 import {
+  asItIs,
   type DrawnImage,
   drawChanges,
   drawMixing,
@@ -67,7 +68,9 @@ function* trainBatchesBy<Images>(
   const mixing = drawMixing(split.count, used, options);
   const drawn = (indices: Uint32Array): readonly DrawnImage[] =>
     Array.from(indices, (index) => ({
-      ...{ index, crop: randomCrop(index, options), change: changes[index] ?? UNCHANGED },
+      index,
+      crop: randomCrop(index, options),
+      change: changes[index] ?? UNCHANGED,
     }));
   const labelsOf = (indices: Uint32Array): Int32Array =>
     Int32Array.from(indices, (index) => split.labels[index] ?? 0);
@@ -121,9 +124,7 @@ function* evaluationBatchesBy<Images>(
 ): Generator<Promise<Batch<Images>>> {
   const batchFrom = async (first: number): Promise<Batch<Images>> => {
     const labels = Int32Array.from(split.labels.subarray(first, first + batch));
-    const images = Array.from(labels, (_, place) => ({
-      ...{ index: first + place, crop: null, change: UNCHANGED },
-    }));
+    const images = Array.from(labels, (_, place) => asItIs(first + place));
     return { images: await make(split, { images, mixed: null }), labels, count: labels.length };
   };
   for (let first = 0; first < split.count; first += batch) yield batchFrom(first);

@@ -1,6 +1,6 @@
 import { randomStream } from '../../random.js';
 import type { Dataset } from '../dataset.js';
-import { UNCHANGED } from './augmentation.js';
+import { asItIs } from './augmentation.js';
 import { imagesUsed, trainCount } from './batches.js';
 import { paintedImages } from './painting.js';
 
@@ -23,9 +23,7 @@ export function* calibrationBatches(
   const order = randomStream(0, 'calibration').permutation(used.length).subarray(0, images);
   const make = paintedImages(dataset, size, batch);
   for (let first = 0; first < images; first += batch) {
-    const shown = Array.from(order.subarray(first, first + batch), (place) => ({
-      ...{ index: used[place] ?? 0, crop: null, change: UNCHANGED },
-    }));
+    const shown = Array.from(order.subarray(first, first + batch), (place) => asItIs(used[place] ?? 0));
     yield make(split, { images: shown, mixed: null });
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Dataset, Image, Split } from '../dataset.js';
 import { paintBox } from '../scaling/kernel.js';
-import type { Appearance, Change, DrawnBatch, DrawnImage, Rectangle } from './augmentation.js';
+import type { Change, DrawnBatch, DrawnImage, Rectangle } from './augmentation.js';
 import { type CanvasPool, canvasPool } from './canvas-pool.js';
 
 /** Makes the images of a batch, filled up with black ones to as many as it has been made for. */
@@ -18,9 +18,7 @@ export const paintedImages = (
   const painter = painterOf(dataset, size, canvases);
   const painted = async (split: Split, images: readonly DrawnImage[]): Promise<Float32Array> => {
     const blank = painter.blank(batch);
-    await Promise.all(
-      images.map(({ index, ...one }, place) => painter.paint(split, index, blank, place, one)),
-    );
+    await Promise.all(images.map((image, place) => painter.paint(split, image, blank, place)));
     return blank;
   };
   return async (split, { images, mixed }) => {
@@ -48,13 +46,7 @@ interface Painter {
    * Paints the image of a split onto the canvas at `place`, which is blank: at once where it lies in memory, for a promise for each would
    * take as long as painting a small one.
    */
-  paint(
-    split: Split,
-    index: number,
-    canvases: Float32Array,
-    place: number,
-    appearance: Appearance,
-  ): Promise<void> | undefined;
+  paint(split: Split, image: DrawnImage, canvases: Float32Array, place: number): Promise<void> | undefined;
 }
 
 const painterOf = (dataset: Dataset, size: number, canvasesFrom: CanvasPool): Painter => {
@@ -119,7 +111,7 @@ const painterOf = (dataset: Dataset, size: number, canvasesFrom: CanvasPool): Pa
       }
       return canvases;
     },
-    paint: (split, index, canvases, place, { crop, change }) => {
+    paint: (split, { index, crop, change }, canvases, place) => {
       const start = place * channels * canvas;
       if ('read' in split) {
         put(split.read(index), canvases, start, change);
