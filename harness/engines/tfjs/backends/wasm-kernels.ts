@@ -93,7 +93,7 @@ interface Window {
   readonly after: number;
 }
 
-const mapWindows = (info: tf.backend_util.Conv2DInfo): readonly Window[] => [
+const mapWindows = (info: tf.backend_util.Conv2DInfo | tf.backend_util.Conv3DInfo): readonly Window[] => [
   {
     input: info.inHeight,
     output: info.outHeight,
@@ -121,22 +121,7 @@ const volumeWindows = (info: tf.backend_util.Conv3DInfo): readonly Window[] => [
     before: info.padInfo.front,
     after: info.padInfo.back,
   },
-  {
-    input: info.inHeight,
-    output: info.outHeight,
-    taps: info.filterHeight,
-    stride: info.strideHeight,
-    before: info.padInfo.top,
-    after: info.padInfo.bottom,
-  },
-  {
-    input: info.inWidth,
-    output: info.outWidth,
-    taps: info.filterWidth,
-    stride: info.strideWidth,
-    before: info.padInfo.left,
-    after: info.padInfo.right,
-  },
+  ...mapWindows(info),
 ];
 
 /** For each tap of the kernel, the last axis fastest, the values that it is multiplied with, in the output's order. */

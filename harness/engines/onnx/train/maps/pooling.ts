@@ -20,9 +20,7 @@ export const averagePool = (
   output: MapShape,
 ): Lowered => {
   const { ops, layout } = context;
-  const geometry = poolGeometry(layout, window, input, output);
-  const size = elementCount(window.kernel);
-  const length = layout.batch * output[1] * output[2];
+  const { geometry, size, length } = windowsOf(layout, window, input, output);
   return {
     output: ops.mean(shaped(context, unfold(ops, x, geometry), input[0], size, length), 1),
     backward: (gradient) => {
@@ -50,9 +48,7 @@ export const maxPool = (
   output: MapShape,
 ): Lowered => {
   const { ops, layout } = context;
-  const geometry = poolGeometry(layout, window, input, output);
-  const size = elementCount(window.kernel);
-  const length = layout.batch * output[1] * output[2];
+  const { geometry, size, length } = windowsOf(layout, window, input, output);
   const values = shaped(context, unfold(ops, x, geometry, LOWEST), input[0], size, length);
   const largest = ops.max(values, 1, true);
   return {
@@ -68,13 +64,16 @@ export const maxPool = (
 /** Below every activation, and finite. */
 const LOWEST = -3.4e38;
 
-const poolGeometry = (layout: BatchLayout, window: Window, input: MapShape, output: MapShape): Geometry => ({
-  ...layout,
-  input,
-  output,
-  groups: input[0],
-  dilation: [1, 1],
-  ...window,
+/** Of every channel, `length` windows of `size` values each. */
+const windowsOf = (
+  layout: BatchLayout,
+  window: Window,
+  input: MapShape,
+  output: MapShape,
+): { readonly geometry: Geometry; readonly size: number; readonly length: number } => ({
+  geometry: { ...layout, input, output, groups: input[0], dilation: [1, 1], ...window },
+  size: elementCount(window.kernel),
+  length: layout.batch * output[1] * output[2],
 });
 
 const shaped = (
