@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     // Programs that the tests start, and the command line within a test, colour their words on a machine with CI set, but for this.
     env: { NO_COLOR: '1' },
+    setupFiles: 'tests/support/undo-stubs.ts',
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: '100%',
@@ -17,7 +18,7 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/**/*.test.ts'],
           exclude: ['process', 'browser', 'slow'].map(include),
-          // Files share what is imported, which takes half the time; they leave nothing behind.
+          // Files share what is imported, which takes half the time; undo-stubs.ts undoes what they replace.
           isolate: false,
         },
       },

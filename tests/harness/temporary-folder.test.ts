@@ -42,7 +42,6 @@ describe('a temporary folder', () => {
   it.skipIf(process.platform === 'win32')('is refused where there is no place for it', async ({ folder }) => {
     vi.stubEnv('TMPDIR', join(folder, 'none'));
     const refusal = await refusalOf(() => temporaryFolder('test'));
-    vi.unstubAllEnvs();
     expect(refusal).toMatch(/none cannot be written: no such file or directory \(ENOENT\)\. Set TMPDIR/);
   });
 

@@ -1,10 +1,8 @@
 import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, vi } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { transformCache } from '../../harness/transform-cache.js';
 import { it } from '../support/folder.js';
-
-afterEach(() => vi.unstubAllEnvs());
 
 describe.skipIf(process.platform === 'win32')('the cache of transformed files', () => {
   it('is a folder beneath the cache that nobody else may enter', async ({ folder }) => {

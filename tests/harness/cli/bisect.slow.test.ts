@@ -188,6 +188,5 @@ describe('bisect', () => {
     await expect(search(SUITE, { good: first, bad: 'main', folder })).rejects.toThrow(
       /is not in a git repository/,
     );
-    vi.unstubAllEnvs();
   });
 });

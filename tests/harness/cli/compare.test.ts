@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { XMLValidator } from 'fast-xml-parser';
-import { afterEach, describe, expect, vi } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { CONTRACTS } from '../../../harness/cli/contracts/registry.js';
 import { lightbench } from '../../support/command-line.js';
 import { it } from '../../support/folder.js';
@@ -11,8 +11,6 @@ import { writeProject } from '../../support/project.js';
 const workIn = (folder: string): void => {
   vi.spyOn(process, 'cwd').mockReturnValue(folder);
 };
-
-afterEach(() => vi.restoreAllMocks());
 
 const saved = async (folder: string) => {
   workIn(folder);

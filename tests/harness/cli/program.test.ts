@@ -65,7 +65,6 @@ describe('--json', () => {
     writeFileSync(join(`${photos}-6`, 'train.rgb'), Buffer.alloc(made.bytes ?? 0));
     await expect(outputOf('data', 'check', `${photos}-6`)).rejects.toThrow(/train\.rgb is damaged/);
     await expect(outputOf('data', 'prepare', 'fashion-mnist')).rejects.toThrow(/lie in memory/);
-    vi.unstubAllEnvs();
   });
 
   it('of export too, and the file is what it says', async () => {

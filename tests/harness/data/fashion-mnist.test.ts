@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { afterEach, beforeAll, describe, expect, vi } from 'vitest';
+import { beforeAll, describe, expect, vi } from 'vitest';
 import { type Dataset, SPLITS, type Split } from '../../../harness/data/dataset.js';
 import {
   CLASSES,
@@ -26,8 +26,6 @@ const FILES = [
   't10k-images-idx3-ubyte.gz',
   't10k-labels-idx1-ubyte.gz',
 ] as const;
-
-afterEach(() => vi.unstubAllEnvs());
 
 const countsOf = ({ labels }: Split): readonly number[] =>
   CLASSES.map((_, label) => labels.filter((one) => one === label).length);

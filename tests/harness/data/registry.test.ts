@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SPLITS } from '../../../harness/data/dataset.js';
 import {
   DATASETS,
@@ -9,8 +9,6 @@ import {
 import { elementCount } from '../../../harness/graph/shape.js';
 import { imagesOf } from '../../support/images.js';
 import { refusalOf } from '../../support/refusal.js';
-
-afterEach(() => vi.unstubAllEnvs());
 
 describe('the data sets', () => {
   it('have ids of their own', () => {

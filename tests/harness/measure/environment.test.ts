@@ -1,15 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { describeEnvironment, environmentWarnings } from '../../../harness/measure/environment.js';
 import { environmentSchema } from '../../../results/environment.js';
 import type { MachineState } from '../../../results/latency-record.js';
 
 describe('describeEnvironment', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lightbench-environment-'));
-
-  afterEach(() => vi.restoreAllMocks());
 
   afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, vi } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import type { Batch } from '../../../../harness/data/batches/batch.js';
 import { evaluationBatches, trainBatches } from '../../../../harness/data/batches/batches.js';
 import { type CanvasPool, canvasPool } from '../../../../harness/data/batches/canvas-pool.js';
@@ -10,8 +10,6 @@ import { loadImageFolder } from '../../../../harness/data/folder/image-folder.js
 import { it } from '../../../support/folder.js';
 import { writeImageFolder } from '../../../support/image-folder.js';
 import { augmentation, randomDataset } from '../../../support/marked-images.js';
-
-afterEach(() => vi.unstubAllEnvs());
 
 /** Copies of an epoch's and a split's batches, as they were when their turn had come. */
 const seen = async (dataset: Dataset, mixup: number, canvases?: CanvasPool): Promise<readonly Batch[]> => {

@@ -17,7 +17,7 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import sharp from 'sharp';
-import { afterEach, describe, expect, onTestFinished, vi } from 'vitest';
+import { describe, expect, onTestFinished, vi } from 'vitest';
 import { buildNetwork } from '../../../../blocks/build.js';
 import type { Batch } from '../../../../harness/data/batches/batch.js';
 import {
@@ -51,8 +51,6 @@ const it = inFolder.extend<{ data: string }>({
     await use(data);
   },
 });
-
-afterEach(() => vi.unstubAllEnvs());
 
 /** The user that owns nothing, on Linux and macOS alike. */
 const NOBODY = 65_534;

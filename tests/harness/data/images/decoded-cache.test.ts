@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, vi } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { evaluationBatches, trainBatches } from '../../../../harness/data/batches/batches.js';
 import { type Dataset, SPLITS } from '../../../../harness/data/dataset.js';
 import { keepDecoded, readDecoded, touchDecoded } from '../../../../harness/data/images/decoded-cache.js';
@@ -16,8 +16,6 @@ const it = inFolder.extend<{ cache: string }>({
     await use(join(folder, 'lightbench', 'decoded'));
   },
 });
-
-afterEach(() => vi.unstubAllEnvs());
 
 /** Three channels, 5x3, an odd number of images in every split. */
 const odd = (mark: number): Dataset =>

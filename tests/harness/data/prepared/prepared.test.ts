@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterEach, describe, expect, vi } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { evaluationBatches, trainBatches } from '../../../../harness/data/batches/batches.js';
 import { type Dataset, SPLITS } from '../../../../harness/data/dataset.js';
 import { imageFolder, loadImageFolder } from '../../../../harness/data/folder/image-folder.js';
@@ -50,8 +50,6 @@ const it = inFolder.extend<{ source: string; prepared: string; full: string }>({
     await use(`${source}-full`);
   },
 });
-
-afterEach(() => vi.unstubAllEnvs());
 
 const CROPPED = augmentation({ flip: true, shift: 0, crop: 'random-resized' });
 

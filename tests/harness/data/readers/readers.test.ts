@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { evaluationBatches } from '../../../../harness/data/batches/batches.js';
 import { type Dataset, SPLITS } from '../../../../harness/data/dataset.js';
 import { loadDataset } from '../../../../harness/data/registry.js';
@@ -17,15 +17,11 @@ import { asserted, edited, edits, refusal } from '../../../support/edits.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'lightbench-readers-'));
 
-beforeAll(() => {
-  mkdirSync(join(scratch, 'made'));
-  vi.stubEnv('XDG_CACHE_HOME', join(scratch, 'cache'));
-});
+beforeAll(() => mkdirSync(join(scratch, 'made')));
 
-afterAll(() => {
-  vi.unstubAllEnvs();
-  rmSync(scratch, { recursive: true });
-});
+beforeEach(() => void vi.stubEnv('XDG_CACHE_HOME', join(scratch, 'cache')));
+
+afterAll(() => rmSync(scratch, { recursive: true }));
 
 const FORMATS = formatsIn(join(scratch, 'made'));
 

@@ -1,6 +1,6 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, vi } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { type Description, describeTorch, torchState } from '../../../../harness/engines/pytorch/describe.js';
 import { pytorch } from '../../../../harness/engines/pytorch/engine.js';
 import { GraphBuilder } from '../../../../harness/graph/builder.js';
@@ -29,10 +29,6 @@ const wrapper = async (folder: string, line: string): Promise<string> => {
   await chmod(file, 0o755);
   return file;
 };
-
-afterEach(() => {
-  vi.unstubAllEnvs();
-});
 
 describe('the state of the engine pytorch', () => {
   it('names the best device that works, or the one that was asked for', () => {

@@ -1,6 +1,6 @@
 /** A training that goes on on another GPU than the one that it began on; both are made up. */
 import { join } from 'node:path';
-import { afterEach, describe, expect, vi } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { builtLibrary } from '../../../support/command-line.js';
 import { it } from '../../../support/folder.js';
 import { numbersOf } from '../../../support/killed-sweep.js';
@@ -12,10 +12,6 @@ const { planRun, resumeRun, startRun } = await builtLibrary();
 const missing = process.platform === 'win32' ? 'it needs a shell' : torchEngineIsMissing;
 
 const SUITE = 'tests/support/suites/one-network.ts';
-
-afterEach(() => {
-  vi.unstubAllEnvs();
-});
 
 describe.skipIf(missing)(`a run with GPUs${missing ? ` (${missing})` : ''}`, () => {
   it('that is stopped goes on on another, from its last epoch, with the numbers of one that was not', async ({

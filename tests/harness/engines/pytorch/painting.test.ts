@@ -1,7 +1,7 @@
 /** Images that PyTorch paints, against those that every other engine is fed. */
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterEach, describe, expect, vi } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import type { Batch, UnpaintedBatch } from '../../../../harness/data/batches/batch.js';
 import {
   evaluationBatches,
@@ -49,8 +49,6 @@ const it = inFolder.extend<{ photos: string }>({
     await use(photos);
   },
 });
-
-afterEach(() => vi.unstubAllEnvs());
 
 const BATCH = 4;
 

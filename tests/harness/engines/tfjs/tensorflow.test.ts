@@ -17,7 +17,6 @@ const NAME = '@tensorflow/tfjs-node';
 const folders: string[] = [];
 
 afterEach(async () => {
-  vi.unstubAllEnvs();
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
 });
 

@@ -1,7 +1,7 @@
 /** With a program in place of nvidia-smi: no machine of ours has a GPU. */
 import { chmod, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { afterEach, describe, expect, vi } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { watchMachine } from '../../../../harness/measure/disturbance.js';
 import { watchGpu } from '../../../../harness/measure/gpu/watch-gpu.js';
 import { it } from '../../../support/folder.js';
@@ -25,10 +25,6 @@ const standIn = async (folder: string, program: string): Promise<void> => {
   await chmod(file, 0o755);
   vi.stubEnv('PATH', `${folder}${delimiter}${process.env.PATH}`);
 };
-
-afterEach(() => {
-  vi.unstubAllEnvs();
-});
 
 describe.skipIf(process.platform === 'win32')('a GPU that is watched', () => {
   it('tells of its clock and heat until the end, and a slower clock is a caution', async ({ folder }) => {

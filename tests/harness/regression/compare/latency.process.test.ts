@@ -62,7 +62,6 @@ describe('latency', () => {
       only,
       onProgress: (done) => rounds.push(done),
     });
-    vi.unstubAllEnvs();
     expect(state).toBe('regression');
     expect(regressions).toEqual([{ rule: 'latency', name: 'repso' }]);
     if (latency?.state !== 'compared') throw new Error('Latencies were not compared.');

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, vi } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { compareWithBaseline } from '../../../../harness/regression/compare/compare.js';
 import { saveBaseline } from '../../../../harness/regression/snapshot/save.js';
 import { readBaseline } from '../../../../results/baseline.js';
@@ -42,7 +42,6 @@ describe('a saved baseline', () => {
       /would execute .*outside the working folder/,
     );
     expect(await refusalOf(() => compareWithBaseline(baseline))).toMatch(/would execute/);
-    onTestFinished(() => void vi.restoreAllMocks());
     vi.spyOn(process, 'cwd').mockReturnValue(folder);
     const again = await saveBaseline(baseline);
     expect(again.entries).toEqual((await readBaseline(baseline)).entries);

@@ -1,12 +1,10 @@
 import { readdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, vi } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { plannedDataset, shareDataset } from '../../../../harness/run/plan/planned.js';
 import { planRun } from '../../../../harness/run/run.js';
 import { it } from '../../../support/folder.js';
 import { imagesOf } from '../../../support/images.js';
-
-afterEach(() => vi.unstubAllEnvs());
 
 describe('the data set of a plan', () => {
   it('is the same from its source and as all trials share it, and a damaged file is named and replaced', async ({

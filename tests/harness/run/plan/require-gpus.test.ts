@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, vi } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { requireGpus } from '../../../../harness/run/plan/require-gpus.js';
 import { planRun, startRun } from '../../../../harness/run/run.js';
 import { lendGpus } from '../../../../harness/run/worker/lend-gpus.js';
@@ -17,10 +17,6 @@ const on = (id: string, device: string): Plan => ({
 });
 
 const missing = torchEngineIsMissing;
-
-afterEach(() => {
-  vi.unstubAllEnvs();
-});
 
 describe('GPUs by their numbers', () => {
   it.skipIf(missing)(
