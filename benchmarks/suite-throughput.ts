@@ -22,7 +22,7 @@ import type { Plan } from '../results/plan.js';
 import { type Peer, startPeer } from './peers/json-lines.js';
 
 const SUITE = 'quick';
-const CANDIDATES = 'inverted-residual|sandglass|fasternet|meta-light/depthwise';
+const CANDIDATES = 'inverted-residual|ghost-bottleneck|igcv3-block|fasternet';
 const SEEDS = 2;
 const LAYOUTS = ['nchw', 'channels-last'] as const;
 

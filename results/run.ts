@@ -1,14 +1,3 @@
-/** What was measured on one device, all candidates together. */
-export interface DeviceLatency {
-  readonly latency: ReadonlyMap<string, LatencyState>;
-  /** How latency was measured; null where it has not been, or by a lightbench that did not record it. */
-  readonly latencyMeasurement: LatencyMeasurementRecord | null;
-  /** The A/A control of the latency measurement, where there is one. */
-  readonly latencyControl: { readonly candidate: string; readonly result: LatencyResult } | null;
-  /** Of the int8 forms, in the same rounds with a control of their own; absent where none was measured. */
-  readonly int8?: Pick<DeviceLatency, 'latency' | 'latencyControl'>;
-}
-
 /** A run as analysis and reports see it, and how the events of its journal make it. */
 import type { z } from 'zod';
 import type { Environment } from './environment.js';
@@ -62,6 +51,17 @@ export type LatencyState =
   | { readonly state: 'pending' }
   | { readonly state: 'failed'; readonly error: string }
   | { readonly state: 'done'; readonly result: LatencyResult; readonly model?: ModelRecord };
+
+/** What was measured on one device, all candidates together. */
+export interface DeviceLatency {
+  readonly latency: ReadonlyMap<string, LatencyState>;
+  /** How latency was measured; null where it has not been, or by a lightbench that did not record it. */
+  readonly latencyMeasurement: LatencyMeasurementRecord | null;
+  /** The A/A control of the latency measurement, where there is one. */
+  readonly latencyControl: { readonly candidate: string; readonly result: LatencyResult } | null;
+  /** Of the int8 forms, in the same rounds with a control of their own; absent where none was measured. */
+  readonly int8?: Pick<DeviceLatency, 'latency' | 'latencyControl'>;
+}
 
 /** A run as analysis and reports see it: the plan and, for every planned trial and candidate, what has become of it. */
 export interface Run extends DeviceLatency {

@@ -19,16 +19,23 @@ export const measureHere = async (
   directory: string,
   options: RunOptions,
 ): Promise<void> => {
-  const { device: own = 'native', otherDevices = [] } = options;
-  if (!isMeasured(run)) await measureOn(own, undefined, run, journal, directory, options);
-  const measured = new Set([deviceId(own), ...run.otherDevices.flatMap(measuredId)]);
-  for (const kind of otherDevices) {
-    const id = deviceId(kind);
-    if (!measured.has(id)) await measureOn(kind, id, run, journal, directory, options);
+  for (const { kind, id } of unmeasured(run, options)) {
+    await measureOn(kind, id, run, journal, directory, options);
   }
 };
 
-/** The id is that of a device beside the run's own. */
+/** The devices here on which not all is measured. The id is that of a device beside the run's own. */
+export const unmeasured = (
+  run: Run,
+  { device: own = 'native', otherDevices = [] }: RunOptions,
+): readonly { readonly kind: DeviceKind; readonly id?: string }[] => {
+  const measured = new Set([deviceId(own), ...run.otherDevices.flatMap(measuredId)]);
+  return [
+    ...(isMeasured(run) ? [] : [{ kind: own }]),
+    ...otherDevices.map((kind) => ({ kind, id: deviceId(kind) })).filter(({ id }) => !measured.has(id)),
+  ];
+};
+
 const measureOn = async (
   device: DeviceKind,
   id: string | undefined,

@@ -30,7 +30,7 @@ import {
   runStarted,
   writeWhole,
 } from './folder/run-directory.js';
-import { measureElsewhere, measureHere } from './latency.js';
+import { measureElsewhere, measureHere, unmeasured } from './latency.js';
 import { keepGraphs } from './plan/keep-graphs.js';
 import { type BudgetProgress, matchLatency } from './plan/latency-budget.js';
 import { loadSuite } from './plan/load-suite.js';
@@ -122,8 +122,9 @@ const requireMoreSeeds = (
 /** Runs a plan in a new folder. Throws UserError where the folder is in use, GPUs are named that are not here or its engine does not take, a browser is missing, and the signal's reason where it is stopped. */
 export const startRun = async (plan: Plan, directory: string, options: RunOptions = {}): Promise<Run> => {
   const { id, version } = plan.conditions.engine;
+  const { device = 'native', otherDevices = [] } = options;
   await requireGpus(plan, options.gpus);
-  await requireBrowsers(plan, options);
+  await requireBrowsers(plan, [device, ...otherDevices]);
   await requireNewDirectory(directory);
   await makeFolder(directory);
   return asOwner(directory, options, async (lock, owned) => {
@@ -134,16 +135,19 @@ export const startRun = async (plan: Plan, directory: string, options: RunOption
 
 /**
  * Goes on with a run: trials that are done stay, those that failed or were interrupted are run. Throws UserError where the folder
- * holds no run, or suite, engine or blocks have changed since.
+ * holds no run, suite, engine or blocks have changed since, or a browser is missing that latency is still to be measured in.
  */
 export const resumeRun = async (directory: string, options: RunOptions = {}): Promise<Run> => {
   const plan = await loadPlan(directory);
   await requireGpus(plan, options.gpus);
-  await requireBrowsers(plan, options);
   return asOwner(directory, options, async (lock, owned) => {
     const repaired = repairJournal(join(directory, RUN_FILES.journal), runStarted(plan));
     if (repaired !== null) owned.onEvent?.({ kind: 'journal-repaired', ...repaired });
-    await loadRun(directory);
+    const run = await loadRun(directory);
+    await requireBrowsers(
+      plan,
+      unmeasured(run, options).map(({ kind }) => kind),
+    );
     await plannedEngine(plan);
     for (const { name } of plan.candidates) await plannedGraph(plan, name);
     return execute(directory, lock, owned);

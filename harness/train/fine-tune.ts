@@ -15,7 +15,7 @@ import { phaseClock } from './phase-clock.js';
 import { type EpochOptions, TrainingFailure, trainEpoch } from './train-epoch.js';
 
 export interface FineTuningOptions
-  extends Pick<EpochOptions, 'dataset' | 'size' | 'trainImages' | 'recipe' | 'seed'> {
+  extends Pick<EpochOptions, 'dataset' | 'size' | 'trainImages' | 'recipe' | 'seed' | 'onStep'> {
   readonly fineTuning: FineTuning;
   readonly threads: number;
 }

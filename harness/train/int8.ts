@@ -10,9 +10,8 @@ import { biasCorrected, correctedNodes, withBiasesOf } from '../quantise/correct
 import { equalised } from '../quantise/equalise/equalise.js';
 import { calibratedNodes } from '../quantise/layout.js';
 import { floatOperations, type Int8Form, int8Form, int8WeightBytes } from '../quantise/quantise.js';
-import type { Recipe } from '../recipe/recipe.js';
 import { evaluatePredictor } from './evaluate.js';
-import { fineTuned } from './fine-tune.js';
+import { type FineTuningOptions, fineTuned } from './fine-tune.js';
 import { packBits } from './pack-bits.js';
 
 /** What a network is calibrated on, and how. */
@@ -25,7 +24,7 @@ export interface CalibrationOptions {
   readonly trainImages: number;
   readonly threads: number;
   /** How the network was trained, for settings with fine-tuning. */
-  readonly training?: { readonly recipe: Recipe; readonly seed: number };
+  readonly training?: Pick<FineTuningOptions, 'recipe' | 'seed' | 'onStep'>;
 }
 
 /**

@@ -39,11 +39,17 @@ export const runTrial = async (
   { plan, key, directory, graphs, learningRate, weights: target }: TrialJob,
   progress: TrainingProgress = {},
 ): Promise<FinishedTrial> => {
-  const { clock = phaseClock() } = progress;
+  const { clock = phaseClock(), onStep = () => {} } = progress;
+  const { int8: setting } = plan.conditions;
   const planned = plannedRecipe(plan);
+  const fineTuning = setting?.fineTune?.epochs ?? 0;
   const recipe = { ...planned, learningRate: learningRate ?? planned.learningRate };
   const { engine, graph, weights, epochs, imagesPerSecond, dataset, size, seed, threads } =
-    await trainPlanned({ plan, key, directory, graphs }, recipe, { ...progress, clock });
+    await trainPlanned({ plan, key, directory, graphs }, recipe, {
+      ...progress,
+      clock,
+      onStep: partOf(onStep, { before: 0, own: recipe.epochs, after: fineTuning }),
+    });
   const deployed = deployForm(graph);
   const deployCheck = await clock.time('check', () =>
     checkDeploy(engine, graph, weights, deployed, randomStream(seed, 'deploy check')),
@@ -58,7 +64,6 @@ export const runTrial = async (
       batch: recipe.batch,
     }),
   );
-  const { int8: setting } = plan.conditions;
   const int8 =
     setting === undefined
       ? {}
@@ -67,7 +72,11 @@ export const runTrial = async (
             testInt8(onnxruntimeInt8, deployed.graph, deployedWeights, {
               ...{ setting, dataset, size, threads, batch: recipe.batch },
               trainImages: plan.conditions.dataset.trainImages,
-              training: { recipe: planned, seed },
+              training: {
+                recipe: planned,
+                seed,
+                onStep: partOf(onStep, { before: recipe.epochs, own: fineTuning, after: 0 }),
+              },
             }),
           ),
         };
@@ -92,3 +101,14 @@ export const runTrial = async (
   };
   return { result, weights: kept };
 };
+
+/** Counts the steps of some epochs as part of those before and after them. */
+const partOf =
+  (
+    onStep: (done: number, total: number) => void,
+    { before, own, after }: Readonly<Record<'before' | 'own' | 'after', number>>,
+  ) =>
+  (done: number, total: number): void => {
+    const stepsOfAnEpoch = total / own;
+    onStep(before * stepsOfAnEpoch + done, (before + own + after) * stepsOfAnEpoch);
+  };

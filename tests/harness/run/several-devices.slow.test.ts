@@ -6,7 +6,7 @@ import { afterAll, expect, it } from 'vitest';
 import { readJournal } from '../../../results/journal.js';
 import { loadRun } from '../../../results/load-run.js';
 import { chromiumIsMissing } from '../../support/chromium.js';
-import { startLightbench } from '../../support/command-line.js';
+import { builtProgram, startLightbench } from '../../support/command-line.js';
 
 const SIZE = ['--seeds', '1', '--epochs', '1'];
 const TINY = 'tests/support/suites/tiny.ts';
@@ -28,7 +28,9 @@ it.skipIf(chromiumIsMissing)('is measured on each device that is named, once, an
   for (const { latency } of all) {
     expect([...latency.values()].map(({ state }) => state)).toEqual(['done', 'done']);
   }
-  await startLightbench('run', '--resume', directory, '--device', 'native,browser');
+  const resumed = ['run', '--resume', directory, '--device', 'native,browser'];
+  const withoutBrowser = await builtProgram('.', { PATH: folder }, ...resumed);
+  expect(withoutBrowser).toMatchObject({ exitCode: 0 });
   const measured = readJournal(join(directory, 'journal.jsonl')).events.filter(
     ({ event }) => event === 'latency-measured',
   );
