@@ -26,14 +26,16 @@ interface Offset {
   readonly align: 'left' | 'right' | 'center';
 }
 
-/** Greedy, in the order given; over thin lines where no place next to the point is free of them, null where none is free at all. */
+/** Greedy, in the order given; over as little of lines as possible where no place next to the point is free of them, null where none is free at all. */
 export const placeLabels = (
   points: readonly LabelledPoint[],
   { obstacles, lines, within }: Surroundings,
 ): (Placement | null)[] => {
   const taken = [...obstacles];
-  const placed = points.map((point) => placeOne(point, taken, lines, within));
-  return points.map((point, index) => placed[index] ?? placeOne(point, taken, [], within));
+  const placed = points.map((point) => placeOne(point, taken, { lines, within }, 0));
+  return points.map(
+    (point, index) => placed[index] ?? placeOne(point, taken, { lines, within }, Number.POSITIVE_INFINITY),
+  );
 };
 
 export interface Surroundings {
@@ -43,24 +45,38 @@ export interface Surroundings {
   readonly within: Box;
 }
 
-/** Adds the box of the label to those that are taken. */
+/** Adds the box of the label to those that are taken. It covers at most so many pixels of lines. */
 const placeOne = (
   point: LabelledPoint,
   taken: Box[],
-  lines: readonly Box[],
-  within: Box,
+  { lines, within }: Pick<Surroundings, 'lines' | 'within'>,
+  mostCovered: number,
 ): Placement | null => {
   for (const text of point.texts) {
-    for (const offset of OFFSETS) {
-      const box = boxOf(point, text, offset);
-      if (inside(box, within) && ![...taken, ...lines].some((other) => overlap(box, other))) {
-        taken.push(box);
-        return { text, ...offset };
-      }
+    const [best] = OFFSETS.map((offset) => ({ offset, box: boxOf(point, text, offset) }))
+      .filter(({ box }) => inside(box, within) && !taken.some((other) => overlap(box, other)))
+      .map((place) => ({
+        ...place,
+        covered: lines.reduce((all, line) => all + lengthWithin(line, place.box), 0),
+      }))
+      .filter(({ covered }) => covered <= mostCovered)
+      .toSorted((a, b) => a.covered - b.covered);
+    if (best !== undefined) {
+      taken.push(best.box);
+      return { text, ...best.offset };
     }
   }
   return null;
 };
+
+/** How much of a thin line lies in a box. */
+const lengthWithin = (line: Box, box: Box): number =>
+  overlap(line, box)
+    ? Math.max(
+        Math.min(line.right, box.right) - Math.max(line.left, box.left),
+        Math.min(line.bottom, box.bottom) - Math.max(line.top, box.top),
+      )
+    : 0;
 
 /** Vertical positions at least `gap` apart, in the order given and as near as possible to where they were wanted. */
 export const spread = (

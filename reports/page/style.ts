@@ -148,6 +148,7 @@ pre+p{margin-top:12px;max-width:52em;font-size:14px}
 .live{position:fixed;right:16px;bottom:12px;padding:4px 12px;border-radius:12px;background:var(--text);color:var(--page);font-size:13px}
 footer{padding-top:40px;padding-bottom:40px;font-size:12.5px;color:var(--muted)}
 @media (max-width:1535px){.results .interval{display:block}}
+@media (max-width:1365px){tbody th,.scroll .candidate{min-width:10em}}
 @media (max-width:960px){
 article{display:block}
 aside{position:static;max-height:none;padding-top:28px}

@@ -55,6 +55,13 @@ describe('labels of points', () => {
     expect(placeLabels([point], { ...FREE, lines: [PLOT] })[0]?.align).toBe('left');
   });
 
+  it('cross as little of them as they can', () => {
+    const point = { x: 30, y: 100, texts: ['a name that is long'] };
+    const along = { left: 30, right: 200, top: 99, bottom: 101 };
+    const across = { left: 140, right: 142, top: 0, bottom: 250 };
+    expect(placeLabels([point], { ...FREE, lines: [along, across] })[0]).toMatchObject({ dx: 6, dy: -10 });
+  });
+
   it('are shortened rather than left out', () => {
     const narrow = { ...PLOT, right: 60 };
     const texts = ['a name that does not fit', 'a na…'];
