@@ -2,11 +2,16 @@
 
 Reads one JSON object a line from stdin and answers with one a line. First the job:
   {"graph": {"nodes": [{"path", "op", "inputs"}], "output": id}, "input": [C, H, W], "classes": n, "batch": n,
-   "mode": "training" | "inference", "threads": n, "layout": "nchw" | "channels-last", "compiled": boolean}
+   "mode": "training" | "inference", "threads": n, "layout": "nchw" | "channels-last", "compiled": boolean,
+   "fashionMnist": folder}
 then any number of {"steps": n} and {"evaluate": batches}, each answered with {"seconds": [per step or batch],
 "processorSeconds": [the same, by all threads], "peakBytes": n}: the most
 memory that the process has held so far, above what it held before it built the network.
+
+Every batch is the same one, in memory, but with "fashionMnist": then images come from torchvision's data set in that folder through a
+DataLoader in this process, padded from 28 to 32 pixels, as tensors, normalised.
 """
+import itertools
 import json
 import re
 import sys
@@ -15,6 +20,7 @@ import time
 import torch
 from torch import nn
 from torch.nn import functional as F
+from torch.utils.data import DataLoader
 
 ACTIVATIONS = {
     "relu": F.relu,
@@ -108,30 +114,45 @@ def memory(field):
         return int(re.search(rf"{field}:\s+(\d+) kB", status.read()).group(1)) * 1024
 
 
+def fashion_mnist(folder, batch, train):
+    """Batches of images and labels without end."""
+    from torchvision import datasets, transforms
+    transform = transforms.Compose([transforms.Pad(2), transforms.ToTensor(), transforms.Normalize(0.286, 0.353)])
+    images = datasets.FashionMNIST(folder, train=train, transform=transform)
+    loader = DataLoader(images, batch, shuffle=train, drop_last=True)
+    while True:
+        yield from loader
+
+
 def main():
     idle = memory("VmRSS")
     job = json.loads(sys.stdin.readline())
     torch.set_num_threads(job["threads"])
     torch.manual_seed(0)
     network = Network(job["graph"]["nodes"], job["graph"]["output"])
-    images = torch.randn(job["batch"], *job["input"])
-    labels = torch.randint(0, job["classes"], (job["batch"],))
-    if job["layout"] == "channels-last":
-        network = network.to(memory_format=torch.channels_last)
-        images = images.to(memory_format=torch.channels_last)
+    memory_format = torch.channels_last if job["layout"] == "channels-last" else torch.contiguous_format
+    network = network.to(memory_format=memory_format)
+    if "fashionMnist" in job:
+        train_batches, test_batches = (fashion_mnist(job["fashionMnist"], job["batch"], train) for train in (True, False))
+    else:
+        images = torch.randn(job["batch"], *job["input"]).to(memory_format=memory_format)
+        labels = torch.randint(0, job["classes"], (job["batch"],))
+        train_batches = test_batches = itertools.repeat((images, labels))
     if job.get("compiled"):
         network = torch.compile(network)
     optimizer = torch.optim.SGD(network.parameters(), 0.05, momentum=0.9, nesterov=True, weight_decay=1e-4)
 
     def train():
+        images, labels = next(train_batches)
         optimizer.zero_grad()
-        loss = F.cross_entropy(network(images), labels)
+        loss = F.cross_entropy(network(images.to(memory_format=memory_format)), labels)
         loss.backward()
         optimizer.step()
 
     def infer():
+        images, _ = next(test_batches)
         with torch.inference_mode():
-            network(images)
+            network(images.to(memory_format=memory_format))
 
     step = train if job["mode"] == "training" else infer
     for line in sys.stdin:
