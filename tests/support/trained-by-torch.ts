@@ -7,7 +7,6 @@ import { tinyNetwork } from './tiny-network.js';
 import { torchOnCpu } from './torch-engine.js';
 
 const BATCH = 32;
-const STEPS = 10;
 const graph = tinyNetwork();
 const weights = initialWeights(graph, 1);
 const batch = {
@@ -16,8 +15,11 @@ const batch = {
   count: BATCH,
 };
 
-/** What ten steps on one batch make of a tiny network: the same network and batch every time. */
-export const trainedByTorch = async (recipe: StepRecipeInput, checkpoint?: Checkpoint) => {
+/** What steps on one batch make of a tiny network: the same network and batch every time. */
+export const trainedByTorch = async (
+  recipe: StepRecipeInput,
+  { checkpoint, steps = 10 }: { readonly checkpoint?: Checkpoint; readonly steps?: number } = {},
+) => {
   const trainer = await torchOnCpu.createTrainer(graph, weights, {
     batch: BATCH,
     threads: 1,
@@ -25,7 +27,7 @@ export const trainedByTorch = async (recipe: StepRecipeInput, checkpoint?: Check
     ...(checkpoint === undefined ? {} : { checkpoint }),
   });
   const losses: number[] = [];
-  for (let step = 0; step < STEPS; step += 1) losses.push((await trainer.step(batch, 0.05)).loss);
+  for (let step = 0; step < steps; step += 1) losses.push((await trainer.step(batch, 0.05)).loss);
   const result = { losses, weights: await trainer.weights(), checkpoint: await trainer.checkpoint() };
   await trainer.dispose();
   return result;

@@ -23,8 +23,8 @@ describe.skipIf(missing)(`the precision of training by PyTorch${missing ? ` (${m
 
   it('bf16 keeps its weights in float32, so that a checkpoint goes on bit for bit', async () => {
     const { checkpoint } = await trainedByTorch({ precision: 'bf16' });
-    expect(await trainedByTorch({ precision: 'bf16' }, checkpoint)).toEqual(
-      await trainedByTorch({ precision: 'bf16' }, checkpoint),
+    expect(await trainedByTorch({ precision: 'bf16' }, { checkpoint })).toEqual(
+      await trainedByTorch({ precision: 'bf16' }, { checkpoint }),
     );
     const kernel = [...(checkpoint.vectors.get('parameters')?.values() ?? [])][0] ?? new Float32Array();
     const bits = new Uint32Array(kernel.buffer, kernel.byteOffset, kernel.length);
