@@ -102,7 +102,7 @@ if (task in TAKERS) {
     threads: 1,
     recipe,
   });
-  const STEPS = 4;
+  const STEPS = 16;
   const here = [];
   for await (const batch of epoch(1)) {
     here.push(batch);
