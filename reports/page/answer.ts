@@ -84,7 +84,7 @@ const accuracySentences = (view: ReportView, { title, candidates, comparable }: 
   const { of, format } = top1Column(view);
   const withValue = (candidate: CandidateView) => {
     const estimate = of(candidate);
-    return html`${bold(candidate)}${estimate && ` (${format(estimate.value)} %)`}`;
+    return html`${bold(candidate)}${estimate && ` (${format(estimate.value)}\u00a0%)`}`;
   };
   const trained = candidates.filter(({ top1 }) => top1 !== null);
   const ranked = trained.filter(({ rank }) => trained.length === 1 || rank.top1 !== null);
