@@ -85,14 +85,14 @@ const ACTIVATION_RULES: Record<ActivationFunction, (ops: TensorOps, x: Tensor) =
     return {
       output: ops.mul(x, gate),
       backward: (gradient) => {
-        const slope = ops.times(ops.mul(x, inside(ops, x, -3, 3)), 1 / 6);
+        const slope = ops.times(ops.mul(x, within(ops, x, [-3, 3])), 1 / 6);
         return ops.mul(gradient, ops.add(gate, slope));
       },
     };
   },
   'hard-sigmoid': (ops, x) => ({
     output: hardSigmoid(ops, x),
-    backward: (gradient) => ops.times(ops.mul(gradient, inside(ops, x, -3, 3)), 1 / 6),
+    backward: (gradient) => ops.times(ops.mul(gradient, within(ops, x, [-3, 3])), 1 / 6),
   }),
   sigmoid: (ops, x) => {
     const output = ops.unary('Sigmoid', x);
@@ -108,10 +108,3 @@ const clip = (ops: TensorOps, x: Tensor, low: number, high: number): Tensor =>
 
 const hardSigmoid = (ops: TensorOps, x: Tensor): Tensor =>
   ops.model.node('HardSigmoid', [x], { attributes: { alpha: { float: 1 / 6 }, beta: { float: 0.5 } } });
-
-/** 1 where low < x < high. */
-const inside = (ops: TensorOps, x: Tensor, low: number, high: number): Tensor => {
-  const above = ops.model.node('Greater', [x, ops.model.constant(low)]);
-  const below = ops.model.node('Less', [x, ops.model.constant(high)]);
-  return ops.float(ops.model.node('And', [above, below]));
-};
