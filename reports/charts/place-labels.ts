@@ -26,7 +26,10 @@ interface Offset {
   readonly align: 'left' | 'right' | 'center';
 }
 
-/** Greedy, in the order given; over as little of lines as possible where no place next to the point is free of them, null where none is free at all. */
+/**
+ * Greedy, in the order given; over as little of lines as possible where no place next to the point is free of them, null where none is
+ * free at all.
+ */
 export const placeLabels = (
   points: readonly LabelledPoint[],
   { obstacles, lines, within }: Surroundings,
