@@ -35,10 +35,8 @@ export const placeLabels = (
   { obstacles, lines, within }: Surroundings,
 ): (Placement | null)[] => {
   const taken = [...obstacles];
-  const placed = points.map((point) => placeOne(point, taken, { lines, within }, 0));
-  return points.map(
-    (point, index) => placed[index] ?? placeOne(point, taken, { lines, within }, Number.POSITIVE_INFINITY),
-  );
+  const placed = points.map((point) => placeOne(point, taken, { lines, within }, false));
+  return points.map((point, index) => placed[index] ?? placeOne(point, taken, { lines, within }, true));
 };
 
 export interface Surroundings {
@@ -48,25 +46,28 @@ export interface Surroundings {
   readonly within: Box;
 }
 
-/** Adds the box of the label to those that are taken. It covers at most so many pixels of lines. */
+/** Adds the box of the label to those that are taken. */
 const placeOne = (
   point: LabelledPoint,
   taken: Box[],
   { lines, within }: Pick<Surroundings, 'lines' | 'within'>,
-  mostCovered: number,
+  mayCross: boolean,
 ): Placement | null => {
   for (const text of point.texts) {
-    const [best] = OFFSETS.map((offset) => ({ offset, box: boxOf(point, text, offset) }))
-      .filter(({ box }) => inside(box, within) && !taken.some((other) => overlap(box, other)))
-      .map((place) => ({
-        ...place,
-        covered: lines.reduce((all, line) => all + lengthWithin(line, place.box), 0),
-      }))
-      .filter(({ covered }) => covered <= mostCovered)
-      .toSorted((a, b) => a.covered - b.covered);
-    if (best !== undefined) {
-      taken.push(best.box);
-      return { text, ...best.offset };
+    const isFree = (offset: Offset): boolean => {
+      const box = boxOf(point, text, offset);
+      return inside(box, within) && !taken.some((other) => overlap(box, other));
+    };
+    const covered = (offset: Offset): number => {
+      const box = boxOf(point, text, offset);
+      return lines.reduce((length, line) => length + lengthWithin(line, box), 0);
+    };
+    const offset = mayCross
+      ? OFFSETS.filter(isFree).toSorted((a, b) => covered(a) - covered(b))[0]
+      : OFFSETS.find((each) => isFree(each) && covered(each) === 0);
+    if (offset !== undefined) {
+      taken.push(boxOf(point, text, offset));
+      return { text, ...offset };
     }
   }
   return null;
