@@ -144,8 +144,8 @@ export const readJournal = (path: string): JournalContents => {
 };
 
 /**
- * Takes the damaged lines out of a journal, where it has any; `beginning` takes the place of a first line that is lost. What the lines
- * recorded counts as not done. The journal as it was is kept beside it.
+ * Removes a journal's damaged lines; what they recorded counts as not done. If the first line is lost, `beginning` takes its place.
+ * The journal as it was is kept beside it.
  * @returns the lines, and the file that holds the journal as it was; null where no line is damaged.
  * @throws UserError where nothing is left to go on from, and where the folder cannot be written.
  */

@@ -46,6 +46,11 @@ export interface Surroundings {
   readonly within: Box;
 }
 
+interface Place {
+  readonly offset: Offset;
+  readonly box: Box;
+}
+
 /** Adds the box of the label to those that are taken. */
 const placeOne = (
   point: LabelledPoint,
@@ -53,21 +58,19 @@ const placeOne = (
   { lines, within }: Pick<Surroundings, 'lines' | 'within'>,
   mayCross: boolean,
 ): Placement | null => {
+  const isFree = ({ box }: Place): boolean =>
+    inside(box, within) && !taken.some((other) => overlap(box, other));
+  const isClear = ({ box }: Place): boolean => !lines.some((line) => overlap(line, box));
+  const covered = ({ box }: Place): number =>
+    lines.reduce((length, line) => length + lengthWithin(line, box), 0);
   for (const text of point.texts) {
-    const isFree = (offset: Offset): boolean => {
-      const box = boxOf(point, text, offset);
-      return inside(box, within) && !taken.some((other) => overlap(box, other));
-    };
-    const covered = (offset: Offset): number => {
-      const box = boxOf(point, text, offset);
-      return lines.reduce((length, line) => length + lengthWithin(line, box), 0);
-    };
-    const offset = mayCross
-      ? OFFSETS.filter(isFree).toSorted((a, b) => covered(a) - covered(b))[0]
-      : OFFSETS.find((each) => isFree(each) && covered(each) === 0);
-    if (offset !== undefined) {
-      taken.push(boxOf(point, text, offset));
-      return { text, ...offset };
+    const places = OFFSETS.map((offset): Place => ({ offset, box: boxOf(point, text, offset) }));
+    const best = mayCross
+      ? places.filter(isFree).toSorted((a, b) => covered(a) - covered(b))[0]
+      : places.find((place) => isFree(place) && isClear(place));
+    if (best !== undefined) {
+      taken.push(best.box);
+      return { text, ...best.offset };
     }
   }
   return null;

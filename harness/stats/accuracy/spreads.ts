@@ -73,7 +73,7 @@ export interface SpreadPosterior {
   readonly draw: (draws: number, uniform: Float64Array) => Float64Array;
 }
 
-/** `leastSpread` as in `TrialTable`: spreads below have no probability, where the grid has any above. */
+/** Spreads below `leastSpread` (see `TrialTable`) have no probability, unless the whole grid lies below it. */
 export const spreadPosterior = (
   grid: SpreadGrid,
   residuals: Residuals,

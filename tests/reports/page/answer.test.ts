@@ -23,7 +23,7 @@ it('calls none the most accurate whose mean is below that of a later one', () =>
   const best = ['best', bySeed(900, 901, 902, 900, 901)] as const;
   const steady = ['steady', bySeed(800, 801, 800, 802, 801)] as const;
   expect(textOf(best, steady, ['varied', bySeed(990, 500, 950, 550, 700)])).toMatch(
-    /no test puts any of 3 candidates before these 2: best \(90\.1\s%\) and varied \(73\.8\s%\)/,
+    /no test puts any of 3 candidates before these 2: best \(90\.1\u00a0%\) and varied \(73\.8\u00a0%\)/,
   );
   expect(textOf(best, steady, ['close', bySeed(880, 920, 870, 930, 890)])).toMatch(
     /no test separates the 2 most accurate of 3 candidates: best .* and close/,

@@ -1,14 +1,15 @@
 /** Training through torch.compile: PyTorch writes C++ and compiles it, which takes most of a minute. */
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import type { Weights } from '../../../../harness/graph/parameters.js';
 import { relativeDifference } from '../../../support/reference.js';
 import { torchEngineIsMissing } from '../../../support/torch-engine.js';
 import { trainedByTorch } from '../../../support/trained-by-torch.js';
 
-const TOLERANCE = 1e-5;
-/** Of losses after several steps: where rounding takes a value across the kink of an activation, its gradient is another. */
-const AFTER_KINKS = 0.01;
+const TOLERANCE = 1e-4;
+/** Later, rounding takes a value across the kink of an activation, and its gradient is another. */
+const STEPS = 3;
+/** Largest value of what has no gradient, such as the bias of a batch norm before another one. */
+const NOTHING = 1e-6;
 
 const compilerIsMissing = (): string | undefined => {
   try {
@@ -21,25 +22,21 @@ const compilerIsMissing = (): string | undefined => {
 
 const missing = torchEngineIsMissing ?? compilerIsMissing();
 
-/** One after another: what a layer has learnt in a step may be nothing but rounding. */
-const valuesOf = (weights: Weights): number[] => [...weights.values()].flatMap((values) => [...values]);
+const largestOf = (values: Float32Array = new Float32Array()): number =>
+  values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
 
 describe.skipIf(missing)(`training through torch.compile${missing ? ` (${missing})` : ''}`, () => {
-  it('learns the same within rounding, statistics included', async () => {
+  it('learns the same within rounding, statistics included, and goes on from a checkpoint', async () => {
     const [usual, compiled] = [
-      await trainedByTorch({ compiled: false }, { steps: 1 }),
-      await trainedByTorch({ compiled: true }, { steps: 1 }),
+      await trainedByTorch({ compiled: false }, { steps: STEPS }),
+      await trainedByTorch({ compiled: true }, { steps: STEPS }),
     ];
     expect(relativeDifference(compiled.losses, usual.losses)).toBeLessThan(TOLERANCE);
-    expect(relativeDifference(valuesOf(compiled.weights), valuesOf(usual.weights))).toBeLessThan(TOLERANCE);
-  });
-
-  it('goes on learning the same, also from a checkpoint, where it repeats itself to the bit', async () => {
-    const [usual, compiled] = [
-      await trainedByTorch({ compiled: false }),
-      await trainedByTorch({ compiled: true }),
-    ];
-    expect(relativeDifference(compiled.losses, usual.losses)).toBeLessThan(AFTER_KINKS);
+    for (const [path, values] of usual.weights) {
+      const own = compiled.weights.get(path);
+      if (largestOf(values) < NOTHING) expect(largestOf(own), path).toBeLessThan(NOTHING);
+      else expect(relativeDifference(own ?? [], values), path).toBeLessThan(TOLERANCE);
+    }
     const { checkpoint } = compiled;
     expect(await trainedByTorch({ compiled: true }, { checkpoint })).toEqual(
       await trainedByTorch({ compiled: true }, { checkpoint }),
