@@ -78,10 +78,10 @@ export const decodeSafetensors = (bytes: Uint8Array, where: string): Safetensors
   }
   const start = LENGTH_BYTES + Number(length);
   const values = file.subarray(start);
-  const { [METADATA]: metadata, ...entries } = headerOf(file.toString('utf8', LENGTH_BYTES, start), broken);
+  const { metadata, entries } = headerOf(file.toString('utf8', LENGTH_BYTES, start), broken);
   const tensors = new Map<string, ReadTensor>();
   let expected = 0;
-  const inOrder = Object.entries(entries).sort(
+  const inOrder = entries.sort(
     ([, { data_offsets: one }], [, { data_offsets: other }]) => one[0] - other[0] || one[1] - other[1],
   );
   for (const [name, { dtype, shape, data_offsets }] of inOrder) {
@@ -100,9 +100,10 @@ export const decodeSafetensors = (bytes: Uint8Array, where: string): Safetensors
     tensors.set(name, { shape, values: read(values.subarray(begin, end), count) });
   }
   if (expected !== values.length) throw broken(`${values.length - expected} bytes follow its values`);
-  return { tensors, metadata: metadata ?? {} };
+  return { tensors, metadata };
 };
 
+/** Entry by entry: of an object as a whole, zod leaves out a tensor named `__proto__`. */
 const headerOf = (text: string, broken: (what: string) => UserError) => {
   let header: unknown;
   try {
@@ -110,9 +111,18 @@ const headerOf = (text: string, broken: (what: string) => UserError) => {
   } catch {
     throw broken('its header is not JSON');
   }
-  const parsed = headerSchema.safeParse(header);
-  if (parsed.success) return parsed.data;
-  throw broken(`its header is malformed: ${describeIssues(parsed.error)}`);
+  const checked = <S extends z.ZodType>(schema: S, value: unknown, place = ''): z.infer<S> => {
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    throw broken(`its header is malformed: ${place}${describeIssues(parsed.error)}`);
+  };
+  const { [METADATA]: metadata = {}, ...entries } = checked(objectSchema, header);
+  return {
+    metadata: checked(metadataSchema, metadata, `${METADATA}: `),
+    entries: Object.entries(entries).map(
+      ([name, entry]) => [name, checked(entrySchema, entry, `${name}: `)] as const,
+    ),
+  };
 };
 
 interface Dtype {
@@ -165,10 +175,15 @@ const DTYPES = {
 
 const size = z.int().min(0);
 
-const headerSchema = z.looseObject({ [METADATA]: z.record(z.string(), z.string()).optional() }).catchall(
-  z.strictObject({
-    dtype: z.enum(Object.keys(DTYPES) as (keyof typeof DTYPES)[]),
-    shape: z.array(size).max(8),
-    data_offsets: z.tuple([size, size]),
-  }),
+const objectSchema = z.custom<Readonly<Record<string, unknown>>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'expected an object',
 );
+
+const metadataSchema = z.record(z.string(), z.string());
+
+const entrySchema = z.strictObject({
+  dtype: z.enum(Object.keys(DTYPES) as (keyof typeof DTYPES)[]),
+  shape: z.array(size).max(8),
+  data_offsets: z.tuple([size, size]),
+});

@@ -11,7 +11,10 @@ import { pythonIsMissing } from '../../support/python.js';
 import { refusalOf } from '../../support/refusal.js';
 
 const names = fc.uniqueArray(
-  fc.string({ minLength: 1 }).filter((name) => name !== '__metadata__'),
+  fc.oneof(
+    fc.string({ minLength: 1 }).filter((name) => name !== '__metadata__'),
+    fc.constantFrom(...Object.getOwnPropertyNames(Object.prototype)),
+  ),
   { maxLength: 5 },
 );
 
@@ -113,7 +116,12 @@ describe('a safetensors file', () => {
     expect(await refused(withHeader(tensor({ data_offsets: [0, 400] })))).toContain(
       'w lies at 0 to 400 of 4 bytes',
     );
-    expect(await refused(withHeader(tensor({ dtype: 'F8' })))).toContain('its header is malformed');
+    expect(await refused(withHeader(tensor({ dtype: 'F8' })))).toContain(
+      'its header is malformed: w: dtype: ',
+    );
+    expect(await refused(withHeader([tensor({}).w]))).toContain(
+      'its header is malformed: expected an object',
+    );
     expect(await refused(withHeader(tensor({}), 9))).toContain('5 bytes follow its values');
     expect(await refused(withHeader({ ...tensor({}), v: tensor({}).w }))).toContain('expected from 4');
   });
