@@ -183,7 +183,7 @@ export type { ReportInput } from './reports/view.js';
 export type { Baseline } from './results/baseline.js';
 export { BUDGET_METRICS, type BudgetMetric } from './results/budget-metrics.js';
 export type { CandidateRecord } from './results/candidate.js';
-export { resultsCsv } from './results/csv.js';
+export { resultsCsv } from './results/csv/csv.js';
 export { DEVICE_KINDS, type DeviceKind, type DeviceRecord } from './results/device.js';
 export type { Environment } from './results/environment.js';
 export type { FailureCause } from './results/failure.js';
@@ -196,17 +196,17 @@ export {
   WEIGHT_SCALES,
   type WeightScale,
 } from './results/int8.js';
-export type { DamagedLine } from './results/journal-lines.js';
+export type { DamagedLine } from './results/journal/journal-lines.js';
 export type { LatencyMeasurementRecord, LatencyResult } from './results/latency-record.js';
 export { loadRun } from './results/load-run.js';
-export type { ModelRecord } from './results/model-record.js';
+export type { ModelRecord } from './results/model/model-record.js';
+export type { WeightsRecord } from './results/model/weights.js';
 export type { Origin } from './results/origin.js';
 export type { Conditions, Plan } from './results/plan.js';
 export type { Progress, RunningTraining } from './results/progress.js';
 export type { DeviceLatency, LatencyState, Run, TrialState, TryState } from './results/run.js';
 export type { EpochRecord, TrialResult, TryResult } from './results/trial.js';
 export type { Warning } from './results/warning.js';
-export type { WeightsRecord } from './results/weights.js';
 export {
   type BudgetSpec,
   type CandidateSpec,

@@ -7,8 +7,8 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { JournalEvent } from '../results/events.js';
-import { readJournal } from '../results/journal.js';
+import type { JournalEvent } from '../results/journal/events.js';
+import { readJournal } from '../results/journal/journal.js';
 import { RUN_FILES } from '../results/load-run.js';
 import { PHASES, type Phase } from '../results/phases.js';
 

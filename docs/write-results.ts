@@ -14,7 +14,7 @@ import { renderSvg } from '../reports/charts/render.js';
 import { effectText } from '../reports/effect-text.js';
 import { summaryTable } from '../reports/summary-table.js';
 import { type ReportInput, viewOf } from '../reports/view.js';
-import { resultsCsv } from '../results/csv.js';
+import { resultsCsv } from '../results/csv/csv.js';
 import { loadRun, RUN_FILES } from '../results/load-run.js';
 
 const FIGURES: readonly Chart[] = [

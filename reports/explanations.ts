@@ -1,5 +1,5 @@
 /** Everything that `explain` can explain. The words are those of the tables, pages and columns themselves. */
-import { COLUMNS } from '../results/csv-columns.js';
+import { COLUMNS } from '../results/csv/csv-columns.js';
 import { CAUTION_HELP } from './caution-help.js';
 import { CHARTS } from './charts/registry.js';
 import { TERMS } from './terms.js';

@@ -1,6 +1,6 @@
 /** Where the time of networks goes, by kinds of operations, beside what the machine could give (the roofline of Williams et al. 2009). */
-import type { NetworkProfile, ProfileFields } from '../results/profile.js';
-import { PROFILE_KINDS, type ProfileKind } from '../results/profile-kinds.js';
+import type { NetworkProfile, ProfileFields } from '../results/profile/profile.js';
+import { PROFILE_KINDS, type ProfileKind } from '../results/profile/profile-kinds.js';
 
 /** All operations of a kind, of one batch. */
 export interface KindTime {

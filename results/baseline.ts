@@ -13,7 +13,7 @@ import { fileError } from '../harness/system-error.js';
 import { UserError } from '../harness/user-error.js';
 import { COSTS, type OperationCosts, parseOperationCosts } from './cost-rows.js';
 import { environmentSchema } from './environment.js';
-import { modelRecordSchema } from './model-record.js';
+import { modelRecordSchema } from './model/model-record.js';
 import { parseRecord } from './parse.js';
 import { conditionsSchema, planSchema, SCHEMA_VERSION } from './plan.js';
 import { thresholdsSchema } from './thresholds.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { requireSealed, withoutSeal } from './checksum.js';
+import { requireSealed, withoutSeal } from './journal/checksum.js';
 import { checkRecord, parseJson } from './parse.js';
 import { warningSchema } from './warning.js';
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { UserError } from '../harness/user-error.js';
-import { requireSealed } from './checksum.js';
+import { requireSealed } from './journal/checksum.js';
 import { checkRecord } from './parse.js';
 import type { Plan } from './plan.js';
 

@@ -1,5 +1,5 @@
 import { UserError } from '../harness/user-error.js';
-import type { JournalEvent } from './events.js';
+import type { JournalEvent } from './journal/events.js';
 import type { Plan } from './plan.js';
 
 /**

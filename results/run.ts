@@ -1,15 +1,15 @@
 /** A run as analysis and reports see it, and how the events of its journal make it. */
 import type { z } from 'zod';
 import type { Environment } from './environment.js';
-import type { JournalEvent } from './events.js';
 import type { FailureCause } from './failure.js';
+import type { JournalEvent } from './journal/events.js';
 import type { LatencyMeasurementRecord, LatencyResult } from './latency-record.js';
-import type { ModelRecord } from './model-record.js';
+import type { ModelRecord } from './model/model-record.js';
+import type { WeightsRecord } from './model/weights.js';
 import type { Origin } from './origin.js';
 import type { Plan } from './plan.js';
-import type { ProfileRecord } from './profile-file.js';
+import type { ProfileRecord } from './profile/profile-file.js';
 import type { TrialResult, TryResult, tryName } from './trial.js';
-import type { WeightsRecord } from './weights.js';
 
 /** What has become of a try of a learning rate. */
 export type TryState = z.infer<z.ZodObject<typeof tryName>> &

@@ -1,7 +1,7 @@
 /** A run whose trials are trained, and whose latencies are measured, by workers. Only the coordinator writes the journal. */
 import type { Redis } from 'ioredis';
+import { weightsPath } from '../../results/model/weights.js';
 import type { Plan } from '../../results/plan.js';
-import { weightsPath } from '../../results/weights.js';
 import type { Graph } from '../graph/graph.js';
 import { ownVersion } from '../measure/environment.js';
 import type { FleetEvent } from '../run/events.js';

@@ -1,6 +1,6 @@
 /** What all tasks of a run share, put into Redis by its coordinator and fetched by every worker. */
 import type { Redis } from 'ioredis';
-import { sha256Of } from '../../results/checksum.js';
+import { sha256Of } from '../../results/journal/checksum.js';
 import { parseRecord } from '../../results/parse.js';
 import type { Plan } from '../../results/plan.js';
 import type { Graph } from '../graph/graph.js';

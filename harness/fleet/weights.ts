@@ -1,8 +1,8 @@
 /** Trained weights in Redis, from the worker that trained them to the coordinator, which keeps them. */
 import { readFile } from 'node:fs/promises';
 import type { Redis } from 'ioredis';
-import { sha256Of } from '../../results/checksum.js';
-import type { WeightsRecord } from '../../results/weights.js';
+import { sha256Of } from '../../results/journal/checksum.js';
+import type { WeightsRecord } from '../../results/model/weights.js';
 import { putWeights } from '../weights/keep.js';
 import { weightsOf } from './redis/names.js';
 

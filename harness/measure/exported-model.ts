@@ -1,6 +1,6 @@
 /** A network as the ONNX file that is timed: what later code is timed against. */
-import { sha256Of } from '../../results/checksum.js';
-import type { ModelRecord, SessionSettings } from '../../results/model-record.js';
+import { sha256Of } from '../../results/journal/checksum.js';
+import type { ModelRecord, SessionSettings } from '../../results/model/model-record.js';
 import type { PredictorOptions } from '../engines/engine.js';
 import { exportInt8 } from '../engines/onnx/int8/model.js';
 import { int8SessionSettings } from '../engines/onnx/int8/settings.js';

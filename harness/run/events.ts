@@ -1,7 +1,7 @@
 /** How far a run is, for whoever shows it. */
 import type { DeviceKind } from '../../results/device.js';
 import type { FailureCause } from '../../results/failure.js';
-import type { DamagedLine } from '../../results/journal-lines.js';
+import type { DamagedLine } from '../../results/journal/journal-lines.js';
 import type { LatencyResult } from '../../results/latency-record.js';
 import type { Origin } from '../../results/origin.js';
 import type { EpochRecord, TrialResult, TryResult } from '../../results/trial.js';

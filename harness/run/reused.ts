@@ -1,11 +1,11 @@
 /** Trainings that an earlier run has done: their results are recorded at once, and say where they are from. */
 import { cpus } from 'node:os';
 import { basename, resolve } from 'node:path';
-import type { Journal } from '../../results/journal.js';
+import type { Journal } from '../../results/journal/journal.js';
+import { weightsPath } from '../../results/model/weights.js';
 import type { Plan } from '../../results/plan.js';
 import type { TrialState, TryState } from '../../results/run.js';
 import type { RateChoice } from '../../results/tuning.js';
-import { weightsPath } from '../../results/weights.js';
 import { ownVersion } from '../measure/environment.js';
 import { type Reuse, reuseResults } from './cache/reuse.js';
 import type { RunEvent, TrainingClock } from './events.js';

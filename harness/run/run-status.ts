@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FailureCause } from '../../results/failure.js';
-import { readJournal } from '../../results/journal.js';
+import { readJournal } from '../../results/journal/journal.js';
 import { loadRun, PROGRESS_FILE, RUN_FILES } from '../../results/load-run.js';
 import { type Progress, progressSchema } from '../../results/progress.js';
 import type { Run, TrialState, TryState } from '../../results/run.js';

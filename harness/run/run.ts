@@ -10,8 +10,8 @@
  * Every outcome is in the journal before it counts, so that a run can be stopped at any moment and resumed.
  */
 import { join } from 'node:path';
-import { resultsCsv } from '../../results/csv.js';
-import { Journal, repairJournal } from '../../results/journal.js';
+import { resultsCsv } from '../../results/csv/csv.js';
+import { Journal, repairJournal } from '../../results/journal/journal.js';
 import { loadPlan, loadRun, RUN_FILES } from '../../results/load-run.js';
 import type { Plan } from '../../results/plan.js';
 import type { Run } from '../../results/run.js';

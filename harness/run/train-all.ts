@@ -1,11 +1,11 @@
 /** All trainings of a run: the tries of learning rates, then the trials, several at a time, here or on other machines. */
-import type { Journal } from '../../results/journal.js';
+import type { Journal } from '../../results/journal/journal.js';
 import { loadRun } from '../../results/load-run.js';
+import { weightsPath } from '../../results/model/weights.js';
 import type { Plan } from '../../results/plan.js';
 import type { TrialState, TryState } from '../../results/run.js';
 import type { EpochRecord } from '../../results/trial.js';
 import { chosenRate, type RateChoice } from '../../results/tuning.js';
-import { weightsPath } from '../../results/weights.js';
 import { UserError } from '../user-error.js';
 import { MOST_WEIGHT_BYTES } from '../weights/keep.js';
 import { batchAdvice } from './batch-advice.js';

@@ -1,5 +1,5 @@
 /** Trainings in looks: after each, seeds are added where they would probably decide what is still undecided. */
-import type { Journal } from '../../results/journal.js';
+import type { Journal } from '../../results/journal/journal.js';
 import { loadRun } from '../../results/load-run.js';
 import type { Plan } from '../../results/plan.js';
 import type { Run } from '../../results/run.js';

@@ -1,8 +1,8 @@
 /** Trained weights on their way into the folder of a run. */
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { sha256Of } from '../../results/checksum.js';
-import type { WeightsRecord } from '../../results/weights.js';
+import { sha256Of } from '../../results/journal/checksum.js';
+import type { WeightsRecord } from '../../results/model/weights.js';
 import type { Graph } from '../graph/graph.js';
 import type { Weights } from '../graph/parameters.js';
 import { fileError, systemCode } from '../system-error.js';

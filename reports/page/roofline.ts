@@ -1,4 +1,4 @@
-import { PROFILE_KINDS } from '../../results/profile-kinds.js';
+import { PROFILE_KINDS } from '../../results/profile/profile-kinds.js';
 import { fixed, significantDigits } from '../numbers.js';
 import { type KindTime, type RooflineNetwork, rateOf, ridgeOf, sumOf } from '../roofline.js';
 import type { ReportView } from '../view.js';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { COLUMNS } from '../../results/csv-columns.js';
+import { COLUMNS } from '../../results/csv/csv-columns.js';
 
 const readme = readFileSync('README.md', 'utf8');
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CHARTS } from '../../reports/charts/registry.js';
 import { EXPLANATIONS } from '../../reports/explanations.js';
-import { COLUMNS } from '../../results/csv-columns.js';
+import { COLUMNS } from '../../results/csv/csv-columns.js';
 import { lightbench } from '../support/command-line.js';
 
 describe('explanations', () => {

@@ -1,6 +1,6 @@
 /** Child process of the journal tests: appends events for ever and says on standard output which ones are on the disk. */
 import { writeSync } from 'node:fs';
-import { Journal } from '../../results/journal.js';
+import { Journal } from '../../results/journal/journal.js';
 
 const [path = '', errorLength = '0'] = process.argv.slice(2);
 const journal = Journal.open(path);

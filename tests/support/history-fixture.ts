@@ -1,6 +1,6 @@
 /** Made-up runs of one suite, one after the other, whose truth is known: written as `lightbench run` would. */
 import { join } from 'node:path';
-import type { JournalEvent } from '../../results/events.js';
+import type { JournalEvent } from '../../results/journal/events.js';
 import type { Plan } from '../../results/plan.js';
 import { planKeyOf } from '../../results/plan-key.js';
 import { runState } from '../../results/run.js';

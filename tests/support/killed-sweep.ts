@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execaNode } from 'execa';
 import { randomStream } from '../../harness/random.js';
-import { readJournal } from '../../results/journal.js';
+import { readJournal } from '../../results/journal/journal.js';
 import { loadRun } from '../../results/load-run.js';
 import { processes } from './processes.js';
 

@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { COMMANDS } from '../../harness/cli/commands/registry.js';
 import { readIdx } from '../../harness/data/idx.js';
 import { checkSuite } from '../../harness/run/plan/suite-schema.js';
-import { scanJournal } from '../../results/journal-lines.js';
+import { scanJournal } from '../../results/journal/journal-lines.js';
 import { loadRun, RUN_FILES } from '../../results/load-run.js';
 import { asserted, edited, edits, type Outcome, refusal } from './edits.js';
 import { idxFile } from './idx.js';

@@ -1,7 +1,7 @@
 import type { Baseline } from '../../../results/baseline.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
-import { grouped, short } from '../format.js';
-import { textTable } from '../table.js';
+import { grouped, short } from '../views/format.js';
+import { textTable } from '../views/table.js';
 
 const FOLDER = 'baseline';
 

@@ -1,9 +1,9 @@
 import { cacheFolder, RESULTS } from '../../cache-folder.js';
 import type { ListedResult } from '../../run/cache/result-cache.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
-import { duration, grouped } from '../format.js';
-import { textTable } from '../table.js';
-import { parseAge } from '../values.js';
+import { parseAge } from '../options/values.js';
+import { duration, grouped } from '../views/format.js';
+import { textTable } from '../views/table.js';
 
 interface Options {
   readonly cache?: string;

@@ -4,7 +4,6 @@ import type { Graph } from '../../graph/graph.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
 import type { costContract, costTableContract } from '../contracts/part.js';
 import { EXIT } from '../exit-codes.js';
-import { grouped, kilobytes, percent, short } from '../format.js';
 import {
   addFormOption,
   addSubjectOptions,
@@ -12,9 +11,10 @@ import {
   type FormName,
   inForm,
   type SubjectOptions,
-} from '../subject-options.js';
-import { textTable } from '../table.js';
-import { type Memories, parseMemories } from '../values.js';
+} from '../options/subject-options.js';
+import { type Memories, parseMemories } from '../options/values.js';
+import { grouped, kilobytes, percent, short } from '../views/format.js';
+import { textTable } from '../views/table.js';
 
 interface Options extends SubjectOptions {
   readonly form: FormName;

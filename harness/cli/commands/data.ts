@@ -7,10 +7,10 @@ import { MOST } from '../../limits.js';
 import { UserError } from '../../user-error.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
 import type { DataReport } from '../contracts/setup.js';
-import { dataProgress } from '../data-progress.js';
-import { grouped } from '../format.js';
-import { textTable } from '../table.js';
-import { countUpTo } from '../values.js';
+import { countUpTo } from '../options/values.js';
+import { dataProgress } from '../views/data-progress.js';
+import { grouped } from '../views/format.js';
+import { textTable } from '../views/table.js';
 
 interface PrepareOptions {
   readonly size: number | 'full';

@@ -7,11 +7,11 @@ import type { Evaluation } from '../../train/evaluate.js';
 import { UserError } from '../../user-error.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
 import type { EvaluationReport } from '../contracts/run.js';
-import { dataProgress } from '../data-progress.js';
 import { EXIT } from '../exit-codes.js';
-import { percent } from '../format.js';
-import { textTable } from '../table.js';
-import { addTrialOptions, isRunFolder, type TrialOptions, whichSeed } from '../trial-options.js';
+import { addTrialOptions, isRunFolder, type TrialOptions, whichSeed } from '../options/trial-options.js';
+import { dataProgress } from '../views/data-progress.js';
+import { percent } from '../views/format.js';
+import { textTable } from '../views/table.js';
 
 interface Options extends TrialOptions {
   readonly dataset?: string;

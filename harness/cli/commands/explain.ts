@@ -1,7 +1,7 @@
 import { didYouMean } from '../../did-you-mean.js';
 import { UserError } from '../../user-error.js';
 import { examples, printJson, printLine, printPainted, printProse, type Register } from '../command.js';
-import { textTable } from '../table.js';
+import { textTable } from '../views/table.js';
 
 const HEADINGS = {
   term: 'words and verdicts',

@@ -1,13 +1,13 @@
 import { Option } from 'commander';
-import { sha256Of } from '../../../results/checksum.js';
+import { sha256Of } from '../../../results/journal/checksum.js';
 import { UserError } from '../../user-error.js';
 import { NAMINGS, type Naming } from '../../weights/names.js';
 import { examples, printJson, printLine, type Register } from '../command.js';
 import { addInt8Options, type Int8Options, int8Of, requireNoInt8Options } from '../export/int8.js';
 import { type ExportedNetwork, networkFrom, type SourceOptions } from '../export/network.js';
-import { grouped } from '../format.js';
-import { addSubjectOptions, FORM_NAMES, type FormName } from '../subject-options.js';
-import { addTrialOptions } from '../trial-options.js';
+import { addSubjectOptions, FORM_NAMES, type FormName } from '../options/subject-options.js';
+import { addTrialOptions } from '../options/trial-options.js';
+import { grouped } from '../views/format.js';
 import { writeOutput } from '../write-output.js';
 
 interface Options extends SourceOptions, Int8Options {

@@ -7,9 +7,9 @@ import type { ReportView } from '../../../reports/view.js';
 import { didYouMean } from '../../did-you-mean.js';
 import { UserError } from '../../user-error.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
-import { ENDINGS, figureFormatOf } from '../figure-format.js';
-import { textTable } from '../table.js';
-import { parseLength } from '../values.js';
+import { ENDINGS, figureFormatOf } from '../options/figure-format.js';
+import { parseLength } from '../options/values.js';
+import { textTable } from '../views/table.js';
 import { writeOutput } from '../write-output.js';
 
 interface Options {

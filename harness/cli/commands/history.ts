@@ -42,7 +42,7 @@ export const historyCommand: Register = (program) => {
       const [{ runs, skipped }, { analyseHistory }, { historyTable }, page] = await Promise.all([
         import('../../../results/history/read-history.js').then(({ readHistory }) => readHistory(folders)),
         import('../../analysis/history/analyse-history.js'),
-        import('../history-table.js'),
+        import('../views/history-table.js'),
         out === undefined ? null : import('../../../reports/history/page.js'),
       ]);
       const { candidate, ...filter } = options;

@@ -3,9 +3,9 @@ import type { OptionValue } from '../../../blocks/part.js';
 import type { MapShape } from '../../graph/shape.js';
 import type { BlockKnob } from '../../import/block/block-folder.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
-import { grouped } from '../format.js';
-import { textTable } from '../table.js';
-import { collectSettings, parseInput, parseKnob } from '../values.js';
+import { collectSettings, parseInput, parseKnob } from '../options/values.js';
+import { grouped } from '../views/format.js';
+import { textTable } from '../views/table.js';
 
 interface Options {
   readonly out: string;

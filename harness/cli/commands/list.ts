@@ -2,8 +2,8 @@ import type { AnyDefinition, PartKind } from '../../../blocks/part.js';
 import { toPattern } from '../../pattern.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
 import type { ListEntry } from '../contracts/list.js';
-import { partOrFile } from '../subject-options.js';
-import { textTable } from '../table.js';
+import { partOrFile } from '../options/subject-options.js';
+import { textTable } from '../views/table.js';
 
 const LISTS = {
   operators: async () => [...(await parts('spatial')), ...(await parts('channel'))],
@@ -80,7 +80,7 @@ const showPart = async (name: string, json: boolean): Promise<void> => {
   const { asChoice } = await import('../../../blocks/choice.js');
   const definition = definitionOf(asChoice(await partOrFile(name)));
   if (json) return printJson([await partEntry(definition)]);
-  const { printPart } = await import('../part-view.js');
+  const { printPart } = await import('../views/part-view.js');
   await printPart(definition);
 };
 

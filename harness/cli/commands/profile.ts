@@ -2,22 +2,22 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { FigureFormat } from '../../../reports/figure/formats.js';
-import type { ProfileFields } from '../../../results/profile.js';
-import { PROFILE_FILE } from '../../../results/profile-file.js';
+import type { ProfileFields } from '../../../results/profile/profile.js';
+import { PROFILE_FILE } from '../../../results/profile/profile-file.js';
 import type { Graph } from '../../graph/graph.js';
 import { MOST } from '../../limits.js';
 import { UserError } from '../../user-error.js';
 import { examples, printJson, printLine, type Register } from '../command.js';
 import type { profileContract } from '../contracts/profile.js';
-import { ENDINGS, figureFormatOf } from '../figure-format.js';
+import { ENDINGS, figureFormatOf } from '../options/figure-format.js';
 import {
   addSubjectOptions,
   type BuiltSubject,
   buildSubjectFrom,
   type SubjectOptions,
-} from '../subject-options.js';
-import { isRunFolder } from '../trial-options.js';
-import { countUpTo } from '../values.js';
+} from '../options/subject-options.js';
+import { isRunFolder } from '../options/trial-options.js';
+import { countUpTo } from '../options/values.js';
 import { writeOutput } from '../write-output.js';
 
 interface Options extends SubjectOptions {
@@ -57,7 +57,7 @@ export const profileCommand: Register = (program) => {
     .action(async (names: readonly string[], options: Options) => {
       const report = await reportOn(names, options);
       if (options.json) return printJson(report);
-      const { printProfile } = await import('../profile-view.js');
+      const { printProfile } = await import('../views/profile-view.js');
       printProfile(report, options.perOp === true);
       if (report.file !== null) printLine(`\n${report.run === null ? 'figure' : 'profile'}   ${report.file}`);
     });
@@ -102,7 +102,7 @@ const ofRun = async (directory: string, options: Options): Promise<ProfileReport
   }
   const { loadPlan } = await import('../../../results/load-run.js');
   const { plannedGraph } = await import('../../run/plan/planned.js');
-  const { printProfileRecord } = await import('../../../results/profile-file.js');
+  const { printProfileRecord } = await import('../../../results/profile/profile-file.js');
   const plan = await loadPlan(directory);
   const networks: Network[] = [];
   for (const { name } of plan.candidates) networks.push({ name, graph: await plannedGraph(plan, name) });

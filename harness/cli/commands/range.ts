@@ -1,8 +1,13 @@
 import type { OptionValue, PartKind } from '../../../blocks/part.js';
 import { UserError } from '../../user-error.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
-import { addSubjectOptions, buildSubjectFrom, partOrFile, type SubjectOptions } from '../subject-options.js';
-import { textTable } from '../table.js';
+import {
+  addSubjectOptions,
+  buildSubjectFrom,
+  partOrFile,
+  type SubjectOptions,
+} from '../options/subject-options.js';
+import { textTable } from '../views/table.js';
 
 interface Options extends SubjectOptions {
   readonly json?: true;

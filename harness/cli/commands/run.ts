@@ -4,11 +4,8 @@ import type { Run } from '../../../results/run.js';
 import { cacheFolder, RESULTS } from '../../cache-folder.js';
 import type { RunEvent } from '../../run/events.js';
 import { UserError } from '../../user-error.js';
-import { budgetProgress } from '../budget-progress.js';
 import { examples, printJson, printNote, type Register } from '../command.js';
-import { dataProgress } from '../data-progress.js';
 import { EXIT } from '../exit-codes.js';
-import { printPlan } from '../plan-view.js';
 import { finish } from '../run/finish.js';
 import {
   addRunOptions,
@@ -20,6 +17,9 @@ import {
   refuseWithResume,
   weightBytesOf,
 } from '../run/flags.js';
+import { budgetProgress } from '../views/budget-progress.js';
+import { dataProgress } from '../views/data-progress.js';
+import { printPlan } from '../views/plan-view.js';
 import { openWatchers } from '../watch/open-watchers.js';
 
 export const runCommand: Register = (program, setExitCode) => {
@@ -55,7 +55,7 @@ export const runCommand: Register = (program, setExitCode) => {
       const { requireNewDirectory } = await import('../../run/folder/run-directory.js');
       const { requireNoOwner } = await import('../../run/folder/lock.js');
       const { requireSuite } = await import('../../run/plan/source.js');
-      const { quietView, taskView } = await import('../run-view.js');
+      const { quietView, taskView } = await import('../views/run-view.js');
       const redis = await redisOf(options);
       const stop = new AbortController();
       const listeners: ((event: RunEvent) => void)[] = [];

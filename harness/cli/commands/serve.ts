@@ -1,5 +1,5 @@
 import { examples, printLine, type Register } from '../command.js';
-import { parsePort } from '../values.js';
+import { parsePort } from '../options/values.js';
 
 interface Options {
   readonly port?: number;

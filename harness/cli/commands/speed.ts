@@ -2,10 +2,10 @@ import { Option } from 'commander';
 import { MOST } from '../../limits.js';
 import { UserError } from '../../user-error.js';
 import { examples, printJson, printLine, type Register } from '../command.js';
-import { ENGINE_HELP } from '../engine-option.js';
-import { duration, grouped } from '../format.js';
-import { addSubjectOptions, buildSubjectFrom, type SubjectOptions } from '../subject-options.js';
-import { countUpTo } from '../values.js';
+import { ENGINE_HELP } from '../options/engine-option.js';
+import { addSubjectOptions, buildSubjectFrom, type SubjectOptions } from '../options/subject-options.js';
+import { countUpTo } from '../options/values.js';
+import { duration, grouped } from '../views/format.js';
 
 interface Options extends SubjectOptions {
   readonly mode: 'inference' | 'training';

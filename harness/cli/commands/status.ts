@@ -15,7 +15,7 @@ export const statusCommand: Register = (program) => {
       const { runStatus } = await import('../../run/run-status.js');
       const status = await runStatus(directory);
       if (json) return printJson(status);
-      const { printStatus } = await import('../status-view.js');
+      const { printStatus } = await import('../views/status-view.js');
       printStatus(status);
     });
 };

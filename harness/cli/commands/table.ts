@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { type ColumnId, DEFAULT_COLUMNS, TABLE_COLUMNS } from '../../../reports/result-table/columns.js';
 import type { TableFormat } from '../../../reports/result-table/formats.js';
 import { examples, printJson, printLine, type Register } from '../command.js';
-import { listOf } from '../values.js';
+import { listOf } from '../options/values.js';
 import { writeOutput } from '../write-output.js';
 
 interface Options {

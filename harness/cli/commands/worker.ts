@@ -2,10 +2,10 @@ import type { DeviceKind } from '../../../results/device.js';
 import { MOST } from '../../limits.js';
 import { UserError } from '../../user-error.js';
 import { examples, printNote, type Register } from '../command.js';
-import { deviceOption } from '../device-option.js';
 import { EXIT } from '../exit-codes.js';
-import { gpusOption, refuseJobsWithGpus } from '../gpus-option.js';
-import { countUpTo, parseTags } from '../values.js';
+import { deviceOption } from '../options/device-option.js';
+import { gpusOption, refuseJobsWithGpus } from '../options/gpus-option.js';
+import { countUpTo, parseTags } from '../options/values.js';
 
 interface Options {
   readonly redis?: string;

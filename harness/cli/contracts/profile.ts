@@ -1,6 +1,6 @@
 /** The JSON of `profile`. */
 import { z } from 'zod';
-import { profileFields } from '../../../results/profile.js';
+import { profileFields } from '../../../results/profile/profile.js';
 
 export const profileContract = z.strictObject({
   run: z.string().nullable().describe('the folder of the run; null where parts are named'),

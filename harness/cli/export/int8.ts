@@ -16,8 +16,8 @@ import type { Weights } from '../../graph/parameters.js';
 import type { Int8Form } from '../../quantise/quantise.js';
 import type { CalibrationOptions } from '../../train/int8.js';
 import { UserError } from '../../user-error.js';
-import { dataProgress } from '../data-progress.js';
-import { countUpTo } from '../values.js';
+import { countUpTo } from '../options/values.js';
+import { dataProgress } from '../views/data-progress.js';
 import type { ExportedNetwork } from './network.js';
 
 export interface Int8Options {

@@ -5,8 +5,8 @@ import type { Weights } from '../../graph/parameters.js';
 import type { MapShape } from '../../graph/shape.js';
 import type { DeployForm } from '../../rewrite/deploy.js';
 import { UserError } from '../../user-error.js';
-import { buildSubjectFrom, type SubjectOptions } from '../subject-options.js';
-import { isRunFolder, type TrialOptions, whichSeed } from '../trial-options.js';
+import { buildSubjectFrom, type SubjectOptions } from '../options/subject-options.js';
+import { isRunFolder, type TrialOptions, whichSeed } from '../options/trial-options.js';
 
 export interface ExportedNetwork {
   readonly id: string;

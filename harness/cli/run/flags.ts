@@ -7,9 +7,9 @@ import type { PlanOptions } from '../../run/run.js';
 import type { RunOptions } from '../../run/run-options.js';
 import { UserError } from '../../user-error.js';
 import { printNote } from '../command.js';
-import { DEVICE_KINDS_HELP, parseDeviceKinds } from '../device-option.js';
-import { ENGINE_HELP } from '../engine-option.js';
-import { gpusOption, refuseJobsWithGpus } from '../gpus-option.js';
+import { DEVICE_KINDS_HELP, parseDeviceKinds } from '../options/device-option.js';
+import { ENGINE_HELP } from '../options/engine-option.js';
+import { gpusOption, refuseJobsWithGpus } from '../options/gpus-option.js';
 import {
   collectBudgets,
   countUpTo,
@@ -19,7 +19,7 @@ import {
   parsePort,
   parseRetries,
   parseTimeLimit,
-} from '../values.js';
+} from '../options/values.js';
 
 export interface RunFlags {
   readonly scale?: Scale;

@@ -1,5 +1,5 @@
 /** What networks get out of a machine, operation by operation, and what the machine could give: all of it timed in the same rounds. */
-import type { NetworkProfile, ProfileFields } from '../../../results/profile.js';
+import type { NetworkProfile, ProfileFields } from '../../../results/profile/profile.js';
 import { readOnnx } from '../../cost/onnx-file.js';
 import type { PredictorOptions } from '../../engines/engine.js';
 import { nodeOwners, ownerOf } from '../../engines/onnx/kernel-owners.js';

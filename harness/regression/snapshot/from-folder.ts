@@ -10,7 +10,7 @@ import {
 import type { CandidateRecord } from '../../../results/candidate.js';
 import { COSTS, costFileNames } from '../../../results/cost-rows.js';
 import { loadRun } from '../../../results/load-run.js';
-import { readModel } from '../../../results/model-files.js';
+import { readModel } from '../../../results/model/model-files.js';
 import type { Run } from '../../../results/run.js';
 import { DEFAULT_THRESHOLDS } from '../../../results/thresholds.js';
 import type { Snapshot, SnapshotEntry } from './snapshot.js';

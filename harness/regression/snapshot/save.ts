@@ -9,8 +9,8 @@ import {
   readBaseline,
 } from '../../../results/baseline.js';
 import { COSTS, costFileNames, printOperationCosts } from '../../../results/cost-rows.js';
-import { MODELS, modelFile } from '../../../results/model-files.js';
-import type { ModelRecord } from '../../../results/model-record.js';
+import { MODELS, modelFile } from '../../../results/model/model-files.js';
+import type { ModelRecord } from '../../../results/model/model-record.js';
 import { SCHEMA_VERSION } from '../../../results/plan.js';
 import { resolveEngine } from '../../engines/registry.js';
 import { makeFolder, writeWhole } from '../../run/folder/run-directory.js';

@@ -2,7 +2,7 @@
 import type { BaselineAccuracy, BaselineEntry } from '../../../results/baseline.js';
 import type { OperationCosts } from '../../../results/cost-rows.js';
 import type { Environment } from '../../../results/environment.js';
-import type { ModelRecord } from '../../../results/model-record.js';
+import type { ModelRecord } from '../../../results/model/model-record.js';
 import type { Plan } from '../../../results/plan.js';
 import type { Thresholds } from '../../../results/thresholds.js';
 

@@ -5,12 +5,12 @@
 import { constants, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { requireSealed, sealed, withoutSeal } from '../../../results/checksum.js';
+import { requireSealed, sealed, withoutSeal } from '../../../results/journal/checksum.js';
+import { weightsRecordSchema } from '../../../results/model/weights.js';
 import { originSchema } from '../../../results/origin.js';
 import { checkRecord, parseJson } from '../../../results/parse.js';
 import { SCHEMA_VERSION } from '../../../results/plan.js';
 import { trialResultSchema, tryResultSchema } from '../../../results/trial.js';
-import { weightsRecordSchema } from '../../../results/weights.js';
 import { systemCode } from '../../system-error.js';
 import { UserError } from '../../user-error.js';
 import { PARTIAL } from '../../write-whole.js';

@@ -1,8 +1,9 @@
 /** Results of earlier runs in place of trainings. A cache that cannot be used is told of, and then does without. */
+
+import type { WeightsRecord } from '../../../results/model/weights.js';
 import type { Origin } from '../../../results/origin.js';
 import type { Plan } from '../../../results/plan.js';
 import type { TrialResult, TryResult } from '../../../results/trial.js';
-import type { WeightsRecord } from '../../../results/weights.js';
 import { NOT_WANTED, putWeights, takeWeights } from '../../weights/keep.js';
 import { cachedWeights, findResult, keepResult } from './result-cache.js';
 import { type OneTraining, trainingFacts } from './training-facts.js';

@@ -9,7 +9,7 @@ import { cpus } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { checksum, sha256Of } from '../../../results/checksum.js';
+import { checksum, sha256Of } from '../../../results/journal/checksum.js';
 import { conditionsSchema, type Plan } from '../../../results/plan.js';
 import { packageRoot } from '../../package-root.js';
 import { type Recipe, recipeSchema } from '../../recipe/recipe.js';

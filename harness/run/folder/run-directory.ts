@@ -1,10 +1,10 @@
 /** The folder of a run: made so that nothing is overwritten, and read back for a resumed run. */
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sealed } from '../../../results/checksum.js';
 import type { Environment } from '../../../results/environment.js';
-import type { JournalEvent } from '../../../results/events.js';
-import { Journal } from '../../../results/journal.js';
+import { sealed } from '../../../results/journal/checksum.js';
+import type { JournalEvent } from '../../../results/journal/events.js';
+import { Journal } from '../../../results/journal/journal.js';
 import { isBeginning, isTransient, RUN_FILES } from '../../../results/load-run.js';
 import { type Plan, SCHEMA_VERSION } from '../../../results/plan.js';
 import { fileError, systemCode } from '../../system-error.js';

@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { COSTS, costFileNames, printOperationCosts } from '../../../results/cost-rows.js';
 import type { BrowserKind, DeviceKind } from '../../../results/device.js';
-import { MODELS, modelFile } from '../../../results/model-files.js';
-import type { ModelRecord } from '../../../results/model-record.js';
+import { MODELS, modelFile } from '../../../results/model/model-files.js';
+import type { ModelRecord } from '../../../results/model/model-record.js';
 import type { Plan } from '../../../results/plan.js';
 import { DEFAULT_THRESHOLDS } from '../../../results/thresholds.js';
 import { operationRows } from '../../cost/operations.js';

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { DEVICE_KINDS } from '../../../results/device.js';
 import { failureCauseSchema, failureDetails } from '../../../results/failure.js';
 import { latencyMeasurementSchema, latencyResultSchema } from '../../../results/latency-record.js';
-import { modelRecordSchema, sessionSettingsSchema } from '../../../results/model-record.js';
+import { modelRecordSchema, sessionSettingsSchema } from '../../../results/model/model-record.js';
+import { weightsRecordSchema } from '../../../results/model/weights.js';
 import { planSchema } from '../../../results/plan.js';
 import { epochSchema, trialResultSchema, tryResultSchema } from '../../../results/trial.js';
-import { weightsRecordSchema } from '../../../results/weights.js';
 
 const latencySettingSchema = planSchema.shape.latency;
 

@@ -1,6 +1,7 @@
 /** Where the trainings of a run are done: in processes of this machine, or on others. */
+
+import { weightsPath } from '../../../results/model/weights.js';
 import type { Plan } from '../../../results/plan.js';
-import { weightsPath } from '../../../results/weights.js';
 import { lendGpus } from './lend-gpus.js';
 import type { TrainingJob } from './protocol.js';
 import type { WorkerEvents, WorkerOutcome } from './run-worker.js';

@@ -1,7 +1,8 @@
 /** One trial: a candidate trained with one seed, brought to its deploy form, checked, and tested. */
+
+import type { WeightsRecord } from '../../../results/model/weights.js';
 import type { Plan } from '../../../results/plan.js';
 import type { TrialResult } from '../../../results/trial.js';
-import type { WeightsRecord } from '../../../results/weights.js';
 import { onnxruntimeInt8 } from '../../engines/onnx/engine.js';
 import { fingerprint } from '../../graph/print.js';
 import { ownVersion } from '../../measure/environment.js';

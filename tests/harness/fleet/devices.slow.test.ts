@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { analyse } from '../../../harness/analysis/analyse.js';
-import { readJournal } from '../../../results/journal.js';
+import { readJournal } from '../../../results/journal/journal.js';
 import { loadRun } from '../../../results/load-run.js';
 import { builtProgram, startLightbench } from '../../support/command-line.js';
 import { startWorker } from '../../support/fleet.js';

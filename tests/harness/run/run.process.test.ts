@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../harness/run/events.js';
-import { readJournal } from '../../../results/journal.js';
+import { readJournal } from '../../../results/journal/journal.js';
 import { loadRun } from '../../../results/load-run.js';
 import { PHASES } from '../../../results/phases.js';
 import type { Run, TrialState } from '../../../results/run.js';

@@ -1,9 +1,9 @@
 import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { sealed } from '../../../results/checksum.js';
 import { readHistory } from '../../../results/history/read-history.js';
-import { Journal, readJournal } from '../../../results/journal.js';
+import { sealed } from '../../../results/journal/checksum.js';
+import { Journal, readJournal } from '../../../results/journal/journal.js';
 import { loadRun, RUN_FILES } from '../../../results/load-run.js';
 import { planKeyOf } from '../../../results/plan-key.js';
 import { it } from '../../support/folder.js';

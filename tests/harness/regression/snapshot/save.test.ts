@@ -4,7 +4,7 @@ import { describe, expect, vi } from 'vitest';
 import { compareWithBaseline } from '../../../../harness/regression/compare/compare.js';
 import { saveBaseline } from '../../../../harness/regression/snapshot/save.js';
 import { readBaseline } from '../../../../results/baseline.js';
-import { sha256Of } from '../../../../results/checksum.js';
+import { sha256Of } from '../../../../results/journal/checksum.js';
 import { it } from '../../../support/folder.js';
 import { writeProject } from '../../../support/project.js';
 import { refusalOf } from '../../../support/refusal.js';

@@ -1,0 +1,20 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { DEVICE_KINDS, type DeviceKind } from '../../../results/device.js';
+
+export const DEVICE_KINDS_HELP =
+  'native, the engine on this machine; browser or browser-webgpu, onnxruntime-web in Chromium on it';
+
+export const deviceOption = (): Option =>
+  new Option('--device <kind>', `what to measure latency on: ${DEVICE_KINDS_HELP} (default: native)`).choices(
+    DEVICE_KINDS,
+  );
+
+/** `native,browser`: the run's own device, and those beside it. */
+export const parseDeviceKinds = (text: string): readonly [DeviceKind, ...DeviceKind[]] => {
+  const [own, ...others] = text.split(',').flatMap((name) => DEVICE_KINDS.filter((kind) => kind === name));
+  const all = new Set([own, ...others]);
+  if (own !== undefined && all.size === text.split(',').length) return [own, ...others];
+  throw new InvalidArgumentError(
+    `Expected one of ${DEVICE_KINDS.join(', ')}, or several, each once, for example native,browser.`,
+  );
+};
