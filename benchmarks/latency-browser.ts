@@ -10,7 +10,7 @@ import { openBrowser } from '../harness/browser/browser.js';
 import { onnxruntime } from '../harness/engines/onnx/engine.js';
 import { predictorModel } from '../harness/engines/onnx/predictor-model.js';
 import { contenderOf } from '../harness/measure/deploy-contender.js';
-import type { Contender, GraphContender } from '../harness/measure/latency-measurement.js';
+import type { Contender, GraphContender } from '../harness/measure/latency/latency-measurement.js';
 import {
   type Comparison,
   compareLatency,

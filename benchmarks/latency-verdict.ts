@@ -2,10 +2,10 @@
 import { difference, judge, showEffect } from '../harness/analysis/evidence.js';
 import { latencyEvidence, noiseFloorOf } from '../harness/analysis/latency.js';
 import type { Engine } from '../harness/engines/engine.js';
-import { watchMachine } from '../harness/measure/disturbance.js';
-import type { Contender } from '../harness/measure/latency-measurement.js';
-import { measureLatency } from '../harness/measure/measure-latency.js';
-import { isDecidedEarly } from '../harness/measure/stopping.js';
+import type { Contender } from '../harness/measure/latency/latency-measurement.js';
+import { measureLatency } from '../harness/measure/latency/measure-latency.js';
+import { isDecidedEarly } from '../harness/measure/latency/stopping.js';
+import { watchMachine } from '../harness/measure/machine/disturbance.js';
 import { suiteSchema } from '../harness/run/plan/suite-schema.js';
 import { earlyLooks, lookLevels } from '../harness/stats/looks.js';
 import { median } from '../harness/stats/sample.js';

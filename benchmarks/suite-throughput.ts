@@ -15,7 +15,7 @@ import { gunzipSync } from 'node:zlib';
 import pMap from 'p-map';
 import { z } from 'zod';
 import type { Graph } from '../harness/graph/graph.js';
-import { usableCores } from '../harness/measure/cores.js';
+import { usableCores } from '../harness/measure/machine/cores.js';
 import { recipeSchema } from '../harness/recipe/recipe.js';
 import { plannedGraph } from '../harness/run/plan/planned.js';
 import { median } from '../harness/stats/sample.js';

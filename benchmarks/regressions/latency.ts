@@ -2,8 +2,8 @@
 
 import { onnxruntime } from '../../harness/engines/onnx/engine.js';
 import { modelContender } from '../../harness/measure/exported-model.js';
-import type { LoadableContender } from '../../harness/measure/latency-measurement.js';
-import { measureLatency } from '../../harness/measure/measure-latency.js';
+import type { LoadableContender } from '../../harness/measure/latency/latency-measurement.js';
+import { measureLatency } from '../../harness/measure/latency/measure-latency.js';
 import { compareSnapshots } from '../../harness/regression/compare/compare.js';
 import type { MeasuredEntry } from '../../harness/regression/compare/comparison.js';
 import { judgeLatency, sidesOf } from '../../harness/regression/compare/latency-changes.js';

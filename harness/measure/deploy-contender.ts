@@ -2,7 +2,7 @@
 import type { Graph } from '../graph/graph.js';
 import { deployForm } from '../rewrite/deploy.js';
 import { initialWeights } from '../train/initialise.js';
-import type { GraphContender } from './latency-measurement.js';
+import type { GraphContender } from './latency/latency-measurement.js';
 
 /** Values of weights do not change how long a network takes; those of seed 0 stand for all. */
 export const LATENCY_SEED = 0;

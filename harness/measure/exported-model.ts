@@ -9,7 +9,7 @@ import type { Graph } from '../graph/graph.js';
 import type { Weights } from '../graph/parameters.js';
 import type { MapShape } from '../graph/shape.js';
 import type { Int8Form } from '../quantise/quantise.js';
-import type { LoadableContender, TimedForm } from './latency-measurement.js';
+import type { LoadableContender, TimedForm } from './latency/latency-measurement.js';
 
 export interface ExportedModel {
   readonly record: ModelRecord;

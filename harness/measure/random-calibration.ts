@@ -6,7 +6,7 @@ import { calibratedNodes } from '../quantise/layout.js';
 import { type Int8Form, int8Form } from '../quantise/quantise.js';
 import { randomStream } from '../random.js';
 import { LATENCY_SEED } from './deploy-contender.js';
-import type { GraphContender } from './latency-measurement.js';
+import type { GraphContender } from './latency/latency-measurement.js';
 
 /**
  * The int8 form of a network as it is timed: ranges come from one random image, for they change what the network gives, but not how long

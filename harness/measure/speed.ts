@@ -10,8 +10,8 @@ import { ALPHA } from '../stats/inference.js';
 import { roundsInference } from '../stats/rounds.js';
 import { initialWeights } from '../train/initialise.js';
 import { contenderOf } from './deploy-contender.js';
-import type { GraphContender, TimedForm } from './latency-measurement.js';
-import { peakMemoryBytes } from './memory.js';
+import type { GraphContender, TimedForm } from './latency/latency-measurement.js';
+import { peakMemoryBytes } from './machine/memory.js';
 import { randomlyCalibrated } from './random-calibration.js';
 import { trainable } from './trainable.js';
 

@@ -5,7 +5,7 @@ import type { JournalEvent } from '../../results/journal/events.js';
 import type { Journal } from '../../results/journal/journal.js';
 import type { Plan } from '../../results/plan.js';
 import type { DeviceLatency, Run } from '../../results/run.js';
-import { deviceId } from '../measure/device.js';
+import { deviceId } from '../measure/machine/device.js';
 import { withRetries } from './retries.js';
 import type { RunOptions } from './run-options.js';
 import type { DevicePlace, OtherDevice } from './worker/device-place.js';

@@ -19,7 +19,7 @@ import type { OnDataProgress } from '../data/dataset-entry.js';
 import { loadDataset, optionsFromEnvironment } from '../data/registry.js';
 import { resolveEngine } from '../engines/registry.js';
 import { MOST } from '../limits.js';
-import { describeEnvironment } from '../measure/environment.js';
+import { describeEnvironment } from '../measure/machine/environment.js';
 import { UserError } from '../user-error.js';
 import { removeCheckpoints, removePartialFiles } from './folder/leftovers.js';
 import { lockRun, type RunLock } from './folder/lock.js';

@@ -4,7 +4,7 @@ import { loadRun } from '../../results/load-run.js';
 import type { Plan } from '../../results/plan.js';
 import type { Run } from '../../results/run.js';
 import { seedsWanted } from '../analysis/seeds-wanted.js';
-import { usableCores } from '../measure/cores.js';
+import { usableCores } from '../measure/machine/cores.js';
 import { writePlan } from './folder/run-directory.js';
 import { withSeeds } from './plan/plan.js';
 import type { RunOptions } from './run-options.js';

@@ -1,6 +1,6 @@
 /** Child process of the test of cores: what the records of this process say. */
-import { watchMachine } from '../../harness/measure/disturbance.js';
-import { describeEnvironment } from '../../harness/measure/environment.js';
+import { watchMachine } from '../../harness/measure/machine/disturbance.js';
+import { describeEnvironment } from '../../harness/measure/machine/environment.js';
 
 const environment = await describeEnvironment({});
 const measured = await (await watchMachine())();

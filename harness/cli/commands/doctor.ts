@@ -116,7 +116,7 @@ const dataChecks = async (): Promise<readonly Check[]> => {
 };
 
 const machineChecks = async (): Promise<readonly Check[]> => {
-  const { describeEnvironment } = await import('../../measure/environment.js');
+  const { describeEnvironment } = await import('../../measure/machine/environment.js');
   const { warningText } = await import('../../../reports/cautions.js');
   const { cpu, cores, memoryBytes, warnings } = await describeEnvironment({});
   const memory = `${(memoryBytes / 2 ** 30).toFixed(1)} GiB`;

@@ -68,7 +68,7 @@ export const workerCommand: Register = (program, setExitCode) => {
       refuseUnusable(options);
       const { work } = await import('../../fleet/worker/work.js');
       const { redisAddressFrom } = await import('../../fleet/redis/address.js');
-      const { usableCores } = await import('../../measure/cores.js');
+      const { usableCores } = await import('../../measure/machine/cores.js');
       const address = redisAddressFrom(options.redis);
       if (address.warning !== null) printNote(`warning: ${address.warning}`);
       const stop = new AbortController();

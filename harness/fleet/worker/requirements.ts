@@ -1,6 +1,6 @@
 /** What a machine must have to take part in a run. */
 import type { Plan } from '../../../results/plan.js';
-import { ownVersion } from '../../measure/environment.js';
+import { ownVersion } from '../../measure/machine/environment.js';
 import { plannedEngine, shareDataset } from '../../run/plan/planned.js';
 import { requireGpus } from '../../run/plan/require-gpus.js';
 import { UserError } from '../../user-error.js';

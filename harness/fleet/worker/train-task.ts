@@ -4,7 +4,7 @@ import { type Job, UnrecoverableError } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { describeIssues } from '../../../results/parse.js';
 import type { Plan } from '../../../results/plan.js';
-import { machineName } from '../../measure/device.js';
+import { machineName } from '../../measure/machine/device.js';
 import { dropTraining } from '../../run/folder/checkpoint-file.js';
 import type { LendGpu } from '../../run/worker/lend-gpus.js';
 import type { WorkerLimits } from '../../run/worker/limits.js';

@@ -9,7 +9,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { DeviceKind } from '../../../results/device.js';
-import { deviceId, machineName, recordedMachine } from '../../measure/device.js';
+import { deviceId, machineName, recordedMachine } from '../../measure/machine/device.js';
 import { plannedEngine } from '../../run/plan/planned.js';
 import { UserError } from '../../user-error.js';
 import { type Announcement, announcementSchema } from '../payload.js';

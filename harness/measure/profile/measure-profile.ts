@@ -12,7 +12,7 @@ import { randomStream } from '../../random.js';
 import { ALPHA } from '../../stats/inference.js';
 import { roundsInference } from '../../stats/rounds.js';
 import { median, trimmedMean } from '../../stats/sample.js';
-import type { GraphContender } from '../latency-measurement.js';
+import type { GraphContender } from '../latency/latency-measurement.js';
 import { attributeKernels } from './attribute-kernels.js';
 import {
   arraySum,

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plan } from '../../../results/plan.js';
 import { resolveEngine } from '../../engines/registry.js';
-import type { LatencyMeasurement } from '../../measure/latency-measurement.js';
+import type { LatencyMeasurement } from '../../measure/latency/latency-measurement.js';
 import type { Job } from '../../run/worker/protocol.js';
 import { runWorker } from '../../run/worker/run-worker.js';
 import { temporaryFolder } from '../../temporary-folder.js';

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LatencyState } from '../../../results/run.js';
 import { latencyEvidence, noiseFloorOf } from '../../analysis/latency.js';
-import type { LatencyMeasurement } from '../../measure/latency-measurement.js';
+import type { LatencyMeasurement } from '../../measure/latency/latency-measurement.js';
 import type { SnapshotModel } from '../snapshot/snapshot.js';
 import type { MeasuredComparison, MeasuredEntry } from './comparison.js';
 import { judgeEntries, type Sides } from './judge.js';

@@ -1,6 +1,6 @@
 import { printChoice } from '../../../blocks/choice.js';
 import { LATENCY_SEED } from '../../measure/deploy-contender.js';
-import { describeEnvironment } from '../../measure/environment.js';
+import { describeEnvironment } from '../../measure/machine/environment.js';
 import { budgetOf, buildCandidate, type CandidateSite, choiceOf } from '../../run/plan/candidate.js';
 import { loadSuite } from '../../run/plan/load-suite.js';
 import { siteOf } from '../../run/plan/plan.js';

@@ -2,7 +2,7 @@
 import type { BudgetMatch } from '../../../results/candidate.js';
 import type { Engine } from '../../engines/engine.js';
 import { contenderOf, LATENCY_SEED } from '../../measure/deploy-contender.js';
-import { measureLatency } from '../../measure/measure-latency.js';
+import { measureLatency } from '../../measure/latency/measure-latency.js';
 import { ALPHA } from '../../stats/inference.js';
 import { logContrast, roundsInference } from '../../stats/rounds.js';
 import { UserError } from '../../user-error.js';

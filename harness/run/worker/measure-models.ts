@@ -2,10 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { onnxruntime } from '../../engines/onnx/engine.js';
 import { LATENCY_SEED } from '../../measure/deploy-contender.js';
-import { watchMachine } from '../../measure/disturbance.js';
 import { modelContender } from '../../measure/exported-model.js';
-import type { LoadableContender } from '../../measure/latency-measurement.js';
-import { measureLatency } from '../../measure/measure-latency.js';
+import type { LoadableContender } from '../../measure/latency/latency-measurement.js';
+import { measureLatency } from '../../measure/latency/measure-latency.js';
+import { watchMachine } from '../../measure/machine/disturbance.js';
 import type { Job } from './protocol.js';
 
 export const measureModels = async (

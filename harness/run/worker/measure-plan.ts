@@ -13,8 +13,6 @@ import { cudaGpus } from '../../engines/pytorch/describe.js';
 import type { Graph } from '../../graph/graph.js';
 import type { MapShape } from '../../graph/shape.js';
 import { contenderOf, LATENCY_SEED } from '../../measure/deploy-contender.js';
-import { thisDevice } from '../../measure/device.js';
-import { watchMachine } from '../../measure/disturbance.js';
 import {
   type ExportedModel,
   exportInt8Model,
@@ -27,10 +25,12 @@ import type {
   GraphContender,
   LatencyMeasurement,
   TimedForm,
-} from '../../measure/latency-measurement.js';
-import { measureLatency } from '../../measure/measure-latency.js';
+} from '../../measure/latency/latency-measurement.js';
+import { measureLatency } from '../../measure/latency/measure-latency.js';
+import { isDecidedEarly } from '../../measure/latency/stopping.js';
+import { thisDevice } from '../../measure/machine/device.js';
+import { watchMachine } from '../../measure/machine/disturbance.js';
 import { randomlyCalibrated } from '../../measure/random-calibration.js';
-import { isDecidedEarly } from '../../measure/stopping.js';
 import { earlyLooks } from '../../stats/looks.js';
 import { makeInnerFolder, writeWhole } from '../folder/run-directory.js';
 import { engineOf, plannedGraph } from '../plan/planned.js';

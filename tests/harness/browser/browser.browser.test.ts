@@ -7,7 +7,7 @@ import { onnxruntime } from '../../../harness/engines/onnx/engine.js';
 import { predictorModel } from '../../../harness/engines/onnx/predictor-model.js';
 import { elementCount } from '../../../harness/graph/shape.js';
 import { contenderOf } from '../../../harness/measure/deploy-contender.js';
-import { measureLatency } from '../../../harness/measure/measure-latency.js';
+import { measureLatency } from '../../../harness/measure/latency/measure-latency.js';
 import { chromiumIsMissing } from '../../support/chromium.js';
 import { seededRandom } from '../../support/random.js';
 

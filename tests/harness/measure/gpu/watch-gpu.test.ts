@@ -2,8 +2,8 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { describe, expect, vi } from 'vitest';
-import { watchMachine } from '../../../../harness/measure/disturbance.js';
 import { watchGpu } from '../../../../harness/measure/gpu/watch-gpu.js';
+import { watchMachine } from '../../../../harness/measure/machine/disturbance.js';
 import { it } from '../../../support/folder.js';
 
 const UUID = 'GPU-5fd4f087-86f3-5a3e-9d5c-1b0c4e6b8a10';

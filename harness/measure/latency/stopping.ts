@@ -1,7 +1,7 @@
 /** When a latency measurement has told enough. */
-import { judgeFamily } from '../stats/family.js';
-import { earlyLooks, isEarlyLook, lookLevels } from '../stats/looks.js';
-import { logContrast, type Rounds, roundsInference } from '../stats/rounds.js';
+import { judgeFamily } from '../../stats/family.js';
+import { earlyLooks, isEarlyLook, lookLevels } from '../../stats/looks.js';
+import { logContrast, type Rounds, roundsInference } from '../../stats/rounds.js';
 
 /**
  * Whether every pair is already decided, by far: they differ by more than the threshold, or by less, and the reference against

@@ -1,7 +1,7 @@
-import type { LatencyResult } from '../../results/latency-record.js';
-import { ALPHA } from '../stats/inference.js';
-import { type Rounds, roundsInference } from '../stats/rounds.js';
-import { median } from '../stats/sample.js';
+import type { LatencyResult } from '../../../results/latency-record.js';
+import { ALPHA } from '../../stats/inference.js';
+import { type Rounds, roundsInference } from '../../stats/rounds.js';
+import { median } from '../../stats/sample.js';
 
 /** The record of one network's rounds. `warmUpRuns` are those before each session; the most of them is recorded. */
 export const latencyResult = (

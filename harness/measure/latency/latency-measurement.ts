@@ -1,11 +1,11 @@
 /** What a latency measurement takes and gives. */
-import type { LatencyResult } from '../../results/latency-record.js';
-import type { LatencySeconds } from '../../results/phases.js';
-import type { Engine, Predictor } from '../engines/engine.js';
-import type { Graph } from '../graph/graph.js';
-import type { Weights } from '../graph/parameters.js';
-import type { MapShape } from '../graph/shape.js';
-import type { Rounds } from '../stats/rounds.js';
+import type { LatencyResult } from '../../../results/latency-record.js';
+import type { LatencySeconds } from '../../../results/phases.js';
+import type { Engine, Predictor } from '../../engines/engine.js';
+import type { Graph } from '../../graph/graph.js';
+import type { Weights } from '../../graph/parameters.js';
+import type { MapShape } from '../../graph/shape.js';
+import type { Rounds } from '../../stats/rounds.js';
 import type { Burst } from './sampling.js';
 
 /** A network in deploy form, or a model that loads itself, with options of its own. */

@@ -1,7 +1,7 @@
 /** This machine as a device that latency is measured on. */
 import { cpus, hostname } from 'node:os';
-import type { DeviceKind, DeviceRecord } from '../../results/device.js';
-import { contentKey } from '../../results/plan-key.js';
+import type { DeviceKind, DeviceRecord } from '../../../results/device.js';
+import { contentKey } from '../../../results/plan-key.js';
 import { usableCores } from './cores.js';
 
 /** Names this machine in place of its host name; containers get a new one at every start. */

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { Engine } from '../../../harness/engines/engine.js';
-import { onnxruntime } from '../../../harness/engines/onnx/engine.js';
-import { GraphBuilder } from '../../../harness/graph/builder.js';
+import type { Engine } from '../../../../harness/engines/engine.js';
+import { onnxruntime } from '../../../../harness/engines/onnx/engine.js';
+import { GraphBuilder } from '../../../../harness/graph/builder.js';
 import type {
   Contender,
   GraphContender,
   LatencyMeasurement,
   LatencyOptions,
-} from '../../../harness/measure/latency-measurement.js';
-import { measureLatency } from '../../../harness/measure/measure-latency.js';
-import { UserError } from '../../../harness/user-error.js';
-import { latencyResultSchema } from '../../../results/latency-record.js';
-import { randomWeights } from '../../support/random.js';
+} from '../../../../harness/measure/latency/latency-measurement.js';
+import { measureLatency } from '../../../../harness/measure/latency/measure-latency.js';
+import { UserError } from '../../../../harness/user-error.js';
+import { latencyResultSchema } from '../../../../results/latency-record.js';
+import { randomWeights } from '../../../support/random.js';
 
 const contender = (name: string, outChannels = 4): GraphContender => {
   const g = GraphBuilder.create();

@@ -4,7 +4,7 @@ import {
   machineState,
   powerModeOf,
   speedLimitOf,
-} from '../../../harness/measure/machine-state.js';
+} from '../../../../harness/measure/machine/machine-state.js';
 
 describe('machineState', () => {
   it('reads what the system tells, and guesses nothing', async () => {

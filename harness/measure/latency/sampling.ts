@@ -1,6 +1,6 @@
 /** How single times are taken: in short bursts of one network at a time, by tinybench. */
 import { Bench } from 'tinybench';
-import { median, quantile } from '../stats/sample.js';
+import { median, quantile } from '../../stats/sample.js';
 
 export interface Sampler {
   /** The median of a burst, milliseconds. */

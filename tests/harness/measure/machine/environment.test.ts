@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { describeEnvironment, environmentWarnings } from '../../../harness/measure/environment.js';
-import { environmentSchema } from '../../../results/environment.js';
-import type { MachineState } from '../../../results/latency-record.js';
+import { describeEnvironment, environmentWarnings } from '../../../../harness/measure/machine/environment.js';
+import { environmentSchema } from '../../../../results/environment.js';
+import type { MachineState } from '../../../../results/latency-record.js';
 
 describe('describeEnvironment', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lightbench-environment-'));

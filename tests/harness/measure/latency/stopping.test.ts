@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { isDecidedEarly } from '../../../harness/measure/stopping.js';
-import { judgeFamily } from '../../../harness/stats/family.js';
-import { ALPHA } from '../../../harness/stats/inference.js';
-import { earlyLooks, lookLevels } from '../../../harness/stats/looks.js';
-import { logContrast, type Rounds, roundsInference } from '../../../harness/stats/rounds.js';
-import { verdictOf } from '../../../harness/stats/verdict.js';
-import { normalSource } from '../../support/simulation.js';
+import { isDecidedEarly } from '../../../../harness/measure/latency/stopping.js';
+import { judgeFamily } from '../../../../harness/stats/family.js';
+import { ALPHA } from '../../../../harness/stats/inference.js';
+import { earlyLooks, lookLevels } from '../../../../harness/stats/looks.js';
+import { logContrast, type Rounds, roundsInference } from '../../../../harness/stats/rounds.js';
+import { verdictOf } from '../../../../harness/stats/verdict.js';
+import { normalSource } from '../../../support/simulation.js';
 
 const THRESHOLD = 0.01;
 const SESSIONS = 12;

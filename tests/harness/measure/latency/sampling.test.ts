@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { agree, createSampler } from '../../../harness/measure/sampling.js';
+import { agree, createSampler } from '../../../../harness/measure/latency/sampling.js';
 
 describe('agree', () => {
   it.each([
