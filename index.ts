@@ -63,6 +63,7 @@ export {
   METRICS,
   type MeasuredMetric,
   type Metric,
+  type Needed,
   type NotComparable,
   type OrderChange,
   type Otherwise,

@@ -8,8 +8,10 @@ export const CAUTION_HELP: Readonly<Record<Caution['kind'], string>> = {
     'Some trials have not finished. Candidates are compared on the seeds that both finished. lightbench run --resume RUN goes on.',
   'learned-nothing':
     'The top-1 of some trials is no better than guessing: the recipe does not suit them. Try other learning rates for all candidates with --tune.',
+  'one-seed':
+    'With one seed the variance between seeds is unknown: intervals are over test images alone, and nothing is decided. Use more --seeds, or --until-decided.',
   'few-seeds':
-    'With one seed the variance between seeds is unknown and nothing is decided; with few, intervals are wide. Use more --seeds, or --until-decided.',
+    'From few seeds intervals are wide, and nothing is decided about a candidate with one. Use more --seeds, or --until-decided.',
   'rate-at-edge':
     'A candidate did best at the lowest or highest learning rate tried, so a rate beyond may do better. Add rates on that side to --tune.',
   'several-looks':

@@ -26,9 +26,11 @@ const CAUTIONS: Words<Caution> = {
   'learned-nothing': ({ trials, of }) =>
     `${trials.length} of ${of} trials learned nothing (${names(trials)}): their top-1 is no better than guessing. ` +
     'The recipe does not suit them: try other learning rates for all candidates with --tune.',
+  'one-seed': ({ recommended }) =>
+    `All accuracies come from one seed: the variance between seeds is unknown, so their intervals are over test images alone, and no difference is decided. Run at least ${recommended}.`,
   'few-seeds': ({ seeds, recommended }) =>
     seeds === 1
-      ? `Some accuracies come from one seed: the variance between seeds is unknown, so no difference is decided. Run at least ${recommended}.`
+      ? `Some accuracies come from one seed: no difference between these and others is decided. Run at least ${recommended}.`
       : `Some accuracies come from only ${seeds} seeds: ${recommended} or more give much narrower intervals.`,
   'rate-at-edge': ({ candidates, lowest, highest }) =>
     `${listed(candidates.map(({ candidate, learningRate }) => `${candidate} (${learningRate})`))} did best at the edge of the learning ` +

@@ -34,5 +34,7 @@ const MOST_DIGITS = 4;
 /** What would decide a comparison: empty where it is decided. */
 export const neededText = (verdict: Verdict): string => {
   if (verdict.state !== 'undecided') return '';
-  return verdict.needed === null ? 'out of reach' : `about ${verdict.needed.count} ${verdict.needed.unit}`;
+  if (verdict.needed === null) return 'out of reach';
+  const { unit, count, isLeast } = verdict.needed;
+  return `${isLeast ? 'at least' : 'about'} ${count} ${unit}`;
 };

@@ -11,7 +11,7 @@ import { type AccuracyPosterior, accuracyPosterior } from '../stats/accuracy/pos
 import { type FamilyLevel, seedsNeeded } from '../stats/accuracy/prediction.js';
 import { ALPHA } from '../stats/inference.js';
 import { UserError } from '../user-error.js';
-import type { Estimate, Verdict } from './analysis.js';
+import type { Estimate, Needed } from './analysis.js';
 import type { ShownEffect, Weights } from './evidence.js';
 
 /** By candidate and seed, one value an image: 1 where it was classified right, or what a change adds to that. */
@@ -169,11 +169,12 @@ const neededFor = (
   posterior: AccuracyPosterior,
   question: Parameters<typeof seedsNeeded>[1],
   level: FamilyLevel | null,
-): Extract<Verdict, { state: 'undecided' }>['needed'] => {
+): Needed | null => {
   if (level === null) return null;
-  const count = isDecidable(posterior, question.contrast)
-    ? seedsNeeded(posterior, question, level, MOST_SEEDS)
-    : RECOMMENDED_SEEDS;
+  if (!isDecidable(posterior, question.contrast)) {
+    return { unit: 'seeds', count: RECOMMENDED_SEEDS, isLeast: true };
+  }
+  const count = seedsNeeded(posterior, question, level, MOST_SEEDS);
   return count === null ? null : { unit: 'seeds', count };
 };
 

@@ -54,9 +54,17 @@ export type Verdict =
   | { readonly state: 'better' | 'worse' | 'tie' }
   | {
       readonly state: 'undecided';
-      /** What would probably decide it; null where nothing within reason would. */
-      readonly needed: { readonly unit: 'seeds' | 'rounds'; readonly count: number } | null;
+      /** Null where nothing within reason would decide it. */
+      readonly needed: Needed | null;
     };
+
+/** What would probably decide a difference. */
+export interface Needed {
+  readonly unit: 'seeds' | 'rounds';
+  readonly count: number;
+  /** With fewer nothing is decided, and there is nothing yet to predict from how many would be enough. */
+  readonly isLeast?: true;
+}
 
 /** One candidate against another on one metric. */
 export interface Comparison<M extends Metric | Int8Metric = Metric> {

@@ -21,6 +21,8 @@ export type Caution =
   | ({ readonly kind: 'trials-pending' } & SomeTrials)
   /** Their top-1 is that of guessing. */
   | ({ readonly kind: 'learned-nothing' } & SomeTrials)
+  /** Of every candidate: nothing is known about the variance between seeds. */
+  | { readonly kind: 'one-seed'; readonly recommended: number }
   /** The fewest of a candidate; of one, nothing is known about the variance between seeds. */
   | { readonly kind: 'few-seeds'; readonly seeds: number; readonly recommended: number }
   /** They did best at the lowest or the highest learning rate that was tried. */

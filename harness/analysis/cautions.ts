@@ -61,10 +61,10 @@ const seedCautions = ({ plan, trials }: Run): readonly Caution[] => {
   const done = plan.candidates
     .map(({ name }) => trials.filter(({ state, candidate }) => state === 'done' && candidate === name).length)
     .filter((count) => count > 0);
-  const fewest = Math.min(...done);
-  return fewest < RECOMMENDED_SEEDS
-    ? [{ kind: 'few-seeds', seeds: fewest, recommended: RECOMMENDED_SEEDS }]
-    : [];
+  const recommended = RECOMMENDED_SEEDS;
+  if (Math.max(...done) === 1) return [{ kind: 'one-seed', recommended }];
+  const seeds = Math.min(...done);
+  return seeds < recommended ? [{ kind: 'few-seeds', seeds, recommended }] : [];
 };
 
 /** Where candidates would perhaps have liked a rate that they were not offered. */

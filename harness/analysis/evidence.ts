@@ -2,7 +2,7 @@
 import { type Judgement, judgeFamily } from '../stats/family.js';
 import type { Inference, Interval } from '../stats/inference.js';
 import type { Direction, Limits } from '../stats/verdict.js';
-import type { MeasuredMetric, Verdict } from './analysis.js';
+import type { MeasuredMetric, Needed, Verdict } from './analysis.js';
 
 /** Weights by candidate; those of a difference add up to 0. */
 export type Weights = ReadonlyMap<string, number>;
@@ -20,10 +20,8 @@ export interface Evidence {
   /** From the scale to what is shown. */
   readonly shown: (value: number) => number;
   /** What would probably decide it. */
-  readonly needed: (inference: Inference, alpha: number) => Needed;
+  readonly needed: (inference: Inference, alpha: number) => Needed | null;
 }
-
-type Needed = Extract<Verdict, { state: 'undecided' }>['needed'];
 
 /** An effect as it is shown. */
 export interface ShownEffect {

@@ -77,7 +77,12 @@ const openText = (
     return `no number of ${what} within reason would decide it`;
   }
   const cost = decidingText(view, [comparison]);
-  return `${needed} would probably decide it${cost === '' ? '' : ` (${cost})`}`;
+  const { verdict } = comparison;
+  const would =
+    verdict.state === 'undecided' && verdict.needed?.isLeast
+      ? 'are needed to decide it'
+      : 'would probably decide it';
+  return `${needed} ${would}${cost === '' ? '' : ` (${cost})`}`;
 };
 
 const accuracySentences = (view: ReportView, { title, candidates, comparable }: GroupView): Html => {
@@ -185,7 +190,8 @@ const neededSentence = (view: ReportView, pairs: readonly Comparison[]): string 
       ? all
       : `${grouped(known.length)} of them, and none within reason the other${hopeless === 1 ? '' : ` ${grouped(hopeless)}`}`;
   const cost = decidingText(view, pairs);
-  return `about ${range} ${most.unit} would probably decide ${which}${cost === '' ? '' : ` (${cost})`}`;
+  const predicted = known.some(({ isLeast }) => !isLeast);
+  return `${predicted ? 'about' : 'at least'} ${range} ${most.unit} ${predicted ? 'would probably' : 'are needed to'} decide ${which}${cost === '' ? '' : ` (${cost})`}`;
 };
 
 const latencySentence = (view: ReportView, { candidates }: GroupView): Html | null => {

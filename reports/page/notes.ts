@@ -39,9 +39,9 @@ export const kernelNote = ({ candidates }: ReportView): Html | null => {
     );
     if (matrices.length === 0) return [];
     const share = (part: KernelPart) => range(matrices.map((matrix) => 100 * shareOf(matrix, part)));
-    const rim = kernel === 3 ? 'each corner' : 'each tap of the outer ring';
+    const rim = kernel === 3 ? 'a corner' : 'a tap of the outer ring';
     return [
-      html`<b>${kernel} × ${kernel}: the centre holds ${share('centre')} %</b>, each tap next to it ${share('cross')} %, ${rim} ${share(kernel === 3 ? 'corner' : 'ring')} %; a uniform kernel would have ${fixed(100 / kernel ** 2, 1)} %. `,
+      html`<b>${kernel} × ${kernel}: the centre holds ${share('centre')} %</b>; on average, a tap next to it holds ${share('cross')} % and ${rim} ${share(kernel === 3 ? 'corner' : 'ring')} %; a uniform kernel would have ${fixed(100 / kernel ** 2, 1)} %. `,
     ];
   });
   return sentences.length === 0 ? null : html`<p class="note">${sentences}</p>`;

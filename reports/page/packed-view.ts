@@ -1,5 +1,11 @@
 /** A chart view as JSON that a page can hold: comparisons in columns, patterns once, numbers to what can be seen of them. */
-import type { Comparison, Interval, MeasuredMetric, Verdict } from '../../harness/analysis/analysis.js';
+import type {
+  Comparison,
+  Interval,
+  MeasuredMetric,
+  Needed,
+  Verdict,
+} from '../../harness/analysis/analysis.js';
 import type { ChartCandidate, ChartGroup, ChartView } from '../chart-view.js';
 
 export interface PackedView
@@ -32,7 +38,7 @@ interface PackedGroup extends Pick<ChartGroup, 'title'> {
 
 interface PackedComparisons {
   readonly threshold: number;
-  /** By comparison: candidate, reference, effect, low and high in millionths, place of the state, and what is needed. */
+  /** By comparison: candidate, reference, effect, low and high in millionths, place of the state, what is needed, and 1 where that is the least. */
   readonly rows: readonly (readonly (number | null)[])[];
   readonly unit: 'seeds' | 'rounds';
 }
@@ -112,6 +118,8 @@ const packCandidate = (
   ]),
 });
 
+const packNeeded = ({ count, isLeast }: Needed): readonly number[] => (isLeast ? [count, 1] : [count]);
+
 const packGroup = (
   { title, candidates, reference, comparable }: ChartGroup,
   places: ReadonlyMap<string, number>,
@@ -129,7 +137,7 @@ const packGroup = (
           (value) => value && Math.round(value * MILLION),
         ),
         STATES.indexOf(verdict.state),
-        ...(verdict.state === 'undecided' && verdict.needed !== null ? [verdict.needed.count] : []),
+        ...(verdict.state === 'undecided' && verdict.needed !== null ? packNeeded(verdict.needed) : []),
       ]),
     };
   };
@@ -206,7 +214,7 @@ const unpackComparisons = (
   { threshold, rows, unit }: PackedComparisons,
   at: (place: number) => ChartCandidate,
 ): Comparison[] =>
-  rows.map(([one, other, effect, low, high, state, count]): Comparison => {
+  rows.map(([one, other, effect, low, high, state, count, isLeast]): Comparison => {
     const [candidate, reference] = [at(one ?? -1), at(other ?? -1)];
     return {
       metric,
@@ -215,7 +223,10 @@ const unpackComparisons = (
       effect: (effect ?? 0) / MILLION,
       interval: intervalOf(low, high),
       threshold,
-      verdict: verdictOf(STATES[state ?? -1] ?? 'undecided', unit, count ?? null),
+      verdict: verdictOf(
+        STATES[state ?? -1] ?? 'undecided',
+        count === null || count === undefined ? null : { unit, count, ...(isLeast ? { isLeast: true } : {}) },
+      ),
       ...(metric === 'top1' ? { otherwise: otherwiseOf(candidate, reference) } : {}),
     };
   });
@@ -225,8 +236,8 @@ const intervalOf = (low: number | null | undefined, high: number | null | undefi
     ? null
     : [low / MILLION, high / MILLION];
 
-const verdictOf = (state: Verdict['state'], unit: 'seeds' | 'rounds', count: number | null): Verdict =>
-  state === 'undecided' ? { state, needed: count === null ? null : { unit, count } } : { state };
+const verdictOf = (state: Verdict['state'], needed: Needed | null): Verdict =>
+  state === 'undecided' ? { state, needed } : { state };
 
 const otherwiseOf = (candidate: ChartCandidate, reference: ChartCandidate) => ({
   macsRatio: candidate.candidate.costs.deploy.macs / reference.candidate.costs.deploy.macs,

@@ -11,7 +11,7 @@ export const reproduce = ({ plan, environment }: Run): Html => {
 ${code(`npm install path/to/lightbench-${environment.lightbench}.tgz
 ${images}npx lightbench run ${quoted(source)} ${options(plan).join(' ')}`)}
 <p>The file is what <code>npm pack</code> makes in a checkout of lightbench ${environment.lightbench}; in the checkout itself, <code>npm ci</code> takes the place of the first line.${isFile ? ' The second line is for the folder of the suite’s file.' : ''}${images === '' ? '' : ' The folder of images is that of the data set.'}</p>
-<p>Run with Node.js ${environment.node}${engines.length === 0 ? '' : ` and ${engines.join(', ')}`}${environment.commit === null ? '' : html`, at commit <code>${environment.commit}</code>`}. Plan key <code>${plan.planKey}</code>: a run with the same key has the same candidates, data, recipe and seeds. Costs are exactly reproducible; accuracies are with the same engine and number of threads; latencies only on the same machine, within their intervals.${triesText(plan)}</p>`;
+<p>Run with Node.js ${environment.node}${engines.length === 0 ? '' : ` and ${engines.join(', ')}`}${environment.commit === null ? '' : html`, at commit <code>${environment.commit}</code>`}. Plan key <code>${plan.planKey}</code>: a run with the same key has the same candidates, data and recipe, whatever its seeds. Costs are exactly reproducible; accuracies are with the same engine and number of threads; latencies only on the same machine, within their intervals.${triesText(plan)}</p>`;
 };
 
 /** Data sets that are on no machine unless its user says where. */

@@ -38,7 +38,7 @@ const captionOf = (view: ReportView, ids: readonly ColumnId[]): string => {
         ]
       : []),
     ...(has('top1')
-      ? [`Top-1 is the mean over ${seedsText(view)}, with its 95 % interval over seeds and test images.`]
+      ? [`Top-1 is the mean over ${seedsText(view)}, with its 95 % interval over ${sampledText(view)}.`]
       : []),
     ...(has('latency') ? [latencyText(view)] : []),
     ...(has('top1-difference', 'latency-difference', 'top1-verdict', 'latency-verdict')
@@ -63,6 +63,10 @@ const seedsText = ({ candidates }: ReportView): string => {
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   return least === most ? plural(most, 'seed') : `${least} to ${plural(most, 'seed')}`;
 };
+
+/** Of one seed each, nothing is known about other seeds. */
+const sampledText = ({ candidates }: ReportView): string =>
+  candidates.some(({ seeds }) => seeds.done > 1) ? 'seeds and test images' : 'test images alone';
 
 const latencyText = ({ run: { plan, environment } }: ReportView): string => {
   const { engine } = plan.conditions;

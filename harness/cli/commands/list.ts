@@ -81,7 +81,7 @@ const showPart = async (name: string, json: boolean): Promise<void> => {
   const definition = definitionOf(asChoice(await partOrFile(name)));
   if (json) return printJson([await partEntry(definition)]);
   const { printPart } = await import('../views/part-view.js');
-  await printPart(definition);
+  await printPart(definition, name);
 };
 
 const parts = async (kind: PartKind): Promise<readonly ListEntry[]> => {

@@ -8,7 +8,8 @@ import { textTable } from './table.js';
 /** Up to so many steps are listed one by one; a larger graph is shown in outline. */
 const MOST_DRAWN = 24;
 
-export const printPart = async (definition: AnyDefinition): Promise<void> => {
+/** `choice` is how the user named it: by its id, or by the file that defines it. */
+export const printPart = async (definition: AnyDefinition, choice: string): Promise<void> => {
   const { KIND_NAMES } = await import('../../../blocks/lookup.js');
   const { id, kind, summary, paper, admits } = definition;
   printLine(`${id}, ${KIND_NAMES[kind]}`);
@@ -18,7 +19,7 @@ export const printPart = async (definition: AnyDefinition): Promise<void> => {
   await printOptions(definition);
   await printCosts(definition);
   printLine();
-  printLine(`Example: lightbench cost ${id}${await exampleSetting(definition)} --per-op`);
+  printLine(`Example: lightbench cost ${choice}${await exampleSetting(definition)} --per-op`);
 };
 
 const printOptions = async ({ options, slots }: AnyDefinition): Promise<void> => {

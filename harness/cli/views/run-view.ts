@@ -166,23 +166,26 @@ export const taskView = (plan: Plan): RunView => {
       }
     },
     show: async (run) => {
-      const settled = run.then(
+      const ended = run.then(
         () => undefined,
-        () => undefined,
+        () => {
+          throw new Error('not finished');
+        },
       );
       const listr = new Listr(
         [
-          phase('Training', tasks, 'training', Promise.race([endOfTraining.given, settled])),
-          phase('Latency', tasks, 'latency', settled),
+          phase('Training', tasks, 'training', Promise.race([endOfTraining.given, ended])),
+          phase('Latency', tasks, 'latency', ended),
         ],
         {
           renderer: process.stdout.isTTY ? 'default' : 'simple',
           fallbackRenderer: 'simple',
-          rendererOptions: { collapseSubtasks: false },
+          rendererOptions: { collapseSubtasks: false, showErrorMessage: false },
           registerSignalListeners: false,
         },
       );
-      await listr.run();
+      // The caller says why.
+      await listr.run().catch(() => undefined);
       return run;
     },
   };

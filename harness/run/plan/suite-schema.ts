@@ -43,18 +43,20 @@ const oneOrTwo = <T>(schema: z.ZodType<T>) =>
 const valueList = z.array(z.number()).min(1).max(MOST.values).readonly();
 
 /** Values in equal steps, both ends included. */
-const valueRange = z.strictObject({ from: z.number(), to: z.number(), step: z.number().positive() });
-
-const listed = (given: unknown): unknown => {
-  const range = valueRange.safeParse(given);
-  if (!range.success) return given;
-  const { from, to, step } = range.data;
-  return from <= to && (to - from) / step < MOST.values ? steps(from, to, step) : given;
-};
+const valueRange = z
+  .strictObject({ from: z.number(), to: z.number(), step: z.number().positive() })
+  .refine(({ from, to }) => from <= to, 'from is above to')
+  .refine(({ from, to, step }) => (to - from) / step < MOST.values, `more than ${MOST.values} values`);
 
 /** A list of numbers, or a range of at most as many; a list once it is read. */
 export const knobValues = {
-  schema: z.preprocess(listed, valueList),
+  schema: z.preprocess((given, context) => {
+    if (typeof given !== 'object' || given === null || Array.isArray(given)) return given;
+    const range = valueRange.safeParse(given);
+    if (range.success) return steps(range.data.from, range.data.to, range.data.step);
+    for (const { path, message } of range.error.issues) context.addIssue({ code: 'custom', path, message });
+    return z.NEVER;
+  }, valueList),
   forms: [valueList, valueRange],
 } as const;
 

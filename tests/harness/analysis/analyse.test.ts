@@ -138,9 +138,9 @@ describe('analyse', () => {
     const analysis = analyse(measuredRun({ candidates: networks([0, 1.5], 1) }));
     expect(comparison(analysis, 'top1', 'b', 'a').verdict).toEqual({
       state: 'undecided',
-      needed: { unit: 'seeds', count: 3 },
+      needed: { unit: 'seeds', count: 3, isLeast: true },
     });
-    expect(analysis.cautions).toContainEqual({ kind: 'few-seeds', seeds: 1, recommended: 3 });
+    expect(analysis.cautions).toContainEqual({ kind: 'one-seed', recommended: 3 });
   });
 
   it('recommends 3 seeds where there are 2, and is content with 3', () => {
@@ -185,7 +185,7 @@ describe('analyse', () => {
     const analysis = analyse(measuredRun({ candidates: [a ?? once, once, c ?? once] }));
     expect(comparison(analysis, 'top1', 'b', 'a').verdict).toEqual({
       state: 'undecided',
-      needed: { unit: 'seeds', count: 3 },
+      needed: { unit: 'seeds', count: 3, isLeast: true },
     });
     expect(comparison(analysis, 'top1', 'c', 'a').verdict).toEqual({ state: 'better' });
   });

@@ -153,9 +153,11 @@ describe('a suite in YAML or JSON', () => {
       's',
     ).candidates;
     expect(candidate?.knob?.[0]?.values).toEqual([0.5, 1, 1.5, 2]);
-    expect(() => checkSuite({ ...suiteSpec(), ...knob({ from: 2, to: 1, step: 0.5 }) }, 's')).toThrow(
-      'candidates.0.knob.values: ',
-    );
+    const refusal = (values: object) => expect(() => checkSuite({ ...suiteSpec(), ...knob(values) }, 's'));
+    refusal({ from: 2, to: 1, step: 0.5 }).toThrow('candidates.0.knob.values: from is above to');
+    refusal({ from: 0, to: 2, step: -1 }).toThrow('candidates.0.knob.values.step: Too small');
+    refusal({ from: 0, to: 2, steps: 1 }).toThrow(/knob\.values\.step: .*number.*Unrecognized key: "steps"/);
+    refusal({ from: 0, to: 1e9, step: 1 }).toThrow(/knob\.values: more than \d+ values/);
   });
 
   it('starts every candidate from a file of weights, or none', () => {
