@@ -10,6 +10,7 @@ const LEAVES = [
     'cache-folder',
     'last-words',
     'loopback',
+    'own-code',
     'own-module',
     'package-root',
     'pattern',

@@ -27,6 +27,7 @@ const coordinator = await coordinate({
   run: RUN,
   plan,
   limits: {},
+  latencyLimits: {},
   graphs,
   recorded: [],
 });

@@ -6,6 +6,8 @@ import { warningSchema } from './warning.js';
 /** `env.json`: the machine and the software of a run. */
 export const environmentSchema = z.strictObject({
   lightbench: z.string(),
+  /** Hash of the code that makes the numbers; of runs of earlier versions it is not known. */
+  code: z.string().exactOptional(),
   /** Commit of the working directory where it is a git checkout. */
   commit: z.string().nullable(),
   node: z.string(),

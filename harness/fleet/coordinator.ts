@@ -3,10 +3,9 @@ import type { Redis } from 'ioredis';
 import { weightsPath } from '../../results/model/weights.js';
 import type { Plan } from '../../results/plan.js';
 import type { Graph } from '../graph/graph.js';
-import { ownVersion } from '../measure/machine/environment.js';
+import { ownCode, ownVersion } from '../own-code.js';
 import type { FleetEvent } from '../run/events.js';
 import type { DevicePlace, OtherDevice } from '../run/worker/device-place.js';
-import type { WorkerLimits } from '../run/worker/limits.js';
 import type { WorkerEvents, WorkerOutcome } from '../run/worker/run-worker.js';
 import type {
   Trained,
@@ -17,6 +16,7 @@ import type {
 } from '../run/worker/training-place.js';
 import { answerOf } from './answers.js';
 import { dropCheckpoints } from './checkpoints.js';
+import { pause } from './pause.js';
 import { type Announcement, PROTOCOL } from './payload.js';
 import { type RedisAddress, withoutCredentials } from './redis/address.js';
 import { connectRedis } from './redis/connection.js';
@@ -32,17 +32,15 @@ import {
 } from './redis/names.js';
 import { RENEW_MS, type Register, register } from './redis/register.js';
 import { type Roster, rosterOf } from './roster.js';
-import { putSheet, type Sheet, sheetFor } from './sheet.js';
+import { putSheet, type Sheet, type SheetLimits, sheetFor } from './sheet.js';
 import { TaskQueue } from './task-queue.js';
 import { receiveWeights } from './weights.js';
 
-export interface Coordination {
+export interface Coordination extends SheetLimits {
   readonly address: RedisAddress;
   /** Tells this run from every other, also after its coordinator was started again. */
   readonly run: string;
   readonly plan: Plan;
-  /** What one training may take. */
-  readonly limits: WorkerLimits;
   /** Of every candidate, by fingerprint. */
   readonly graphs: ReadonlyMap<string, Graph>;
   /** Keys of what the journal holds: outcomes of them that Redis still has are dropped. */
@@ -60,16 +58,20 @@ export const coordinate = async (options: Coordination): Promise<Coordinator> =>
 
 const PATIENCE_MS = 10_000;
 
+/** How long workers that wait for runs may take to find one and to join it, milliseconds. */
+const GATHER_MS = 3 * RENEW_MS;
+
 export class Coordinator implements TrainingPlace, DevicePlace {
   readonly atOnce = 10_000;
 
   private readonly trainings: TaskQueue;
-  private readonly measurements = new Set<TaskQueue>();
+  private readonly measurements: TaskQueue[] = [];
   private readonly runs: Register;
   private readonly roster: Roster;
   private readonly sheet: Sheet;
   private readonly announcement: Announcement;
   private settled: string[] = [];
+  private announcedAt = Number.NaN;
   private timer: NodeJS.Timeout | undefined;
   private beating: Promise<unknown> = Promise.resolve();
 
@@ -77,14 +79,15 @@ export class Coordinator implements TrainingPlace, DevicePlace {
     private readonly redis: Redis,
     private readonly options: Coordination,
   ) {
-    const { run, plan, limits, graphs, onEvent = () => {} } = options;
+    const { run, plan, graphs, onEvent = () => {} } = options;
     this.trainings = new TaskQueue(redis, trainingQueue(run), this.onTrouble);
     this.runs = register(redis, RUNS);
     this.roster = rosterOf(redis, run, onEvent);
-    this.sheet = sheetFor(plan, limits, graphs);
+    this.sheet = sheetFor(plan, options, graphs);
     this.announcement = {
       protocol: PROTOCOL,
       lightbench: ownVersion(),
+      code: ownCode(),
       run,
       suite: plan.suite,
       sheet: this.sheet.sha256,
@@ -97,6 +100,7 @@ export class Coordinator implements TrainingPlace, DevicePlace {
     await dropCheckpoints(this.redis, this.options.run, recorded);
     await putSheet(this.redis, this.options.run, this.sheet);
     await this.runs.put(this.options.run, this.announcement);
+    this.announcedAt = performance.now();
     this.redis.on('ready', () => this.inTurn(() => putSheet(this.redis, this.options.run, this.sheet)));
     this.timer = setInterval(() => this.inTurn(() => this.beat()), RENEW_MS);
   }
@@ -142,17 +146,20 @@ export class Coordinator implements TrainingPlace, DevicePlace {
 
   async measure(device: string, { signal }: WorkerEvents): Promise<WorkerOutcome> {
     const queue = new TaskQueue(this.redis, measuringQueue(this.options.run, device), this.onTrouble);
+    // It is closed with all others: where Redis is gone, closing it has no end.
+    this.measurements.push(queue);
     const id = `latency-${device}`;
     // What was measured for a coordinator that did not live to write it down is measured again: it may be old.
     await queue.open([id]);
-    this.measurements.add(queue);
     const task = { task: 'measure', protocol: PROTOCOL, device } as const;
-    try {
-      return answerOf(await queue.ask(id, task, signal === undefined ? {} : { signal })).outcome;
-    } finally {
-      this.measurements.delete(queue);
-      await queue.close(true);
-    }
+    return answerOf(await queue.ask(id, task, signal === undefined ? {} : { signal })).outcome;
+  }
+
+  async gathered(signal: AbortSignal): Promise<void> {
+    const left = GATHER_MS - (performance.now() - this.announcedAt);
+    if (left <= 0) return;
+    await pause(left, signal);
+    if (!signal.aborted) await this.roster.look().catch(this.onTrouble);
   }
 
   recorded(key: string): void {
@@ -174,7 +181,7 @@ export class Coordinator implements TrainingPlace, DevicePlace {
     const wasLeft = left.then(() => false);
     if (await Promise.race([wasLeft, isGone])) {
       wasLeft.catch(() => {});
-      this.trainings.abandon();
+      for (const queue of [this.trainings, ...this.measurements]) queue.abandon();
       this.redis.disconnect();
       this.onTrouble(
         new Error('Redis is gone; what it holds of this run stays there until the run is resumed'),
@@ -191,6 +198,7 @@ export class Coordinator implements TrainingPlace, DevicePlace {
     await this.runs.remove(run);
     await this.dropSettled();
     await this.trainings.close(isOver);
+    for (const queue of this.measurements) await queue.close(true);
     if (isOver) await this.redis.del(sheetOf(run), graphsOf(run), workersOf(run), refusalsOf(run));
     await this.redis.quit();
   }

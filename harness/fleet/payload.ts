@@ -7,7 +7,7 @@ import { recipeSchema } from '../recipe/recipe.js';
 import { workerMessageSchema } from '../run/worker/protocol.js';
 
 /** Raised where a machine with another number could misread what it gets. */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 const text = z.string().max(MOST.text);
 const name = z.string().min(1).max(MOST.name);
@@ -19,6 +19,8 @@ const protocol = z.literal(PROTOCOL);
 export const announcementSchema = z.looseObject({
   protocol: z.int(),
   lightbench: text,
+  /** Of its code: a worker of other code makes other numbers. */
+  code: text.exactOptional(),
   run: key,
   suite: text,
   /** SHA-256 of the sheet. */
@@ -36,6 +38,8 @@ export const sheetSchema = z.strictObject({
     seconds: z.number().positive().exactOptional(),
     memoryBytes: z.number().positive().exactOptional(),
   }),
+  /** What one measurement of latency may take. */
+  latencyLimits: z.strictObject({ seconds: z.number().positive().exactOptional() }),
   plan: planSchema.refine(({ conditions: { recipe } }) => recipeSchema.safeParse(recipe).success, {
     path: ['conditions', 'recipe'],
     message: 'it is no recipe',

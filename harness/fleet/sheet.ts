@@ -18,12 +18,24 @@ export interface Sheet {
   readonly graphs: ReadonlyMap<string, string>;
 }
 
+export interface SheetLimits {
+  /** What one training may take. */
+  readonly limits: WorkerLimits;
+  /** What one measurement of latency may take. */
+  readonly latencyLimits: Pick<WorkerLimits, 'seconds'>;
+}
+
 /** Of a plan and the graphs of its candidates. Where its suite and its images lie is nobody else's business. */
-export const sheetFor = (plan: Plan, limits: WorkerLimits, graphs: ReadonlyMap<string, Graph>): Sheet => {
+export const sheetFor = (
+  plan: Plan,
+  { limits, latencyLimits }: SheetLimits,
+  graphs: ReadonlyMap<string, Graph>,
+): Sheet => {
   const { candidatesAt224: _, untilDecided: __, tries: ___, data: ____, ...shared } = plan;
   const text = JSON.stringify({
     protocol: PROTOCOL,
     limits,
+    latencyLimits,
     plan: { ...shared, source: ELSEWHERE, trials: [] },
   });
   return {
@@ -48,9 +60,8 @@ export const putSheet = async (redis: Redis, run: string, { text, graphs }: Shee
 /** Of a run whose coordinator does not come back. */
 const KEPT_SECONDS = 30 * 86_400;
 
-export interface FetchedSheet {
+export interface FetchedSheet extends SheetLimits {
   readonly plan: Plan;
-  readonly limits: WorkerLimits;
   readonly graphs: ReadonlyMap<string, string>;
 }
 
@@ -60,7 +71,12 @@ export const fetchSheet = async (redis: Redis, { run, sheet }: Announcement): Pr
   if (text === null || sha256Of(text) !== sheet) {
     throw new UserError(`The plan of run ${run} is not in Redis as it was announced.`, 'Resume the run.');
   }
-  const { plan, limits } = parseRecord(sheetSchema, text, `The plan of run ${run}`, 'Resume the run.');
+  const { plan, limits, latencyLimits } = parseRecord(
+    sheetSchema,
+    text,
+    `The plan of run ${run}`,
+    'Resume the run.',
+  );
   const graphs = new Map<string, string>();
   for (const { name, fingerprint } of plan.candidates) {
     const record = await redis.hget(graphsOf(run), fingerprint);
@@ -70,7 +86,7 @@ export const fetchSheet = async (redis: Redis, { run, sheet }: Announcement): Pr
     requireFitting(sentGraph(record, fingerprint), plan, name);
     graphs.set(fingerprint, record);
   }
-  return { plan: { ...plan, source: ELSEWHERE }, limits, graphs };
+  return { plan: { ...plan, source: ELSEWHERE }, limits, latencyLimits, graphs };
 };
 
 const requireFitting = (graph: Graph, { conditions: { input, dataset } }: Plan, name: string): void => {

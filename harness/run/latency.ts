@@ -77,10 +77,12 @@ export const measureElsewhere = async (
   run: Run,
   journal: Journal,
   devices: DevicePlace,
-  { device: kind = 'native', onEvent = () => {}, signal }: RunOptions,
+  options: RunOptions,
   work: () => Promise<void>,
 ): Promise<void> => {
+  const { device: kind = 'native', onEvent = () => {}, signal } = options;
   const over = new AbortController();
+  const stopped = AbortSignal.any([over.signal, ...(signal === undefined ? [] : [signal])]);
   const settled = new Set([deviceId(kind), ...run.otherDevices.flatMap(measuredId)]);
   const asked = new Map<string, Promise<void>>();
   const seen = new Map<string, number>();
@@ -90,23 +92,26 @@ export const measureElsewhere = async (
     const timer = setInterval(() => {
       if (performance.now() - (seen.get(id) ?? 0) > AWAY_MS) away.abort(new Error(`${machine} has left.`));
     }, LOOK_MS);
-    const stop = AbortSignal.any([away.signal, over.signal, ...(signal === undefined ? [] : [signal])]);
-    const answer = await devices.measure(id, { signal: stop }).catch((error: unknown): WorkerOutcome => {
-      signal?.throwIfAborted();
-      over.signal.throwIfAborted();
-      return {
-        say: 'failed',
-        error: error instanceof Error ? error.message : String(error),
-        cause: 'killed',
-      };
+    const attempt = async (): Promise<Trained> => ({
+      outcome: await devices.measure(id, { signal: AbortSignal.any([away.signal, stopped]) }),
     });
+    const { outcome } = await withRetries({ options }, attempt, () => {}).catch(
+      (error: unknown): Trained => ({
+        outcome: {
+          say: 'failed',
+          error: error instanceof Error ? error.message : String(error),
+          cause: 'killed',
+        },
+      }),
+    );
     clearInterval(timer);
-    for (const event of latencyEvents(run.plan, answer, id)) journal.append(event);
-    const error = answer.say === 'failed' ? answer.error : null;
+    stopped.throwIfAborted();
+    for (const event of latencyEvents(run.plan, outcome, id)) journal.append(event);
+    const error = outcome.say === 'failed' ? outcome.error : null;
     onEvent({ kind: 'device-done', machine, error });
   };
   const look = (): void => {
-    if (signal?.aborted) return;
+    if (stopped.aborted) return;
     for (const device of devices.present()) {
       seen.set(device.id, performance.now());
       if (settled.has(device.id)) continue;
@@ -120,6 +125,7 @@ export const measureElsewhere = async (
   const timer = setInterval(look, LOOK_MS);
   try {
     await work();
+    await devices.gathered(stopped);
     look();
     await Promise.all(asked.values());
   } finally {

@@ -6,7 +6,7 @@ import { weightsPath } from '../../results/model/weights.js';
 import type { Plan } from '../../results/plan.js';
 import type { TrialState, TryState } from '../../results/run.js';
 import type { RateChoice } from '../../results/tuning.js';
-import { ownVersion } from '../measure/machine/environment.js';
+import { ownVersion } from '../own-code.js';
 import { type Reuse, reuseResults } from './cache/reuse.js';
 import type { RunEvent, TrainingClock } from './events.js';
 import type { RunOptions } from './run-options.js';

@@ -20,6 +20,7 @@ import { loadDataset, optionsFromEnvironment } from '../data/registry.js';
 import { resolveEngine } from '../engines/registry.js';
 import { MOST } from '../limits.js';
 import { describeEnvironment } from '../measure/machine/environment.js';
+import { ownCode, ownVersion } from '../own-code.js';
 import { UserError } from '../user-error.js';
 import { removeCheckpoints, removePartialFiles } from './folder/leftovers.js';
 import { lockRun, type RunLock } from './folder/lock.js';
@@ -135,7 +136,7 @@ export const startRun = async (plan: Plan, directory: string, options: RunOption
 
 /**
  * Goes on with a run: trials that are done stay, those that failed or were interrupted are run. Throws UserError where the folder
- * holds no run, suite, engine or blocks have changed since, or a browser is missing that latency is still to be measured in.
+ * holds no run, suite, engine, blocks or lightbench's own code have changed since, or a browser is missing that latency is still to be measured in.
  */
 export const resumeRun = async (directory: string, options: RunOptions = {}): Promise<Run> => {
   const plan = await loadPlan(directory);
@@ -144,6 +145,7 @@ export const resumeRun = async (directory: string, options: RunOptions = {}): Pr
     const repaired = repairJournal(join(directory, RUN_FILES.journal), runStarted(plan));
     if (repaired !== null) owned.onEvent?.({ kind: 'journal-repaired', ...repaired });
     const run = await loadRun(directory);
+    requireSameCode(run);
     await requireBrowsers(
       plan,
       unmeasured(run, options).map(({ kind }) => kind),
@@ -152,6 +154,18 @@ export const resumeRun = async (directory: string, options: RunOptions = {}): Pr
     for (const { name } of plan.candidates) await plannedGraph(plan, name);
     return execute(directory, lock, owned);
   });
+};
+
+/** Throws UserError where trainings are left, which this code would do otherwise than those that are done. */
+const requireSameCode = ({ environment: { code, lightbench }, plan, tries, trials }: Run): void => {
+  const isLeft =
+    plan.untilDecided !== undefined ||
+    [...tries, ...trials].some(({ state }) => state === 'pending' || state === 'failed');
+  if (!isLeft || code === undefined || code === ownCode()) return;
+  throw new UserError(
+    `The run was begun with other code of lightbench (version ${lightbench}, code ${code}) than this (version ${ownVersion()}, code ${ownCode()}): trials of both would not be comparable.`,
+    'Resume it with the lightbench that began it, or run the suite again into a new folder.',
+  );
 };
 
 /** Does what only one process at a time may do in a folder; it ends where the folder is lost. */

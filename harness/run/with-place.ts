@@ -17,7 +17,7 @@ export interface OpenPlace {
 /** Until the work is done. Throws UserError where Redis is named and cannot be reached. */
 export const withPlace = async (
   run: Run,
-  { jobs = usableCores(), gpus, limits = {}, redis, onEvent }: RunOptions,
+  { jobs = usableCores(), gpus, limits = {}, latencySeconds, redis, onEvent }: RunOptions,
   work: (open: OpenPlace) => Promise<void>,
 ): Promise<void> => {
   if (redis === undefined) return work({ place: thisMachine(jobs, gpus), devices: noDevices });
@@ -28,6 +28,7 @@ export const withPlace = async (
     run: fleetId(run),
     plan: run.plan,
     limits,
+    latencyLimits: latencySeconds === undefined ? {} : { seconds: latencySeconds },
     graphs: await graphsOf(run),
     recorded: [...run.tries, ...run.trials].flatMap(({ state, key }) => (state === 'pending' ? [] : [key])),
     ...(onEvent === undefined ? {} : { onEvent }),

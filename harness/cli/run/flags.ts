@@ -129,7 +129,7 @@ export const addRunOptions = (command: Command): Command =>
     )
     .option(
       '--latency-timeout <time>',
-      'stop a latency measurement on this machine that takes longer; it then fails, and the accuracies stay',
+      'stop a latency measurement that takes longer, here or on a worker; it then fails, and the accuracies stay',
       parseTimeLimit,
     )
     .option(

@@ -25,8 +25,9 @@ export const redisAddress = (text: string): RedisAddress => {
   const isTls = url?.protocol === 'rediss:';
   const database = /^\/?(\d*)$/.exec(url?.pathname ?? '')?.[1];
   if (!url || !(isTls || url.protocol === 'redis:') || url.hostname === '' || database === undefined) {
+    // A text that is no address has no place where a password would be known to be.
     throw new UserError(
-      `${withoutCredentials(text)} is no address of Redis.`,
+      `${text.includes('@') ? `What is given, by --redis or ${REDIS_VARIABLE},` : text} is no address of Redis.`,
       'Expected redis://host:6379, or rediss://user:password@host:6379 for TLS; special characters of a password as %40 and so on.',
     );
   }

@@ -1,14 +1,20 @@
 /** What a machine must have to take part in a run. */
 import type { Plan } from '../../../results/plan.js';
-import { ownVersion } from '../../measure/machine/environment.js';
+import { ownCode, ownVersion } from '../../own-code.js';
 import { plannedEngine, shareDataset } from '../../run/plan/planned.js';
 import { requireGpus } from '../../run/plan/require-gpus.js';
 import { UserError } from '../../user-error.js';
 import { type Announcement, PROTOCOL } from '../payload.js';
 
 /** Throws UserError where the run was planned by another lightbench: the same trial could come out otherwise. */
-export const requireSameLightbench = ({ protocol, lightbench }: Announcement): void => {
+export const requireSameLightbench = ({ protocol, lightbench, code }: Announcement): void => {
   const own = ownVersion();
+  if (lightbench === own && code !== ownCode()) {
+    throw new UserError(
+      `The run was planned with other code of lightbench ${own}: ${code ?? 'unknown'} there, ${ownCode()} here.`,
+      'Use the same package, or the same commit built anew, on every machine.',
+    );
+  }
   if (protocol === PROTOCOL && lightbench === own) return;
   throw new UserError(
     `The run was planned with lightbench ${lightbench}, but this is ${own}.`,

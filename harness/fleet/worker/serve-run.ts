@@ -5,12 +5,12 @@ import type { DeviceKind } from '../../../results/device.js';
 import { writeGraph } from '../../run/folder/graph-files.js';
 import { lendGpus } from '../../run/worker/lend-gpus.js';
 import { temporaryFolder } from '../../temporary-folder.js';
+import { pause } from '../pause.js';
 import type { Announcement, Answer } from '../payload.js';
 import { measuringQueue, PREFIX, queueKeys, sheetOf, trainingQueue, workersOf } from '../redis/names.js';
 import { RENEW_MS, register } from '../redis/register.js';
 import type { FetchedSheet } from '../sheet.js';
 import { measureTask } from './measure-task.js';
-import { pause } from './pause.js';
 import { trainTask } from './train-task.js';
 
 export interface Service {
@@ -99,7 +99,7 @@ export const serveRun = async (service: Service): Promise<void> => {
           measurements += 1;
           // Nothing else may run meanwhile: what has begun ends, what waits stays.
           await training?.pause();
-          return measureTask(bench, device, job, stop).finally(() => training?.resume());
+          return measureTask(bench, sheet.latencyLimits, device, job, stop).finally(() => training?.resume());
         });
   const workers = [training, measuring].flatMap((worker) => worker ?? []);
   const present = stayPresent(service);

@@ -12,6 +12,7 @@ import type { DeviceKind } from '../../../results/device.js';
 import { deviceId, machineName, recordedMachine } from '../../measure/machine/device.js';
 import { plannedEngine } from '../../run/plan/planned.js';
 import { UserError } from '../../user-error.js';
+import { pause } from '../pause.js';
 import { type Announcement, announcementSchema } from '../payload.js';
 import { type RedisAddress, withoutCredentials } from '../redis/address.js';
 import { connectRedis } from '../redis/connection.js';
@@ -19,7 +20,6 @@ import { RUNS, refusalsOf } from '../redis/names.js';
 import { register } from '../redis/register.js';
 import { readAll } from '../roster.js';
 import { fetchSheet } from '../sheet.js';
-import { pause } from './pause.js';
 import { requireSameLightbench, requireTraining } from './requirements.js';
 import { serveRun } from './serve-run.js';
 
@@ -41,40 +41,63 @@ export interface WorkOptions {
 
 const LOOK_MS = 1_000;
 
+/** A run that was not served is looked at again after so long, milliseconds: what was missing may be there. */
+const REFUSED_MS = 60_000;
+
+/** Why a run was not served, and until when it is not looked at. */
+interface Refused {
+  readonly reason: string;
+  readonly until: number;
+}
+
 /** Ends once it is stopped. Throws UserError where Redis cannot be reached when it begins. */
 export const work = async (options: WorkOptions): Promise<void> => {
   const { address, say, signal } = options;
   const redis = await connectRedis(address);
   const id = randomUUID();
-  const refused = new Set<string>();
+  const refused = new Map<string, Refused>();
+  let trouble = '';
   try {
     say(`Waiting for runs at ${address.shown}`);
     while (!signal.aborted) {
-      const found = await firstOf(redis, refused);
-      if (found === undefined) await pause(LOOK_MS, signal);
-      else await serve(found, { ...options, redis, id, refused });
+      try {
+        const found = await firstOf(redis, refused);
+        if (found === undefined) await pause(LOOK_MS, signal);
+        else await serve(found, { ...options, redis, id, refused });
+        trouble = '';
+      } catch (error) {
+        // What Redis refuses now, for want of memory or of disk, it may accept later.
+        const reason = reasonOf(error);
+        if (reason !== trouble) say(`Redis refuses: ${reason}; trying again`);
+        trouble = reason;
+        await pause(LOOK_MS, signal);
+      }
     }
   } finally {
     redis.disconnect();
   }
 };
 
-const firstOf = async (redis: Redis, refused: ReadonlySet<string>): Promise<Announcement | undefined> =>
+const firstOf = async (
+  redis: Redis,
+  refused: ReadonlyMap<string, Refused>,
+): Promise<Announcement | undefined> =>
   (await announcements(redis))
-    .filter((one) => !refused.has(offerOf(one)))
+    .filter((one) => (refused.get(offerOf(one))?.until ?? 0) < performance.now())
     .toSorted((a, b) => a.at.localeCompare(b.at))[0];
 
 const announcements = async (redis: Redis): Promise<readonly Announcement[]> =>
   readAll(announcementSchema, await register(redis, RUNS).list());
 
 /** A run that is resumed with another lightbench is another offer. */
-const offerOf = ({ run, sheet, lightbench }: Announcement): string => `${run} ${sheet} ${lightbench}`;
+const offerOf = ({ run, sheet, lightbench, code }: Announcement): string =>
+  `${run} ${sheet} ${lightbench} ${code}`;
 
 interface Serving extends WorkOptions {
   readonly redis: Redis;
   readonly id: string;
   /** Offers that this machine cannot take. */
-  readonly refused: Set<string>;
+  readonly refused: Map<string, Refused>;
 }
 
 const serve = async (
@@ -108,14 +131,15 @@ const serve = async (
     });
     say(`Run ${run} of ${suite}: left`);
   } catch (error) {
-    refused.add(offerOf(announcement));
-    const reason = withoutCredentials(explain(error));
-    say(`Run ${run} of ${suite}: not served: ${reason}`);
+    const reason = reasonOf(error);
+    const before = refused.get(offerOf(announcement));
+    refused.set(offerOf(announcement), { reason, until: performance.now() + REFUSED_MS });
+    if (reason !== before?.reason) say(`Run ${run} of ${suite}: not served: ${reason}`);
     await register(redis, refusalsOf(run)).put(id, { id, machine: name, reason });
   }
 };
 
-const explain = (error: unknown): string => {
-  if (error instanceof UserError) return `${error.message} ${error.remedy}`;
-  return error instanceof Error ? error.message : String(error);
+const reasonOf = (error: unknown): string => {
+  if (error instanceof UserError) return withoutCredentials(`${error.message} ${error.remedy}`);
+  return withoutCredentials(error instanceof Error ? error.message : String(error));
 };

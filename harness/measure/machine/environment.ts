@@ -1,12 +1,10 @@
 /** What of the machine and the software decides how long things take. */
-import { readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Environment } from '../../../results/environment.js';
 import type { MachineState } from '../../../results/latency-record.js';
 import type { WarningKind } from '../../../results/warning.js';
-import { packageRoot } from '../../package-root.js';
+import { ownCode, ownVersion } from '../../own-code.js';
 import { usableCores } from './cores.js';
 import { BUSY_SHARE, speedWarnings } from './disturbance.js';
 import { machineState } from './machine-state.js';
@@ -19,6 +17,7 @@ export const describeEnvironment = async (
   const state = await machineState();
   return {
     lightbench: ownVersion(),
+    code: ownCode(),
     commit: await currentCommit(),
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
@@ -58,7 +57,3 @@ const currentCommit = async (): Promise<string | null> => {
   const { failed, stdout } = await execa('git', ['rev-parse', 'HEAD'], { reject: false });
   return failed ? null : stdout.trim();
 };
-
-/** Of lightbench. */
-export const ownVersion = (): string =>
-  JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')).version;

@@ -2,16 +2,14 @@
  * Everything that decides the numbers of a training to the last bit. Two trainings with equal facts have equal results, whatever their run,
  * their suite and their candidate are called, so that one may stand for the other.
  */
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
-import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { checksum, sha256Of } from '../../../results/journal/checksum.js';
 import { conditionsSchema, type Plan } from '../../../results/plan.js';
-import { packageRoot } from '../../package-root.js';
+import { ownCode } from '../../own-code.js';
 import { type Recipe, recipeSchema } from '../../recipe/recipe.js';
 import { plannedRecipe } from '../plan/planned.js';
 
@@ -99,7 +97,7 @@ let known: MachineFacts | null = null;
 /** They do not change while a process lives. */
 const thisMachine = (): MachineFacts => {
   known ??= {
-    code: codeVersion(),
+    code: ownCode(),
     packages: {
       sharp: versionOf('sharp'),
       'pure-rand': versionOf('pure-rand'),
@@ -119,45 +117,6 @@ const thisMachine = (): MachineFacts => {
 /** Whether a result was made by the code, the packages and the machine that are here now. */
 export const isOfHere = ({ code, packages, machine }: TrainingFacts): boolean =>
   JSON.stringify({ code, packages, machine }) === JSON.stringify(thisMachine());
-
-/** What makes the numbers, from harness on. Costs, plans, reports and the command line do not. */
-const MAKES_NUMBERS = [
-  'graph',
-  'recipe',
-  'data',
-  'engines',
-  'rewrite',
-  'quantise',
-  'train',
-  'random',
-  'measure/kernel-magnitudes',
-];
-
-const codeVersion = (): string => {
-  const harness = fileURLToPath(new URL('../..', import.meta.url));
-  const extension = extname(fileURLToPath(import.meta.url));
-  const digest = createHash('sha256');
-  const add = (root: string, files: readonly string[]): void => {
-    for (const file of files.toSorted()) digest.update(`${file}\n`).update(readFileSync(join(root, file)));
-  };
-  add(
-    harness,
-    MAKES_NUMBERS.flatMap((name) => modulesOf(harness, name, extension)),
-  );
-  // What is not compiled is only among the sources, which the package has too.
-  const sources = join(packageRoot(), 'harness');
-  add(sources, modulesOf(sources, 'engines', '.py'));
-  return digest.digest('hex').slice(0, 16);
-};
-
-/** Of a folder and those within it, or the one module of that name. */
-const modulesOf = (root: string, name: string, extension: string): string[] => {
-  const entries = attempt(() => readdirSync(join(root, name), { recursive: true, encoding: 'utf8' }));
-  if (entries === null) return [`${name}${extension}`];
-  return entries
-    .filter((entry) => entry.endsWith(extension) && !entry.endsWith('.d.ts'))
-    .map((entry) => join(name, entry));
-};
 
 const require = createRequire(import.meta.url);
 

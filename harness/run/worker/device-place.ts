@@ -10,11 +10,14 @@ export interface OtherDevice {
 export interface DevicePlace {
   /** Those that are there now. */
   readonly present: () => readonly OtherDevice[];
+  /** Once those that wait for runs have had the time to join; at once where it is stopped. */
+  readonly gathered: (signal: AbortSignal) => Promise<void>;
   /** All candidates together. Rejects with the signal's reason where it is stopped. */
   readonly measure: (id: string, events: WorkerEvents) => Promise<WorkerOutcome>;
 }
 
 export const noDevices: DevicePlace = {
   present: () => [],
+  gathered: async () => {},
   measure: () => Promise.reject(new Error('There is no other device.')),
 };

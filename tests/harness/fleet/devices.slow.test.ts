@@ -64,6 +64,37 @@ describe.skipIf(redisIsMissing)(
       expect(analyse(run).devices).toHaveLength(3);
     });
 
+    it('measures on a machine that joins once all else is done, and fails there what takes too long', async () => {
+      const directory = join(folder, 'later');
+      const suite = 'tests/support/suites/tiny.ts';
+      const alone = await startLightbench('run', suite, '--out', directory);
+      expect({ exitCode: alone.exitCode, stderr: alone.stderr }).toMatchObject({ exitCode: 0 });
+      startWorker(redis.url, ['--only-latency', '--tags', 'pi5'], { LIGHTBENCH_MACHINE: 'beta' });
+      const resume = (...more: readonly string[]) =>
+        startLightbench('run', '--resume', directory, '--redis', redis.url, ...more);
+      const hurried = await resume('--latency-timeout', '0.01s', '--retries', '0');
+      expect(hurried.stdout).toContain('beta: latency failed: On beta: It was not done after 0.01 s.');
+      const patient = await resume();
+      expect({ exitCode: patient.exitCode, stderr: patient.stderr }).toMatchObject({ exitCode: 0 });
+      const [beta] = (await loadRun(directory)).otherDevices;
+      expect(beta?.latencyMeasurement?.device?.name).toBe('beta');
+      expect([...(beta?.latency.values() ?? [])].map(({ state }) => state)).toEqual(['done', 'done']);
+    });
+
+    it('ends when it is stopped, though a machine measures', async () => {
+      const directory = join(folder, 'stopped');
+      const beta = startWorker(redis.url, ['--only-latency', '--tags', 'pi5'], {
+        LIGHTBENCH_MACHINE: 'beta',
+      });
+      startWorker(redis.url, ['--jobs', '1'], { LIGHTBENCH_MACHINE: 'gamma' });
+      const suite = 'tests/support/suites/tiny.ts';
+      const size = ['--seeds', '4', '--epochs', '40'];
+      const run = startLightbench('run', suite, ...size, '--redis', redis.url, '--out', directory);
+      await beta.says('latency: begun');
+      run.kill('SIGTERM');
+      expect((await run).exitCode).toBe(130);
+    });
+
     it('names the data set that a machine lacks, and goes on where it is', async () => {
       const data = join(folder, 'pictures');
       await writeImageFolder(data, ['cat', 'dog'], { train: 6, val: 4, test: 4 });

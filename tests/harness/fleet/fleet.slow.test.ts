@@ -3,6 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { PROTOCOL } from '../../../harness/fleet/payload.js';
+import { ownVersion } from '../../../harness/own-code.js';
 import { readJournal } from '../../../results/journal/journal.js';
 import { loadRun } from '../../../results/load-run.js';
 import type { Run } from '../../../results/run.js';
@@ -136,6 +138,46 @@ describe.skipIf(redisIsMissing)(
         ),
       );
       expect(refusal).toContain('99.0.0');
+    });
+
+    it('refuses a run of other code that calls itself by the same version', async () => {
+      const client = redis.client();
+      const run = 'abcdef0123456789';
+      const announcement = {
+        ...{ protocol: PROTOCOL, lightbench: ownVersion(), code: 'fedcba9876543210', run, suite: 's' },
+        ...{ sheet: '0'.repeat(64), at: new Date().toISOString() },
+      };
+      await client.sadd('lightbench:runs', run);
+      await client.set(`lightbench:runs:${run}`, JSON.stringify(announcement));
+      const worker = startWorker(redis.url);
+      await worker.says('other code of lightbench');
+      expect(worker.said()).toContain('fedcba9876543210 there');
+    });
+
+    it('goes on after Redis has refused to write for a while', async () => {
+      const client = redis.client();
+      const directory = join(folder, 'refusing');
+      const worker = startWorker(redis.url, ['--jobs', '1']);
+      await worker.says('Waiting for runs');
+      const run = 'abcdef0123456789';
+      await client.sadd('lightbench:runs', run);
+      await client.set(
+        `lightbench:runs:${run}`,
+        JSON.stringify({
+          protocol: 1,
+          lightbench: '0',
+          run,
+          suite: 's',
+          sheet: '0'.repeat(64),
+          at: new Date().toISOString(),
+        }),
+      );
+      await client.config('SET', 'maxmemory', '1');
+      await worker.says('Redis refuses');
+      await client.del(`lightbench:runs:${run}`);
+      await client.config('SET', 'maxmemory', '0');
+      const started = await startLightbench('run', TINY, '--redis', redis.url, '--out', directory);
+      expect({ code: started.exitCode, stderr: started.stderr }).toMatchObject({ code: 0 });
     });
 
     it('says in one paragraph where Redis is not, and refuses a wrong password, without showing it', async () => {

@@ -57,6 +57,7 @@ const VALID: readonly (readonly [string, z.ZodType, unknown])[] = [
     {
       protocol: PROTOCOL,
       limits: { seconds: 9 },
+      latencyLimits: { seconds: 7 },
       plan: { ...plan, conditions: { ...plan.conditions, recipe: RECIPE } },
     },
   ],

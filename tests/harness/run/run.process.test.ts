@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../harness/run/events.js';
+import { sealed } from '../../../results/journal/checksum.js';
 import { readJournal } from '../../../results/journal/journal.js';
 import { loadRun } from '../../../results/load-run.js';
 import { PHASES } from '../../../results/phases.js';
@@ -62,6 +63,20 @@ describe('a run', () => {
     expect(journalOf(join(folder, 'whole')).at(-1)?.event).toBe('run-finished');
     const rows = parse(readFileSync(join(folder, 'whole', 'results.csv')), { columns: true });
     expect(rows).toHaveLength(4);
+  });
+
+  it('is not resumed by other code of lightbench while trainings are left', async () => {
+    const directory = join(folder, 'other-code');
+    cpSync(join(folder, 'whole'), directory, { recursive: true });
+    const { sum: _, ...environment } = JSON.parse(readFileSync(join(directory, 'env.json'), 'utf8'));
+    const began = sealed({ ...environment, code: 'fedcba9876543210' });
+    writeFileSync(join(directory, 'env.json'), JSON.stringify(began));
+    expect((await resumeRun(directory)).trials.every(({ state }) => state === 'done')).toBe(true);
+    const journal = join(directory, 'journal.jsonl');
+    const [started] = readFileSync(journal, 'utf8').split('\n');
+    writeFileSync(journal, `${started}\n`);
+    await expect(resumeRun(directory)).rejects.toThrow('other code of lightbench');
+    expect(readFileSync(journal, 'utf8')).toBe(`${started}\n`);
   });
 
   it('measures all latencies in the same rounds of the same sessions', () => {

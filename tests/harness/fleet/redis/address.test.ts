@@ -58,4 +58,17 @@ describe('an address of Redis', () => {
       }),
     );
   });
+
+  it('is not shown where its scheme is missing or misspelt, or a blank is in it', async () => {
+    for (const text of [
+      'lab:hunter2@127.0.0.1:7915',
+      'redis:/:hunter2@127.0.0.1',
+      'redis://:hunter2 x#y@host',
+    ]) {
+      const refusal = await refusalOf(() => redisAddress(text));
+      expect(refusal).toContain('is no address of Redis');
+      expect(refusal).not.toContain('hunter2');
+    }
+    expect(await refusalOf(() => redisAddress('127.0.0.1:6379'))).toContain('127.0.0.1:6379 is no address');
+  });
 });
