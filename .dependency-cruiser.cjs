@@ -85,6 +85,7 @@ const MAY_IMPORT = {
       'recipe',
       'measure',
       'weights',
+      'run/cache',
       'run/events',
       'run/folder',
       'run/plan',

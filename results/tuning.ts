@@ -1,4 +1,5 @@
 /** Which learning rate a candidate's trials take: it follows from the tries in the journal. */
+import type { Plan } from './plan.js';
 import type { Run, TryState } from './run.js';
 import type { TryResult } from './trial.js';
 
@@ -41,3 +42,6 @@ export const chooseRate = (tries: readonly TryState[]): RateChoice => {
 
 /** After the last epoch. */
 export const validationTop1 = ({ epochs }: TryResult): number => epochs.at(-1)?.validationTop1 ?? 0;
+
+/** Of the tries of learning rates. */
+export const tuningSeed = ({ conditions }: Plan): number => conditions.tuning?.seed ?? 0;

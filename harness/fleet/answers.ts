@@ -12,7 +12,7 @@ export const answerOf = (
   if (job.failedReason) return { ...failed(reasonOf(job.failedReason, job.stalledCounter)), ...lost };
   const answer = answerSchema.safeParse(job.returnvalue);
   if (!answer.success) return failed(`A worker gave a malformed answer: ${describeIssues(answer.error)}.`);
-  const { message, machine } = answer.data;
+  const { message, ...by } = answer.data;
   switch (message.say) {
     case 'progress':
     case 'epoch':
@@ -21,12 +21,12 @@ export const answerOf = (
       return failed(`A worker ended with ${message.say}.`);
     case 'failed':
       return {
-        outcome: { ...message, error: `On ${machine}: ${message.error}` },
-        machine,
+        outcome: { ...message, error: `On ${by.machine}: ${message.error}` },
+        ...by,
         ...lost,
       };
     default:
-      return { outcome: message, machine, ...lost };
+      return { outcome: message, ...by, ...lost };
   }
 };
 

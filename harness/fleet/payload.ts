@@ -1,5 +1,6 @@
 /** Everything that machines say to each other through Redis: data, validated on arrival, never code. */
 import { z } from 'zod';
+import { originSchema } from '../../results/origin.js';
 import { planSchema } from '../../results/plan.js';
 import { epochSchema } from '../../results/trial.js';
 import { MOST } from '../limits.js';
@@ -96,7 +97,11 @@ export const progressSchema = z.discriminatedUnion('kind', [
 
 export type Progress = z.infer<typeof progressSchema>;
 
-/** What became of a task, and on which machine. */
-export const answerSchema = z.strictObject({ message: workerMessageSchema, machine: text });
+/** What became of a task, on which machine, and where from where an earlier run has done it there. */
+export const answerSchema = z.strictObject({
+  message: workerMessageSchema,
+  machine: text,
+  from: originSchema.exactOptional(),
+});
 
 export type Answer = z.infer<typeof answerSchema>;

@@ -5,7 +5,7 @@ import type { Journal } from '../../results/journal/journal.js';
 import { weightsPath } from '../../results/model/weights.js';
 import type { Plan } from '../../results/plan.js';
 import type { TrialState, TryState } from '../../results/run.js';
-import type { RateChoice } from '../../results/tuning.js';
+import { type RateChoice, tuningSeed } from '../../results/tuning.js';
 import { ownVersion } from '../own-code.js';
 import { type Reuse, reuseResults } from './cache/reuse.js';
 import type { RunEvent, TrainingClock } from './events.js';
@@ -62,9 +62,6 @@ export const reuseTrial = async (
   onEvent({ kind: 'trial-done', candidate, seed, result, from });
   return true;
 };
-
-/** Of the tries of learning rates. */
-export const tuningSeed = ({ conditions }: Plan): number => conditions.tuning?.seed ?? 0;
 
 /** The results of earlier runs for this one. */
 export const reuseOf = (plan: Plan, directory: string, journal: Journal, options: RunOptions): Reuse =>

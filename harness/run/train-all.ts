@@ -5,7 +5,7 @@ import { weightsPath } from '../../results/model/weights.js';
 import type { Plan } from '../../results/plan.js';
 import type { TrialState, TryState } from '../../results/run.js';
 import type { EpochRecord } from '../../results/trial.js';
-import { chosenRate, type RateChoice } from '../../results/tuning.js';
+import { chosenRate, type RateChoice, tuningSeed } from '../../results/tuning.js';
 import { UserError } from '../user-error.js';
 import { MOST_WEIGHT_BYTES } from '../weights/keep.js';
 import { batchAdvice } from './batch-advice.js';
@@ -15,7 +15,7 @@ import { dropTraining } from './folder/checkpoint-file.js';
 import { inParallel } from './in-parallel.js';
 import { plannedRecipe, shareDataset } from './plan/planned.js';
 import { withRetries } from './retries.js';
-import { notReused, reuseOf, reuseTrial, reuseTry, tuningSeed } from './reused.js';
+import { notReused, reuseOf, reuseTrial, reuseTry } from './reused.js';
 import type { RunOptions } from './run-options.js';
 import type { Trained, Training, TrainingPlace, Trainings } from './worker/training-place.js';
 
@@ -148,8 +148,9 @@ const tryRate = async (scene: Scene, { key, candidate, learningRate }: TryState)
     },
   );
   if (outcome.say === 'try-done') {
-    journal.append({ event: 'try-done', ...rateTry, result: outcome.result, at: now() });
-    onEvent({ kind: 'try-done', ...name, result: outcome.result });
+    const from = by.from === undefined ? {} : { from: by.from };
+    journal.append({ event: 'try-done', ...rateTry, result: outcome.result, ...from, at: now() });
+    onEvent({ kind: 'try-done', ...name, result: outcome.result, ...from });
     if (by.machine === undefined) await reuse.keepTry({ ...name, seed: tuningSeed(plan) }, outcome.result);
   } else if (outcome.say === 'try-diverged') {
     journal.append({ event: 'try-diverged', ...rateTry, reason: outcome.reason, at: now() });
@@ -199,7 +200,10 @@ const runTrial = async (
     if (outcome.say === 'trial-done') {
       const { result, weights } = outcome;
       journal.append({ event: 'trial-done', ...trial, result, weights, ...by, at: now() });
-      onEvent({ kind: 'trial-done', candidate, seed, result });
+      onEvent({
+        ...{ kind: 'trial-done', candidate, seed, result },
+        ...(by.from === undefined ? {} : { from: by.from }),
+      });
       const learningRate = choice?.learningRate ?? null;
       // The cache is of what this machine gives.
       if (by.machine === undefined) {

@@ -12,13 +12,14 @@ export interface StartedWorker {
   readonly ended: Promise<unknown>;
 }
 
-/** The built program; ended with the test, if not before. */
+/** The built program, which keeps no trials for other runs unless it is told where; ended with the test, if not before. */
 export const startWorker = (
   url: string,
   args: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
 ): StartedWorker => {
-  const worker = execaNode(resolve('dist/harness/cli/main.js'), ['worker', ...args], {
+  const cache = args.includes('--cache') ? [] : ['--no-cache'];
+  const worker = execaNode(resolve('dist/harness/cli/main.js'), ['worker', ...cache, ...args], {
     reject: false,
     buffer: false,
     stdin: 'ignore',

@@ -1,4 +1,5 @@
 import type { DeviceKind } from '../../../results/device.js';
+import { cacheFolder, RESULTS } from '../../cache-folder.js';
 import { MOST } from '../../limits.js';
 import { UserError } from '../../user-error.js';
 import { examples, printNote, type Register } from '../command.js';
@@ -14,6 +15,8 @@ interface Options {
   readonly devices?: readonly number[];
   readonly onlyLatency?: true;
   readonly device?: DeviceKind;
+  /** False for --no-cache. */
+  readonly cache?: string | false;
 }
 
 /** How long it may take to give back what was begun. */
@@ -54,6 +57,11 @@ export const workerCommand: Register = (program, setExitCode) => {
       countUpTo(MOST.threads),
     )
     .addOption(gpusOption())
+    .option(
+      '--cache <dir>',
+      "folder of finished trials, which are not trained again on this machine (default: the user's cache folder)",
+    )
+    .option('--no-cache', 'train every trial, and keep none for other runs')
     .addHelpText(
       'after',
       examples(
@@ -86,6 +94,7 @@ export const workerCommand: Register = (program, setExitCode) => {
           address,
           jobs: options.jobs ?? usableCores(),
           ...(options.devices === undefined ? {} : { gpus: options.devices }),
+          ...(options.cache === false ? {} : { cache: options.cache ?? cacheFolder(RESULTS) }),
           tags: options.tags ?? [],
           trains: options.onlyLatency !== true,
           device: deviceOf(options),

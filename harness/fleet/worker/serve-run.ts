@@ -1,7 +1,10 @@
 /** A worker's part in one run: takes its tasks until there are no more. */
+import { cpus } from 'node:os';
 import { type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { DeviceKind } from '../../../results/device.js';
+import { ownVersion } from '../../own-code.js';
+import { type ReuseOptions, reuseResults } from '../../run/cache/reuse.js';
 import { writeGraph } from '../../run/folder/graph-files.js';
 import { lendGpus } from '../../run/worker/lend-gpus.js';
 import { temporaryFolder } from '../../temporary-folder.js';
@@ -26,6 +29,8 @@ export interface Service {
   readonly jobs: number;
   /** GPUs to train on, one trial on each at a time; as many as `jobs` where there are any. */
   readonly gpus?: readonly number[];
+  /** Of what this machine has trained for earlier runs; absent where nothing is to be kept. */
+  readonly cache?: string;
   /** What it measures latency on; null where it does not. */
   readonly device: { readonly kind: DeviceKind; readonly tags: string[]; readonly id: string } | null;
   readonly say: (line: string) => void;
@@ -62,6 +67,12 @@ export const serveRun = async (service: Service): Promise<void> => {
     ...{ redis, run, plan, limits, say },
     ...{ directory: folder.path, graphs: folder.path, machine: recorded },
     lend: lendGpus(service.gpus),
+    reuse: reuseResults({
+      plan,
+      folder: service.cache,
+      origin: originOf(run, announcement.suite),
+      onTrouble: (problem) => say(problem),
+    }),
   };
   const listen = (
     queue: string,
@@ -117,6 +128,11 @@ export const serveRun = async (service: Service): Promise<void> => {
   }
   unable.signal.throwIfAborted();
 };
+
+const originOf = (run: string, suite: string): ReuseOptions['origin'] => ({
+  ...{ run, suite, folder: 'a worker' },
+  ...{ lightbench: ownVersion(), cpu: cpus()[0]?.model.trim() ?? 'unknown' },
+});
 
 /** Until it has begun, or it is not going to be. The task itself holds up the training then. */
 const untilMeasured = async (hasBegun: () => boolean, signal: AbortSignal): Promise<void> => {

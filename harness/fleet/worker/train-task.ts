@@ -2,14 +2,17 @@
 import { join } from 'node:path';
 import { type Job, UnrecoverableError } from 'bullmq';
 import type { Redis } from 'ioredis';
+import type { Origin } from '../../../results/origin.js';
 import { describeIssues } from '../../../results/parse.js';
 import type { Plan } from '../../../results/plan.js';
+import { tuningSeed } from '../../../results/tuning.js';
 import { machineName } from '../../measure/machine/device.js';
+import type { Reuse } from '../../run/cache/reuse.js';
 import { dropTraining } from '../../run/folder/checkpoint-file.js';
 import type { LendGpu } from '../../run/worker/lend-gpus.js';
 import type { WorkerLimits } from '../../run/worker/limits.js';
 import type { Job as WorkerJob } from '../../run/worker/protocol.js';
-import { runWorker, type WorkerEvents } from '../../run/worker/run-worker.js';
+import { runWorker, type WorkerEvents, type WorkerOutcome } from '../../run/worker/run-worker.js';
 import { UserError } from '../../user-error.js';
 import { dropWeights } from '../../weights/keep.js';
 import { offerCheckpoint, takeCheckpoint } from '../checkpoints.js';
@@ -27,6 +30,8 @@ export interface TrainingBench {
   /** For records. */
   readonly machine: string;
   readonly lend: LendGpu;
+  /** Of what this machine has trained for earlier runs. */
+  readonly reuse: Reuse;
   readonly say: (line: string) => void;
 }
 
@@ -42,6 +47,12 @@ export const trainTask = async (bench: TrainingBench, job: Job, signal: AbortSig
   const tell = (progress: Progress): void => {
     job.updateProgress(progress).catch(() => {});
   };
+  const found = await foundHere(bench, task);
+  if (found !== null) {
+    await sendKept(bench, task, found.message);
+    say(`${name}: done by an earlier run`);
+    return { ...found, machine };
+  }
   await takeCheckpoint(redis, run, file);
   say(`${name}: begun`);
   tell({ kind: 'begun', machine: machineName() });
@@ -72,14 +83,56 @@ export const trainTask = async (bench: TrainingBench, job: Job, signal: AbortSig
   if (message.say === 'failed' && message.cause === 'disk-full') {
     throw new UserError(message.error, 'Free some space here, and start the worker again.');
   }
-  const weights = weightsFile(bench, task.key);
-  if (message.say === 'trial-done' && message.weights.state === 'kept') {
-    await sendWeights(redis, run, task.key, weights);
-  }
-  await dropWeights(weights);
+  await keepHere(bench, task, message);
+  await sendKept(bench, task, message);
   await dropTraining(directory, task.key);
   say(`${name}: ${message.say === 'failed' ? `failed: ${message.error}` : 'done'}`);
   return { message, machine };
+};
+
+/** What an earlier run has left on this machine. */
+const foundHere = async (
+  bench: TrainingBench,
+  task: TrainingTask,
+): Promise<{ readonly message: WorkerOutcome; readonly from: Origin } | null> => {
+  const training = trainingOf(bench.plan, task);
+  if (task.task === 'try') {
+    const found = await bench.reuse.findTry(training);
+    return found && { message: { say: 'try-done', result: found.result }, from: found.from };
+  }
+  const wanted = task.weightBytes === undefined ? undefined : weightsFile(bench, task.key);
+  const found = await bench.reuse.findTrial(training, wanted);
+  if (found === null) return null;
+  const { result, weights, from } = found;
+  return { message: { say: 'trial-done', result, weights }, from };
+};
+
+/** For later runs. */
+const keepHere = async (bench: TrainingBench, task: TrainingTask, message: WorkerOutcome): Promise<void> => {
+  const training = trainingOf(bench.plan, task);
+  if (message.say === 'trial-done') {
+    const { result, weights } = message;
+    await bench.reuse.keepTrial(training, { result, weights }, weightsFile(bench, task.key));
+  } else if (message.say === 'try-done') await bench.reuse.keepTry(training, message.result);
+};
+
+const trainingOf = (plan: Plan, task: TrainingTask) => ({
+  candidate: task.candidate,
+  learningRate: task.learningRate ?? null,
+  seed: task.task === 'trial' ? task.seed : tuningSeed(plan),
+});
+
+/** Trained weights, where there are any; here they are kept no longer. */
+const sendKept = async (
+  bench: TrainingBench,
+  { key }: TrainingTask,
+  message: WorkerOutcome,
+): Promise<void> => {
+  const weights = weightsFile(bench, key);
+  if (message.say === 'trial-done' && message.weights.state === 'kept') {
+    await sendWeights(bench.redis, bench.run, key, weights);
+  }
+  await dropWeights(weights);
 };
 
 type TrainingTask = Exclude<Task, { task: 'measure' }>;

@@ -29,6 +29,8 @@ export interface WorkOptions {
   readonly jobs: number;
   /** Numbers of the GPUs to train on, one trial on each at a time, in place of `jobs`. */
   readonly gpus?: readonly number[];
+  /** Folder of what this machine has trained for earlier runs; absent where it keeps nothing. */
+  readonly cache?: string;
   readonly tags: readonly string[];
   readonly trains: boolean;
   /** What this machine measures latency on; null where it does not. */
@@ -102,7 +104,7 @@ interface Serving extends WorkOptions {
 
 const serve = async (
   announcement: Announcement,
-  { redis, id, refused, jobs: most, gpus, tags, trains, device, say, signal }: Serving,
+  { redis, id, refused, jobs: most, gpus, cache, tags, trains, device, say, signal }: Serving,
 ): Promise<void> => {
   const { run, suite } = announcement;
   const name = machineName();
@@ -124,6 +126,7 @@ const serve = async (
       recorded: recordedMachine(tags),
       jobs,
       ...(gpus === undefined ? {} : { gpus }),
+      ...(cache === undefined ? {} : { cache }),
       device: device === null ? null : { kind: device, tags: [...tags], id: deviceId(device) },
       say,
       signal,

@@ -1,6 +1,7 @@
 /** Where the trainings of a run are done: in processes of this machine, or on others. */
 
 import { weightsPath } from '../../../results/model/weights.js';
+import type { Origin } from '../../../results/origin.js';
 import type { Plan } from '../../../results/plan.js';
 import { lendGpus } from './lend-gpus.js';
 import type { TrainingJob } from './protocol.js';
@@ -30,6 +31,8 @@ export interface Trained {
   readonly outcome: WorkerOutcome;
   /** The machine that did it, where it may be another than the coordinator's. */
   readonly machine?: string;
+  /** Of a result that an earlier run has left on that machine. */
+  readonly from?: Origin;
   /** How often it was begun again because the machine that did it was lost. */
   readonly lost?: number;
 }

@@ -67,7 +67,7 @@ describe.skipIf(redisIsMissing)(
     it('measures on a machine that joins once all else is done, and fails there what takes too long', async () => {
       const directory = join(folder, 'later');
       const suite = 'tests/support/suites/tiny.ts';
-      const alone = await startLightbench('run', suite, '--out', directory);
+      const alone = await startLightbench('run', suite, '--no-cache', '--out', directory);
       expect({ exitCode: alone.exitCode, stderr: alone.stderr }).toMatchObject({ exitCode: 0 });
       startWorker(redis.url, ['--only-latency', '--tags', 'pi5'], { LIGHTBENCH_MACHINE: 'beta' });
       const resume = (...more: readonly string[]) =>

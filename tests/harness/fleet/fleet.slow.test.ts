@@ -140,6 +140,33 @@ describe.skipIf(redisIsMissing)(
       expect(refusal).toContain('99.0.0');
     });
 
+    it('trains nothing again that a worker has trained for an earlier run, and gives the very numbers', async () => {
+      const cache = join(folder, 'cache-of-a-worker');
+      const worker = startWorker(redis.url, ['--jobs', '2', '--cache', cache]);
+      const runInto = async (name: string): Promise<Run> => {
+        const directory = join(folder, name);
+        const run = await startLightbench(
+          'run',
+          TINY,
+          '--no-cache',
+          '--redis',
+          redis.url,
+          '--out',
+          directory,
+        );
+        expect({ code: run.exitCode, stderr: run.stderr }).toMatchObject({ code: 0 });
+        return loadRun(directory);
+      };
+      const first = await runInto('trained');
+      const begun = worker.said().match(/: begun/g)?.length;
+      const second = await runInto('reused');
+      expect(worker.said().match(/: begun/g)).toHaveLength(begun ?? Number.NaN);
+      expect(resultsOf(second)).toEqual(resultsOf(first));
+      for (const trial of second.trials) {
+        expect(trial).toMatchObject({ state: 'done', from: { suite: first.plan.suite } });
+      }
+    });
+
     it('refuses a run of other code that calls itself by the same version', async () => {
       const client = redis.client();
       const run = 'abcdef0123456789';
