@@ -3,7 +3,7 @@
  * here fails. `graph` stands for `harness/graph`.
  */
 /** Pure ones, which everything may import. */
-const PURE_LEAVES = ['did-you-mean', 'limits', 'user-error', 'visible'];
+const PURE_LEAVES = ['did-you-mean', 'limits', 'user-error', 'user-frame', 'visible'];
 
 const LEAVES = [
   ...[

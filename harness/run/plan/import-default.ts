@@ -3,6 +3,7 @@ import { ownModule } from '../../own-module.js';
 import { requireFile } from '../../regular-file.js';
 import { transformCache } from '../../transform-cache.js';
 import { UserError } from '../../user-error.js';
+import { framesOf, userFrame } from '../../user-frame.js';
 
 /**
  * The default export of a user's TypeScript or JavaScript file, which sees this very library under the name `lightbench`, wherever it
@@ -20,7 +21,7 @@ export const importDefault = async (path: string): Promise<unknown> => {
   const loaded = await jiti.import(file).catch((error: unknown) => {
     if (error instanceof UserError) throw error;
     throw new UserError(
-      `${file} cannot be loaded: ${reasonOf(error)}.`,
+      `${file} cannot be loaded: ${reasonOf(error, file)}.`,
       'Fix the file; it must be TypeScript or JavaScript with a default export.',
     );
   });
@@ -33,10 +34,28 @@ export const importDefault = async (path: string): Promise<unknown> => {
   );
 };
 
-/** The first line of the message; for a syntax error, which stands in the second line, also the place. */
-const reasonOf = (error: unknown): string => {
-  const [reason = '', where = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-  const place = /:(\d+):(\d+)$/.exec(where.trim());
+/** The first line of the message, with the place of the mistake: file and line, the file where it is another than the one that is loaded. */
+const reasonOf = (error: unknown, loaded: string): string => {
+  const { message } = error instanceof Error ? error : { message: String(error) };
+  const [reason = '', where = ''] = message.split('\n');
   const text = reason.trim().replace(/\.$/, '');
-  return place ? `${text} (line ${place[1]}, column ${place[2]})` : text;
+  const place = placeInText(where) ?? (error instanceof Error ? placeInStack(error) : undefined);
+  if (place === undefined) return text;
+  return `${text} (${place.file === loaded ? '' : `${place.file}, `}${place.at})`;
+};
+
+interface Place {
+  readonly file: string;
+  readonly at: string;
+}
+
+/** Of a syntax error, whose message ends in it. */
+const placeInText = (text: string): Place | undefined => {
+  const [, file, line, column] = /^(.+):(\d+):(\d+)$/.exec(text.trim()) ?? [];
+  return file === undefined ? undefined : { file, at: `line ${line}, column ${column}` };
+};
+
+const placeInStack = (error: Error): Place | undefined => {
+  const frame = userFrame(framesOf(error));
+  return frame && { file: frame.file, at: `line ${frame.line}` };
 };

@@ -15,7 +15,17 @@ export default suite;
 
 /** What is wrong, the file, and what the refusal must say. */
 const REFUSED: readonly (readonly [what: string, text: string, message: RegExp])[] = [
-  ['throws', "throw new Error('no luck.');", /cannot be loaded: no luck\. Fix the file/],
+  ['throws', "throw new Error('no luck.');", /cannot be loaded: no luck \(line 1\)\. Fix the file/],
+  [
+    'fails at run time, below what TypeScript leaves nothing of',
+    'interface Sizes {\n  readonly width: number;\n}\n\nconst sizes = undefined as unknown as Sizes; export default sizes.width;\n',
+    /cannot be loaded: Cannot read properties of undefined \(reading 'width'\) \(line 5\)\. Fix/,
+  ],
+  [
+    'gives lightbench what it cannot use',
+    "import { defineBlock } from 'lightbench';\n\nexport default defineBlock(undefined as never);\n",
+    /cannot be loaded: .* \(line 3\)\. Fix/,
+  ],
   ['throws a text', "throw 'no luck';", /cannot be loaded: no luck\. Fix/],
   [
     'has a syntax error',
@@ -25,7 +35,7 @@ const REFUSED: readonly (readonly [what: string, text: string, message: RegExp])
   [
     'imports what is not there',
     "import './none.js';\nexport default 1;",
-    /cannot be loaded: Cannot find module/,
+    /cannot be loaded: Cannot find module '\.\/none\.js' \(line 1\)\. Fix/,
   ],
   ['has no default export', 'export const suite = 1;', /has no default export\. Put `export default`/],
   [
@@ -39,6 +49,12 @@ const REFUSED: readonly (readonly [what: string, text: string, message: RegExp])
     /tests nothing in int8, which the claim .* is about\. Add int8/,
   ],
   ['is malformed', 'export default { id: 7 };', /is not a suite: id: .*received number, got 7; title: /],
+];
+
+/** What another file does that the suite imports, and what the refusal must say of its place. */
+const IMPORTED: readonly (readonly [what: string, text: string, place: string])[] = [
+  ['has a syntax error', 'export default {;\n', 'line 1, column 16'],
+  ['throws', 'export const width = 3;\n\nthrow new TypeError("No luck.");\n', 'line 3'],
 ];
 
 describe('a suite', () => {
@@ -160,5 +176,15 @@ export default defineSuite({ ...${JSON.stringify(suiteSpec())},
     const refusal = await refusalOf(() => loadSuite(file));
     expect(refusal).toMatch(message);
     expect(refusal.startsWith(file)).toBe(true);
+  });
+
+  it.for(IMPORTED)('that imports a file which %s names that file and the place', async (row, { folder }) => {
+    const [, text, place] = row;
+    const [file, imported] = [join(folder, 'suite.ts'), join(folder, 'block.ts')];
+    writeFileSync(file, "import block from './block.ts';\nexport default block;\n");
+    writeFileSync(imported, text);
+    const refusal = await refusalOf(() => loadSuite(file));
+    expect(refusal.startsWith(`${file} cannot be loaded: `)).toBe(true);
+    expect(refusal).toContain(` (${imported}, ${place}). Fix`);
   });
 });
