@@ -14,9 +14,7 @@ export interface Explanation {
 
 export const EXPLANATIONS: readonly Explanation[] = [
   ...COLUMNS.map(({ name, unit, definition }) => ({ kind: 'column' as const, name, unit, text: definition })),
-  ...TERMS.flatMap(([terms, text]) =>
-    terms.split(', ').map((term) => ({ kind: 'term' as const, name: term.toLowerCase(), unit: '', text })),
-  ),
+  ...TERMS.map(([term, text]) => ({ kind: 'term' as const, name: term.toLowerCase(), unit: '', text })),
   ...Object.entries(CAUTION_HELP).map(([name, text]) => ({ kind: 'caution' as const, name, unit: '', text })),
   ...CHARTS.map(({ id, title, caption }) => ({
     kind: 'chart' as const,

@@ -9,9 +9,10 @@ export const definitionOf = (column: string): string => {
 };
 
 export const TERMS: readonly (readonly [term: string, definition: string])[] = [
+  ['Train form', 'The network as trained, with all branches and separate batch norms.'],
   [
-    'Train form, deploy form',
-    'The network as trained, with all branches and separate batch norms; and as run, with branches merged and batch norms folded. Both compute the same function, which every trial checks.',
+    'Deploy form',
+    'The network as run, with branches merged and batch norms folded. It computes the same function as the train form, which every trial checks.',
   ],
   ['Parameters', definitionOf('params_deploy')],
   ['MACs', definitionOf('macs_deploy')],
@@ -27,11 +28,15 @@ export const TERMS: readonly (readonly [term: string, definition: string])[] = [
   ],
   [
     'Difference',
-    'Top-1: candidate minus reference, in percentage points. Latency: candidate / reference - 1.',
+    'Candidate against reference: of top-1 candidate - reference, in percentage points; of latency candidate / reference - 1.',
   ],
   [
-    'Better, worse',
-    'The whole interval of the difference lies beyond the threshold (for latency, beyond the noise floor too), on the good or the bad side.',
+    'Better',
+    'The whole interval of the difference lies beyond the threshold (for latency, beyond the noise floor too), on the good side: higher top-1, lower latency.',
+  ],
+  [
+    'Worse',
+    'The whole interval of the difference lies beyond the threshold (for latency, beyond the noise floor too), on the bad side: lower top-1, higher latency.',
   ],
   [
     'Tie',

@@ -10,7 +10,7 @@ import { rectanglesOf } from './rectangles.js';
 
 export const connectionPatterns1: Chart = {
   id: 'connection-patterns-1',
-  title: 'First channel operator',
+  title: 'Connections of the first channel operator',
   caption:
     'Which inputs (left to right) each output (top to bottom) depends on: for each layer if there are several, then for the whole. The fewer channels of a cell are connected, the paler it is.',
   draw: (view) => connectionPatternChart(view, 'channel1'),
@@ -18,7 +18,7 @@ export const connectionPatterns1: Chart = {
 
 export const connectionPatterns2: Chart = {
   id: 'connection-patterns-2',
-  title: 'Second channel operator',
+  title: 'Connections of the second channel operator',
   caption:
     'Which inputs (left to right) each output (top to bottom) depends on: for each layer if there are several, then for the whole. The fewer channels of a cell are connected, the paler it is.',
   draw: (view) => connectionPatternChart(view, 'channel2'),

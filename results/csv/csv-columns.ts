@@ -190,13 +190,13 @@ export const COLUMNS: readonly CsvColumn[] = [
   column(
     'budget_value',
     '',
-    'Value of that option.',
+    'Value of budget_knob.',
     ofBudget(({ value }) => value),
   ),
   column(
     'budget_residual',
     'share of the target',
-    '(cost - target) / target; for latency, as measured when the run was planned.',
+    'Distance of the cost from the target, (cost - target) / target; for latency, as measured when the run was planned.',
     ofBudget(({ residual }) => residual),
   ),
   column(
@@ -208,7 +208,7 @@ export const COLUMNS: readonly CsvColumn[] = [
   column(
     'budget_residual_high',
     'share of the target',
-    'Upper end of that interval.',
+    'Upper end of the 95 % interval of a measured residual; empty if the cost is exact.',
     ofBudget(({ residualInterval95 }) => residualInterval95?.[1] ?? null),
   ),
   column(
@@ -232,13 +232,13 @@ export const COLUMNS: readonly CsvColumn[] = [
   column(
     'second_budget_value',
     '',
-    'Value of that option.',
+    'Value of second_budget_knob.',
     ofBudget(({ second }) => second?.knob?.value ?? null),
   ),
   column(
     'second_budget_residual',
     'share of the target',
-    '(cost - target) / target of the second budget.',
+    'Distance of the second cost from its target, (cost - target) / target.',
     ofBudget(({ second }) => second?.residual ?? null),
   ),
   column(

@@ -22,6 +22,8 @@ describe('explanations', () => {
       ]),
     );
     expect(new Set(names).size).toBe(names.length);
+    const texts = EXPLANATIONS.flatMap(({ kind, text }) => (kind === 'term' ? [text] : []));
+    expect(new Set(texts).size).toBe(texts.length);
   });
 
   it('name the charts that docs/figures.md explains', () => {
@@ -40,9 +42,28 @@ describe('lightbench explain', () => {
   it.each([
     [['noise', 'floor'], /^noise floor \(term\): .*A\/A control/],
     [['noise_floor'], /^noise floor \(term\).*\nnoise-floor \(caution\)/s],
+    [['deploy'], /^deploy form \(term\): The network as run, .*merged/],
+    [['train form'], /^train form \(term\): The network as trained, .*separate/],
+    [['better'], /^better .* on the good side: higher top-1/],
+    [['worse'], /^worse .* on the bad side: lower top-1/],
     [['Params-Deploy'], /^params_deploy \(column, in parameters\): Learnable/],
   ])('%j', async (words, expected) => {
     expect((await lightbench('explain', ...words)).stdout).toMatch(expected);
+  });
+
+  it('lists every word with the whole of its first sentence', async () => {
+    const { stdout } = await lightbench('explain');
+    for (const { name, text } of EXPLANATIONS) {
+      const [, shown = ''] =
+        stdout
+          .split('\n')
+          .find((line) => line.startsWith(`${name}  `))
+          ?.split(/ {2,}/) ?? [];
+      expect(shown, name).toMatch(/\w .*\.$/);
+      expect(`${text} `.startsWith(`${shown} `), name).toBe(true);
+    }
+    expect(stdout).toMatch(/^difference .*percentage points; of latency/m);
+    expect(stdout).toMatch(/^budget residual .*target/m);
   });
 
   it('helps with a slip', async () => {

@@ -1,3 +1,4 @@
+import type { Explanation } from '../../../reports/explanations.js';
 import { didYouMean } from '../../did-you-mean.js';
 import { UserError } from '../../user-error.js';
 import { examples, printJson, printLine, printPainted, printProse, type Register } from '../command.js';
@@ -30,7 +31,7 @@ export const explainCommand: Register = (program) => {
     .action(async (words: readonly string[], { json }: { readonly json?: true }) => {
       const word = words.length === 0 ? undefined : words.join(' ');
       const { EXPLANATIONS } = await import('../../../reports/explanations.js');
-      const found = word === undefined ? EXPLANATIONS : EXPLANATIONS.filter(({ name }) => alike(name, word));
+      const found = word === undefined ? EXPLANATIONS : meantBy(word, EXPLANATIONS);
       if (word !== undefined && found.length === 0) {
         throw new UserError(
           `Unknown word "${word}".`,
@@ -58,10 +59,16 @@ export const explainCommand: Register = (program) => {
     });
 };
 
+/** What has this name; where nothing has, the terms that it is a word of: `deploy` of deploy form. */
+const meantBy = (word: string, all: readonly Explanation[]): readonly Explanation[] => {
+  const named = all.filter(({ name }) => alike(name, word));
+  if (named.length > 0) return named;
+  return all.filter(({ kind, name }) => kind === 'term' && name.split(' ').some((one) => alike(one, word)));
+};
+
 /** `Noise floor`, `noise-floor` and `noise_floor` are one. */
 const alike = (one: string, other: string): boolean => plain(one) === plain(other);
 
 const plain = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 
-const firstSentence = (text: string): string =>
-  /^.*?[.:;](?= |$)/.exec(text)?.[0].replace(/[:;]$/, '.') ?? text;
+const firstSentence = (text: string): string => /^.*?\.(?= |$)/.exec(text)?.[0] ?? text;
