@@ -13,10 +13,14 @@ export const otherwiseText = ({ otherwise }: Pick<Comparison, 'otherwise'>): str
   if (otherwise === undefined) return '';
   const { macsRatio, latencyRatio } = otherwise;
   return listed([
-    ...(isNamed(macsRatio) ? [`${timesText(macsRatio)} the multiply-adds`] : []),
-    ...(latencyRatio !== null && isNamed(latencyRatio) ? [`${timesText(latencyRatio)} the latency`] : []),
+    ...ratioText(macsRatio, 'multiply-adds'),
+    ...(latencyRatio === null ? [] : ratioText(latencyRatio, 'latency')),
   ]);
 };
+
+/** None where it is no more than a quarter. */
+export const ratioText = (ratio: number, what: string): readonly string[] =>
+  isNamed(ratio) ? [`${timesText(ratio)} the ${what}`] : [];
 
 /** For example `the left side has 4.1 times the multiply-adds of the right`. */
 export const unequalCostsText = (costs: readonly UnequalCost[]): string =>

@@ -2,12 +2,13 @@ import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { Comparison, Estimate, Int8Metric, Metric } from '../harness/analysis/analysis.js';
 import { cautionText } from './cautions.js';
+import { amongPairsText, besideText } from './claim-text.js';
 import { costColumn, type EstimateColumn, latencyColumn, top1Column } from './columns.js';
 import { deviceNames, orderChangeTexts } from './devices.js';
 import { unitOf } from './effect-text.js';
 import { int8Lines } from './int8.js';
 import { digitsOf, signed } from './numbers.js';
-import { otherwiseText, unequalCostsText } from './otherwise.js';
+import { unequalCostsText } from './otherwise.js';
 import { plainText } from './text.js';
 import { type CandidateView, type GroupView, type ReportInput, type ReportView, viewOf } from './view.js';
 import { plural, wrapped } from './words.js';
@@ -204,10 +205,10 @@ const claims = ({ analysis }: ReportView): string[] =>
     const answer = `${claim.state.replace('-', ' ')}: ${plainText(claim.claim)}`;
     if (claim.state === 'not-answerable') return `${answer} (${plainText(claim.reason)})`;
     if (claim.state === 'not-comparable') return `${answer} (${unequalCostsText(claim.reason.costs)})`;
-    const also = otherwiseText(claim.comparison);
+    const also = besideText(analysis, claim.comparison);
     const look = claim.comparison.decidedAtLook;
     const when = look === undefined ? '' : `, decided at look ${look}`;
-    return `${answer} (${effectText(claim.comparison)}${when}${also === '' ? '' : `, with ${also}`})`;
+    return `${answer} (${effectText(claim.comparison)}${when}${also === '' ? '' : `, with ${also}`}${amongPairsText(analysis, claim)})`;
   });
 
 /** For example `+1.2 points [+0.3, +2.1]`. */

@@ -1,10 +1,11 @@
 /** What a run says about its question, in sentences: who leads, what is a tie, what is undecided and what would decide it. */
 import type { ClaimAnswer, ComparableGroup, Comparison, Metric } from '../../harness/analysis/analysis.js';
+import { amongPairsText, besideText } from '../claim-text.js';
 import { latencyColumn, top1Column } from '../columns.js';
 import { comparisonOf, pairsOf } from '../comparisons.js';
 import { effectText, neededText, unitOf } from '../effect-text.js';
 import { grouped } from '../numbers.js';
-import { isNamed, otherwiseText, timesText, unequalCostsText } from '../otherwise.js';
+import { isNamed, timesText, unequalCostsText } from '../otherwise.js';
 import { plainText } from '../text.js';
 import type { CandidateView, GroupView, ReportView } from '../view.js';
 import { listed, plural, shorten } from '../words.js';
@@ -54,9 +55,9 @@ const claimFigures = (view: ReportView, claim: ClaimAnswer): string => {
     default: {
       const { comparison } = claim;
       const { value, interval } = effectText(comparison);
-      const also = otherwiseText(comparison);
+      const also = besideText(view.analysis, comparison);
       const open = claim.state === 'undecided' ? `; ${openText(view, comparison)}` : '';
-      return `: ${value} ${unitOf(comparison.metric)}${interval === null ? '' : ` ${interval}`}${also === '' ? '' : `, with ${also}`}${ruledOutText(claim)}${open}.`;
+      return `: ${value} ${unitOf(comparison.metric)}${interval === null ? '' : ` ${interval}`}${also === '' ? '' : `, with ${also}`}${ruledOutText(claim)}${amongPairsText(view.analysis, claim)}${open}.`;
     }
   }
 };

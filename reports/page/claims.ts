@@ -1,13 +1,15 @@
-import type { ClaimAnswer } from '../../harness/analysis/analysis.js';
+import type { Analysis, ClaimAnswer } from '../../harness/analysis/analysis.js';
+import { besideText } from '../claim-text.js';
 import { neededText, unitOf } from '../effect-text.js';
-import { otherwiseText, unequalCostsText } from '../otherwise.js';
+import { unequalCostsText } from '../otherwise.js';
 import type { ReportView } from '../view.js';
 import { type Html, html } from './html.js';
 import { table } from './table.js';
 import { effectCell } from './verdict.js';
 
 /** The statements of the suite with their answers; null where it states none. */
-export const claimsTable = ({ run: { plan }, analysis: { claims } }: ReportView): Html | null => {
+export const claimsTable = ({ run: { plan }, analysis }: ReportView): Html | null => {
+  const { claims } = analysis;
   if (claims.length === 0) return null;
   const { dataset, input } = plan.conditions;
   return table({
@@ -20,7 +22,7 @@ export const claimsTable = ({ run: { plan }, analysis: { claims } }: ReportView)
         { text: 'what is missing' },
       ],
     ],
-    bodies: [{ rows: claims.map((claim) => [claim.claim, claimState(claim), ...figures(claim)]) }],
+    bodies: [{ rows: claims.map((claim) => [claim.claim, claimState(claim), ...figures(claim, analysis)]) }],
   });
 };
 
@@ -55,7 +57,7 @@ export const ruledOutText = (claim: ClaimAnswer): string => {
     : `; ${Number((100 * threshold).toPrecision(3))} ${unitOf(metric)} or more that way are ruled out`;
 };
 
-const figures = (claim: ClaimAnswer): Html[] => {
+const figures = (claim: ClaimAnswer, analysis: Analysis): Html[] => {
   switch (claim.state) {
     case 'not-answerable':
       return [html``, html`<span class="error">${claim.reason}</span>`];
@@ -63,7 +65,7 @@ const figures = (claim: ClaimAnswer): Html[] => {
       return [html``, html`${unequalCostsText(claim.reason.costs)}`];
     default: {
       const { comparison } = claim;
-      const also = otherwiseText(comparison);
+      const also = besideText(analysis, comparison);
       return [
         html`${effectCell(comparison)} ${unitOf(comparison.metric)}${also === '' ? '' : `, with ${also}`}${ruledOutText(claim)}`,
         html`${claim.state === 'undecided' ? neededText(comparison.verdict) : ''}`,

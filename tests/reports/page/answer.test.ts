@@ -14,8 +14,8 @@ const bySeed = (...right: readonly number[]) =>
 const textOf = (...candidates: readonly (readonly [string, ReturnType<typeof bySeed>])[]): string =>
   answerTo(candidates.map(([name, correct]) => ({ name, correct })));
 
-const answerTo = (candidates: readonly MeasuredCandidate[]): string => {
-  const run = measuredRun({ candidates });
+const answerTo = (candidates: readonly MeasuredCandidate[], claims: readonly string[] = []): string => {
+  const run = measuredRun({ candidates, claims });
   return answer(viewOf({ run, analysis: analyse(run) })).markup.replace(/<[^>]*>/g, '');
 };
 
@@ -90,4 +90,43 @@ it('says what a contradiction rests on where its interval has zero in it, and wh
   expect(
     withClaim({ claim: 'latency(a) = latency(b)', state: 'undecided', comparison: undecided }),
   ).toContain('no number of rounds within reason would decide it');
+});
+
+/** Between seeds, a and b differ by about two points, which is found among one pair and not among all. */
+const CLOSE: readonly MeasuredCandidate[] = [
+  { name: 'a', correct: bySeed(905, 900, 912) },
+  { name: 'b', correct: bySeed(879, 880, 884) },
+  ...['c', 'd', 'e', 'f'].map((name, i) => ({ name, correct: bySeed(870 + i, 905 - i, 890) })),
+];
+
+it('says of a supported statement that its pair is undecided among all pairs, and of no other', () => {
+  const text = answerTo(CLOSE, ['accuracy(a) > accuracy(b)']);
+  expect(text).toMatch(
+    /^supported accuracy\(a\).*points \[\+.*\]; corrected for all 15 pairs, not only the statements, it is undecided\.$/m,
+  );
+  expect(answerTo(CLOSE.slice(0, 2), ['accuracy(a) > accuracy(b)'])).toMatch(
+    /^supported (?!.*corrected for)/m,
+  );
+  expect(answerTo(CLOSE, ['accuracy(c) > accuracy(d)'])).toMatch(/^undecided (?!.*corrected for)/m);
+});
+
+/** By session, rounds of about so many milliseconds. */
+const rounds = (ms: number) =>
+  [0, 1, 2, 3].map((session) =>
+    Array.from({ length: 8 }, (_, i) => ms * (1 + 1e-4 * ((5 * i + session) % 7))),
+  );
+
+it('names the latency of a statement about accuracy where it is decided, and multiply-adds that differ', () => {
+  const beside = (ms: number, macs: number) =>
+    answerTo(
+      [
+        { name: 'a', correct: best, roundMs: rounds(ms), ...costing('lightnet', macs) },
+        { name: 'b', correct: worst, roundMs: rounds(1), ...costing('lightnet', 1) },
+      ],
+      ['accuracy(a) > accuracy(b)'],
+    );
+  expect(beside(1.08, 1)).toMatch(/^supported .*\], with 8 % more latency\.$/m);
+  expect(beside(1, 0.88)).toMatch(/\], with 12 % fewer multiply-adds\.$/m);
+  expect(beside(0.5, 1.5)).toMatch(/\], with 1\.5 times the multiply-adds and 50 % less latency\.$/m);
+  expect(beside(1.0001, 1.001)).toMatch(/^supported [^,]*, \S*\]\.$/m);
 });
