@@ -1,13 +1,15 @@
 /**
  * The text form of a choice, as written in suites and on the command line:
  *
- *   choice  = word [ "(" [ setting { "," setting } ] ")" ]
+ *   choice  = name [ "(" [ setting { "," setting } ] ")" ]
  *   setting = word "=" value
  *   value   = number | "true" | "false" | list | choice
+ *   name    = word | path
  *   list    = "[" [ number { "," number } ] "]"
  *
  * for example `lightnet(block=meta-light(spatial=depthwise(kernel=5)), widths=[16,32,64,128])`. A choice without settings is
- * a word, and a word may also be the value of an option: which of the two, the part that receives it decides.
+ * a name, and a word may also be the value of an option: which of the two, the part that receives it decides. A path has a slash and
+ * names the file or folder of a part; whoever reads files puts the part in its place.
  */
 import { shown } from '../harness/graph/domain.js';
 import { UserError } from '../harness/user-error.js';
@@ -63,6 +65,7 @@ const isChoice = (value: unknown): value is Choice =>
   Object.keys(value).every((key) => key === 'id' || key === 'set');
 
 const WORD = /[A-Za-z][\w.-]*/y;
+const PATH = /(?:[A-Za-z]:|[\w.-]+)?[/\\][^\s(),=[\]]*/y;
 const NUMBER = /[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
 class Parser {
@@ -78,7 +81,7 @@ class Parser {
   }
 
   choice(): Choice {
-    return this.settings(this.word('the id of a part'));
+    return this.settings(this.name('the id of a part'));
   }
 
   key(): string {
@@ -96,10 +99,10 @@ class Parser {
     if (this.take('[')) return this.list();
     const number = this.match(NUMBER);
     if (number !== undefined) return Number(number);
-    const word = this.word('a value');
-    if (word === 'true' || word === 'false') return word === 'true';
-    const choice = this.settings(word);
-    return choice.set ? choice : word;
+    const name = this.name('a value');
+    if (name === 'true' || name === 'false') return name === 'true';
+    const choice = this.settings(name);
+    return choice.set ? choice : name;
   }
 
   private settings(id: string): Choice {
@@ -126,6 +129,10 @@ class Parser {
     do numbers.push(Number(this.match(NUMBER) ?? this.fail('a number')));
     while (this.take(','));
     return numbers;
+  }
+
+  private name(expected: string): string {
+    return this.match(PATH) ?? this.word(expected);
   }
 
   private word(expected: string): string {

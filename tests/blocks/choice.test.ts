@@ -8,9 +8,11 @@ import { UserError } from '../../harness/user-error.js';
 const word = fc.stringMatching(/^[A-Za-z][\w.-]{0,8}$/).filter((text) => text !== 'true' && text !== 'false');
 const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => n + 0);
 
+const path = fc.constantFrom('./own.ts', '../blocks/own', '/own.onnx', 'blocks/own.ts', 'C:\\own.ts');
+
 const { choice } = fc.letrec<{ choice: Choice; value: OptionValue }>((tie) => ({
   choice: fc.record({
-    id: word,
+    id: fc.oneof(word, path),
     set: fc.dictionary(word, tie('value'), { minKeys: 1, maxKeys: 4, noNullPrototype: true }),
   }),
   value: fc.oneof(
@@ -19,6 +21,7 @@ const { choice } = fc.letrec<{ choice: Choice; value: OptionValue }>((tie) => ({
     fc.integer(),
     number,
     word,
+    path,
     fc.array(number, { maxLength: 4 }),
     tie('choice'),
   ),

@@ -5,7 +5,6 @@ import type { Graph } from '../../graph/graph.js';
 import type { MapShape } from '../../graph/shape.js';
 import { MOST } from '../../limits.js';
 import type { DeployForm } from '../../rewrite/deploy.js';
-import { isPartFile } from '../../run/plan/part-files.js';
 import { collectSettings, countUpTo, parseInput } from './values.js';
 
 export interface SubjectOptions {
@@ -56,10 +55,12 @@ export const buildSubjectFrom = async (id: string, options: SubjectOptions): Pro
   const { buildSubject, chooseSubject } = await import('../../../blocks/subject.js');
   const { printChoice } = await import('../../../blocks/choice.js');
   const { deployForm } = await import('../../rewrite/deploy.js');
+  const { partsFrom } = await import('../../run/plan/part-files.js');
+  const { chosen, settings } = partsFrom('.');
   const subject = chooseSubject({
-    id: await partOrFile(id),
-    ...(options.block === undefined ? {} : { block: await partOrFile(options.block) }),
-    ...(options.set === undefined ? {} : { set: options.set }),
+    id: await chosen(id),
+    ...(options.block === undefined ? {} : { block: await chosen(options.block) }),
+    ...(options.set === undefined ? {} : { set: await settings(options.set) }),
   });
   const { id: part } = subject.choice;
   const { exportedFor = STANDARD } = typeof part === 'string' ? {} : part;
@@ -84,9 +85,8 @@ export const inForm = (
 ): DeployForm | { graph: Graph; convert: DeployForm['convert'] } =>
   form !== 'train' ? deploy() : { graph: train, convert: (weights) => weights };
 
-/** What `id` names: itself, or the part in the file or folder of that name. */
+/** What `text` names: itself, or what the files in it define. */
 export const partOrFile = async (text: string): Promise<OptionValue> => {
-  if (!isPartFile(text)) return text;
-  const { loadPart } = await import('../../run/plan/load-part.js');
-  return loadPart(text);
+  const { partsFrom } = await import('../../run/plan/part-files.js');
+  return partsFrom('.').chosen(text);
 };

@@ -195,5 +195,10 @@ describe("a user's own block", () => {
     expect([alone.id, alone.params, alone.macs]).toEqual(['mine', 8 * 8 * 9, 8 * 8 * 9 * 16]);
     const within = CONTRACTS.cost.parse(await outputOf('cost', 'lightnet', '--block', file, '--json'));
     expect(within.selection).toBe('lightnet(block=mine)');
+    const operator = 'docs/examples/my-operator.ts';
+    const inSlot = ['cost', 'meta-light', '--set', `spatial=${operator}(kernel=5)`, '--json'] as const;
+    expect(CONTRACTS.cost.parse(await outputOf(...inSlot)).selection).toBe(
+      'meta-light(spatial=cross(kernel=5))',
+    );
   });
 });

@@ -2,13 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { buildNetwork } from '../../../../blocks/build.js';
-import { printChoice } from '../../../../blocks/choice.js';
+import { asChoice, printChoice } from '../../../../blocks/choice.js';
 import { exportOnnx } from '../../../../harness/engines/onnx/export.js';
 import { fingerprint } from '../../../../harness/graph/print.js';
 import { buildCandidate } from '../../../../harness/run/plan/candidate.js';
 import { loadPart } from '../../../../harness/run/plan/load-part.js';
 import { loadSuite } from '../../../../harness/run/plan/load-suite.js';
-import { isPartFile } from '../../../../harness/run/plan/part-files.js';
+import { isPartFile, partsFrom } from '../../../../harness/run/plan/part-files.js';
 import { initialWeights } from '../../../../harness/train/initialise.js';
 import { it } from '../../../support/folder.js';
 import { refusalOf } from '../../../support/refusal.js';
@@ -102,6 +102,53 @@ describe('a network from an ONNX file', () => {
     writeFileSync(file, model(0).subarray(0, 1000));
     expect(await refusalOf(() => loadPart(file))).toMatch(/^half\.onnx: it is not an ONNX model/);
     expect(await refusalOf(() => loadPart(folder))).toMatch(/is a folder without block\.json/);
+  });
+});
+
+const OPERATOR = `import { defineSpatialOperator, z } from 'lightbench';
+export default defineSpatialOperator({
+  id: 'blur', summary: 'Average of a window.', paper: 'none',
+  options: z.strictObject({ size: z.int().min(1).default(3).describe('Side of the window.') }),
+  build: (g, x, { stride }, { size }) => g.avgPool('pool', x, { kernel: size, stride, padding: (size - 1) / 2 }),
+});
+`;
+
+describe("a file of one's own part", () => {
+  it.for([
+    ['./blur.ts', 'blur'],
+    ['blur.ts', 'blur'],
+    ['./blur.ts(size=5)', 'blur(size=5)'],
+    ['blur.ts(size=5)', 'blur(size=5)'],
+    ['meta-light(spatial=./blur.ts)', 'meta-light(spatial=blur)'],
+    ['meta-light(spatial=blur.ts(size=5),expansion=2)', 'meta-light(expansion=2,spatial=blur(size=5))'],
+    ['./blur (2).ts', 'blur'],
+  ])('stands in %s', async ([text = '', printed], { folder }) => {
+    writeFileSync(join(folder, 'blur.ts'), OPERATOR);
+    writeFileSync(join(folder, 'blur (2).ts'), OPERATOR);
+    const { chosen } = partsFrom(folder);
+    expect(printChoice(asChoice(await chosen(text)))).toBe(printed);
+  });
+
+  it('stands in the settings of a candidate', async ({ folder }) => {
+    writeFileSync(join(folder, 'blur.ts'), OPERATOR);
+    const candidates = [
+      { name: 'text', block: 'meta-light(spatial=./blur.ts(size=5))' },
+      { name: 'set', block: 'meta-light', set: { spatial: './blur.ts(size=5)' } },
+      { name: 'object', block: { id: 'meta-light', set: { spatial: { id: 'blur.ts', set: { size: 5 } } } } },
+    ];
+    const file = join(folder, 'suite.json');
+    writeFileSync(file, JSON.stringify(suiteSpec({ candidates })));
+    const { suite } = await loadSuite(file);
+    const prints = suite.candidates.map((one) => fingerprint(buildCandidate(suite, one, SITE)));
+    expect(prints).toHaveLength(3);
+    expect(new Set(prints).size).toBe(1);
+  });
+
+  it('is refused with its path where it is not there', async ({ folder }) => {
+    const { settings } = partsFrom(folder);
+    expect(await refusalOf(() => settings({ spatial: './none.ts' }))).toMatch(
+      new RegExp(`^${join(folder, 'none.ts')} cannot be read`),
+    );
   });
 });
 
