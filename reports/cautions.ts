@@ -20,11 +20,11 @@ type Words<U extends { readonly kind: string }> = {
 
 const CAUTIONS: Words<Caution> = {
   'trials-failed': ({ trials, of }) =>
-    `${trials.length} of ${of} trials failed (${names(trials)}): candidates are compared on the seeds that finished.`,
+    `${trials.length} of ${plural(of, 'trial')} failed (${names(trials)}): candidates are compared on the seeds that finished.`,
   'trials-pending': ({ trials, of }) =>
-    `${trials.length} of ${of} trials have not finished (${names(trials)}): candidates are compared on the seeds that have.`,
+    `${trials.length} of ${plural(of, 'trial')} ${trials.length === 1 ? 'has' : 'have'} not finished (${names(trials)}): candidates are compared on the seeds that have.`,
   'learned-nothing': ({ trials, of }) =>
-    `${trials.length} of ${of} trials learned nothing (${names(trials)}): their top-1 is no better than guessing. ` +
+    `${trials.length} of ${plural(of, 'trial')} learned nothing (${names(trials)}): their top-1 is no better than guessing. ` +
     'The recipe does not suit them: try other learning rates for all candidates with --tune.',
   'one-seed': ({ recommended }) =>
     `All accuracies come from one seed: the variance between seeds is unknown, so their intervals are over test images alone, and no difference is decided. Run at least ${recommended}.`,

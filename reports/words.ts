@@ -81,7 +81,9 @@ export const distinct = (texts: readonly string[]): string[] => {
 export const listed = (texts: readonly string[]): string =>
   texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
 
-export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** `1 trial`, `3 trials`, `2 to 3 trials`; `many` where it takes more than an s. */
+export const plural = (count: number | string, noun: string, many = `${noun}s`): string =>
+  `${count} ${`${count}` === '1' ? noun : many}`;
 
 /** `50 s`, `34 min`, `5.2 h`, `3.1 days`. */
 export const timeText = (seconds: number): string => {

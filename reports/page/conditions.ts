@@ -4,6 +4,7 @@ import type { Run } from '../../results/run.js';
 import { warningText } from '../cautions.js';
 import { grouped } from '../numbers.js';
 import type { ReportView } from '../view.js';
+import { plural } from '../words.js';
 import { type Html, type HtmlPart, html } from './html.js';
 import { tuning } from './tuning.js';
 
@@ -19,7 +20,7 @@ ${dataset.decoding === undefined ? null : fact('Decoding', html`rule <code>${dat
 ${fact('Input', `${input.join(' × ')} (channels × height × width)${FIT_TEXT[fit]}`)}
 ${fact('Recipe', html`<code>${recipeText(recipe)}</code>`)}
 ${fact('Seeds', [...new Set(plan.trials.map(({ seed }) => seed))].join(', '))}
-${fact('Engine', `${engine.id} ${engine.version}, ${engine.device}; training with ${threads(trainThreads)}`)}
+${fact('Engine', `${engine.id} ${engine.version}, ${engine.device}; training with ${plural(trainThreads, 'thread')}`)}
 ${fact('Latency', latencyText(run))}
 ${fact('Machine', machineText(environment))}
 ${reusedText(run) === null ? null : fact('Reused', reusedText(run))}
@@ -43,10 +44,8 @@ const fact = (
 ): Html => html`<div><dt>${term}</dt><dd>${definition}</dd></div>
 `;
 
-const threads = (count: number): string => (count === 1 ? '1 thread' : `${count} threads`);
-
 const latencyText = ({ plan: { latency }, latencyControl, latencyMeasurement }: Run): string => {
-  const planned = `batch ${latency.batch}, ${threads(latency.threads)}, ${latency.rounds} rounds in ${latency.sessions} sessions`;
+  const planned = `batch ${latency.batch}, ${plural(latency.threads, 'thread')}, ${plural(latency.rounds, 'round')} in ${plural(latency.sessions, 'session')}`;
   if (latencyMeasurement === null) return planned;
   const { start, end, othersShare } = latencyMeasurement.conditions;
   const { device } = latencyMeasurement;
@@ -54,7 +53,9 @@ const latencyText = ({ plan: { latency }, latencyControl, latencyMeasurement }: 
     planned,
     ...(device && device.kind !== 'native' ? [`in a browser (${device.runtime})`] : []),
     ...(latencyMeasurement.endedEarly && latencyControl !== null
-      ? [`ended early after ${latencyControl.result.sessions} sessions because every pair was decided`]
+      ? [
+          `ended early after ${plural(latencyControl.result.sessions, 'session')} because every pair was decided`,
+        ]
       : []),
     `load ${loadText(start.loadAverage)} at the start and ${loadText(end.loadAverage)} at the end`,
     ...(othersShare === null
@@ -72,8 +73,8 @@ const reusedText = ({ trials }: Run): string | null => {
   const days = origins.map(({ at }) => at.slice(0, 10)).toSorted();
   const [from, to] = [days[0], days.at(-1)];
   return (
-    `${origins.length} of ${trials.length} trials were trained by ${runs.join(', ')}, ${from === to ? `on ${from}` : `from ${from} to ${to}`}, ` +
-    `on ${first.cpu}, with the same network, data, recipe, engine and code; their training times are of then`
+    `${origins.length} of ${plural(trials.length, 'trial')}, trained by ${runs.join(', ')}, ${from === to ? `on ${from}` : `from ${from} to ${to}`}, ` +
+    `on ${first.cpu}, with the same network, data, recipe, engine and code: training times are of then`
   );
 };
 
@@ -87,7 +88,7 @@ const recipeText = (recipe: Readonly<Record<string, unknown>>): string =>
 
 const machineText = ({ cpu, cores, memoryBytes, governor, loadAverage }: Environment): string =>
   [
-    `${cpu}, ${cores} cores, ${(memoryBytes / 2 ** 30).toFixed(1)} GiB`,
+    `${cpu}, ${plural(cores, 'core')}, ${(memoryBytes / 2 ** 30).toFixed(1)} GiB`,
     ...(governor === null ? [] : [`governor ${governor}`]),
     `load ${loadText(loadAverage)} at the start`,
   ].join('; ');

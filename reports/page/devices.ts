@@ -3,6 +3,7 @@ import { DEVICES_APART, deviceNames, NO_ORDER_CHANGE, orderChangeTexts } from '.
 import { columnDigits, fixed, significantDigits } from '../numbers.js';
 import { plainText } from '../text.js';
 import type { ReportView } from '../view.js';
+import { plural } from '../words.js';
 import { type Html, type HtmlPart, html } from './html.js';
 import { candidateName } from './key.js';
 import { table } from './table.js';
@@ -71,7 +72,7 @@ const factsOf = (device: DeviceAnalysis['device'], noiseFloor: number | null): s
   const facts =
     device === null
       ? []
-      : [device.runtime, device.cpu, `${device.cores} cores`, device.platform].map(plainText);
+      : [device.runtime, device.cpu, plural(device.cores, 'core'), device.platform].map(plainText);
   const floor = noiseFloor === null ? 'no A/A control' : `noise floor ${fixed(100 * noiseFloor, 2)} %`;
   return [...facts, floor].join('; ');
 };

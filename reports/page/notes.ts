@@ -19,7 +19,7 @@ export const trainingNote = ({ run }: ReportView): Html | null => {
   const seconds = range(results.map(({ trainSeconds }) => trainSeconds));
   const rate = range(results.map(({ trainImagesPerSecond }) => trainImagesPerSecond));
   const difference = Math.max(...results.map(({ deployCheck }) => deployCheck.maxRelativeDifference));
-  return html`<p class="note"><b>${plural(results.length, 'trial')} of ${epochs} epochs.</b> A trial took ${seconds} s at ${rate} images per second. After training, the deploy and train forms agreed in every trial to within ${difference.toExponential(1)} of the largest logit.</p>`;
+  return html`<p class="note"><b>${plural(results.length, 'trial')} of ${plural(epochs, 'epoch')}.</b> A trial took ${seconds} s at ${rate} images per second. After training, the deploy and train forms agreed in every trial to within ${difference.toExponential(1)} of the largest logit.</p>`;
 };
 
 /** What share the blocks have: a block that holds little cannot show much. */

@@ -1,3 +1,4 @@
+import { plural } from '../../../reports/words.js';
 import type { Baseline } from '../../../results/baseline.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
 import { grouped, short } from '../views/format.js';
@@ -65,7 +66,7 @@ const printBaseline = ({ source, madeOf, savedAt, environment, entries }: Baseli
   printLine(`source   ${source}${madeOf === 'run' ? ' (a run)' : ''}`);
   printLine(`saved    ${savedAt}`);
   printLine(`commit   ${commit ?? 'none'}, lightbench ${lightbench}`);
-  printLine(`machine  ${cpu}, ${cores} cores`);
+  printLine(`machine  ${cpu}, ${plural(cores, 'core')}`);
   printLine();
   printPainted(
     textTable(

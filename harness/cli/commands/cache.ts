@@ -1,3 +1,4 @@
+import { plural } from '../../../reports/words.js';
 import { cacheFolder, RESULTS } from '../../cache-folder.js';
 import type { ListedResult } from '../../run/cache/result-cache.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
@@ -34,7 +35,7 @@ export const cacheCommand: Register = (program) => {
       if (json) return printJson({ folder, results: rows });
       if (rows.length > 0) printPainted(resultTable(rows));
       const bytes = rows.reduce((sum, row) => sum + row.bytes, 0);
-      printLine(`${rows.length} results, ${grouped(bytes)} bytes, in ${folder}`);
+      printLine(`${plural(rows.length, 'result')}, ${grouped(bytes)} bytes, in ${folder}`);
     });
   cache
     .command('prune')
@@ -63,7 +64,7 @@ export const cacheCommand: Register = (program) => {
         if (json) return printJson({ folder, ...pruned });
         const done = which.dryRun ? 'would be deleted' : 'deleted';
         printLine(
-          `${pruned.deleted} results ${done}, ${pruned.kept} kept, ${grouped(pruned.freedBytes)} bytes freed`,
+          `${plural(pruned.deleted, 'result')} ${done}, ${pruned.kept} kept, ${grouped(pruned.freedBytes)} bytes freed`,
         );
       },
     );

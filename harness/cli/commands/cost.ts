@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { plural } from '../../../reports/words.js';
 import type { CostKind } from '../../cost/cost.js';
 import type { Graph } from '../../graph/graph.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
@@ -211,7 +212,7 @@ const printInt8 = ({ int8 }: CostReport): void => {
     reasons.set(key, [...(reasons.get(key) ?? []), path]);
   }
   printLine(
-    `float32      ${floatOperations.length === 0 ? 'nothing' : `${floatOperations.length} operations`}`,
+    `float32      ${floatOperations.length === 0 ? 'nothing' : plural(floatOperations.length, 'operation')}`,
   );
   for (const [reason, [first = '', ...others]] of reasons) {
     printLine(`             ${reason} (${first}${others.length === 0 ? '' : ` and ${others.length} more`})`);

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { plural } from '../../../reports/words.js';
 import type { DescribedEngine } from '../../engines/registry.js';
 import { visible } from '../../visible.js';
 import { examples, printJson, printPainted, printProse, type Register } from '../command.js';
@@ -121,7 +122,7 @@ const machineChecks = async (): Promise<readonly Check[]> => {
   const { cpu, cores, memoryBytes, warnings } = await describeEnvironment({});
   const memory = `${(memoryBytes / 2 ** 30).toFixed(1)} GiB`;
   return [
-    { name: 'machine', state: 'ok', detail: `${cpu}, ${cores} cores, ${memory}`, remedy: null },
+    { name: 'machine', state: 'ok', detail: `${cpu}, ${plural(cores, 'core')}, ${memory}`, remedy: null },
     ...warnings.map(
       (warning): Check => ({ name: 'machine', state: 'warning', detail: warningText(warning), remedy: null }),
     ),

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { plural } from '../../../reports/words.js';
 import type { TrialResult } from '../../../results/trial.js';
 import type { Dataset, SplitName } from '../../data/dataset.js';
 import { SPLITS } from '../../data/dataset.js';
@@ -148,6 +149,6 @@ const tableOf = ({ networks, images }: EvaluationReport): string =>
         ? ''
         : record.equalImages === images
           ? 'yes, every image'
-          : `no: ${images - record.equalImages} images differ`,
+          : `no: ${plural(images - record.equalImages, 'image differs', 'images differ')}`,
     ]),
   );

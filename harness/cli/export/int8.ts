@@ -1,7 +1,7 @@
 /** What `export --form int8` writes: a trained network of a run calibrated on its own images, or a part on those of a data set or random ones. */
-
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { plural } from '../../../reports/words.js';
 import {
   CALIBRATIONS,
   type Calibration,
@@ -172,7 +172,7 @@ const calibrationSource = async (
   const [channels, height, width] = input;
   if (channels !== dataset.channels || height !== width) {
     throw new UserError(
-      `${id} takes images of ${input.join('x')}; those of ${dataset.id} have ${dataset.channels} channels and are made square.`,
+      `${id} takes images of ${input.join('x')}; those of ${dataset.id} have ${plural(dataset.channels, 'channel')} and are made square.`,
       'Name another data set, or set --input.',
     );
   }

@@ -1,5 +1,6 @@
 /** What `run` leaves and says at its end. */
 import { join } from 'node:path';
+import { plural } from '../../../reports/words.js';
 import type { Run } from '../../../results/run.js';
 import { printJson, printLine, printPainted } from '../command.js';
 import { EXIT } from '../exit-codes.js';
@@ -37,7 +38,7 @@ export const finish = async (run: Run, directory: string, { json }: RunFlags): P
     printLine();
     if (reused.length > 0) {
       printLine(
-        `reused   ${reused.length} of ${run.trials.length} trials were trained by earlier runs; their training times are of then`,
+        `reused   ${reused.length} of ${plural(run.trials.length, 'trial')}, trained by earlier runs: training times are of then`,
       );
     }
     printLine(`results  ${join(directory, 'results.csv')}`);

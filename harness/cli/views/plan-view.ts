@@ -2,7 +2,7 @@
 import { BUDGET_NAMES, knobsText, residualText } from '../../../reports/budget.js';
 import { settingText } from '../../../reports/int8.js';
 import { timesText, unequalCostsText } from '../../../reports/otherwise.js';
-import { listed } from '../../../reports/words.js';
+import { listed, plural } from '../../../reports/words.js';
 import type { BudgetMetric } from '../../../results/budget-metrics.js';
 import type { CandidateRecord } from '../../../results/candidate.js';
 import type { Plan } from '../../../results/plan.js';
@@ -25,13 +25,13 @@ export const printPlan = (plan: Plan, estimate: RunEstimate | null): void => {
   printLine();
   const { dataset, input, fit, recipe, engine } = conditions;
   printProse(
-    `${dataset.id}, ${dataset.trainImages} training images ${fit === undefined ? '' : `${FIT_TEXT[fit]} `}as ${input.join('x')}; ${recipe.epochs} epochs, batch ${recipe.batch}${waysOf(recipe)}; ` +
-      `${engine.id} ${engine.version} on ${engine.device}; ${trials.length} trials`,
+    `${dataset.id}, ${plural(dataset.trainImages, 'training image')} ${fit === undefined ? '' : `${FIT_TEXT[fit]} `}as ${input.join('x')}; ${plural(Number(recipe.epochs), 'epoch')}, batch ${recipe.batch}${waysOf(recipe)}; ` +
+      `${engine.id} ${engine.version} on ${engine.device}; ${plural(trials.length, 'trial')}`,
   );
   const { tuning } = conditions;
   if (tuning !== undefined && tries !== undefined) {
     printProse(
-      `first ${tries.length} tuning tries of ${tuning.epochs} epochs: learning rates ${tuning.learningRates.join(', ')} for every candidate, chosen on validation images`,
+      `first ${plural(tries.length, 'tuning try', 'tuning tries')} of ${plural(tuning.epochs, 'epoch')}: learning rates ${tuning.learningRates.join(', ')} for every candidate, chosen on validation images`,
     );
   }
   if (conditions.int8 !== undefined) printLine(settingText(conditions.int8));

@@ -1,5 +1,6 @@
 /** Shows a run while it goes: a live view on a terminal, one line a finished trial elsewhere, nothing where output is for machines. */
 import { type DefaultRenderer, Listr, type ListrTaskWrapper, type SimpleRenderer } from 'listr2';
+import { plural } from '../../../reports/words.js';
 import type { Plan } from '../../../results/plan.js';
 import { validationTop1 } from '../../../results/tuning.js';
 import type { RunEvent } from '../../run/events.js';
@@ -31,8 +32,8 @@ export const taskView = (plan: Plan): RunView => {
   const endOfTraining = signalOnce();
   const title = (share: number, secondsLeft: number | null): string => {
     const left = secondsLeft === null ? '' : `, ${duration(secondsLeft)} left`;
-    const tries = state.tries === 0 ? '' : `${state.tried} of ${state.tries} tries, `;
-    return `Training: ${tries}${state.finished} of ${state.trials} trials, ${percent(share, 0)}${left}`;
+    const tries = state.tries === 0 ? '' : `${state.tried} of ${plural(state.tries, 'try', 'tries')}, `;
+    return `Training: ${tries}${state.finished} of ${plural(state.trials, 'trial')}, ${percent(share, 0)}${left}`;
   };
   const tell = (share: number, secondsLeft: number | null): void => {
     const task = tasks.get('training');
@@ -70,7 +71,8 @@ export const taskView = (plan: Plan): RunView => {
           state.tried = event.triesDone;
           state.trials = event.trials;
           state.finished = event.done;
-          if (event.done > 0) say('training', `${event.done} trials were already done`);
+          if (event.done > 0)
+            say('training', `${plural(event.done, 'trial was', 'trials were')} already done`);
           break;
         case 'data-rebuilt':
           say('training', `${event.file} was damaged; it is made anew`);

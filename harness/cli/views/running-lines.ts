@@ -1,5 +1,5 @@
 /** A line for every training that goes on: epoch, loss, speed, time left. */
-import { shorten } from '../../../reports/words.js';
+import { plural, shorten } from '../../../reports/words.js';
 import type { Plan } from '../../../results/plan.js';
 import type { EpochRecord } from '../../../results/trial.js';
 import type { RunEvent } from '../../run/events.js';
@@ -39,7 +39,7 @@ export const runningLines = (
   };
   const line = (name: string, { isTry, where, first, share, epoch }: Running, columns: number): string => {
     const there = where === null ? name : `${name} on ${where}`;
-    if (isTry) return fittingLine(there, `: ${tuning?.epochs} epochs`, columns);
+    if (isTry) return fittingLine(there, `: ${plural(tuning?.epochs ?? 0, 'epoch')}`, columns);
     const rate = first === null ? 0 : (share - first.share) / (now() - first.at);
     const text = [
       `: epoch ${Math.min((epoch?.epoch ?? 0) + 1, Number(recipe.epochs))} of ${recipe.epochs}`,

@@ -1,4 +1,5 @@
 /** How far a run is, for people. */
+import { plural } from '../../../reports/words.js';
 import type { Counts, RunStatus } from '../../run/run-status.js';
 import { printLine } from '../command.js';
 import { duration, percent } from './format.js';
@@ -22,7 +23,7 @@ const linesOf = (status: RunStatus): readonly (readonly [label: string, text: st
       ({ candidate, seed, learningRate, epochs, share, since, where }) =>
         [
           'running',
-          `${nameOf(candidate, seed, learningRate)}: ${percent(share, 0)}${epochs === null ? '' : `, ${epochs} epochs done`}, ` +
+          `${nameOf(candidate, seed, learningRate)}: ${percent(share, 0)}${epochs === null ? '' : `, ${plural(epochs, 'epoch')} done`}, ` +
             `since ${time(since)}${where === null ? '' : ` on ${where}`}`,
         ] as const,
     ),
@@ -48,7 +49,7 @@ const countText = ({ planned, done, reused, failed, running, pending }: Counts):
 
 const latencyText = ({ latency: { done, failed, pending }, latencyRounds }: RunStatus): string => {
   const rounds = latencyRounds === null ? '' : `; round ${latencyRounds.done} of ${latencyRounds.total}`;
-  return `${done} of ${done + failed + pending} candidates measured${failed === 0 ? '' : `, ${failed} failed`}${rounds}`;
+  return `${done} of ${plural(done + failed + pending, 'candidate')} measured${failed === 0 ? '' : `, ${failed} failed`}${rounds}`;
 };
 
 const nameOf = (candidate: string, seed: number | null, learningRate: number | null): string =>
