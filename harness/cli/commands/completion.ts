@@ -1,5 +1,5 @@
 import { Argument, type Command, type Option } from 'commander';
-import { examples, type Register } from '../command.js';
+import { examples, printJson, type Register } from '../command.js';
 
 const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
 
@@ -11,6 +11,7 @@ export const completionCommand: Register = (program) => {
       'Prints a script that makes a shell complete commands, options, their values and the ids of parts, suites, engines, charts and columns.',
     )
     .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+    .option('--json', 'print the script as JSON; see lightbench schema completion')
     .addHelpText(
       'after',
       `${examples('completion bash', 'completion zsh', 'completion fish')}
@@ -18,9 +19,11 @@ export const completionCommand: Register = (program) => {
 To load it at every start: eval "$(lightbench completion bash)" in ~/.bashrc, source <(lightbench completion zsh) in ~/.zshrc,
 lightbench completion fish | source in ~/.config/fish/config.fish. The command lightbench must be on the PATH.`,
     )
-    .action(async (shell: string) => {
+    .action(async (shell: string, { json }: { readonly json?: true }) => {
       const { default: tab } = await import('@bomb.sh/tab');
-      tab.setup('lightbench', 'lightbench', shell);
+      const print = () => tab.setup('lightbench', 'lightbench', shell);
+      if (json) printJson({ shell, script: printedBy(print) });
+      else print();
     });
   program
     .command('complete', { hidden: true })
@@ -33,6 +36,19 @@ lightbench completion fish | source in ~/.config/fish/config.fish. The command l
       describe(tab, program.commands, '', values);
       tab.parse([...words]);
     });
+};
+
+/** The library gives a script by `console.log` alone. */
+const printedBy = (print: () => void): string => {
+  const lines: string[] = [];
+  const { log } = console;
+  console.log = (line: string) => void lines.push(line);
+  try {
+    print();
+  } finally {
+    console.log = log;
+  }
+  return lines.join('\n');
 };
 
 type Tab = typeof import('@bomb.sh/tab')['default'];

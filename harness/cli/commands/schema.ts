@@ -15,6 +15,7 @@ export const schemaCommand: Register = (program) => {
       'Prints the JSON Schema of what a command prints with --json, or of a suite in YAML or JSON, by which editors complete and check it.',
     )
     .addArgument(new Argument('<command>', 'the command, or suite').choices(NAMES))
+    .option('--json', 'JSON, as it is in any case')
     .addHelpText('after', examples('schema cost', "schema 'cost --all'", 'schema suite'))
     .action(async (name: (typeof NAMES)[number]) => {
       if (name !== SUITE) return printJson(z.toJSONSchema(CONTRACTS[name]));

@@ -1,9 +1,10 @@
-import { examples, printLine, type Register } from '../command.js';
+import { examples, printJson, printLine, type Register } from '../command.js';
 import { parsePort } from '../options/values.js';
 
 interface Options {
   readonly port?: number;
   readonly open?: true;
+  readonly json?: true;
 }
 
 export const serveCommand: Register = (program) => {
@@ -17,14 +18,15 @@ export const serveCommand: Register = (program) => {
     .argument('<run-dir>', 'the folder of the run')
     .option('--port <port>', 'port of 127.0.0.1 (default: a free one)', parsePort)
     .option('--open', 'open the page in your browser')
+    .option('--json', 'print the address as JSON; see lightbench schema serve')
     .addHelpText('after', examples('serve runs/quick-2025-01-02T030405', 'serve runs/a --open'))
-    .action(async (directory: string, { port, open }: Options) => {
+    .action(async (directory: string, { port, open, json }: Options) => {
       const { loadPlan } = await import('../../../results/load-run.js');
       await loadPlan(directory);
       const { servePage } = await import('../serve/page-server.js');
       const { address, close } = await servePage(directory, port);
-      printLine(`${directory} is served at ${address}`);
-      printLine('Ctrl-C ends it.');
+      if (json) printJson({ directory, address });
+      else printLine(`${directory} is served at ${address}\nCtrl-C ends it.`);
       if (open) {
         const { openBrowser } = await import('../serve/open-browser.js');
         await openBrowser(address);

@@ -2,7 +2,7 @@ import type { DeviceKind } from '../../../results/device.js';
 import { cacheFolder, RESULTS } from '../../cache-folder.js';
 import { MOST } from '../../limits.js';
 import { UserError } from '../../user-error.js';
-import { examples, printNote, type Register } from '../command.js';
+import { examples, printLine, printNote, type Register } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { deviceOption } from '../options/device-option.js';
 import { gpusOption, refuseJobsWithGpus } from '../options/gpus-option.js';
@@ -17,6 +17,7 @@ interface Options {
   readonly device?: DeviceKind;
   /** False for --no-cache. */
   readonly cache?: string | false;
+  readonly json?: true;
 }
 
 /** How long it may take to give back what was begun. */
@@ -34,6 +35,8 @@ const refuseUnusable = (options: Options): void => {
     'Leave out one of them.',
   );
 };
+
+const sayAsJson = (text: string): void => printLine(JSON.stringify({ at: new Date().toISOString(), text }));
 
 export const workerCommand: Register = (program, setExitCode) => {
   program
@@ -62,6 +65,7 @@ export const workerCommand: Register = (program, setExitCode) => {
       "folder of finished trials, which are not trained again on this machine (default: the user's cache folder)",
     )
     .option('--no-cache', 'train every trial, and keep none for other runs')
+    .option('--json', 'print what it does as JSON, an object a line; see lightbench schema worker')
     .addHelpText(
       'after',
       examples(
@@ -98,7 +102,7 @@ export const workerCommand: Register = (program, setExitCode) => {
           tags: options.tags ?? [],
           trains: options.onlyLatency !== true,
           device: deviceOf(options),
-          say: printNote,
+          say: options.json ? sayAsJson : printNote,
           signal: stop.signal,
         });
         setExitCode(EXIT.interrupted);

@@ -19,6 +19,7 @@ import {
 } from './part.js';
 import { profileContract } from './profile.js';
 import { evaluateContract, reportContract, runContract } from './run.js';
+import { completionContract, schemaContract, serveContract, workerContract } from './service.js';
 import { dataContract, doctorContract, downloadContract } from './setup.js';
 
 export const CONTRACTS = {
@@ -50,4 +51,8 @@ export const CONTRACTS = {
   'run --log-file': logLineContract,
   'cache ls': cacheListContract,
   'cache prune': cachePruneContract,
+  serve: serveContract,
+  worker: workerContract,
+  completion: completionContract,
+  schema: schemaContract,
 } as const satisfies Record<string, z.ZodType>;

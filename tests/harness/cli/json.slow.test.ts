@@ -36,6 +36,8 @@ const CASES: readonly (readonly [contract: keyof typeof CONTRACTS, ...args: stri
   ['compare', 'compare', 'baseline', '--only', 'costs'],
   ['cache ls', 'cache', 'ls'],
   ['cache prune', 'cache', 'prune', '--dry-run'],
+  ['completion', 'completion', 'bash'],
+  ['schema', 'schema', 'run'],
 ];
 
 /** Checked by tests of their own. */
@@ -44,6 +46,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   bisect: 'tests/harness/cli/bisect.slow.test.ts',
   setup: 'downloads an engine',
   import: 'tests/harness/import/import-block.slow.test.ts',
+  serve: 'tests/harness/cli/until-stopped.process.test.ts',
+  worker: 'tests/harness/cli/until-stopped.process.test.ts',
 };
 
 let folder: string;

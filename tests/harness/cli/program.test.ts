@@ -29,6 +29,8 @@ describe('--json', () => {
     ['list', ['list', 'repso', '--json']],
     ['list', ['list', '--filter', 'shuffle', '--json']],
     ['doctor', ['doctor', '--json']],
+    ['completion', ['completion', 'zsh', '--json']],
+    ['schema', ['schema', 'suite', '--json']],
     ['range', ['range', 'sf', '--set', 'channels=32', 'expansion=4', '--json']],
     ['speed', ['speed', 'sf', '--input', '16x8x8', '--seconds', '1', '--json']],
     [
