@@ -31,9 +31,25 @@ const nearest = (name: string, known: readonly string[]): readonly string[] => {
 const BEGUN = 0.5;
 
 const editsBetween = (wanted: string, known: string): number =>
-  wanted === known ? 0 : known.startsWith(wanted) && wanted.length >= 3 ? BEGUN : distance(wanted, known);
+  wanted === known
+    ? 0
+    : known.startsWith(wanted) && wanted.length >= 3
+      ? BEGUN
+      : Math.min(distance(wanted, known), ...swapped(wanted).map((one) => 1 + distance(one, known)));
+
+/** Two neighbours in each other's place are one mistake. */
+const swapped = (text: string): readonly string[] =>
+  Array.from({ length: text.length - 1 }, (_, i) => {
+    const [before, a, b, after] = [text.slice(0, i), text[i], text[i + 1], text.slice(i + 2)];
+    return `${before}${b}${a}${after}`;
+  });
 
 const letters = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 
 const orList = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+
+/** Names and the words in them, by which a pattern may choose them. */
+export const withWords = (names: readonly string[]): readonly string[] => [
+  ...new Set(names.flatMap((name) => [name, ...name.split(/[^A-Za-z0-9]+/)])),
+];

@@ -1,7 +1,8 @@
 /** The command line: parse, call one library function, print. The only place that turns errors into exit codes. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { type AddHelpTextContext, Command, CommanderError } from 'commander';
+import { didYouMean } from '../did-you-mean.js';
 import { packageRoot } from '../package-root.js';
 import { unexplainedSystemError } from '../system-error.js';
 import { UserError } from '../user-error.js';
@@ -10,6 +11,7 @@ import { printMistake } from './command.js';
 import { COMMANDS } from './commands/registry.js';
 import { EXIT } from './exit-codes.js';
 import { guideOf } from './guides.js';
+import { suggestChoices } from './options/choices.js';
 
 /** Runs one command; the exit code. A user's mistake is one paragraph on standard error, a defect of ours a stack trace. */
 export const runCommandLine = async (args: readonly string[]): Promise<number> => {
@@ -35,6 +37,7 @@ export const buildProgram = (program: Command, setExitCode: (code: number) => vo
     .description('Fair, block-versus-block comparison of light-weight CNN parts.')
     .version(packageVersion())
     .showSuggestionAfterError()
+    .addHelpText('beforeAll', refuseUnknownTopic)
     .configureHelp({ minWidthToWrap: 30 })
     .showHelpAfterError('Run with --help for the options and an example.')
     .configureOutput({ writeErr: (text) => void process.stderr.write(visibleLines(text)) })
@@ -46,9 +49,23 @@ export const buildProgram = (program: Command, setExitCode: (code: number) => vo
   for (const command of program.commands) {
     command.copyInheritedSettings(program);
     const guide = join(packageRoot(), guideOf(command.name()));
-    for (const each of [command, ...command.commands]) each.addHelpText('after', `\nGuide: ${guide}`);
+    for (const each of [command, ...command.commands]) {
+      each.addHelpText('after', `\nGuide: ${guide}`);
+      suggestChoices(each);
+    }
   }
   return program;
+};
+
+/** Of `help nope`, which would otherwise show the help of all commands. */
+const refuseUnknownTopic = ({ command }: AddHelpTextContext): string => {
+  const [help, topic] = command.args;
+  const names = command.commands.map((one) => one.name());
+  if (help !== 'help' || topic === undefined || names.includes(topic)) return '';
+  throw new UserError(
+    `Unknown command "${topic}".`,
+    didYouMean(topic, names, 'lightbench --help lists all commands.'),
+  );
 };
 
 const packageVersion = (): string => {

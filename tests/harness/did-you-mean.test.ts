@@ -9,6 +9,7 @@ describe('what a user meant', () => {
   it.each([
     ['MobileNet-V2', 'Did you mean mobilenet-v2?'],
     ['repsoo', 'Did you mean repso?'],
+    ['repos', 'Did you mean repso?'],
     ['inverted_residual', 'Did you mean inverted-residual?'],
     ['mobilenetv3', 'Did you mean mobilenet-v3-large or mobilenet-v3-small?'],
     ['shuffled-net', 'Did you mean shuffled, shufflenet-v1 or shufflenet-v2?'],

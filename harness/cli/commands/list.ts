@@ -1,4 +1,5 @@
 import type { AnyDefinition, PartKind } from '../../../blocks/part.js';
+import { didYouMean, withWords } from '../../did-you-mean.js';
 import { toPattern } from '../../pattern.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
 import type { ListEntry } from '../contracts/list.js';
@@ -60,12 +61,17 @@ export const listCommand: Register = (program) => {
         ({ id, summary }) => filter === undefined || filter.test(id) || filter.test(summary),
       );
       if (json) return printJson(shown);
-      if (shown.length === 0) printLine('Nothing matches the filter.');
+      if (shown.length === 0) printLine(nothingMatches(filter?.source ?? '', entries));
       for (const [index, name] of groupsOf(shown).entries()) {
         if (index > 0) printLine();
         printGroup(name, shown);
       }
     });
+};
+
+const nothingMatches = (filter: string, entries: readonly ListEntry[]): string => {
+  const names = withWords(entries.map(({ id }) => id));
+  return `Nothing matches the filter. ${didYouMean(filter, names, 'lightbench list shows all.')}`;
 };
 
 interface Options {

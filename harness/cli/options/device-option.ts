@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { DEVICE_KINDS, type DeviceKind } from '../../../results/device.js';
+import { didYouMean } from '../../did-you-mean.js';
 
 export const DEVICE_KINDS_HELP =
   'native, the engine on this machine; browser or browser-webgpu, onnxruntime-web in Chromium on it';
@@ -14,7 +15,7 @@ export const parseDeviceKinds = (text: string): readonly [DeviceKind, ...DeviceK
   const [own, ...others] = text.split(',').flatMap((name) => DEVICE_KINDS.filter((kind) => kind === name));
   const all = new Set([own, ...others]);
   if (own !== undefined && all.size === text.split(',').length) return [own, ...others];
-  throw new InvalidArgumentError(
-    `Expected one of ${DEVICE_KINDS.join(', ')}, or several, each once, for example native,browser.`,
-  );
+  const stranger = text.split(',').find((name) => !DEVICE_KINDS.some((kind) => kind === name)) ?? '';
+  const expected = `Expected one of ${DEVICE_KINDS.join(', ')}, or several, each once, for example native,browser.`;
+  throw new InvalidArgumentError(didYouMean(stranger, DEVICE_KINDS, expected));
 };

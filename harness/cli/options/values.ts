@@ -4,6 +4,7 @@ import { parseSetting } from '../../../blocks/choice.js';
 import type { OptionValue } from '../../../blocks/part.js';
 import { inchesOf, type Length, type LengthUnit, UNITS_PER_INCH } from '../../../reports/figure/length.js';
 import { BUDGET_METRICS, type BudgetMetric } from '../../../results/budget-metrics.js';
+import { didYouMean } from '../../did-you-mean.js';
 import type { MapShape } from '../../graph/shape.js';
 import { MOST } from '../../limits.js';
 import type { Budget } from '../../run/plan/suite-schema.js';
@@ -167,9 +168,10 @@ const parseBudget = (text: string): BudgetTarget => {
   const target =
     metric === undefined ? Number.NaN : Number(digits) * (BUDGET_UNITS[metric][unit] ?? Number.NaN);
   if (metric !== undefined && target > 0) return { metric, target };
-  throw new InvalidArgumentError(
-    'Expected METRIC=NUMBER with a positive number, for example params=1.5M, macs=300M, peak-memory=320kB (int8) or latency=2.5 (ms).',
-  );
+  const expected =
+    'Expected METRIC=NUMBER with a positive number, for example params=1.5M, macs=300M, peak-memory=320kB (int8) or latency=2.5 (ms).';
+  const stranger = metric === undefined ? (name ?? '') : '';
+  throw new InvalidArgumentError(didYouMean(stranger, BUDGET_METRICS, expected));
 };
 
 const COUNTS: Readonly<Record<string, number>> = { '': 1, k: 1e3, M: 1e6, G: 1e9 };
@@ -215,7 +217,8 @@ export const listOf =
     const isKnown = (one: string): one is T => (known as readonly string[]).includes(one);
     const stranger = chosen.find((one) => !isKnown(one));
     if (stranger !== undefined) {
-      throw new InvalidArgumentError(`Unknown "${stranger}". Expected some of ${known.join(', ')}.`);
+      const expected = `Expected some of ${known.join(', ')}.`;
+      throw new InvalidArgumentError(`Unknown "${stranger}". ${didYouMean(stranger, known, expected)}`);
     }
     if (new Set(chosen).size === chosen.length) return chosen.filter(isKnown);
     throw new InvalidArgumentError('One is named twice.');

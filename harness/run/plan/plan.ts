@@ -6,6 +6,7 @@ import { contentKey, type DecidedPlan, planKeyOf } from '../../../results/plan-k
 import { requireCrop, trainCount } from '../../data/batches/batches.js';
 import type { Dataset } from '../../data/dataset.js';
 import { requireFit } from '../../data/images/fit.js';
+import { didYouMean, withWords } from '../../did-you-mean.js';
 import type { ResolvedEngine } from '../../engines/registry.js';
 import {
   requireEngineFor,
@@ -216,11 +217,14 @@ export interface SuiteOverrides {
 }
 
 const candidatesLike = ({ id, candidates }: Suite, only: string): Suite['candidates'] => {
-  const names = candidates.map(({ name }) => name).join(', ');
+  const names = candidates.map(({ name }) => name);
   const pattern = toPattern(only);
   const chosen = candidates.filter(({ name }) => pattern.test(name));
   if (chosen.length > 0) return chosen;
-  throw new UserError(`"${only}" matches no candidate of ${id}.`, `Candidates: ${names}.`);
+  throw new UserError(
+    `"${only}" matches no candidate of ${id}.`,
+    didYouMean(only, withWords(names), `Candidates: ${names.join(', ')}.`),
+  );
 };
 
 const trialOf = ({ name, fingerprint }: CandidateRecord, conditions: Conditions, seed: number) => ({

@@ -106,6 +106,11 @@ describe('list', () => {
     expect(stdout).toMatch(/Example: lightbench cost /);
   });
 
+  it('helps with a filter that finds nothing', async () => {
+    const { stdout, exitCode } = await lightbench('list', 'operators', '--filter', 'shufle');
+    expect([exitCode, stdout]).toEqual([0, 'Nothing matches the filter. Did you mean shuffled?\n']);
+  });
+
   it('shows only what the filter finds', async () => {
     const { stdout } = await lightbench('list', 'networks', '--filter', '^shuffle');
     expect(
@@ -129,6 +134,20 @@ describe("a user's mistake", () => {
     ['a block where none fits', ['cost', 'repso', '--block', 'sandglass'], /does not take a block/],
     ['an unknown option', ['cost', 'repso', '--bogus'], /unknown option/],
     ['an unknown command', ['bench'], /unknown command/],
+    ['help on an unknown command', ['help', 'serv'], /Unknown command "serv"\. Did you mean serve\?/],
+    ['help on an unknown part of one', ['data', 'help', 'chek'], /Did you mean check\?/],
+    ['help on nothing like a command', ['help', 'nope'], /Unknown command "nope"\. lightbench --help lists/],
+    ['a slip in a pattern', ['run', 'quick', '--only', 'repos'], /of quick\. Did you mean repso\?/],
+    ['a slip in a list', ['table', 'x', '--columns', 'tpo1'], /"tpo1"\. Did you mean top1\?/],
+    ['a slip in a budget', ['run', 'quick', '--budget', 'parms=30k'], /Did you mean params\?/],
+    ['a slip in a device', ['run', 'quick', '--device', 'native,broswer'], /Did you mean browser\?/],
+    [
+      'a slip in an option',
+      ['cost', 'repso', '--form', 'depoly'],
+      /'depoly' is invalid\. Did you mean deploy\?/,
+    ],
+    ['a slip in an argument', ['schema', 'runn'], /'runn' is invalid .*Did you mean run\?/],
+    ['a shell that is none', ['completion', 'tcl'], /Allowed choices are bash, zsh, fish, powershell\./],
     ['an unknown suite', ['run', 'slow'], /Unknown suite "slow"/],
     ['no suite', ['run'], /Missing suite/],
     ['zero seeds', ['run', 'quick', '--seeds', '0'], /from 1 to 10000/],
