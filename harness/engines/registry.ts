@@ -57,19 +57,24 @@ export interface DescribedEngine {
 
 /** Every engine, on every device, that there is for this platform. */
 export const describeEngines = async (): Promise<readonly DescribedEngine[]> => {
-  const all = Object.values(ENGINES).flatMap((engine) => [
-    asItIs(engine),
-    ...Object.keys(engine.onOtherDevices ?? {}).map((device) =>
-      engineNamed(`${engine.id}:${device}`, [engine]),
-    ),
-  ]);
   const described = await Promise.all(
-    all.map(async ({ name, engine }) => ({ name, engine, state: await engine.describe() })),
+    allNamed().map(async ({ name, engine }) => ({ name, engine, state: await engine.describe() })),
   );
   return described.flatMap(({ name, engine, state }) =>
     state.state === 'unsupported' ? [] : [{ name, engine, state }],
   );
 };
+
+/** What `resolveEngine` takes beside `auto`, whatever this platform has. */
+export const engineNames = (): readonly string[] => allNamed().map(({ name }) => name);
+
+const allNamed = (): readonly NamedEngine[] =>
+  Object.values(ENGINES).flatMap((engine) => [
+    asItIs(engine),
+    ...Object.keys(engine.onOtherDevices ?? {}).map((device) =>
+      engineNamed(`${engine.id}:${device}`, [engine]),
+    ),
+  ]);
 
 interface NamedEngine {
   readonly name: string;

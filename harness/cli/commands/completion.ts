@@ -1,5 +1,6 @@
 import { Argument, type Command, type Option } from 'commander';
 import { examples, printJson, type Register } from '../command.js';
+import { type Offered, offeredAfter } from '../options/completed-values.js';
 
 const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
 
@@ -33,7 +34,7 @@ lightbench completion fish | source in ~/.config/fish/config.fish. The command l
     .action(async (words: readonly string[]) => {
       const { default: tab } = await import('@bomb.sh/tab');
       const values = await namesOf();
-      describe(tab, program.commands, '', values);
+      describe(tab, program.commands, '', values, await offeredAfter(words));
       tab.parse([...words]);
     });
 };
@@ -73,12 +74,18 @@ const namesOf = async (): Promise<Values> => {
 const LISTS = ['operators', 'blocks', 'networks', 'suites', 'datasets', 'engines'];
 
 /** Tells of every command below, with its options and arguments. */
-const describe = (tab: Tab, commands: readonly Command[], before: string, values: Values): void => {
+const describe = (
+  tab: Tab,
+  commands: readonly Command[],
+  before: string,
+  values: Values,
+  offered: Offered | null,
+): void => {
   for (const command of commands) {
     const path = `${before}${command.name()}`;
     const told = tab.command(path, command.summary());
     for (const option of command.options.filter(({ hidden }) => !hidden)) {
-      addOption(told, option);
+      addOption(told, option, offered);
     }
     for (const argument of command.registeredArguments) {
       const known = argument.argChoices ?? values[argument.name()] ?? [];
@@ -90,17 +97,18 @@ const describe = (tab: Tab, commands: readonly Command[], before: string, values
         argument.variadic,
       );
     }
-    describe(tab, command.commands, `${path} `, values);
+    describe(tab, command.commands, `${path} `, values, offered);
   }
 };
 
-const addOption = (told: ReturnType<Tab['command']>, option: Option): void => {
+const addOption = (told: ReturnType<Tab['command']>, option: Option, offered: Offered | null): void => {
   const name = option.long?.slice(2) ?? '';
   const summary = option.description;
   if (!option.required && !option.optional) told.option(name, summary);
   else {
     told.option(name, summary, (complete) => {
-      for (const value of option.argChoices ?? []) complete(value, '');
+      const values = offered?.flag === option.long ? offered?.values : [];
+      for (const value of option.argChoices ?? values ?? []) complete(value, '');
     });
   }
 };

@@ -21,11 +21,30 @@ describe('lightbench completion', () => {
     [['baseline', 'sh'], 'show'],
     [['explain', 'few'], 'few-seeds'],
     [['cost', '--per'], '--per-op'],
+    [['run', '--engine', ''], 'onnxruntime'],
+    [['speed', 'repso', '--engine', 'py'], 'pytorch'],
+    [['run', 'quick', '--engine=a'], 'auto'],
+    [['run', 'quick', '--only', ''], 'meta-light/repso'],
+    [['run', 'paper/channel', '--only', ''], 'SF.Conv'],
+    [['run', 'quick', '--device', ''], 'browser'],
+    [['cost', 'repso', '--set', ''], 'branches='],
+    [['cost', 'meta-light', '--set', ''], 'spatial='],
+    [['cost', 'lightnet', '--block', 'sand'], 'sandglass'],
+    [['cost', 'lightnet', '--block', 'sandglass', '--set', ''], 'reduction='],
+    [['evaluate', 'x.onnx', '--dataset', 'mn'], 'mnist'],
   ])('after %j offers %s', async (words, expected) => {
     const offered = (await printed('complete', '--', ...words))
       .split('\n')
       .map((line) => line.split('\t')[0]);
     expect(offered).toContain(expected);
+  });
+
+  it.each([
+    [['cost', 'repso', '--set', ''], 'spatial='],
+    [['compare', 'baseline', '--only', ''], 'meta-light/repso'],
+    [['run', 'no-suite.ts', '--only', ''], 'meta-light/repso'],
+  ])('after %j does not offer %s', async (words, other) => {
+    expect(await printed('complete', '--', ...words)).not.toContain(other);
   });
 
   it.each(['bash', 'zsh', 'fish', 'powershell'])(
