@@ -80,6 +80,7 @@ export const accuracyScatter = (view: ChartView, axis: CostAxis): Drawing | null
         },
         encoding: { color, shape, tooltip, description: tooltip },
       },
+      leaders,
       {
         transform: [{ filter: 'isValid(datum.align)' }],
         mark: {
@@ -117,6 +118,22 @@ const namesOn = (
       ? candidates.map(({ id }) => id)
       : [...fronts.flat().map(({ id }) => id), ...groups.map(({ reference }) => reference.id)],
   );
+
+/** From a point to its name, where that does not stand next to it. */
+const leaders: Layer = {
+  transform: [{ filter: 'isValid(datum.leader)' }],
+  mark: {
+    type: 'rule',
+    strokeWidth: 0.75,
+    color: INKS.muted.light,
+    aria: false,
+    xOffset: { expr: 'datum.leader.fromX' },
+    yOffset: { expr: 'datum.leader.fromY' },
+    x2Offset: { expr: 'datum.leader.toX' },
+    y2Offset: { expr: 'datum.leader.toY' },
+  },
+  encoding: { x2: { field: 'cost' }, y2: { field: 'top1' } },
+};
 
 const budgetRule = (target: number): Layer => ({
   data: { values: [{ budget: target }] },

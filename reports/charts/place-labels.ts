@@ -16,28 +16,25 @@ export interface LabelledPoint {
 }
 
 /** A text that fits, with offsets from the point, for a text mark. */
-export interface Placement extends Offset {
+export interface Placement extends Spot {
   readonly text: string;
 }
 
-interface Offset {
+interface Spot {
   readonly dx: number;
   readonly dy: number;
   readonly align: 'left' | 'right' | 'center';
+  /** The line from the point to a label that does not stand next to it. */
+  readonly leader?: Leader;
 }
 
-/**
- * Greedy, in the order given; over as little of lines as possible where no place next to the point is free of them, null where none is
- * free at all.
- */
-export const placeLabels = (
-  points: readonly LabelledPoint[],
-  { obstacles, lines, within }: Surroundings,
-): (Placement | null)[] => {
-  const taken = [...obstacles];
-  const placed = points.map((point) => placeOne(point, taken, { lines, within }, false));
-  return points.map((point, index) => placed[index] ?? placeOne(point, taken, { lines, within }, true));
-};
+/** Both ends as offsets from the point. */
+export interface Leader {
+  readonly fromX: number;
+  readonly fromY: number;
+  readonly toX: number;
+  readonly toY: number;
+}
 
 export interface Surroundings {
   readonly obstacles: readonly Box[];
@@ -46,35 +43,122 @@ export interface Surroundings {
   readonly within: Box;
 }
 
-interface Place {
-  readonly offset: Offset;
-  readonly box: Box;
+/** Beyond it, leaders across lines are a tangle: a label that needs one is left out. */
+const FEW = 12;
+
+/** Null where no place is free. Of few points, those that came away empty choose first in another try. */
+export const placeLabels = (
+  points: readonly LabelledPoint[],
+  surroundings: Surroundings,
+): (Placement | null)[] => {
+  const all = points.flatMap(({ texts }, index) => (texts.length === 0 ? [] : [index]));
+  let first: readonly number[] = [];
+  let best: (Placement | null)[] = points.map(() => null);
+  for (let tries = 0; tries === 0 || (tries < FEW && points.length <= FEW); tries++) {
+    const turns = [first, all.filter((index) => !first.includes(index))];
+    const placed = placeInTurns(points, turns, surroundings);
+    const empty = all.filter((index) => placed[index] === null);
+    if (tries === 0 || empty.length < all.filter((index) => best[index] === null).length) best = placed;
+    if (empty.length === 0) break;
+    first = [...empty, ...first.filter((index) => !empty.includes(index))];
+  }
+  return best;
+};
+
+/** How a label is placed: with which of its texts, where, and whether over lines. */
+interface Way {
+  readonly texts: readonly [number, number?];
+  readonly spots: readonly Spot[];
+  readonly mayCross: boolean;
 }
 
-/** Adds the box of the label to those that are taken. */
-const placeOne = (
-  point: LabelledPoint,
-  taken: Box[],
-  { lines, within }: Pick<Surroundings, 'lines' | 'within'>,
-  mayCross: boolean,
-): Placement | null => {
-  const isFree = ({ box }: Place): boolean =>
-    inside(box, within) && !taken.some((other) => overlap(box, other));
-  const isClear = ({ box }: Place): boolean => !lines.some((line) => overlap(line, box));
-  const covered = ({ box }: Place): number =>
-    lines.reduce((length, line) => length + lengthWithin(line, box), 0);
-  for (const text of point.texts) {
-    const places = OFFSETS.map((offset): Place => ({ offset, box: boxOf(point, text, offset) }));
-    const best = mayCross
-      ? places.filter(isFree).toSorted((a, b) => covered(a) - covered(b))[0]
-      : places.find((place) => isFree(place) && isClear(place));
-    if (best !== undefined) {
-      taken.push(best.box);
-      return { text, ...best.offset };
+/** A whole text next to its point comes before one at the end of a leader, and that before a shorter text. */
+const waysOf = (points: readonly LabelledPoint[]): readonly Way[] => {
+  const lengths = Array.from(
+    { length: Math.max(0, ...points.map(({ texts }) => texts.length)) },
+    (_, at) => at,
+  );
+  return [
+    ...lengths.flatMap((at) =>
+      [NEAR, FAR].map((spots): Way => ({ texts: [at, at + 1], spots, mayCross: false })),
+    ),
+    { texts: [0], spots: NEAR, mayCross: true },
+    ...(points.length > FEW ? [] : [{ texts: [0], spots: FAR, mayCross: true } as const]),
+  ];
+};
+
+/** Greedy: the points of a turn have chosen, in every way, before those of the next do. */
+const placeInTurns = (
+  points: readonly LabelledPoint[],
+  turns: readonly (readonly number[])[],
+  surroundings: Surroundings,
+): (Placement | null)[] => {
+  const taken = [...surroundings.obstacles];
+  const placed: (Placement | null)[] = points.map(() => null);
+  const ways = waysOf(points);
+  for (const turn of turns) {
+    for (const way of ways) {
+      for (const index of turn) {
+        const point = points[index];
+        const place =
+          point === undefined || placed[index] ? undefined : placeOf(point, way, { ...surroundings, taken });
+        if (place === undefined) continue;
+        taken.push(place.box, ...place.leaderBoxes);
+        placed[index] = place.placement;
+      }
     }
   }
-  return null;
+  return placed;
 };
+
+/** The first text that fits, over as little of lines as possible. */
+const placeOf = (
+  point: LabelledPoint,
+  { texts, spots, mayCross }: Way,
+  { lines, taken, within }: Pick<Surroundings, 'lines' | 'within'> & { readonly taken: readonly Box[] },
+): Place | undefined => {
+  for (const text of point.texts.slice(...texts)) {
+    const [best] = spots
+      .map((spot) => placeAt(point, text, spot))
+      .filter(isFree(point, taken, within))
+      .map((place) => ({ place, length: covered(place, lines) }))
+      .toSorted((a, b) => a.length - b.length);
+    if (best !== undefined && (mayCross || best.length === 0)) return best.place;
+  }
+  return undefined;
+};
+
+interface Place {
+  readonly placement: Placement;
+  readonly box: Box;
+  /** Small boxes along the leader, none where there is none. */
+  readonly leaderBoxes: readonly Box[];
+}
+
+const placeAt = (point: LabelledPoint, text: string, spot: Spot): Place => ({
+  placement: { text, ...spot },
+  box: boxOf(point, text, spot),
+  leaderBoxes: spot.leader === undefined ? [] : boxesAlong(point, spot.leader),
+});
+
+/** A leader may begin in what covers its point, for points that cover each other. */
+const isFree =
+  (point: LabelledPoint, taken: readonly Box[], within: Box) =>
+  ({ box, leaderBoxes }: Place): boolean =>
+    inside(box, within) &&
+    !taken.some(
+      (other) =>
+        overlap(box, other) ||
+        (!inside({ left: point.x, right: point.x, top: point.y, bottom: point.y }, other) &&
+          leaderBoxes.some((each) => overlap(each, other))),
+    );
+
+/** How much of lines a label and its leader cross. */
+const covered = ({ box, leaderBoxes }: Place, lines: readonly Box[]): number =>
+  lines.reduce(
+    (sum, line) => [box, ...leaderBoxes].reduce((length, each) => length + lengthWithin(line, each), sum),
+    0,
+  );
 
 /** How much of a thin line lies in a box. */
 const lengthWithin = (line: Box, box: Box): number =>
@@ -119,7 +203,7 @@ export const textWidth = (text: string): number =>
 const WIDE = /[MW@%=+−<>…\u1100-\u{10ffff}]/u;
 const NARROW = /[ijlt.,:;'|!()[\]/]/;
 
-const OFFSETS: readonly Offset[] = [
+const NEAR: readonly Spot[] = [
   { dx: 8, dy: 0, align: 'left' },
   { dx: -8, dy: 0, align: 'right' },
   { dx: 6, dy: -10, align: 'left' },
@@ -130,7 +214,34 @@ const OFFSETS: readonly Offset[] = [
   { dx: 0, dy: 13, align: 'center' },
 ];
 
-const boxOf = ({ x, y }: LabelledPoint, text: string, { dx, dy, align }: Offset): Box => {
+/** The leader goes from beside the symbol of the point to just before the text. */
+const atEndOfLeader = (radius: number, degrees: number, align: 'left' | 'right'): Spot => {
+  const across = (length: number) => Math.round(length * Math.cos((degrees * Math.PI) / 180));
+  const down = (length: number) => Math.round(length * Math.sin((degrees * Math.PI) / 180));
+  const leader = { fromX: across(7), fromY: down(7), toX: across(radius - 3), toY: down(radius - 3) };
+  return { dx: across(radius), dy: down(radius), align, leader };
+};
+
+/** In rings of whole pixels; none straight above or below, where the point has its interval. */
+const FAR: readonly Spot[] = [20, 30, 40, 52, 66, 82, 100].flatMap((radius) =>
+  [20, -20, 45, -45, 70, -70].flatMap((degrees) => [
+    atEndOfLeader(radius, degrees, 'left'),
+    atEndOfLeader(radius, 180 - degrees, 'right'),
+  ]),
+);
+
+const boxesAlong = ({ x, y }: LabelledPoint, { fromX, fromY, toX, toY }: Leader): Box[] => {
+  const steps = Math.ceil(Math.hypot(toX - fromX, toY - fromY) / 2);
+  return Array.from({ length: steps + 1 }, (_, step) => {
+    const at = {
+      x: x + fromX + ((toX - fromX) * step) / steps,
+      y: y + fromY + ((toY - fromY) * step) / steps,
+    };
+    return { left: at.x - 1, right: at.x + 1, top: at.y - 1, bottom: at.y + 1 };
+  });
+};
+
+const boxOf = ({ x, y }: LabelledPoint, text: string, { dx, dy, align }: Spot): Box => {
   const width = textWidth(text);
   const left = x + dx - { left: 0, center: width / 2, right: width }[align];
   return { left, right: left + width, top: y + dy - LABEL_SIZE / 2 - 1, bottom: y + dy + LABEL_SIZE / 2 + 1 };

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { placeLabels, spread, textWidth } from '../../../reports/charts/place-labels.js';
+import {
+  type Box,
+  type LabelledPoint,
+  type Placement,
+  placeLabels,
+  spread,
+  textWidth,
+} from '../../../reports/charts/place-labels.js';
 
 const PLOT = { left: 0, right: 340, top: 0, bottom: 250 };
 const FREE = { obstacles: [], lines: [], within: PLOT };
@@ -14,8 +21,11 @@ const points = fc.array(
   { maxLength: 40 },
 );
 
-const boxesOf = (given: { readonly x: number; readonly y: number; readonly texts: readonly string[] }[]) =>
-  placeLabels(given, FREE).flatMap((placement, index) => {
+const boxesOf = (
+  given: readonly LabelledPoint[],
+  placements: readonly (Placement | null)[] = placeLabels(given, FREE),
+): Box[] =>
+  placements.flatMap((placement, index) => {
     const point = given[index];
     if (placement === null || point === undefined) return [];
     const width = textWidth(placement.text);
@@ -66,6 +76,57 @@ describe('labels of points', () => {
     const narrow = { ...PLOT, right: 60 };
     const texts = ['a name that does not fit', 'a na…'];
     expect(placeLabels([{ x: 10, y: 100, texts }], { ...FREE, within: narrow })[0]?.text).toBe('a na…');
+  });
+});
+
+describe('labels at the end of a leader', () => {
+  const crowded = { x: 300, y: 100, texts: ['ghost-bottleneck', 'gho…'] };
+  const neighbours = [80, 100, 120].map((y) => ({ left: 250, right: 262, top: y - 12, bottom: y + 12 }));
+
+  it('come before shorter ones, and do without one where there is room next to the point', () => {
+    const [placement] = placeLabels([crowded], { ...FREE, obstacles: neighbours });
+    expect(placement).toMatchObject({ text: 'ghost-bottleneck', align: 'right' });
+    expect(placement?.leader).toBeDefined();
+    expect(placeLabels([crowded], FREE)[0]?.leader).toBeUndefined();
+  });
+
+  it('leave room for it: it crosses no other label, and no point that does not cover its own', () => {
+    fc.assert(
+      fc.property(points, (given) => {
+        const obstacles = given.map(({ x, y }) => ({ left: x - 6, right: x + 6, top: y - 6, bottom: y + 6 }));
+        const placements = placeLabels(given, { ...FREE, obstacles });
+        const boxes = boxesOf(given, placements);
+        for (const [index, placement] of placements.entries()) {
+          const { x = 0, y = 0 } = given[index] ?? {};
+          const { fromX, fromY, toX, toY } = placement?.leader ?? { fromX: 0, fromY: 0, toX: 0, toY: 0 };
+          for (let share = 0; share <= 1 && placement?.leader !== undefined; share += 0.02) {
+            const at = { x: x + fromX + share * (toX - fromX), y: y + fromY + share * (toY - fromY) };
+            const others = obstacles.filter((_, other) => {
+              const { x: otherX = 0, y: otherY = 0 } = given[other] ?? {};
+              return Math.abs(otherX - x) > 6 || Math.abs(otherY - y) > 6;
+            });
+            const holding = [...boxes, ...others].filter(
+              ({ left, right, top, bottom }) => left < at.x && right > at.x && top < at.y && bottom > at.y,
+            );
+            expect(holding).toEqual([]);
+          }
+        }
+      }),
+    );
+  });
+
+  it('name every one of six points, where no two cover each other', () => {
+    const column = fc.record({ x: fc.integer({ min: 20, max: 320 }), jitter: fc.nat({ max: 20 }) });
+    fc.assert(
+      fc.property(fc.array(column, { minLength: 6, maxLength: 6 }), (columns) => {
+        const given = columns.map(({ x, jitter }, index) => ({ x, y: 20 + 36 * index + jitter }));
+        const obstacles = given.map(({ x, y }) => ({ left: x - 6, right: x + 6, top: y - 6, bottom: y + 6 }));
+        const lines = given.map(({ x, y }) => ({ left: x - 1, right: x + 1, top: y - 50, bottom: y + 50 }));
+        const named = given.map((point) => ({ ...point, texts: ['1= ghost-bottleneck', '1= ghost…neck'] }));
+        expect(placeLabels(named, { ...FREE, obstacles, lines })).not.toContain(null);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 
