@@ -54,7 +54,7 @@ export const pairsOf = ({ comparisons }: Compared, metric: Metric): Comparison[]
 };
 
 const reversed = (comparison: Comparison): Comparison => {
-  const turn = (effect: number) => (comparison.metric === 'top1' ? -effect : 1 / (1 + effect) - 1);
+  const turn = (effect: number) => (comparison.metric === 'top1' ? 0 - effect : 1 / (1 + effect) - 1);
   const turnInterval = ([low, high]: Interval): Interval => [turn(high), turn(low)];
   return {
     ...comparison,

@@ -2,9 +2,20 @@
 import type { ChartCandidate } from '../chart-view.js';
 import type { Layer, Margins } from './chart.js';
 import { LABEL_MARGIN } from './frame.js';
+import { textWidth } from './place-labels.js';
 import { SYMBOL_ENCODING, symbolLook } from './symbol.js';
 
 export const ROW_MARGIN = LABEL_MARGIN;
+
+/** Between a label and the plot: the symbol. */
+const LABEL_PADDING = 20;
+
+/** What the labels need, where that is less. */
+export const neededMargin = (candidates: readonly ChartCandidate[]): number =>
+  Math.min(
+    ROW_MARGIN,
+    LABEL_PADDING + 4 + Math.max(...candidates.map(({ label }) => Math.ceil(textWidth(label)))),
+  );
 
 /** Beyond it rows are too thin for names: tooltips have them, and so have charts of some of the candidates. */
 export const MOST_NAMED = 80;
@@ -27,7 +38,7 @@ export const rowHeight = (rows: number): number => {
 /** Size of a symbol in a cell of this many pixels. */
 const symbolSize = (pixels: number): number => Math.min(50, (0.7 * pixels) ** 2);
 
-export const candidateRow = (candidates: readonly ChartCandidate[]) => ({
+export const candidateRow = (candidates: readonly ChartCandidate[], margin = ROW_MARGIN) => ({
   field: 'candidate',
   type: 'nominal' as const,
   sort: candidates.map(({ label }) => label),
@@ -40,10 +51,10 @@ export const candidateRow = (candidates: readonly ChartCandidate[]) => ({
           domain: false,
           ticks: false,
           grid: false,
-          labelPadding: 20,
+          labelPadding: LABEL_PADDING,
           labelLimit: 0,
-          minExtent: LABEL_MARGIN - 4,
-          maxExtent: LABEL_MARGIN - 4,
+          minExtent: margin - 4,
+          maxExtent: margin - 4,
         },
 });
 

@@ -3,9 +3,10 @@ import type { ChartCandidate, ChartGroup, ChartView } from '../chart-view.js';
 import { comparisonOf } from '../comparisons.js';
 import { fixed, signed } from '../numbers.js';
 import { INKS, ON_STRONG } from '../palette.js';
-import { candidateRow, columnSymbols, ROW_MARGIN, rowSymbols } from './candidate-rows.js';
+import { candidateRow, columnSymbols, neededMargin, rowSymbols } from './candidate-rows.js';
 import type { Chart, Drawing, Layer, Margins } from './chart.js';
 import { CHART_WIDTH, frame, plotWidth } from './frame.js';
+import { textWidth } from './place-labels.js';
 import { AREA_COLORS, type VerdictState, verdictColor, verdictKey } from './verdict-look.js';
 
 /** A matrix of more has cells that nobody can tell apart. */
@@ -15,12 +16,12 @@ export const verdictMatrix: Chart = {
   id: 'verdict-matrix',
   title: 'Who is better than whom',
   caption:
-    'Difference in top-1, row minus column: in points, or where there is no room by sign. Only candidates of one group are compared.',
+    'Difference in top-1, row minus column: in points, or of many candidates by sign. Only candidates of one group are compared.',
   most: MOST_COMPARED,
   draw: (view) => draw(view),
 };
 
-const MARGINS: Margins = { left: ROW_MARGIN, right: 10, top: 28, bottom: 10 };
+const MARGINS: Omit<Margins, 'left'> = { right: 10, top: 28, bottom: 10 };
 const WIDEST_CELL = 52;
 
 const SIGNS: Record<VerdictState, string> = { better: '+', worse: '−', tie: '=', undecided: '?' };
@@ -37,14 +38,15 @@ const draw = (view: ChartView): Drawing | null => {
   const cells = view.groups.flatMap(cellsOf);
   if (cells.length === 0) return null;
   const compared = view.candidates.filter(({ label }) => cells.some(({ candidate }) => candidate === label));
-  const width = Math.min(WIDEST_CELL, plotWidth(MARGINS) / compared.length);
-  const margins = { ...MARGINS, right: CHART_WIDTH - MARGINS.left - width * compared.length };
+  const left = neededMargin(compared);
+  const width = Math.min(WIDEST_CELL, plotWidth({ ...MARGINS, left }) / compared.length);
+  const margins = { ...MARGINS, left, right: CHART_WIDTH - left - width * compared.length };
   const height = Math.min(34, Math.max(width, 13));
   const spec: Drawing['spec'] = {
     ...frame(margins, height * compared.length, `Pairwise verdicts on top-1. Pairs: ${pairCounts(cells)}.`),
     data: { name: 'verdicts', values: cells },
     encoding: {
-      y: candidateRow(compared),
+      y: candidateRow(compared, left),
       x: {
         field: 'reference',
         type: 'nominal',
@@ -64,17 +66,23 @@ const draw = (view: ChartView): Drawing | null => {
           description: { field: 'tip', type: 'nominal' },
         },
       },
-      ...(width < 10 ? [] : [cellText(width < 40 ? 'sign' : 'effect')]),
+      ...(width < 10 ? [] : [cellText(hasRoom(cells, width, height) ? 'text' : 'sign')]),
     ],
   };
-  return { spec, margins, key: KEY };
+  const rows = cells.map(({ text: _, sign: __, tip: ___, ...row }) => row);
+  return { spec, margins, key: KEY, rows };
 };
 
 interface Cell {
   readonly candidate: string;
   readonly reference: string;
   readonly state: VerdictState;
-  readonly effect: string;
+  /** In points, as its interval. */
+  readonly effect: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** In the cell: the number, and below it the sign of what is not decided. */
+  readonly text: string;
   readonly sign: string;
   readonly tip: string;
 }
@@ -92,17 +100,19 @@ const cellOf = (
   column: ChartCandidate,
   { effect, interval, verdict }: Comparison,
 ): Cell => {
-  const points = 100 * effect;
-  const [low, high] = interval ?? [null, null];
-  const ends = low === null || high === null ? '' : ` [${signed(100 * low, 2)}, ${signed(100 * high, 2)}]`;
-  const mark = { better: '', worse: '', tie: ' =', undecided: ' ?' }[verdict.state];
+  const [low, high] = interval === null ? [null, null] : [100 * interval[0], 100 * interval[1]];
+  const ends = low === null || high === null ? '' : ` [${signed(low, 2)}, ${signed(high, 2)}]`;
+  const { state } = verdict;
   return {
     candidate: row.label,
     reference: column.label,
-    state: verdict.state,
-    effect: `${signed(points, 1)}${mark}`,
-    sign: SIGNS[verdict.state],
-    tip: `${row.name} against ${column.name}: ${signed(points, 2)}${ends} points, ${verdict.state}`,
+    effect: 100 * effect,
+    low,
+    high,
+    state,
+    text: `${signed(100 * effect, 1)}${{ better: '', worse: '', tie: '\n=', undecided: '\n?' }[state]}`,
+    sign: SIGNS[state],
+    tip: `${row.name} against ${column.name}: ${signed(100 * effect, 2)}${ends} points, ${state}`,
   };
 };
 
@@ -112,8 +122,20 @@ const pairCounts = (cells: readonly Cell[]): string => {
   return `${fixed(pairs(['better', 'worse']), 0)} decided, ${fixed(pairs(['tie']), 0)} tied, ${fixed(pairs(['undecided']), 0)} undecided`;
 };
 
-const cellText = (field: 'effect' | 'sign'): Layer => ({
-  mark: { type: 'text', baseline: 'middle', fontSize: 10.5 },
+const LINE_HEIGHT = 12;
+
+const hasRoom = (cells: readonly Cell[], width: number, height: number): boolean =>
+  height >= 2 * LINE_HEIGHT && cells.every(({ text }) => textWidth(text.split('\n')[0] ?? '') < width);
+
+const cellText = (field: 'text' | 'sign'): Layer => ({
+  mark: {
+    type: 'text',
+    baseline: 'middle',
+    fontSize: 10.5,
+    lineBreak: '\n',
+    lineHeight: LINE_HEIGHT,
+    dy: { expr: `indexof(datum.${field}, '\\n') < 0 ? 0 : ${-LINE_HEIGHT / 2}` },
+  },
   encoding: {
     text: { field, type: 'nominal' },
     color: {
