@@ -12,6 +12,8 @@ import type { CandidateRecord } from '../results/candidate.js';
 import type { LatencyState, Run, TrialState } from '../results/run.js';
 import { DEFAULT_THRESHOLDS, type Thresholds } from '../results/thresholds.js';
 import type { ChartCandidate, ChartGroup, ChartView, EpochView, Int8View, SeedRange } from './chart-view.js';
+import { LABEL_ROOM } from './charts/frame.js';
+import { fitted } from './charts/text-width.js';
 import { deviceNames } from './devices.js';
 import { meanMagnitudes } from './kernels.js';
 import { lookOf } from './palette.js';
@@ -94,13 +96,13 @@ const SHORT_NAME_LENGTH = 48;
 /** Beyond it, tables have short names. */
 const MOST_WHOLE_NAMES = 60;
 
-/** What fits beside a chart. */
+/** What fits beside a chart, of characters of usual width. */
 const LABEL_LENGTH = 26;
 
 const candidateViews = (run: Run, analysis: Analysis): ReadonlyMap<string, CandidateView> => {
   const names = analysis.candidates.map(({ candidate }) => plainText(candidate.name) || 'unnamed');
   const shortNames = distinctive(names, SHORT_NAME_LENGTH);
-  const labels = distinct(distinctive(names, LABEL_LENGTH));
+  const labels = distinct(distinctive(names, LABEL_LENGTH).map((label) => fitted(label, LABEL_ROOM)));
   const trialsOf = groupedBy(run.trials, ({ candidate }) => candidate);
   const groupOf = new Map(analysis.groups.flatMap((group) => group.candidates.map((id) => [id, group])));
   return new Map(

@@ -1,20 +1,20 @@
 /** Charts with one row per candidate: label and symbol at the left, in the order of the ranks. */
 import type { ChartCandidate } from '../chart-view.js';
 import type { Layer, Margins } from './chart.js';
-import { LABEL_MARGIN } from './frame.js';
-import { textWidth } from './place-labels.js';
+import { LABEL_MARGIN, LABEL_ROOM } from './frame.js';
 import { SYMBOL_ENCODING, symbolLook } from './symbol.js';
+import { textWidth } from './text-width.js';
 
 export const ROW_MARGIN = LABEL_MARGIN;
 
 /** Between a label and the plot: the symbol. */
-const LABEL_PADDING = 20;
+const LABEL_PADDING = LABEL_MARGIN - LABEL_ROOM - 4;
 
 /** What the labels need, where that is less. */
 export const neededMargin = (candidates: readonly ChartCandidate[]): number =>
   Math.min(
     ROW_MARGIN,
-    LABEL_PADDING + 4 + Math.max(...candidates.map(({ label }) => Math.ceil(textWidth(label)))),
+    ROW_MARGIN - LABEL_ROOM + Math.max(...candidates.map(({ label }) => Math.ceil(textWidth(label)))),
   );
 
 /** Beyond it rows are too thin for names: tooltips have them, and so have charts of some of the candidates. */

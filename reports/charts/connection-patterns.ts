@@ -5,8 +5,9 @@ import { HEAT } from '../palette.js';
 import { listed, plural } from '../words.js';
 import type { Chart, Drawing, Layer } from './chart.js';
 import { frame, plotWidth } from './frame.js';
-import { AREA, PANEL_MARGINS, type Panel, PIXEL, panelLabel, panels, TITLE_HEIGHT } from './panels.js';
+import { AREA, PANEL_MARGINS, type Panel, PIXEL, panels, TITLE_HEIGHT } from './panels.js';
 import { rectanglesOf } from './rectangles.js';
+import { fitted } from './text-width.js';
 
 export const connectionPatterns1: Chart = {
   id: 'connection-patterns-1',
@@ -58,7 +59,7 @@ const connectionPatternChart = (view: ChartView, place: ChannelOperatorRecord['p
         rows.map(({ title, y }) => ({
           x: 0,
           y,
-          text: panelLabel(title, BOLD_ROOM * plotWidth(PANEL_MARGINS)),
+          text: fitted(title, BOLD_ROOM * plotWidth(PANEL_MARGINS)),
         })),
         600,
       ),

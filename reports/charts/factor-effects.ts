@@ -3,11 +3,11 @@ import type { FactorEffect, MeasuredMetric } from '../../harness/analysis/analys
 import type { ChartView } from '../chart-view.js';
 import { digitsOf, signed } from '../numbers.js';
 import { INKS } from '../palette.js';
-import { shorten } from '../words.js';
 import { rowHeight } from './candidate-rows.js';
 import type { Chart, Drawing, Margins } from './chart.js';
 import { frame } from './frame.js';
 import { asScale, linearScale } from './scale.js';
+import { fitted } from './text-width.js';
 import { thresholdBand } from './threshold-band.js';
 import { LINE_COLORS, verdictColor, verdictKey } from './verdict-look.js';
 
@@ -82,8 +82,6 @@ const factorEffectChart = (view: ChartView, metric: MeasuredMetric, title: strin
 
 const MARGINS: Margins = { left: 196, right: 14, top: 4, bottom: 44 };
 
-const LABEL_LENGTH = 29;
-
 const KEY = verdictKey(LINE_COLORS, { better: 'better', worse: 'worse', tie: 'tie', undecided: 'undecided' });
 
 const rowOf = ({ of, effect, interval, verdict }: FactorEffect) => {
@@ -91,7 +89,7 @@ const rowOf = ({ of, effect, interval, verdict }: FactorEffect) => {
   const levels = of.map(({ factor, level }) => `${factor} ${level}`);
   const digits = digitsOf([low, high]);
   return {
-    of: shorten(levels.join(' × '), LABEL_LENGTH),
+    of: fitted(levels.join(' × '), MARGINS.left - 12),
     effect: 100 * effect,
     low,
     high,

@@ -41,6 +41,9 @@ export const plotWidth = ({ left, right }: Margins): number => CHART_WIDTH - lef
 /** Room left of a chart for candidate labels, their symbols included. */
 export const LABEL_MARGIN = 196;
 
+/** Of it, what the label may take beside its symbol. */
+export const LABEL_ROOM = LABEL_MARGIN - 24;
+
 /** The title of a vertical axis stands above it, horizontally. */
 export const verticalTitle = (title: string, left: number) => ({
   title,

@@ -4,8 +4,9 @@ import { fixed } from '../numbers.js';
 import { HEAT, ON_PALE } from '../palette.js';
 import type { Chart, Drawing, Layer } from './chart.js';
 import { frame } from './frame.js';
-import { AREA, PANEL_MARGINS, type Panel, PIXEL, panelLabel, panels, TITLE_HEIGHT } from './panels.js';
+import { AREA, PANEL_MARGINS, type Panel, PIXEL, panels, TITLE_HEIGHT } from './panels.js';
 import { SYMBOL_ENCODING, symbolLook } from './symbol.js';
+import { fitted } from './text-width.js';
 
 export const kernelMagnitudes3: Chart = {
   id: 'kernel-magnitudes-3',
@@ -122,7 +123,7 @@ const names = (shown: readonly { readonly candidate: ChartCandidate; readonly pa
       candidate: candidate.label,
       x: x + 6,
       y: y + TITLE_HEIGHT / 2 - 2,
-      text: panelLabel(candidate.label, size - SYMBOL_ROOM),
+      text: fitted(candidate.label, size - SYMBOL_ROOM),
     })),
   };
   return [

@@ -1,8 +1,6 @@
 /** Small multiples: square panels side by side, placed in pixels, each under a title. */
-import { shorten } from '../words.js';
 import type { Margins } from './chart.js';
 import { plotWidth } from './frame.js';
-import { textWidth } from './place-labels.js';
 
 export interface Panel {
   readonly x: number;
@@ -37,15 +35,6 @@ export const panels = (
 
 export const panelSize = (columns: number): number =>
   (plotWidth(PANEL_MARGINS) - (columns - 1) * GAP) / columns;
-
-/** The text, shortened until it is no wider than so many pixels. */
-export const panelLabel = (text: string, width: number): string => {
-  for (let length = text.length; length > 3; length--) {
-    const label = shorten(text, length);
-    if (textWidth(label) <= width) return label;
-  }
-  return shorten(text, 3);
-};
 
 /** Positions in the data are pixels of the plot. */
 export const PIXEL = {

@@ -1,5 +1,6 @@
 /** Where the labels of points can stand without covering points, intervals or each other. */
 import { LABEL_SIZE } from './frame.js';
+import { textWidth } from './text-width.js';
 
 export interface Box {
   readonly left: number;
@@ -191,17 +192,6 @@ export const spread = (
   }
   return placed;
 };
-
-/** An estimate, for fonts of usual width: text is drawn by the reader's browser. */
-export const textWidth = (text: string): number =>
-  [...text].reduce(
-    (width, character) =>
-      width + LABEL_SIZE * (WIDE.test(character) ? 1 : NARROW.test(character) ? 0.34 : 0.6),
-    0,
-  );
-
-const WIDE = /[MW@%=+−<>…\u1100-\u{10ffff}]/u;
-const NARROW = /[ijlt.,:;'|!()[\]/]/;
 
 const NEAR: readonly Spot[] = [
   { dx: 8, dy: 0, align: 'left' },

@@ -5,9 +5,10 @@ import { fixed } from '../numbers.js';
 import { shorten } from '../words.js';
 import type { Chart, Drawing, Layer, Margins } from './chart.js';
 import { candidateColor, candidateDash, frame, LABEL_SIZE, verticalTitle } from './frame.js';
-import { spread, textWidth } from './place-labels.js';
+import { spread } from './place-labels.js';
 import { asScale, linearScale, type PlotScale } from './scale.js';
 import { SYMBOL_ENCODING, type SymbolLook, symbolLook } from './symbol.js';
+import { textWidth } from './text-width.js';
 
 interface CurveAxis {
   readonly title: string;

@@ -6,7 +6,7 @@ import { INKS, ON_STRONG } from '../palette.js';
 import { candidateRow, columnSymbols, neededMargin, rowSymbols } from './candidate-rows.js';
 import type { Chart, Drawing, Layer, Margins } from './chart.js';
 import { CHART_WIDTH, frame, plotWidth } from './frame.js';
-import { textWidth } from './place-labels.js';
+import { textWidth } from './text-width.js';
 import { AREA_COLORS, type VerdictState, verdictColor, verdictKey } from './verdict-look.js';
 
 /** A matrix of more has cells that nobody can tell apart. */

@@ -3,8 +3,8 @@ import type { HistoryPoint, RunName, Series, Track } from '../../harness/analysi
 import type { HistoryMetric } from '../../results/history/history.js';
 import type { Margins } from '../charts/chart.js';
 import { plotWidth } from '../charts/frame.js';
-import { textWidth } from '../charts/place-labels.js';
 import { linearScale } from '../charts/scale.js';
+import { textWidth } from '../charts/text-width.js';
 import { plainText } from '../text.js';
 
 /** What the timelines of one metric show. */

@@ -2,8 +2,8 @@
 import type { RunName } from '../../harness/analysis/history/history.js';
 import type { HistoryMetric } from '../../results/history/history.js';
 import type { Layer } from '../charts/chart.js';
-import { PIXEL, panelLabel } from '../charts/panels.js';
-import { textWidth } from '../charts/place-labels.js';
+import { PIXEL } from '../charts/panels.js';
+import { fitted, textWidth } from '../charts/text-width.js';
 import { INKS } from '../palette.js';
 import {
   between,
@@ -23,7 +23,7 @@ export const titleTexts = ({ rows }: Layout, metric: HistoryMetric): Layer[] => 
     const last = series.points.at(-1);
     const value = last === undefined ? '' : METRIC_WORDS[metric].value(last.value);
     const room = MARGINS.left + WIDTH - textWidth(value) - 12;
-    return { y: top + 7, value, name: panelLabel(candidate, room / BOLD) };
+    return { y: top + 7, value, name: fitted(candidate, room / BOLD) };
   });
   return [
     texts('titles', titles, 'name', { x: 2 - MARGINS.left, align: 'left', fontWeight: 600 }),

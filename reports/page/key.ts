@@ -5,15 +5,20 @@ import { SHAPES } from '../palette.js';
 import type { CandidateView, GroupView } from '../view.js';
 import { type Html, html } from './html.js';
 
-/** A name with its symbol: filled for blocks, hollow for published networks. The program of the page finds rows by the label. */
+/** A name with its symbol: filled for blocks, hollow for published networks. The program of the page finds rows by the label; a narrow page shows the short name until the reader points at the row. */
 export const candidateName = ({
   label,
   name,
+  shortName,
   tableName,
   look: { color, shape },
   candidate: { group },
 }: CandidateView): Html =>
-  html`<span class="candidate" data-candidate="${label}"${tableName === name ? null : html` title="${name}"`}>${symbol(shape, color, group === 'network')} <bdi>${tableName}</bdi></span>`;
+  html`<span class="candidate" data-candidate="${label}"${tableName === name ? null : html` title="${name}"`}${tableName === shortName ? null : html` data-short="${shortName}"`}>${symbol(shape, color, group === 'network')} <bdi>${breakable(tableName)}</bdi></span>`;
+
+/** May go on in the next line after punctuation, as of a part's options, and not only after spaces. */
+const breakable = (name: string): Html[] =>
+  name.split(/(?<=[,(=/])(?=\w)/).map((part, index) => (index === 0 ? html`${part}` : html`<wbr>${part}`));
 
 const listedName = (candidate: CandidateView): Html =>
   html`<span title="${candidate.name}">${candidateName({ ...candidate, name: candidate.shortName, tableName: candidate.shortName })}</span>`;

@@ -157,7 +157,9 @@ aside{position:static;max-height:none;padding-top:28px}
 @media (max-width:600px){
 main,footer{padding:0 16px}h1{font-size:24px}.question{font-size:16px}.answer{font-size:15.5px}
 article>header{padding-top:28px}section{padding-top:34px}figure{max-width:none}
-tbody th,.scroll .candidate{min-width:8em;max-width:10em}
+tbody th,.scroll .candidate{min-width:11.5em;max-width:12em}
+.scroll tr:not(:hover,.focus) [data-short] bdi{display:none}
+.scroll tr:not(:hover,.focus) [data-short]::after{content:attr(data-short);unicode-bidi:isolate}
 tbody th{position:sticky;left:0;background:var(--page)}
 }
 @media (forced-colors:active){.verdict{border:1px solid}}

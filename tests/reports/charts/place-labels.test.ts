@@ -6,8 +6,8 @@ import {
   type Placement,
   placeLabels,
   spread,
-  textWidth,
 } from '../../../reports/charts/place-labels.js';
+import { textWidth } from '../../../reports/charts/text-width.js';
 
 const PLOT = { left: 0, right: 340, top: 0, bottom: 250 };
 const FREE = { obstacles: [], lines: [], within: PLOT };

@@ -331,6 +331,19 @@ describe.skipIf(missing)(`the page of a run in Chromium${missing ? ` (${missing}
     expect(cut).toEqual([0, 0, 0]);
   });
 
+  it('has low rows at 390 pixels: a long name is short until the reader taps its row', async () => {
+    const { page } = await open('hostile', { viewport: { width: 390, height: 800 }, hasTouch: true });
+    const long = page.locator('.results [data-short]').first();
+    const name = long.locator('bdi');
+    const height = async () => (await long.boundingBox())?.height ?? 0;
+    expect(await name.isVisible()).toBe(false);
+    expect(await height()).toBeGreaterThan(10);
+    expect(await height()).toBeLessThan(90);
+    await long.tap();
+    expect(await name.isVisible()).toBe(true);
+    expect(await name.textContent()).toBe(HOSTILE[1]?.trim());
+  });
+
   it('prints whole tables and no controls', async () => {
     const { page } = await open('real');
     await page.emulateMedia({ media: 'print' });
