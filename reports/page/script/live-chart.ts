@@ -6,6 +6,7 @@ import { button, element, whenIdle } from './dom.js';
 import { EMBEDDING } from './embedding.js';
 import { EXPORTS } from './export-chart.js';
 import { FOCUS, interactiveSpec } from './interactive-spec.js';
+import { tellMarks } from './mark-tooltips.js';
 
 interface Reader {
   readonly view: () => ChartView;
@@ -83,10 +84,10 @@ export class LiveChart {
       { ...EMBEDDING, config: { aria: false, legend: { disable: true } } },
     );
     // Vega gives the element that it draws in a role of its own, and names for every mark: the image has one name.
-    plot.replaceChildren(
-      element('div', { role: 'img', 'aria-label': spec.description ?? this.chart.title }, place),
-    );
+    const image = element('div', { role: 'img', 'aria-label': spec.description ?? this.chart.title }, place);
+    plot.replaceChildren(image);
     this.shown = shown;
+    tellMarks(image);
     shown.view.addEventListener('mouseover', (_, item) => this.reader.setFocus(candidateOf(item)));
     shown.view.addEventListener('mouseout', () => this.reader.setFocus(null));
     this.focusOn(this.reader.focus());

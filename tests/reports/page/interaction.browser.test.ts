@@ -190,6 +190,46 @@ describe.skipIf(missing)(`the page of a run in Chromium${missing ? ` (${missing}
       .toMatch(/against dense: .* \[.*\] points, (undecided|better|worse|tie)/);
   });
 
+  it('tells the same at a tap, until the next one elsewhere', async () => {
+    const { page } = await open('real', { viewport: { width: 390, height: 800 }, hasTouch: true });
+    await live(page, 'differences-top1');
+    const tooltip = page.locator('#vg-tooltip-element.visible');
+    const marks = chart(page, 'differences-top1').locator('.mark-symbol').last().locator('path');
+    await marks.nth(1).tap();
+    const text = (await tooltip.textContent()) ?? '';
+    expect(text).toMatch(/against dense: .* \[.*\] points, (undecided|better|worse|tie)/);
+    const { x = -1, width = 390 } = (await tooltip.boundingBox()) ?? {};
+    expect(x).toBeGreaterThanOrEqual(0);
+    expect(x + width).toBeLessThanOrEqual(390);
+    await marks.nth(2).tap();
+    expect(await tooltip.textContent()).not.toBe(text);
+    await chart(page, 'differences-top1').locator('h3').tap();
+    expect(await tooltip.count()).toBe(0);
+  });
+
+  it('tells the same by keyboard, mark by mark, and marks the candidate', async () => {
+    const { page, trouble } = await open('real');
+    await (await live(page, 'differences-top1')).focus();
+    const tooltip = page.locator('#vg-tooltip-element.visible');
+    const pale = chart(page, 'differences-top1').locator('[opacity="0.12"]');
+    const told: (string | null)[] = [];
+    for (const key of ['ArrowRight', 'ArrowDown', 'ArrowLeft', 'End', 'ArrowUp', 'Home']) {
+      await page.keyboard.press(key);
+      told.push(await tooltip.textContent());
+    }
+    const [first, second, back, last, before, home] = told;
+    expect([back, home]).toEqual([first, first]);
+    expect(new Set([first, second, last, before]).size).toBe(4);
+    await expect.poll(() => pale.count()).toBeGreaterThan(NAMES.length - 3);
+    await page.keyboard.press('Escape');
+    expect(await tooltip.count()).toBe(0);
+    await expect.poll(() => pale.count()).toBe(0);
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Tab');
+    expect(await tooltip.count()).toBe(0);
+    expect(trouble).toEqual([]);
+  });
+
   it('has one cost on the x axis, of the reader’s choice', async () => {
     const { page } = await open('real');
     const shown = () =>
