@@ -4,6 +4,7 @@ import { definitionOf } from '../terms.js';
 import type { CandidateView, ReportView } from '../view.js';
 import type { Html } from './html.js';
 import { candidateName } from './key.js';
+import { numberCell } from './number-cell.js';
 import { type Heading, table } from './table.js';
 
 type Quantity = 'params' | 'macs' | 'flops' | 'activationBytes';
@@ -55,13 +56,15 @@ const tableOf = (view: ReportView, caption: string): Html => {
       rows: candidates.map((each) => [
         candidateName(each),
         ...columns.map(({ cell }) => cell(each)),
-        fixed(100 * each.candidate.blockShare.params, 1),
-        fixed(100 * each.candidate.blockShare.macs, 1),
+        percentCell(each.candidate.blockShare.params),
+        percentCell(each.candidate.blockShare.macs),
         ...(budget ? budgetCells(each) : []),
       ]),
     })),
   });
 };
+
+const percentCell = (share: number): Html => numberCell(share, fixed(100 * share, 1));
 
 const FORMS: readonly Form[] = ['train', 'deploy'];
 const QUANTITIES: readonly Quantity[] = ['params', 'macs', 'flops', 'activationBytes'];
@@ -88,8 +91,10 @@ const costColumn = (view: ReportView, form: Form, quantity: Quantity) => {
   const { text, unit, column } = NAMES[quantity];
   return {
     heading: number(prefix + unit === '' ? text : `${text} (${prefix}${unit})`, `${column}_${form}`),
-    cell: (candidate: CandidateView) =>
-      quantity === 'params' ? grouped(of(candidate, form)) : fixed(of(candidate, form) / divisor, digits),
+    cell: (candidate: CandidateView) => {
+      const value = of(candidate, form);
+      return numberCell(value, quantity === 'params' ? grouped(value) : fixed(value / divisor, digits));
+    },
   };
 };
 

@@ -6,6 +6,7 @@ import type { ReportView } from '../view.js';
 import { plural } from '../words.js';
 import { type Html, type HtmlPart, html } from './html.js';
 import { candidateName } from './key.js';
+import { estimateCell } from './number-cell.js';
 import { table } from './table.js';
 
 /** Every candidate on every device; null where there is one alone. */
@@ -53,12 +54,7 @@ const cellsOf = ({ latencyMs, groups }: DeviceAnalysis): ((id: string) => readon
     const ranking = groups.find(({ ranking: places }) =>
       places.some(({ candidate }) => candidate === id),
     )?.ranking;
-    return [
-      rankLabel(id, ranking ?? []),
-      estimate === undefined
-        ? '–'
-        : html`<b>${format(estimate.value)}</b>${estimate.interval && html` <span class="interval">[${estimate.interval.map(format).join(', ')}]</span>`}`,
-    ];
+    return [rankLabel(id, ranking ?? []), estimateCell(estimate ?? null, format)];
   };
 };
 

@@ -2,6 +2,7 @@ import type { ParetoFront } from '../../harness/analysis/analysis.js';
 import type { GroupView, ReportView } from '../view.js';
 import { type Html, html } from './html.js';
 import { candidateName } from './key.js';
+import { numberCell } from './number-cell.js';
 import { table } from './table.js';
 
 /** How sure it is that a candidate is on the Pareto front of its group, for every cost; null where there is no front. */
@@ -58,5 +59,5 @@ const probability = (fronts: readonly ParetoFront[], cost: ParetoFront['cost'], 
   const point = fronts.find((front) => front.cost === cost)?.points.find(({ candidate }) => candidate === id);
   if (point === undefined) return html`–`;
   const text = point.probability.toFixed(2);
-  return point.onFront ? html`<b>${text}</b>` : html`${text}`;
+  return numberCell(point.probability, point.onFront ? html`<b>${text}</b>` : text);
 };

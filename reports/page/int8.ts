@@ -14,6 +14,7 @@ import { plural } from '../words.js';
 import { int8FrontTable } from './fronts.js';
 import { type Html, type HtmlPart, html } from './html.js';
 import { candidateName } from './key.js';
+import { estimateCell } from './number-cell.js';
 import { table } from './table.js';
 import { effectCell, verdictCell } from './verdict.js';
 
@@ -96,10 +97,7 @@ const cellsOf = (
 ): ((estimate: Estimate | null) => HtmlPart) => {
   const values = all.flatMap((one) => (one === null ? [] : [one.value]));
   const digits = columnDigits(all, Math.max(fallback, significantDigits(values, 3) > 6 ? 6 : 0));
-  return (estimate) =>
-    estimate === null
-      ? '–'
-      : html`<b>${fixed(estimate.value, digits)}</b>${estimate.interval && html` <span class="interval">[${estimate.interval.map((end) => fixed(end, digits)).join(', ')}]</span>`}`;
+  return (estimate) => estimateCell(estimate, (value) => fixed(value, digits));
 };
 
 const TITLES: Record<Int8Metric, { readonly title: string; readonly unit: string }> = {

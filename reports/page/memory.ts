@@ -4,6 +4,7 @@ import { definitionOf } from '../terms.js';
 import type { ReportView } from '../view.js';
 import { type Html, html } from './html.js';
 import { candidateName } from './key.js';
+import { numberCell } from './number-cell.js';
 import { type Heading, table } from './table.js';
 
 /** What a chip needs to run each form in int8, and which operation needs most; null for plans of versions that did not count it. */
@@ -40,9 +41,9 @@ const cells = ({ peakMemory, weightBytes }: FormCost): readonly (string | Html)[
   peakMemory === undefined || weightBytes === undefined
     ? ['–', '–', '–']
     : [
-        `${peakMemory.isLeast ? '' : '≤ '}${kilobytes(peakMemory.values)}`,
+        numberCell(peakMemory.values, `${peakMemory.isLeast ? '' : '≤ '}${kilobytes(peakMemory.values)}`),
         html`<code>${peakMemory.path}</code>`,
-        kilobytes(weightBytes),
+        numberCell(weightBytes, kilobytes(weightBytes)),
       ];
 
 const kilobytes = (bytes: number): string =>

@@ -4,6 +4,7 @@ import { fixed } from '../numbers.js';
 import type { CandidateView, ReportView } from '../view.js';
 import type { Html } from './html.js';
 import { candidateName } from './key.js';
+import { numberCell } from './number-cell.js';
 import { type Heading, table } from './table.js';
 
 /** Receptive ranges of the channel operators beside the accuracy; null where no candidate has the frame of the Meta Basic Block. */
@@ -16,7 +17,7 @@ export const rangeTable = (view: ReportView): Html | null => {
         const estimate = top1.of(each);
         return [
           candidateName(each),
-          estimate === null ? '–' : top1.format(estimate.value),
+          estimate === null ? '–' : numberCell(estimate.value, top1.format(estimate.value)),
           ...PLACES.flatMap((place) => rangeCells(each, place)),
         ];
       }),

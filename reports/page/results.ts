@@ -1,10 +1,11 @@
-import type { Estimate, Metric } from '../../harness/analysis/analysis.js';
+import type { Metric } from '../../harness/analysis/analysis.js';
 import { type CountColumn, costColumn, type EstimateColumn, latencyColumn, top1Column } from '../columns.js';
 import { comparisonOf } from '../comparisons.js';
 import { definitionOf } from '../terms.js';
 import type { CandidateView, GroupView, ReportView } from '../view.js';
 import { type Html, type HtmlPart, html } from './html.js';
 import { candidateName } from './key.js';
+import { estimateCell, numberCell } from './number-cell.js';
 import { table } from './table.js';
 import { effectCell, verdictCell } from './verdict.js';
 
@@ -43,10 +44,10 @@ export const resultsTable = (view: ReportView): Html => {
       title: group.title,
       rows: group.candidates.map((candidate) => [
         candidateName(candidate),
-        params.format(params.of(candidate)),
-        macs.format(macs.of(candidate)),
+        numberCell(params.of(candidate), params.format(params.of(candidate))),
+        numberCell(macs.of(candidate), macs.format(macs.of(candidate))),
         candidate.rank.top1,
-        estimateCell(top1.of(candidate), top1),
+        estimateCell(top1.of(candidate), top1.format),
         ...againstReference(group, candidate, 'top1'),
         candidate.rank.latency,
         latencyCell(candidate, latency),
@@ -60,13 +61,10 @@ export const resultsTable = (view: ReportView): Html => {
 const seedsCell = ({ seeds, trials }: CandidateView): string =>
   seeds.done === trials.length ? `${seeds.done}` : `${seeds.done} of ${trials.length}`;
 
-const estimateCell = (estimate: Estimate | null, { format }: EstimateColumn): HtmlPart =>
-  estimate === null
-    ? '–'
-    : html`<b>${format(estimate.value)}</b>${estimate.interval && html` <span class="interval">[${estimate.interval.map(format).join(', ')}]</span>`}`;
-
 const latencyCell = (candidate: CandidateView, column: EstimateColumn): HtmlPart =>
-  candidate.latency.state === 'done' ? estimateCell(column.of(candidate), column) : candidate.latency.state;
+  candidate.latency.state === 'done'
+    ? estimateCell(column.of(candidate), column.format)
+    : candidate.latency.state;
 
 const unitOf = (text: string, { unit }: CountColumn): string => (unit === '' ? text : `${text} (${unit})`);
 

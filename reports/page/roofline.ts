@@ -5,6 +5,7 @@ import type { ReportView } from '../view.js';
 import { plural } from '../words.js';
 import { type Html, type HtmlPart, html } from './html.js';
 import { candidateName } from './key.js';
+import { numberCell } from './number-cell.js';
 import { table } from './table.js';
 
 /** The measured limits of the machine, and every candidate's speed with the share of each kind in its time; null where none was profiled. */
@@ -48,15 +49,15 @@ const cells = (
   if (network === undefined) return ['–', '–', '–', '–', ...kinds.map(() => '–')];
   const sum = sumOf(network.kinds);
   const rate = rateOf({ macs: sum.macs, ms: network.medianMs }) ?? 0;
-  const share = (kind: KindTime['kind']): string => {
+  const share = (kind: KindTime['kind']): HtmlPart => {
     const own = network.kinds.find((one) => one.kind === kind);
-    return own === undefined ? '–' : fixed((100 * own.ms) / sum.ms, 1);
+    return own === undefined ? '–' : numberCell(own.ms / sum.ms, fixed((100 * own.ms) / sum.ms, 1));
   };
   return [
-    fixed(network.medianMs, significantDigits([network.medianMs], 3)),
-    fixed(rate / 1e9, 2),
-    fixed((100 * rate) / peak, 1),
-    fixed(sum.macs / sum.bytes, 2),
+    numberCell(network.medianMs, fixed(network.medianMs, significantDigits([network.medianMs], 3))),
+    numberCell(rate, fixed(rate / 1e9, 2)),
+    numberCell(rate, fixed((100 * rate) / peak, 1)),
+    numberCell(sum.macs / sum.bytes, fixed(sum.macs / sum.bytes, 2)),
     ...kinds.map(share),
   ];
 };

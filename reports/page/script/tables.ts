@@ -89,7 +89,8 @@ const effectNodes = (group: ChartGroup, label: string, metric: Metric): (Node | 
   const comparison = comparisonIn(group, label, metric);
   if (comparison === null) return [];
   const { value, interval } = effectText(comparison);
-  return interval === null ? [value] : [`${value} `, element('span', { class: 'interval' }, interval)];
+  const sorted = element('span', { 'data-sort': String(comparison.effect) }, value);
+  return interval === null ? [sorted] : [sorted, ' ', element('span', { class: 'interval' }, interval)];
 };
 
 const verdictNodes = (group: ChartGroup, label: string, metric: Metric): Node[] => {
@@ -116,10 +117,14 @@ const wireHeading = (
 
 const sortRows = (body: HTMLTableSectionElement, column: number, isAscending: boolean): void => {
   const rows = [...body.rows].filter((row) => !row.classList.contains('group'));
-  const keyed = rows.map((row) => ({ row, key: keyOf(row.cells[column]?.textContent ?? '') }));
+  const keyed = rows.map((row) => ({ row, key: keyOf(sortTextOf(row.cells[column])) }));
   keyed.sort((a, b) => compareKeys(a.key, b.key, isAscending ? 1 : -1));
   body.append(...keyed.map(({ row }) => row));
 };
+
+/** The true value, where the text of the cell is rounded. */
+const sortTextOf = (cell: Element | undefined): string =>
+  cell?.querySelector('[data-sort]')?.getAttribute('data-sort') ?? cell?.textContent ?? '';
 
 const addFilter = (table: HTMLTableElement, rows: readonly HTMLTableRowElement[]): void => {
   const field = element('input', { type: 'search', placeholder: 'Rows with …' });

@@ -169,6 +169,27 @@ describe.skipIf(missing)(`the page of a run in Chromium${missing ? ` (${missing}
     expect(await heading.getAttribute('aria-sort')).toBe('descending');
   });
 
+  it('sorts differences from any reference by their true values, not by what is written', async () => {
+    const { page } = await open('real');
+    const meanOf = (name: string): number => {
+      const done = real.trials.flatMap((trial) =>
+        trial.state === 'done' && trial.candidate === name ? [trial.result.testTop1] : [],
+      );
+      return done.reduce((sum, one) => sum + one, 0) / done.length;
+    };
+    const heading = page.locator('.results thead th').filter({ hasText: 'difference (points)' });
+    for (const reference of NAMES) {
+      await page.locator('.tools select').selectOption({ label: reference });
+      await heading.getByRole('button').click();
+      const sign = (await heading.getAttribute('aria-sort')) === 'ascending' ? 1 : -1;
+      const shown = await page.locator('.results tbody tr:not(.group) bdi').allTextContents();
+      const means = shown.filter((name) => name !== reference).map((name) => sign * meanOf(name));
+      expect(means).toHaveLength(NAMES.length - 1);
+      for (const [index, mean] of means.slice(1).entries())
+        expect(mean).toBeGreaterThan((means[index] ?? Number.NaN) - 1e-9);
+    }
+  });
+
   it('marks a candidate in every chart and table at once', async () => {
     const { page } = await open('real');
     await live(page, 'differences-top1');
