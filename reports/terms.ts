@@ -48,11 +48,11 @@ export const TERMS: readonly (readonly [term: string, definition: string])[] = [
   ],
   [
     'Rank',
-    'One more than the number of candidates that are decidedly better, directly or through others. An equals sign marks a shared rank. Neighbours with different ranks may be undecided between themselves: the first beats some candidate that the second does not; the table of pairs shows which.',
+    'One more than the number of candidates that are decidedly better, directly or through others. An equals sign marks a shared rank. Neighbours with different ranks may be undecided between themselves: some candidate beats the second and does not beat the first; the table of pairs shows which.',
   ],
   [
     'Pareto front',
-    'The candidates of a group for which no other is as accurate at lower cost, or more accurate at the same cost. The probability comes from bootstrap draws of seeds, images and sessions.',
+    'The candidates of a group for which no other is as accurate at lower cost, or more accurate at the same cost. The probability is the share of draws in which the candidate is among them: draws from the model of all accuracies together, and of latency, sessions drawn anew.',
   ],
   [
     'Noise floor',
