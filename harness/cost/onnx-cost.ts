@@ -12,12 +12,13 @@ export const onnxCost = (bytes: Uint8Array): Totals => {
   const shapes = new Map(file.constants.map(({ name, shape }) => [name, shape]));
   shapes.set(NOT_GIVEN, []);
   shapes.set(file.input.name, file.input.shape);
-  const integers = new Map(file.constants.map(({ name, integers: values }) => [name, values ?? []]));
+  const constants = new Map(file.constants.map((constant) => [constant.name, constant]));
   let [macs, flops] = [0, 0];
   for (const node of file.nodes) {
     const effect = effectOf(node, {
       shapes: node.inputs.map((name) => lookUp(shapes, name)),
-      integers: (index) => lookUp(integers, node.inputs[index] ?? ''),
+      integers: (index) => lookUp(constants, node.inputs[index] ?? '').integers ?? [],
+      floats: (index) => lookUp(constants, node.inputs[index] ?? '').floats(),
       attribute: (name, fallback) => node.attributes.get(name) ?? fallback,
     });
     shapes.set(node.output, effect.shape);
@@ -32,7 +33,7 @@ const NOT_GIVEN = '';
 
 /**
  * Float constants but for the fixed numbers in formulas, which have no axes, the statistics that batch norms read, the ones and zeros of
- * instance norms, whose factors stand after them, and the codes of positions that are convolved.
+ * instance norms, whose factors stand after them, the codes of positions that are convolved, and by what maps are resized.
  */
 const learnableScalars = ({ nodes, constants }: OnnxFile): number => {
   const inputsOf = (wanted: string): readonly (readonly string[])[] =>
@@ -41,6 +42,7 @@ const learnableScalars = ({ nodes, constants }: OnnxFile): number => {
     ...inputsOf('BatchNormalization').flatMap((inputs) => inputs.slice(3)),
     ...inputsOf('InstanceNormalization').flatMap((inputs) => inputs.slice(1)),
     ...inputsOf('Conv').flatMap((inputs) => inputs.slice(0, 1)),
+    ...inputsOf('Resize').flatMap((inputs) => inputs.slice(1)),
   ]);
   const learnable = ({ name, shape, integers }: OnnxConstant): boolean =>
     integers === null && shape.length > 0 && !fixed.has(name);
@@ -59,6 +61,8 @@ interface NodeView {
   readonly shapes: readonly OnnxShape[];
   /** Values of the whole-number constant that is this input. */
   readonly integers: (input: number) => readonly number[];
+  /** The same of a float32 constant. */
+  readonly floats: (input: number) => readonly number[];
   readonly attribute: (name: string, fallback: readonly number[]) => readonly number[];
 }
 
@@ -202,8 +206,12 @@ const RULES: Readonly<Record<string, Rule>> = {
     };
   },
   Resize: (view) => {
-    const [axes, sizes] = [view.attribute('axes', []), view.integers(3)];
-    return { shape: axes.reduce((shape, axis, i) => shape.with(axis, sizes[i] ?? 0), inputShape(view, 0)) };
+    const factors = view.floats(2);
+    return { shape: inputShape(view, 0).map((size, i) => Math.floor(Math.fround(size * (factors[i] ?? 1)))) };
+  },
+  Gather: (view) => {
+    const [axis = 0] = view.attribute('axis', []);
+    return { shape: inputShape(view, 0).with(axis, view.integers(1).length) };
   },
   Reshape: (view) => ({
     shape: view.integers(1).map((size, axis) => (size === 0 ? (inputShape(view, 0)[axis] ?? 0) : size)),

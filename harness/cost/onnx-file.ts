@@ -22,6 +22,8 @@ export interface OnnxConstant {
   readonly shape: readonly number[];
   /** Values of whole-number constants, such as the target of a reshape; null for float32. */
   readonly integers: readonly number[] | null;
+  /** Values of a float32 constant. */
+  readonly floats: () => readonly number[];
 }
 
 export interface OnnxFile {
@@ -49,6 +51,7 @@ export const readOnnx = (bytes: Uint8Array): OnnxFile => {
       name: tensor.name,
       shape: tensor.dims.map(Number),
       integers: tensor.dataType === DataType.INT64 ? int64Values(tensor) : null,
+      floats: () => float32Values(tensor),
     })),
     input: {
       name: input.name,
@@ -65,3 +68,6 @@ const int64Values = ({ rawData, dims }: TensorProto): readonly number[] => {
   const count = dims.reduce((product, size) => product * Number(size), 1);
   return Array.from({ length: count }, (_, i) => Number(view.getBigInt64(8 * i, true)));
 };
+
+const float32Values = ({ rawData }: TensorProto): readonly number[] =>
+  Array.from(new Float32Array(rawData.slice().buffer));

@@ -160,6 +160,8 @@ export const OP_GRAPHS: Record<OpKind, Readonly<Record<string, Graph>>> = {
     'twice as large': graphOf([2, 3, 4], (g, x) => g.resize('r', x, [6, 8])),
     'three times and a half': graphOf([2, 2, 3], (g, x) => g.resize('r', x, [7, 7])),
     smaller: graphOf([2, 7, 6], (g, x) => g.resize('r', x, [3, 4])),
+    'to a size that its factor misses in float32': graphOf([2, 7, 6], (g, x) => g.resize('r', x, [31, 6])),
+    'to pixels that its factor misses in float32': graphOf([2, 5, 14], (g, x) => g.resize('r', x, [5, 2])),
     'every size': graphOf([1, 11, 13], (g, x) => g.resize('r', x, [29, 31])),
   },
   matMul: {

@@ -17,6 +17,7 @@ import { positionCodes } from '../../../graph/position-codes.js';
 import { elementCount, type Shape } from '../../../graph/shape.js';
 import type { Attribute, OnnxModel, Tensor } from '../model.js';
 import { linearAttention, matMul, pixelSoftmax, softmax } from './attention.js';
+import { resizedTo } from './resize.js';
 
 /** What a rule sees of its node: the tensors it reads, their shapes, and its parameters, which stand in the model by path. */
 export interface InferenceSite {
@@ -158,16 +159,8 @@ const inferenceRules: RuleTable<[model: OnnxModel, site: InferenceSite], Tensor>
       attributes: { mode: FILL_MODES[op.fill] },
     });
   },
-  resize: (op, model, { inputs, name }) =>
-    model.node('Resize', [first(inputs), ABSENT, ABSENT, model.integers(...op.size)], {
-      name,
-      attributes: {
-        axes: [2, 3],
-        mode: 'nearest',
-        coordinate_transformation_mode: 'asymmetric',
-        nearest_mode: 'floor',
-      },
-    }),
+  resize: (op, model, { inputs, shapes, name }) =>
+    resizedTo(model, op.size, first(inputs), shapes[0] ?? [], name),
   matMul: (op, model, { node, inputs, shapes, name }) => {
     return matMul(model, op, { inputs, shapes }, { name, shape: node.shape });
   },
@@ -185,9 +178,6 @@ const inferenceRules: RuleTable<[model: OnnxModel, site: InferenceSite], Tensor>
 };
 
 const FILL_MODES: Record<Fill, string> = { zero: 'constant', edge: 'edge' };
-
-/** ONNX's name of an optional input that is not given. */
-const ABSENT: Tensor = '';
 
 const activationRules: Record<ActivationFunction, (model: OnnxModel, x: Tensor, name: string) => Tensor> = {
   relu: (model, x, name) => model.node('Relu', [x], { name }),

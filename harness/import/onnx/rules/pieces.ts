@@ -1,9 +1,11 @@
 /** Operators that take values apart along the channels, or put them together. */
+import type { Pair } from '../../../graph/ops.js';
+import { nearestPlaces } from '../../../graph/places.js';
 import { isMap, isSameShape } from '../../../graph/shape.js';
 import { UserError } from '../../../user-error.js';
 import type { Constant, Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
-import { isSameView, shuffleOf, viewShape, withChannels, withOrder } from '../view.js';
+import { isSameView, plainView, shuffleOf, viewShape, withChannels, withOrder } from '../view.js';
 import { sliceOfStep } from './linear-attention.js';
 
 const axisAt = (axis: number, { view }: Variable): number => (axis < 0 ? axis + view.length : axis);
@@ -120,11 +122,13 @@ const stacked = (site: Site, given: readonly Variable[], dimension: number): Var
   return site.value(node, first.view.with(dimension, maps));
 };
 
-/** One piece along a dimension, which is dropped. */
+/** One piece along a dimension, which is dropped; all elements in blocks; or rows or columns as nearest neighbours. */
 export const gather: Rule = (site) => {
   const given = site.variable(0);
   const index = site.constant(1, 'its place');
   const dimension = axisAt(site.number('axis', 0), given);
+  const resized = neighbours(site, given, dimension, index);
+  if (resized) return resized;
   const [at = 0] = Array.from(index.values);
   if (index.values.length !== 1) return apart(given, index, dimension);
   const size = viewShape(given.view)[dimension] ?? 1;
@@ -133,6 +137,25 @@ export const gather: Rule = (site) => {
   if (index.shape.length > 0) return piece;
   return { ...piece, view: piece.view.filter((_, axis) => axis !== dimension) };
 };
+
+/** Rows or columns of a map that are those of the nearest neighbours. */
+const neighbours = (
+  site: Site,
+  given: Variable,
+  dimension: number,
+  { shape: places, values }: Constant,
+): Variable | null => {
+  const map = site.sketch.settle(given);
+  const { shape } = site.sketch.at(map);
+  const size = shape[dimension - 1];
+  const isAlongPixels = isMap(shape) && dimension > 1 && isSameView(given.view, plainView(shape));
+  if (!isAlongPixels || size === undefined || places.length !== 1) return null;
+  const isNearest = nearestPlaces(size, values.length).every((place, i) => values[i] === place);
+  if (!isNearest) return null;
+  const newSize: Pair = dimension === 2 ? [values.length, shape[2]] : [shape[1], values.length];
+  return site.value(site.sketch.add(site.path(), { kind: 'resize', size: newSize }, [map]));
+};
+
 /** All elements of a dimension, by their places in blocks and by blocks, as unfolding picks them. */
 const apart = (given: Variable, { shape, values }: Constant, dimension: number): Variable => {
   const atoms = given.view[dimension] ?? [];

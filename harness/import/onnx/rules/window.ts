@@ -187,7 +187,7 @@ export const resize: Rule = (site) => {
   const sizes = [...given];
   for (const [i, axis] of axes.entries()) {
     const amount = asked?.[i] ?? 1;
-    sizes[axis] = isBySize ? amount : Math.floor((given[axis] ?? 1) * amount);
+    sizes[axis] = isBySize ? amount : Math.floor(Math.fround((given[axis] ?? 1) * amount));
   }
   const [batch, channels, height = 1, width = 1] = sizes;
   if (batch !== given[0] || channels !== given[1]) {

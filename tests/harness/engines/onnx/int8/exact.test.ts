@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createInt8Predictor } from '../../../../../harness/engines/onnx/int8/session.js';
 import { GraphBuilder, type Value } from '../../../../../harness/graph/builder.js';
 import type { Graph } from '../../../../../harness/graph/graph.js';
-import type { MapShape, Shape } from '../../../../../harness/graph/shape.js';
+import { isMap, type MapShape, type Shape } from '../../../../../harness/graph/shape.js';
 import { deployForm } from '../../../../../harness/rewrite/deploy.js';
 import { WEIGHT_SCALES } from '../../../../../results/int8.js';
 import {
@@ -37,8 +38,11 @@ const differences = async (graph: Graph, seed: number, scales: (typeof WEIGHT_SC
 const tooFar = (all: Awaited<ReturnType<typeof differences>>) =>
   all.filter(({ steps, allowed }) => steps > allowed);
 
-/** The same on what a convolution gives, so that there are quantised values to move and to clamp. */
-const behindConvolution = (graph: Graph): Graph => {
+/**
+ * The same on what a convolution gives, so that there are quantised values to move and to clamp; and for a layer with weights after it where
+ * asked: then onnxruntime carries the layout of its convolutions through the operation.
+ */
+const behindConvolution = (graph: Graph, layerAfter = false): Graph => {
   const g = GraphBuilder.create();
   const values: Value<Shape>[] = [];
   for (const { path, op, inputs } of graph.nodes) {
@@ -58,13 +62,22 @@ const behindConvolution = (graph: Graph): Graph => {
           ),
     );
   }
-  return g.finish(values.at(-1) ?? graph.output);
+  const last = values.at(-1) ?? graph.output;
+  if (!layerAfter) return g.finish(last);
+  return g.finish(
+    isMap(last.shape)
+      ? g.append('after', { kind: 'conv2d', ...ONE_TAP, outChannels: 3, bias: true }, [last])
+      : g.dense('after', last, 3),
+  );
 };
+
+const ONE_TAP = { kernel: [1, 1], stride: [1, 1], dilation: [1, 1], padding: [0, 0], groups: 1 } as const;
 
 const ALL_GRAPHS = Object.entries(OP_GRAPHS).flatMap(([kind, graphs]) =>
   Object.entries(graphs).flatMap(([name, graph]) => [
     [`${kind}, ${name}`, graph] as const,
     [`${kind}, ${name}, on what a convolution gives`, behindConvolution(graph)] as const,
+    [`${kind}, ${name}, and for a layer after it`, behindConvolution(graph, true)] as const,
   ]),
 );
 
@@ -100,6 +113,19 @@ describe('the integer kernels of onnxruntime', () => {
       ),
       { numRuns: 40 },
     );
+  });
+
+  /** A value that is looked at holds its layout: what onnxruntime carries through an operation, it carries only past unobserved ones. */
+  it.each(ALL_GRAPHS)('give the same when nothing is looked at: %s', async (_name, graph) => {
+    const deployed = deployForm(graph);
+    const { form, image } = await randomlyQuantised(
+      deployed.graph,
+      deployed.convert(randomWeights(graph, 5)),
+    );
+    const predictor = await createInt8Predictor(form, { batch: 1, threads: 1 });
+    const output = Float32Array.from(await predictor.run(image));
+    await predictor.dispose();
+    expect(output).toEqual((await runObserved(form, image, true)).output);
   });
 
   it('agree with the float32 simulation that the model is without optimisation', async () => {
