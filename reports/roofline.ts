@@ -1,6 +1,8 @@
 /** Where the time of networks goes, by kinds of operations, beside what the machine could give (the roofline of Williams et al. 2009). */
 import type { NetworkProfile, ProfileFields } from '../results/profile/profile.js';
 import { PROFILE_KINDS, type ProfileKind } from '../results/profile/profile-kinds.js';
+import { fixed } from './numbers.js';
+import { plural } from './words.js';
 
 /** All operations of a kind, of one batch. */
 export interface KindTime {
@@ -27,6 +29,12 @@ export interface RooflineNetwork {
   readonly medianMs: number;
   /** That have operations, in the order of all kinds. */
   readonly kinds: readonly KindTime[];
+  /** Kernels faster than the measured peak: how many, and the fastest; null where there is none. */
+  readonly abovePeak: {
+    readonly kernels: number;
+    readonly path: string;
+    readonly macsPerSecond: number;
+  } | null;
 }
 
 export const rooflineOf = ({
@@ -34,8 +42,9 @@ export const rooflineOf = ({
   threads,
   peakMacsPerSecond,
   bytesPerSecond,
+  profilerMs,
   networks,
-}: Pick<ProfileFields, keyof RooflineView>): RooflineView => ({
+}: Pick<ProfileFields, keyof RooflineView | 'profilerMs'>): RooflineView => ({
   batch,
   threads,
   peakMacsPerSecond,
@@ -44,8 +53,38 @@ export const rooflineOf = ({
     id: name,
     medianMs,
     kinds: kindTimes(kernels),
+    abovePeak: abovePeak(kernels, peakMacsPerSecond, profilerMs),
   })),
 });
+
+/** Of kernels that take no longer than the profiler itself, the speed is known too roughly. */
+const abovePeak = (
+  kernels: NetworkProfile['kernels'],
+  peak: number,
+  profilerMs: number,
+): RooflineNetwork['abovePeak'] => {
+  const faster = kernels
+    .flatMap(({ path, macs, ms }) => {
+      const macsPerSecond = ms > profilerMs ? rateOf({ macs, ms }) : null;
+      return macsPerSecond === null || macsPerSecond <= peak ? [] : [{ path, macsPerSecond }];
+    })
+    .toSorted((a, b) => b.macsPerSecond - a.macsPerSecond);
+  const [fastest] = faster;
+  return fastest === undefined ? null : { kernels: faster.length, ...fastest };
+};
+
+/** For example `expand reaches 56.7 GMACs/s, above the peak, as does 1 other kernel: ...`; null where the peak bounds all kernels. */
+export const abovePeakText = ({ abovePeak: found }: Pick<RooflineNetwork, 'abovePeak'>): string | null => {
+  if (found === null) return null;
+  const { path, macsPerSecond, kernels } = found;
+  const others =
+    kernels === 1 ? '' : `, as ${kernels === 2 ? 'does' : 'do'} ${plural(kernels - 1, 'other kernel')}`;
+  return `${path} reaches ${fixed(macsPerSecond / 1e9, 1)} GMACs/s, above the peak${others}: none of the products and convolutions that the peak is measured by was as fast, so it is no bound here.`;
+};
+
+/** For example `66.9 %`; in words where it would be more than all. */
+export const shareOfPeak = (macsPerSecond: number, peak: number): string =>
+  macsPerSecond > peak ? 'above the peak' : `${fixed((100 * macsPerSecond) / peak, 1)} % of the peak`;
 
 const kindTimes = (kernels: NetworkProfile['kernels']): readonly KindTime[] =>
   PROFILE_KINDS.flatMap((kind) => {

@@ -1,6 +1,6 @@
 import { PROFILE_KINDS } from '../../results/profile/profile-kinds.js';
 import { fixed, significantDigits } from '../numbers.js';
-import { type KindTime, type RooflineNetwork, rateOf, ridgeOf, sumOf } from '../roofline.js';
+import { abovePeakText, type KindTime, type RooflineNetwork, rateOf, ridgeOf, sumOf } from '../roofline.js';
 import type { ReportView } from '../view.js';
 import { plural } from '../words.js';
 import { type Html, type HtmlPart, html } from './html.js';
@@ -10,13 +10,17 @@ import { table } from './table.js';
 
 /** The measured limits of the machine, and every candidate's speed with the share of each kind in its time; null where none was profiled. */
 export const rooflineTable = (view: ReportView): Html | null => {
-  const { roofline } = view;
+  const { roofline, candidates } = view;
   if (roofline === null) return null;
   const { networks, peakMacsPerSecond, bytesPerSecond, batch, threads } = roofline;
   const found = new Map(networks.map((network) => [network.id, network]));
   const kinds = PROFILE_KINDS.filter((kind) =>
     networks.some((network) => network.kinds.some((one) => one.kind === kind)),
   );
+  const tooFast = candidates.flatMap(({ id, label }) => {
+    const text = abovePeakText(found.get(id) ?? { abovePeak: null });
+    return text === null ? [] : [`${label}: ${text}`];
+  });
   const peak = fixed(peakMacsPerSecond / 1e9, 1);
   const times = table({
     caption: `Speed of the deploy form, batch ${batch}, ${plural(threads, 'thread')}, and the share of each kind of operation in the time of all of them (%)`,
@@ -38,7 +42,7 @@ export const rooflineTable = (view: ReportView): Html | null => {
       ]),
     })),
   });
-  return html`<p class="note"><b>At most ${peak} GMACs/s and ${fixed(bytesPerSecond / 1e9, 1)} GB/s</b> here: a product of two large matrices, and a sum of two large arrays, timed in the same rounds as the candidates. With fewer than ${fixed(ridgeOf(roofline), 1)} multiply-accumulates for a byte, memory is the limit.</p>${times}`;
+  return html`<p class="note"><b>At most ${peak} GMACs/s and ${fixed(bytesPerSecond / 1e9, 1)} GB/s</b> here: the fastest of products of matrices and convolutions of several shapes, and a sum of two large arrays, timed in the same rounds as the candidates. With fewer than ${fixed(ridgeOf(roofline), 1)} multiply-accumulates for a byte, memory is the limit.${tooFast.map((text) => html` ${text}`)}</p>${times}`;
 };
 
 const cells = (
@@ -56,7 +60,7 @@ const cells = (
   return [
     numberCell(network.medianMs, fixed(network.medianMs, significantDigits([network.medianMs], 3))),
     numberCell(rate, fixed(rate / 1e9, 2)),
-    numberCell(rate, fixed((100 * rate) / peak, 1)),
+    numberCell(rate, rate > peak ? 'above' : fixed((100 * rate) / peak, 1)),
     numberCell(sum.macs / sum.bytes, fixed(sum.macs / sum.bytes, 2)),
     ...kinds.map(share),
   ];

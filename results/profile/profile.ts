@@ -35,7 +35,7 @@ export const profileFields = {
   threads: z.int().min(1),
   /** That count. */
   rounds: z.int().min(1),
-  /** Multiply-accumulates a second of a product of two large matrices. */
+  /** Multiply-accumulates a second of the fastest of some products of matrices and convolutions. */
   peakMacsPerSecond: z.number().positive(),
   /** Read and written in the sum of two large arrays. */
   bytesPerSecond: z.number().positive(),

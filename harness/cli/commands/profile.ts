@@ -34,8 +34,8 @@ export const profileCommand: Register = (program) => {
     .command('profile')
     .summary('where the time goes, under the roofline of this machine')
     .description(
-      'Times every operation of the deploy form on onnxruntime, and in the same rounds what this machine gives at most: arithmetic in a large ' +
-        'product of matrices, bandwidth in a large sum of arrays. Of a run, all candidates together; its page and `figure RUN roofline` then show them.',
+      'Times every operation of the deploy form on onnxruntime, and in the same rounds what this machine gives at most: arithmetic in ' +
+        'products of matrices and convolutions, bandwidth in a large sum of arrays. Of a run, all candidates together; its page and `figure RUN roofline` then show them.',
     )
     .argument('<part-or-run...>', 'operators, blocks and networks, or the folder of one run')
     .option('--batch <n>', 'images per batch (default: 1, or that of the run)', countUpTo(MOST.batch))

@@ -1,6 +1,15 @@
 /** Prints where the time of networks goes. */
 import type { z } from 'zod';
-import { type KindTime, rateOf, ridgeOf, rooflineOf, sumOf } from '../../../reports/roofline.js';
+import {
+  abovePeakText,
+  type KindTime,
+  type RooflineNetwork,
+  rateOf,
+  ridgeOf,
+  rooflineOf,
+  shareOfPeak,
+  sumOf,
+} from '../../../reports/roofline.js';
 import type { NetworkProfile } from '../../../results/profile/profile.js';
 import { printLine, printPainted } from '../command.js';
 import type { profileContract } from '../contracts/profile.js';
@@ -13,34 +22,39 @@ export const printProfile = (report: ProfileReport, perOp: boolean): void => {
   const { engine, cpu, batch, threads, peakMacsPerSecond, bytesPerSecond, profilerMs, networks } = report;
   printLine(`deploy form, ${engine.id} ${engine.version} on ${cpu}, batch ${batch}, threads ${threads}`);
   printLine();
-  printLine(`peak       ${giga(peakMacsPerSecond)} GMACs/s, a product of two large matrices`);
+  printLine(
+    `peak       ${giga(peakMacsPerSecond)} GMACs/s, the fastest of products of matrices and convolutions`,
+  );
   printLine(`bandwidth  ${giga(bytesPerSecond)} GB/s, a sum of two large arrays`);
   printLine(`ridge      ${digits(ridgeOf(report))} MACs a byte; with fewer, memory is the limit`);
   printLine(`profiler   ${digits(1000 * profilerMs)} us a kernel, which is taken away below`);
   const views = rooflineOf(report).networks;
   for (const [index, network] of networks.entries()) {
-    const kinds = views[index]?.kinds ?? [];
+    const view = views[index];
+    if (view === undefined) continue;
     printLine();
-    printNetwork(network, kinds, peakMacsPerSecond);
+    printNetwork(network, view, peakMacsPerSecond);
     if (perOp) printKernels(network);
   }
 };
 
 const printNetwork = (
   { name, medianMs, interval95Ms: [low, high] }: NetworkProfile,
-  kinds: readonly KindTime[],
+  { kinds, abovePeak }: Pick<RooflineNetwork, 'kinds' | 'abovePeak'>,
   peak: number,
 ): void => {
   const sum = sumOf(kinds);
   const rate = rateOf({ macs: sum.macs, ms: medianMs }) ?? 0;
   printLine(name);
   printLine(
-    `${digits(medianMs)} ms a batch, 95 % interval ${digits(low)} to ${digits(high)}: ${giga(rate)} GMACs/s, ${percent(rate / peak)} of the peak; kernels take ${percent(sum.ms / medianMs, 0)} of it`,
+    `${digits(medianMs)} ms a batch, 95 % interval ${digits(low)} to ${digits(high)}: ${giga(rate)} GMACs/s, ${shareOfPeak(rate, peak)}; kernels take ${percent(sum.ms / medianMs, 0)} of it`,
   );
   if (Math.abs(sum.ms / medianMs - 1) > MOST_OFF)
     printLine(
       'That does not fit together: another program may have disturbed the measurement, or kernels are too small for it.',
     );
+  const tooFast = abovePeakText({ abovePeak });
+  if (tooFast !== null) printLine(tooFast);
   printLine();
   printPainted(
     textTable(

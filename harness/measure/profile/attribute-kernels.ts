@@ -60,7 +60,8 @@ const computingKernels = (kernels: readonly Kernel[]): ReadonlyMap<string, numbe
   return computing;
 };
 
-const MULTIPLIES = /Conv|Gemm|MatMul/;
+/** Operators of kernels that convolve or multiply matrices. */
+export const MULTIPLIES = /Conv|Gemm|MatMul/;
 
 /** A kernel beside the one that multiplies, such as a reshape before a convolution over channels, is no convolution. */
 const unweighted = (kind: CostKind | undefined): ProfileKind => (kind === 'normalization' ? kind : 'other');

@@ -1,25 +1,64 @@
 /** Models that show what a machine can do at most, and what its profiler costs. */
 import { OnnxModel } from '../../engines/onnx/model.js';
 import type { Feeds } from '../../engines/onnx/profiled-session.js';
+import { elementCount } from '../../graph/shape.js';
 
 export interface ReferenceModel {
   readonly model: Uint8Array;
   readonly feeds: Feeds;
 }
 
-/** Rows and columns of the matrices whose product shows the machine's peak: large enough to hide all but arithmetic. */
-export const MATRIX_SIDE = 1024;
+/** What shows the machine's peak: kernels that multiply and are short of nothing but arithmetic. */
+export interface PeakModel extends ReferenceModel {
+  /** Multiply-accumulates of each Conv or MatMul, in their order. */
+  readonly macs: readonly number[];
+}
 
-export const PRODUCT_MACS = MATRIX_SIDE ** 3;
+/**
+ * Products of matrices that fill the caches, and of some that fit into them; convolutions one after the other, so that onnxruntime keeps their
+ * channels in blocks as it does in networks. None is the fastest on every processor.
+ */
+export const peakModels = (): readonly PeakModel[] => [
+  matrixProduct(1024),
+  matrixProduct(256),
+  convolutions(56, 1, [64, 128, 128]),
+  convolutions(28, 1, [128, 256, 256]),
+  convolutions(14, 1, [256, 512, 512]),
+  convolutions(28, 3, [128, 128, 128]),
+];
 
-/** One product of two matrices; the second is a constant, which onnxruntime lays out once, as it does weights. */
-export const matrixProduct = (): ReferenceModel => {
+/** The second matrix is a constant, which onnxruntime lays out once, as it does weights. */
+const matrixProduct = (side: number): PeakModel => {
   const model = new OnnxModel('matrix-product');
-  const dims = [MATRIX_SIDE, MATRIX_SIDE];
+  const dims = [side, side];
   const left = model.input('a', 'float32', dims);
-  const right = model.initializer('b', filled(MATRIX_SIDE ** 2), dims);
+  const right = model.initializer('b', filled(side ** 2), dims);
   model.output(model.node('MatMul', [left, right], { name: 'product' }), 'float32', dims);
-  return { model: model.serialize(), feeds: { a: { values: filled(MATRIX_SIDE ** 2), dims } } };
+  return {
+    model: model.serialize(),
+    feeds: { a: { values: filled(side ** 2), dims } },
+    macs: [side ** 3],
+  };
+};
+
+/** Of square maps and kernels that keep their size, from some channels to the next. */
+const convolutions = (side: number, kernel: number, channels: readonly [number, ...number[]]): PeakModel => {
+  const model = new OnnxModel('convolutions');
+  const [first, ...others] = channels;
+  const dims = [1, first, side, side];
+  let [map, from] = [model.input('a', 'float32', dims), first];
+  const macs: number[] = [];
+  const pads = Array.from({ length: 4 }, () => (kernel - 1) / 2);
+  for (const [i, to] of others.entries()) {
+    const shape = [to, from, kernel, kernel];
+    const weights = model.initializer(`w${i}`, filled(elementCount(shape)), shape);
+    const attributes = { kernel_shape: [kernel, kernel], pads };
+    map = model.node('Conv', [map, weights], { name: `convolution${i}`, attributes });
+    macs.push(side ** 2 * elementCount(shape));
+    from = to;
+  }
+  model.output(map, 'float32', [1, from, side, side]);
+  return { model: model.serialize(), feeds: { a: { values: filled(elementCount(dims)), dims } }, macs };
 };
 
 /** Of each of the two arrays that are added, and of their sum: more than caches hold. */
@@ -51,5 +90,5 @@ export const idleOperations = (): ReferenceModel => {
   return { model: model.serialize(), feeds: { a: feed(), b: feed() } };
 };
 
-/** Values decide no time, but for denormal ones. */
-const filled = (count: number): Float32Array => new Float32Array(count).fill(0.5);
+/** Values decide no time, but for denormal and infinite ones. */
+const filled = (count: number): Float32Array => new Float32Array(count).fill(2 ** -8);
