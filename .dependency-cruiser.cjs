@@ -24,7 +24,7 @@ const LEAVES = [
 const MAY_IMPORT = {
   blocks: ['graph'],
   suites: ['blocks', 'recipe', 'data/images/fit'],
-  results: ['system-error'],
+  results: ['system-error', 'regular-file'],
   graph: [],
   recipe: [],
   stats: ['random'],

@@ -1,4 +1,4 @@
-/** Files of which nothing is known yet: a FIFO would be waited for, a device has no end. */
+/** Files and folders of which nothing is known yet: a FIFO would be waited for, a device has no end. */
 import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { fileError } from './system-error.js';
@@ -29,6 +29,12 @@ export const requireFile = async (
   }
 };
 
+/** Throws UserError where the folder is missing, or something else lies there. */
+export const requireFolder = async (path: string, remedy: string): Promise<void> => {
+  const entry = await stat(path).catch(unreadable(path, remedy));
+  if (!entry.isDirectory()) throw new UserError(`${path} is ${kindOf(entry)}, not a folder.`, remedy);
+};
+
 const unreadable =
   (path: string, remedy: string) =>
   (error: unknown): never => {
@@ -45,6 +51,7 @@ export const requireRegular = (path: string, entry: Kind, remedy: string): void 
 
 const kindOf = (entry: Kind): string => {
   if (entry.isDirectory()) return 'a folder';
+  if (entry.isFile()) return 'a file';
   if (entry.isFIFO()) return 'a named pipe';
   return entry.isSocket() ? 'a socket' : 'a device';
 };

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { requireFolder } from '../harness/regular-file.js';
 import { fileError } from '../harness/system-error.js';
 import { UserError } from '../harness/user-error.js';
 import { type Environment, readEnvironment } from './environment.js';
@@ -86,7 +87,10 @@ const read = (file: string): Promise<string> =>
     throw fileError(error, { path: file, use: 'read', remedy: REMEDY });
   });
 
-const requireRunDirectory = async (directory: string): Promise<void> => {
+/** Throws UserError where there is no such folder, or it lacks files of a run. */
+export const requireRunDirectory = async (directory: string): Promise<void> => {
+  const remedy = `Name a folder written by \`lightbench run\`; it contains ${Object.values(RUN_FILES).join(', ')}.`;
+  await requireFolder(directory, remedy);
   const missing: string[] = [];
   for (const name of Object.values(RUN_FILES)) {
     if (!(await isFile(join(directory, name)))) missing.push(name);
@@ -98,10 +102,7 @@ const requireRunDirectory = async (directory: string): Promise<void> => {
         `Nothing was trained yet: run the suite again with --out ${directory}.`,
       );
     }
-    throw new UserError(
-      `${directory} is not a run folder: ${missing.join(', ')} missing.`,
-      `Name a folder written by \`lightbench run\`; it contains ${Object.values(RUN_FILES).join(', ')}.`,
-    );
+    throw new UserError(`${directory} is not a run folder: ${missing.join(', ')} missing.`, remedy);
   }
 };
 

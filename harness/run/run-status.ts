@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FailureCause } from '../../results/failure.js';
 import { readJournal } from '../../results/journal/journal.js';
-import { loadRun, PROGRESS_FILE, RUN_FILES } from '../../results/load-run.js';
+import { loadRun, PROGRESS_FILE, RUN_FILES, requireRunDirectory } from '../../results/load-run.js';
 import { type Progress, progressSchema } from '../../results/progress.js';
 import type { Run, TrialState, TryState } from '../../results/run.js';
 import { ownerOf } from './folder/lock.js';
@@ -57,6 +57,7 @@ export interface RunStatus {
 
 /** How far the run in this folder is, whether it goes on or not. Throws UserError where it is no run, or a file of it is damaged. */
 export const runStatus = async (directory: string): Promise<RunStatus> => {
+  await requireRunDirectory(directory);
   const owner = ownerOf(directory);
   const progress = owner === null ? null : await readProgress(directory);
   const run = await loadRun(directory);

@@ -1,15 +1,17 @@
+import { stat } from 'node:fs/promises';
 import { Option } from 'commander';
 import { plural } from '../../../reports/words.js';
 import type { TrialResult } from '../../../results/trial.js';
 import type { Dataset, SplitName } from '../../data/dataset.js';
 import { SPLITS } from '../../data/dataset.js';
 import { FITS, type Fit } from '../../data/images/fit.js';
+import { fileError } from '../../system-error.js';
 import type { Evaluation } from '../../train/evaluate.js';
 import { UserError } from '../../user-error.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
 import type { EvaluationReport } from '../contracts/run.js';
 import { EXIT } from '../exit-codes.js';
-import { addTrialOptions, isRunFolder, type TrialOptions, whichSeed } from '../options/trial-options.js';
+import { addTrialOptions, type TrialOptions, whichSeed } from '../options/trial-options.js';
 import { dataProgress } from '../views/data-progress.js';
 import { percent } from '../views/format.js';
 import { textTable } from '../views/table.js';
@@ -48,7 +50,7 @@ export const evaluateCommand: Register = (program, setExitCode) => {
       ),
     )
     .action(async (source: string, options: Options) => {
-      const report = isRunFolder(source) ? await ofRun(source, options) : await ofFile(source, options);
+      const report = (await isFolder(source)) ? await ofRun(source, options) : await ofFile(source, options);
       if (report.networks.some(({ record }) => record !== null && record.equalImages < report.images)) {
         setExitCode(EXIT.finding);
       }
@@ -58,6 +60,17 @@ export const evaluateCommand: Register = (program, setExitCode) => {
         `${report.images} ${report.split} images of ${report.dataset}, content hash ${report.contentHash}`,
       );
     });
+};
+
+const isFolder = async (source: string): Promise<boolean> => {
+  const entry = await stat(source).catch((error: unknown) => {
+    throw fileError(error, {
+      path: source,
+      use: 'read',
+      remedy: 'Name the folder of a run, or an ONNX file.',
+    });
+  });
+  return entry.isDirectory();
 };
 
 const ofFile = async (

@@ -1,4 +1,5 @@
 /** What `export` writes: a part with initial weights or those of a file, or a trained network of a run. */
+import { requireRunDirectory } from '../../../results/load-run.js';
 import type { Plan } from '../../../results/plan.js';
 import type { Graph } from '../../graph/graph.js';
 import type { Weights } from '../../graph/parameters.js';
@@ -39,6 +40,7 @@ const fromPart = async (
   { weights: file, candidate, best, mean, seed = 0, ...options }: SourceOptions,
 ): Promise<ExportedNetwork> => {
   if (candidate !== undefined || best !== undefined || mean !== undefined) {
+    if (/[\\/]/.test(id)) await requireRunDirectory(id);
     throw new UserError(
       `${id} is no folder of a run, and has no trained networks.`,
       'Name a run, or leave out --candidate, --best and --mean.',

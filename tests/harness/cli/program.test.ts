@@ -192,6 +192,37 @@ describe("a user's mistake", () => {
     expect(exitCode).toBe(2);
   });
 
+  describe.each([
+    ['evaluate', (place: string) => ['evaluate', place]],
+    ['report', (place: string) => ['report', place]],
+    ['status', (place: string) => ['status', place]],
+    ['table', (place: string) => ['table', place]],
+    ['figure', (place: string) => ['figure', place]],
+    ['serve', (place: string) => ['serve', place, '--port', '0']],
+    ['export', (place: string) => ['export', place, '--candidate', 'repso', '--out', 'x.onnx']],
+    ['run --resume', (place: string) => ['run', '--resume', place]],
+  ])('of the run that %s is to read', (_command, argsFor) => {
+    const refusal = async (place: string): Promise<string> => {
+      const { exitCode, stderr } = await lightbench(...argsFor(place));
+      expect(exitCode).toBe(2);
+      return stderr;
+    };
+
+    it('says that there is no such folder, or that it holds no run', async () => {
+      expect(await refusal(join(folder, 'nowhere'))).toMatch(/no such file or directory/);
+      expect(await refusal(mkdtempSync(join(folder, 'empty-')))).toMatch(/is not a run folder: suite\.json/);
+    });
+  });
+
+  it.each(['report', 'status', 'table', 'figure', 'serve'])(
+    'such as a file where %s takes the folder of a run is told',
+    async (command) => {
+      const file = join(folder, 'plain.txt');
+      writeFileSync(file, '');
+      expect((await lightbench(command, file)).stderr).toMatch(/plain\.txt is a file, not a folder/);
+    },
+  );
+
   it('such as a folder in use changes nothing in it', async () => {
     writeFileSync(join(folder, 'suite.json'), '{}');
     const { exitCode, stderr } = await lightbench('run', 'tests/support/suites/tiny.ts', '--out', folder);
