@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { requireFolder } from '../harness/regular-file.js';
 import { fileError } from '../harness/system-error.js';
 import { UserError } from '../harness/user-error.js';
@@ -76,7 +76,9 @@ const requireBeginning = (file: string, [first]: readonly JournalEvent[]): void 
   if (first?.event === 'run-started') return;
   throw new UserError(
     `${file} ${first === undefined ? 'is empty' : `begins with ${first.event}, not with run-started`}: its beginning is lost.`,
-    'Restore it from a copy, or run the suite again.',
+    first === undefined
+      ? 'Restore it from a copy, or run the suite again.'
+      : `Resume the run, which puts it back: lightbench run --resume ${dirname(file)}.`,
   );
 };
 

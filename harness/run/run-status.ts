@@ -36,7 +36,7 @@ export interface FailedTraining {
 export interface RunStatus {
   readonly directory: string;
   readonly suite: string;
-  /** `stopped` where nobody works on it and it did not come to its end: it can be resumed. */
+  /** `stopped` where nobody works on it and something is left to do: it can be resumed. */
   readonly state: 'running' | 'finished' | 'stopped';
   /** Who works on it. */
   readonly owner: Pick<Owner, 'user' | 'host' | 'pid' | 'since'> | null;
@@ -51,6 +51,8 @@ export interface RunStatus {
   readonly latencyRounds: Progress['latency'];
   /** Of the trainings; null where it is unknown. */
   readonly secondsLeft: number | null;
+  /** Lines that the journal has lost: what they recorded does not count. */
+  readonly missingLines: number;
   /** When something was recorded last. */
   readonly lastEventAt: string;
 }
@@ -61,14 +63,18 @@ export const runStatus = async (directory: string): Promise<RunStatus> => {
   const owner = ownerOf(directory);
   const progress = owner === null ? null : await readProgress(directory);
   const run = await loadRun(directory);
-  const last = readJournal(join(directory, RUN_FILES.journal)).events.at(-1);
+  const { events, missingLines } = readJournal(join(directory, RUN_FILES.journal));
+  const last = events.at(-1);
   const running = progress?.running ?? [];
   const latencies = [...run.latency.values()].map(({ state }) => state);
+  const isLeft = [...run.trials, ...run.tries, ...run.latency.values()].some(
+    ({ state }) => state === 'pending',
+  );
   const count = (state: string): number => latencies.filter((one) => one === state).length;
   return {
     directory,
     suite: run.plan.suite,
-    state: owner !== null ? 'running' : last?.event === 'run-finished' ? 'finished' : 'stopped',
+    state: owner !== null ? 'running' : last?.event === 'run-finished' && !isLeft ? 'finished' : 'stopped',
     owner: owner && { user: owner.user, host: owner.host, pid: owner.pid, since: owner.since },
     trials: countsOf(run.trials, running.filter(({ seed }) => seed !== null).length),
     tries: countsOf(run.tries, running.filter(({ seed }) => seed === null).length),
@@ -77,6 +83,7 @@ export const runStatus = async (directory: string): Promise<RunStatus> => {
     latency: { done: count('done'), failed: count('failed'), pending: count('pending') },
     latencyRounds: progress?.latency ?? null,
     secondsLeft: progress?.secondsLeft ?? null,
+    missingLines,
     lastEventAt: last?.at ?? '',
   };
 };

@@ -144,9 +144,9 @@ export const readJournal = (path: string): JournalContents => {
 };
 
 /**
- * Removes a journal's damaged lines; what they recorded counts as not done. If the first line is lost, `beginning` takes its place.
- * The journal as it was is kept beside it.
- * @returns the lines, and the file that holds the journal as it was; null where no line is damaged.
+ * Removes a journal's damaged lines; what they recorded counts as not done. If the first line is lost, damaged or gone, `beginning` takes
+ * its place. The journal as it was is kept beside it.
+ * @returns the damaged lines, and the file that holds the journal as it was; null where nothing is lost.
  * @throws UserError where nothing is left to go on from, and where the folder cannot be written.
  */
 export const repairJournal = (
@@ -154,11 +154,11 @@ export const repairJournal = (
   beginning: JournalEvent,
 ): { readonly damaged: readonly DamagedLine[]; readonly keptIn: string } | null => {
   const { damaged, lines, run, events } = scan(path);
-  if (damaged.length === 0) return null;
+  const begins = events[0]?.event === beginning.event;
+  if (damaged.length === 0 && (begins || events.length === 0)) return null;
   if (events.length === 0) requireWhole(path, damaged);
   return explained(path, 'written', () => {
     const keptIn = setAside(path, readFileSync(path));
-    const begins = events[0]?.event === beginning.event;
     const isSealed = sealOf(lines[0] ?? '') === 'whole' && run !== null;
     const first = isSealed ? journalLine(beginning, run, 1) : JSON.stringify(beginning);
     replaceWhole(path, [...(begins ? [] : [first]), ...lines].map((line) => `${line}\n`).join(''));

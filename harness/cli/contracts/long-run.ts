@@ -37,6 +37,7 @@ export const statusContract = z.strictObject({
   latency: z.strictObject({ done: z.int(), failed: z.int(), pending: z.int() }).describe('candidates'),
   latencyRounds: progressSchema.shape.latency.describe('of the measurement that goes on'),
   secondsLeft: z.number().nullable().describe('of the trainings'),
+  missingLines: z.int().describe('that the journal has lost: what they recorded does not count'),
   lastEventAt: z.string(),
 });
 

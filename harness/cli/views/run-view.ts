@@ -58,9 +58,11 @@ export const taskView = (plan: Plan): RunView => {
       switch (event.kind) {
         case 'journal-repaired': {
           const lines = event.damaged.map(({ line, problem }) => `line ${line} (${problem})`);
-          printNote(
-            `The journal was damaged in ${lines.join(', ')}: what was recorded there does not count and is done again. As it was, it is kept in ${event.keptIn}.`,
-          );
+          const found =
+            lines.length === 0
+              ? 'The beginning of the journal was lost, and is put back.'
+              : `The journal was damaged in ${lines.join(', ')}: what was recorded there does not count and is done again.`;
+          printNote(`${found} As it was, it is kept in ${event.keptIn}.`);
           break;
         }
         case 'cache-trouble':

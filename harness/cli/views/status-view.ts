@@ -1,4 +1,5 @@
 /** How far a run is, for people. */
+import { warningText } from '../../../reports/cautions.js';
 import { plural } from '../../../reports/words.js';
 import type { Counts, RunStatus } from '../../run/run-status.js';
 import { printLine } from '../command.js';
@@ -9,7 +10,7 @@ export const printStatus = (status: RunStatus): void => {
 };
 
 const linesOf = (status: RunStatus): readonly (readonly [label: string, text: string])[] => {
-  const { suite, directory, owner, state, tries, trials, running, failed } = status;
+  const { suite, directory, owner, state, tries, trials, running, failed, missingLines } = status;
   const by =
     owner === null
       ? state
@@ -35,6 +36,9 @@ const linesOf = (status: RunStatus): readonly (readonly [label: string, text: st
         ] as const,
     ),
     ['latency', latencyText(status)],
+    ...(missingLines === 0
+      ? []
+      : [['journal', warningText({ kind: 'journal-lines-missing', lines: missingLines })] as const]),
     ...(state === 'stopped' ? [['resume', `lightbench run --resume ${directory}`] as const] : []),
   ];
 };

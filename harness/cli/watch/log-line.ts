@@ -93,7 +93,7 @@ export const logLine = (event: RunEvent): LogLine | null => {
     case 'journal-repaired':
       return {
         level: 'warn',
-        message: `${event.damaged.length} damaged lines of the journal do not count; as it was, it is kept in ${event.keptIn}.`,
+        message: `${event.damaged.length === 0 ? 'The beginning of the journal was lost, and is put back' : `${event.damaged.length} damaged lines of the journal do not count`}; as it was, it is kept in ${event.keptIn}.`,
       };
     case 'data-rebuilt':
       return { level: 'warn', message: `${event.file} was damaged; it is made anew.` };

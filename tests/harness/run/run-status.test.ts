@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
@@ -6,7 +6,7 @@ import { CONTRACTS } from '../../../harness/cli/contracts/registry.js';
 import { lockRun } from '../../../harness/run/folder/lock.js';
 import { progressFile, progressOf } from '../../../harness/run/progress-file.js';
 import { runStatus } from '../../../harness/run/run-status.js';
-import { PROGRESS_FILE } from '../../../results/load-run.js';
+import { PROGRESS_FILE, RUN_FILES } from '../../../results/load-run.js';
 import { lightbench } from '../../support/command-line.js';
 import { it } from '../../support/folder.js';
 import { ONE_OF_EACH } from '../../support/run-events.js';
@@ -59,11 +59,31 @@ describe('the status of a run', () => {
     });
   });
 
-  it('names what failed, and is finished at the end', async ({ folder }) => {
+  it('is finished at the end, but not where a line of a trial is gone: that is told, and how to go on', async ({
+    folder,
+  }) => {
+    writeRunDirectory(folder, runFixture({ epochs: 1, failures: false }));
+    expect(await runStatus(folder)).toMatchObject({ state: 'finished', missingLines: 0 });
+    expect((await lightbench('status', folder)).stdout).not.toMatch(/resume|missing/);
+    const journal = join(folder, RUN_FILES.journal);
+    const lines = readFileSync(journal, 'utf8').split('\n');
+    const done = lines.findIndex((line) => line.includes('"trial-done"'));
+    writeFileSync(journal, lines.toSpliced(done, 1).join('\n'));
+    expect(await runStatus(folder)).toMatchObject({
+      state: 'stopped',
+      missingLines: 1,
+      trials: { done: 17, pending: 1 },
+    });
+    const { stdout } = await lightbench('status', folder);
+    expect(stdout).toMatch(/journal +1 line of the journal is missing/);
+    expect(stdout).toContain(`lightbench run --resume ${folder}`);
+  });
+
+  it('names what failed, and is not finished while a trial is pending', async ({ folder }) => {
     writeRunDirectory(folder, fixture);
     const status = await runStatus(folder);
     expect(CONTRACTS.status.safeParse(status).error).toBeUndefined();
-    expect(status.state).toBe('finished');
+    expect(status.state).toBe('stopped');
     expect(status.failed).toEqual([
       { candidate: 'repso', seed: 2, learningRate: null, cause: null, error: HOSTILE_ERROR, lastLines: [] },
     ]);

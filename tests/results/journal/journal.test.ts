@@ -263,6 +263,24 @@ describe('a journal that was changed', () => {
     expect(readJournal(path)).toMatchObject({ events: [started, failed(0), failed(1)], missingLines: 0 });
   });
 
+  it('gets its beginning back where that line is gone, and is kept beside as it was', () => {
+    const whole = readJournal(path);
+    const [, ...lines] = linesOf();
+    writeLines(...lines);
+    const found = readFileSync(path);
+    expect(repairJournal(path, started)).toMatchObject({ damaged: [], keptIn: damagedFiles()[0] });
+    expect(keptBeside()).toEqual([found]);
+    expect(readJournal(path)).toEqual(whole);
+    expect(repairJournal(path, started)).toBeNull();
+    append(failed(9));
+    expect(readJournal(path)).toMatchObject({ events: [...whole.events, failed(9)], missingLines: 0 });
+  });
+
+  it('is left alone where it is empty: it has no run', () => {
+    writeLines();
+    expect(repairJournal(path, started)).toBeNull();
+  });
+
   it('is refused where nothing of it is left', () => {
     writeLines('x', 'y');
     expect(messageOf(() => repairJournal(path, started))).toMatch(/line 1: not JSON .*Damaged, too: 2/);
