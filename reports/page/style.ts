@@ -166,9 +166,9 @@ tbody th{position:sticky;left:0;background:var(--page)}
 @page{size:landscape;margin:12mm}
 @media print{
 .large>.body>section,.large .plot,.large .key li{content-visibility:visible}
-body{font-size:10pt}article{display:block}section,article>header{padding-top:16pt}figure,tr,li,.facts>div{break-inside:avoid}h2,h3,.caption,.select{break-after:avoid}
-.contents,.runs,.tools,.menu,.skip,input,.live,footer{display:none}aside{position:static;max-height:none;padding:10pt 0 0}.key{max-height:none}.key ul{display:flex;flex-wrap:wrap;gap:0 14pt}.key input{display:none}
-.charts,.single .charts{grid-template-columns:repeat(2,1fr);gap:12pt}.matrix{display:block}.facts,.definitions{grid-template-columns:repeat(3,1fr);font-size:9pt}main,footer{padding:0;max-width:none}.scroll{overflow:visible}table{font-size:7.5pt}.verdict{font-size:7pt;padding:0 4pt}th,td{padding:2pt 4pt}thead th{white-space:normal}
+body{font-size:10pt}article{display:block}section,article>header{padding-top:16pt}figure,tr,li,.facts>div{break-inside:avoid}h2,h3,.caption{break-after:avoid}
+.contents,.runs,.tools,.accuracy>.select,.menu,.skip,input,.live,footer{display:none}aside{position:static;max-height:none;padding:10pt 0 0}.key{max-height:none}.key ul{display:flex;flex-wrap:wrap;gap:0 14pt}.key input{display:none}
+.charts,.single .charts{grid-template-columns:repeat(2,1fr);gap:12pt}.matrix{display:block}.facts,.definitions{grid-template-columns:repeat(3,1fr);font-size:9pt}main,footer{padding:0;max-width:none}.scroll{overflow:visible}table{font-size:7.5pt}.verdict{font-size:7pt;padding:0 3pt}th,td{padding:2pt}thead th{white-space:normal}thead th,.interval{font-size:inherit}tbody th,.scroll .candidate{min-width:8em}
 details:not([open]){display:none}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }

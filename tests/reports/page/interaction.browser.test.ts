@@ -20,6 +20,9 @@ const FOLDER = 'docs/results/paper-channel';
 const real = await loadRun(FOLDER);
 const NAMES = real.plan.candidates.map(({ name }) => name);
 
+/** In pixels, upright: some browsers print so whatever a page asks for. */
+const A4_WITHIN_MARGINS = { width: 718, height: 1047 };
+
 const HOSTILE = [
   '=cmd|calc',
   `<b>${'long '.repeat(40)}</b>`,
@@ -406,15 +409,23 @@ describe.skipIf(missing)(`the page of a run in Chromium${missing ? ` (${missing}
   });
 
   it('prints whole tables and no controls', async () => {
-    const { page } = await open('real');
+    const { page } = await open('real', { viewport: A4_WITHIN_MARGINS });
     await page.emulateMedia({ media: 'print' });
-    for (const what of ['.tools', '.menu', '.contents', 'input[type=search]']) {
+    for (const what of ['.tools', '.accuracy > .select', '.menu', '.contents', 'input[type=search]']) {
       expect(await page.locator(what).first().isVisible()).toBe(false);
     }
     const cut: unknown = await page.evaluate(
       `[...document.querySelectorAll('.scroll')].filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1 && getComputedStyle(document.querySelector('.scroll')).overflowX !== 'visible').length`,
     );
     expect(cut).toBe(0);
+    const wider: unknown = await page.evaluate(
+      `[...document.querySelectorAll('table')].filter((table) => table.getBoundingClientRect().right > innerWidth + 1).length`,
+    );
+    expect(wider).toBe(0);
+    const sizes: unknown = await page.evaluate(
+      `[...new Set([...document.querySelectorAll('.results td, .results .interval, .results thead th')].map((cell) => getComputedStyle(cell).fontSize))].length`,
+    );
+    expect(sizes).toBe(1);
   });
 
   it('shows and saves names that would be formulas, markup or otherwise written as they are', async () => {
