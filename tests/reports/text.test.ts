@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { visible } from '../../harness/visible.js';
 import { plainText, printable } from '../../reports/text.js';
 import { distinct, distinctive, listed, shorten } from '../../reports/words.js';
 
@@ -30,6 +31,31 @@ describe('plain text', () => {
     ['starts a new line', 'one\r\ntwo\u2028three', 'one two three'],
   ])('takes out what %s', (_what, text, expected) => {
     expect(plainText(text)).toBe(expected);
+  });
+});
+
+describe('joined emoji', () => {
+  const joined = ['👩\u200d🔬', '👩🏽\u200d🔬', '🏳\ufe0f\u200d🌈', '👨\u200d👩\u200d👧'];
+
+  it.each(joined)('stay one: %s', (emoji) => {
+    expect(plainText(`${emoji} scientist`)).toBe(`${emoji} scientist`);
+    expect(visible(emoji)).toBe(emoji);
+  });
+
+  it('are all that keeps a joiner, and keep nothing else that is invisible', () => {
+    const unit = fc.constantFrom('a', '👩', '🔬', '\u200d', '\ufe0f', '\u202e', '\u2066', '\u200b', '1');
+    fc.assert(
+      fc.property(fc.string({ unit }), (text) => {
+        const kept = plainText(text);
+        expect(kept.replace(/\u200d/g, '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+        for (const { index } of kept.matchAll(/\u200d/g)) {
+          expect(kept.slice(0, index)).toMatch(/[👩🔬]\ufe0f*$/u);
+          expect(kept.slice(index + 1)).toMatch(/^[👩🔬]/u);
+        }
+      }),
+    );
+    expect(plainText('a\u200db')).toBe('a b');
+    expect(plainText('👩\u200d\u202e🔬')).toBe('👩 🔬');
   });
 });
 
