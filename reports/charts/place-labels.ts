@@ -66,11 +66,11 @@ export const placeLabels = (
   return best;
 };
 
-/** How a label is placed: with which of its texts, where, and whether over lines. */
+/** How a label is placed: with which of its texts, where, and what of it may cross lines. */
 interface Way {
   readonly texts: readonly [number, number?];
   readonly spots: readonly Spot[];
-  readonly mayCross: boolean;
+  readonly mayCross: 'nothing' | 'leader' | 'all';
 }
 
 /** A whole text next to its point comes before one at the end of a leader, and that before a shorter text. */
@@ -81,10 +81,11 @@ const waysOf = (points: readonly LabelledPoint[]): readonly Way[] => {
   );
   return [
     ...lengths.flatMap((at) =>
-      [NEAR, FAR].map((spots): Way => ({ texts: [at, at + 1], spots, mayCross: false })),
+      [NEAR, FAR].map((spots): Way => ({ texts: [at, at + 1], spots, mayCross: 'nothing' })),
     ),
-    { texts: [0], spots: NEAR, mayCross: true },
-    ...(points.length > FEW ? [] : [{ texts: [0], spots: FAR, mayCross: true } as const]),
+    ...(points.length > FEW ? [] : [{ texts: [0, 1], spots: FAR, mayCross: 'leader' } as const]),
+    { texts: [0], spots: NEAR, mayCross: 'all' },
+    ...(points.length > FEW ? [] : [{ texts: [0], spots: FAR, mayCross: 'all' } as const]),
   ];
 };
 
@@ -122,9 +123,9 @@ const placeOf = (
     const [best] = spots
       .map((spot) => placeAt(point, text, spot))
       .filter(isFree(point, taken, within))
-      .map((place) => ({ place, length: covered(place, lines) }))
+      .map((place) => ({ place, length: covered(place, lines, mayCross === 'leader') }))
       .toSorted((a, b) => a.length - b.length);
-    if (best !== undefined && (mayCross || best.length === 0)) return best.place;
+    if (best !== undefined && (mayCross === 'all' || best.length === 0)) return best.place;
   }
   return undefined;
 };
@@ -155,9 +156,13 @@ const isFree =
     );
 
 /** How much of lines a label and its leader cross. */
-const covered = ({ box, leaderBoxes }: Place, lines: readonly Box[]): number =>
+const covered = ({ box, leaderBoxes }: Place, lines: readonly Box[], exceptLeader: boolean): number =>
   lines.reduce(
-    (sum, line) => [box, ...leaderBoxes].reduce((length, each) => length + lengthWithin(line, each), sum),
+    (sum, line) =>
+      [box, ...(exceptLeader ? [] : leaderBoxes)].reduce(
+        (length, each) => length + lengthWithin(line, each),
+        sum,
+      ),
     0,
   );
 

@@ -115,6 +115,16 @@ describe('labels at the end of a leader', () => {
     );
   });
 
+  it('cross a line rather than that the label does', () => {
+    const fence = [70, 130].map((x) => ({ left: x - 1, right: x + 1, top: 0, bottom: 250 }));
+    const [placement] = placeLabels([{ x: 100, y: 100, texts: ['ghost-bottleneck'] }], {
+      ...FREE,
+      lines: fence,
+    });
+    expect(placement).toMatchObject({ text: 'ghost-bottleneck', align: 'left' });
+    expect(100 + (placement?.dx ?? 0)).toBeGreaterThan(131);
+  });
+
   it('name every one of six points, where no two cover each other', () => {
     const column = fc.record({ x: fc.integer({ min: 20, max: 320 }), jitter: fc.nat({ max: 20 }) });
     fc.assert(
