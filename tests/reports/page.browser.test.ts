@@ -169,7 +169,7 @@ describe('the page of a run', () => {
 
   it('has a sentence and a table for each of the figures of the paper', () => {
     expect(page).toMatch(
-      /3 × 3: the centre holds [\d.]+ % , each tap next to it [\d.]+ %, each corner [\d.]+ %; a uniform kernel would have 11\.1 %\./,
+      /3 × 3: the centre holds [\d.]+ % ; on average, a tap next to it holds [\d.]+ % and a corner [\d.]+ %; a uniform kernel would have 11\.1 %\./,
     );
     expect(page).toContain('repso 90.4 64 → 192 64 64 64 full 192 → 64 192 192 192 full');
     expect(page).toContain('64 → 192 16 16 16 not full 192 → 64 48 48 48 not full');
