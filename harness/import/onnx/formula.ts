@@ -5,17 +5,38 @@
 import { ACTIVATIONS, type ActivationFunction, type Op } from '../../graph/ops.js';
 
 /** A function of one number. */
-export type Formula = (x: number) => number;
+export type Scalar = (x: number) => number;
 
-export const identity: Formula = (x) => x;
+/** A function of one number as the operations that compute it, each of what its inputs give. The one without inputs gives the number. */
+export interface Formula {
+  readonly of: (...values: readonly number[]) => number;
+  readonly inputs: readonly Formula[];
+  /** Numbers in `of`, near which it may bend. */
+  readonly constants: readonly number[];
+}
+
+export const IDENTITY: Formula = { of: (x = 0) => x, inputs: [], constants: [] };
+
+/** An operation on one value. */
+export interface Step {
+  readonly of: Scalar;
+  readonly constants: readonly number[];
+}
+
+/** The operation after what a formula does. */
+export const after = (formula: Formula, { of, constants }: Step): Formula => ({
+  of: (x = 0) => of(x),
+  inputs: [formula],
+  constants,
+});
 
 /** 1 / (1 + e^-x) */
-const sigmoid: Formula = (x) => 1 / (1 + Math.exp(-x));
+const sigmoid: Scalar = (x) => 1 / (1 + Math.exp(-x));
 
 const clamp = (x: number, low: number, high: number): number => Math.min(Math.max(x, low), high);
 
 /** Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.26: within 1.5e-7. */
-const erf: Formula = (x) => {
+const erf: Scalar = (x) => {
   const t = 1 / (1 + 0.3275911 * Math.abs(x));
   const sum = [1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592].reduce(
     (inner, factor) => inner * t + factor,
@@ -44,9 +65,9 @@ export const UNARY = {
   Softsign: (x) => x / (1 + Math.abs(x)),
   Sqrt: Math.sqrt,
   Tanh: Math.tanh,
-} as const satisfies Readonly<Record<string, Formula>>;
+} as const satisfies Readonly<Record<string, Scalar>>;
 
-const VALUES: Record<ActivationFunction, Formula> = {
+const VALUES: Record<ActivationFunction, Scalar> = {
   relu: UNARY.Relu,
   relu6: (x) => clamp(x, 0, 6),
   silu: (x) => x * sigmoid(x),
@@ -56,25 +77,70 @@ const VALUES: Record<ActivationFunction, Formula> = {
   sigmoid,
 };
 
-/** From -8 to 8, where every activation bends. */
-const SAMPLES = Array.from({ length: 97 }, (_, i) => (i - 48) / 6 + 0.013);
+/** Of both signs: evenly up to 10, and in steps of 1 % from a millionth to a million. */
+const SAMPLES: readonly number[] = [
+  ...Array.from({ length: 160 }, (_, i) => i / 16 + 0.013),
+  ...Array.from({ length: 2778 }, (_, i) => 1e-6 * 1.01 ** i),
+].flatMap((x) => [x, -x]);
 
-/** Constants of formulas are float32. The tanh approximation of GELU is 20 times as far from GELU. */
-const TOLERANCE = 2e-5;
+/** Of a constant. */
+const NEAR = [0.99, 0.999, 1, 1.001, 1.01].flatMap((share) => [share, -share]);
 
-const agree = (a: Formula, b: Formula): boolean => SAMPLES.every((x) => Math.abs(a(x) - b(x)) <= TOLERANCE);
+/** Constants of formulas are float32. The tanh approximation of GELU is 100 times as far from GELU. */
+const TOLERANCE = 1e-6;
+
+const LARGEST_FLOAT32 = 2 ** 128 - 2 ** 104;
+
+/** Where a formula is compared: everywhere, and near the constants in it, whether or not a limit of float32 is one. */
+const samplesOf = (formula: Formula): readonly number[] => [
+  ...SAMPLES,
+  ...constantsOf(formula)
+    .flatMap((constant) => NEAR.map((share) => share * constant))
+    .filter((x) => Math.abs(x) >= TOLERANCE && Math.abs(x) <= LARGEST_FLOAT32),
+];
+
+const constantsOf = ({ inputs, constants }: Formula): readonly number[] => [
+  ...constants,
+  ...inputs.flatMap(constantsOf),
+];
+
+const valuesOf = ({ of, inputs }: Formula, samples: readonly number[]): readonly number[] => {
+  const read = inputs.map((input) => valuesOf(input, samples));
+  return samples.map((x, i) => (inputs.length === 0 ? x : of(...read.map((values) => values[i] ?? 0))));
+};
+
+export const valueAt = (formula: Formula, x: number): number => valuesOf(formula, [x])[0] ?? 0;
+
+/** What a formula gives at its samples. */
+interface Sampled {
+  readonly samples: readonly number[];
+  readonly values: readonly number[];
+}
+
+/** To within what rounding its constants makes of the larger value at both signs: ReLU is 0 below 0, to within a share of its input. */
+const agree = (known: Scalar, { samples, values }: Sampled): boolean =>
+  samples.every((x, i) => {
+    const expected = known(x);
+    const scale = Math.max(Math.abs(expected), Math.abs(known(-x)));
+    return Math.abs((values[i] ?? Number.NaN) - expected) <= TOLERANCE * scale;
+  });
 
 /** An operation that computes a function of every value. */
 export type Elementary = Op<'activation' | 'leakyRelu' | 'times'>;
 
 /** What a formula computes: the value itself, one operation on it, or null where it is neither. */
 export const recognised = (formula: Formula): 'identity' | Elementary | null => {
-  if (formula === identity || agree(formula, identity)) return 'identity';
-  const activation = ACTIVATIONS.find((name) => agree(VALUES[name], formula));
+  if (formula === IDENTITY) return 'identity';
+  const samples = samplesOf(formula);
+  const sampled = { samples, values: valuesOf(formula, samples) };
+  if (agree((x) => x, sampled)) return 'identity';
+  const activation = ACTIVATIONS.find((name) => agree(VALUES[name], sampled));
   if (activation !== undefined) return { kind: 'activation', function: activation };
-  const [below, above] = [rounded(-formula(-1)), rounded(formula(1))];
-  if (agree(leakyRelu(below), formula) && below > 0 && below < 1) return { kind: 'leakyRelu', slope: below };
-  return agree((x) => above * x, formula) ? { kind: 'times', factor: above } : null;
+  const [below, above] = [rounded(-valueAt(formula, -1)), rounded(valueAt(formula, 1))];
+  if (below > 0 && below < 1 && agree(leakyRelu(below).of, sampled)) {
+    return { kind: 'leakyRelu', slope: below };
+  }
+  return agree((x) => above * x, sampled) ? { kind: 'times', factor: above } : null;
 };
 
 /** Files hold float32: 0.1 is 0.10000000149 there. */
@@ -86,15 +152,12 @@ export const isActivation = (formula: Formula): boolean => {
   return found !== null && found !== 'identity' && found.kind !== 'times';
 };
 
-export const hardSigmoid =
-  (alpha: number, beta: number): Formula =>
-  (x) =>
-    clamp(alpha * x + beta, 0, 1);
+export const hardSigmoid = (alpha: number, beta: number): Step => ({
+  of: (x) => clamp(alpha * x + beta, 0, 1),
+  constants: [beta / alpha, (1 - beta) / alpha],
+});
 
-export const leakyRelu =
-  (slope: number): Formula =>
-  (x) =>
-    x < 0 ? slope * x : x;
+export const leakyRelu = (slope: number): Step => ({ of: (x) => (x < 0 ? slope * x : x), constants: [] });
 
 /** Binary operators of ONNX on numbers. */
 export const BINARY = {
@@ -110,12 +173,12 @@ export const BINARY = {
 export type BinaryOperator = keyof typeof BINARY;
 
 /** GELU with the tanh approximation, which is another function. */
-export const geluTanh: Formula = (x) =>
+export const geluTanh: Scalar = (x) =>
   0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
 
 export const gelu = VALUES.gelu;
 
-export const clip =
-  (low: number, high: number): Formula =>
-  (x) =>
-    clamp(x, low, high);
+export const clip = (low: number, high: number): Step => ({
+  of: (x) => clamp(x, low, high),
+  constants: [low, high],
+});

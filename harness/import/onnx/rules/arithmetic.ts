@@ -4,6 +4,7 @@ import { elementCount, isMap } from '../../../graph/shape.js';
 import { UserError } from '../../../user-error.js';
 import { type Elementwise, UNCHANGED } from '../elementwise.js';
 import {
+  after,
   BINARY,
   type BinaryOperator,
   clip as clipped,
@@ -11,9 +12,12 @@ import {
   gelu as geluFormula,
   geluTanh,
   hardSigmoid as hardSigmoidOf,
+  IDENTITY,
   isActivation,
   leakyRelu as leakyReluOf,
   recognised,
+  type Scalar,
+  type Step,
 } from '../formula.js';
 import { type Constant, isModulesParameter, type Operand, type Variable } from '../operand.js';
 import { PART_OF_ATTENTION, type Rule, type Site, UNSUPPORTED } from '../site.js';
@@ -25,22 +29,23 @@ import { quotientOfSteps, sumOfStep } from './linear-attention.js';
 import { ofPositions } from './positions.js';
 
 export const unary =
-  (of: Formula): Rule =>
+  (of: Scalar): Rule =>
   (site) =>
-    applied(site, site.variable(0), of);
+    applied(site, site.variable(0), plain(of));
 
-/** `of` after what the operand's formula does already. */
-const applied = (site: Site, operand: Variable, of: Formula): Variable => {
-  const rebased = isActivation(operand.formula.apply)
+const plain = (of: Scalar): Step => ({ of, constants: [] });
+
+/** The operation after what the operand's formula does already. */
+const applied = (site: Site, operand: Variable, step: Step): Variable => {
+  const rebased = isActivation(operand.formula.computes)
     ? { ...operand, node: site.sketch.settle(operand), formula: UNCHANGED }
     : operand;
-  const inner = rebased.formula.apply;
   const path = site.path();
   const formula: Elementwise = {
-    apply: (x) => of(inner(x)),
+    computes: after(rebased.formula.computes, step),
     path,
     otherwise: site.within(() => {
-      const operation = recognised(of);
+      const operation = recognised(after(IDENTITY, step));
       if (operation === null || operation === 'identity') {
         throw new UserError(
           'what it computes of each value is no activation that lightbench has',
@@ -60,7 +65,11 @@ export const leakyRelu: Rule = (site) =>
   applied(site, site.variable(0), leakyReluOf(site.number('alpha', 0.01)));
 
 export const gelu: Rule = (site) =>
-  applied(site, site.variable(0), site.text('approximate', 'none') === 'tanh' ? geluTanh : geluFormula);
+  applied(
+    site,
+    site.variable(0),
+    site.text('approximate', 'none') === 'tanh' ? plain(geluTanh) : plain(geluFormula),
+  );
 
 export const clip: Rule = (site) => {
   const norms = site.pending(0, 'norms');
@@ -124,7 +133,8 @@ const withConstant = (site: Site, operator: BinaryOperator, index: 0 | 1, consta
   const [only = 0] = Array.from(constant.values);
   if (constant.values.length === 1 && !isModulesParameter(constant)) {
     const of = BINARY[operator];
-    return applied(site, variable, index === 0 ? (x) => of(x, only) : (x) => of(only, x));
+    const withOnly: Scalar = index === 0 ? (x) => of(x, only) : (x) => of(only, x);
+    return applied(site, variable, { of: withOnly, constants: [only] });
   }
   const isWeight = constant.values.length === 1 || isPerGroup(site, variable, constant);
   if (constant.parameter !== undefined && isWeight) {
@@ -159,12 +169,15 @@ const ofTwo = (site: Site, operator: BinaryOperator, a: Variable, b: Variable): 
   const rebased = b.node === a.node ? [a, b] : onOneBase(site, a, b);
   const [first = a, second = b] = rebased;
   if (first.node === second.node && isSameView(first.view, second.view)) {
-    const [f, g] = [first.formula.apply, second.formula.apply];
     const of = BINARY[operator];
-    const path = site.path();
+    const computes: Formula = {
+      of: (x = 0, y = 0) => of(x, y),
+      inputs: [first.formula.computes, second.formula.computes],
+      constants: [],
+    };
     const formula: Elementwise = {
-      apply: (x) => of(f(x), g(x)),
-      path,
+      computes,
+      path: site.path(),
       otherwise: site.within(() => joined(site, operator, first, second).node),
     };
     return { ...first, formula };
@@ -174,7 +187,7 @@ const ofTwo = (site: Site, operator: BinaryOperator, a: Variable, b: Variable): 
 
 /** Where one is a function of what the other gives, both as functions of that. */
 const onOneBase = (site: Site, a: Variable, b: Variable): readonly [Variable, Variable] => {
-  const isNode = ({ formula }: Variable): boolean => isActivation(formula.apply);
+  const isNode = ({ formula }: Variable): boolean => isActivation(formula.computes);
   const based = (variable: Variable): Variable => ({
     ...variable,
     node: site.sketch.settle(variable),

@@ -57,7 +57,7 @@ export const ofNorms = (site: Site, operator: BinaryOperator, norms: Norms, plac
   if (operator === 'Max') return atLeast(norms, limitOf(site, 1 - place));
   if (operator !== 'Div' || place !== 1) return site.variable(place);
   const [above, { value, over, least }] = [site.variable(0), norms];
-  const isSame = above.node === value.node && above.formula.apply === value.formula.apply;
+  const isSame = above.node === value.node && above.formula.computes === value.formula.computes;
   if (!isSame || !isSameView(above.view, value.view)) return site.variable(place);
   if (least === 0) {
     throw new UserError(

@@ -1,6 +1,7 @@
 /** Linear attention, which exporters write as seven nodes: they are gathered step by step, and become one operation at the quotient. */
 import { UserError } from '../../../user-error.js';
 import { UNCHANGED } from '../elementwise.js';
+import { after, type Step, valueAt } from '../formula.js';
 import type { LinearStep, Variable } from '../operand.js';
 import { PART_OF_ATTENTION, type Site, UNSUPPORTED } from '../site.js';
 import { viewShape } from '../view.js';
@@ -58,10 +59,12 @@ export const sliceOfStep = (site: Site, { view, step }: Variable): Variable => {
   return refused();
 };
 
+const plus = (added: number): Step => ({ of: (x) => x + added, constants: [added] });
+
 /** A number added to the denominators. */
 export const sumOfStep = (step: Variable, added: number): Variable =>
   step.step?.state === 'denominators'
-    ? { ...step, formula: { ...step.formula, apply: (x) => step.formula.apply(x) + added } }
+    ? { ...step, formula: { ...step.formula, computes: after(step.formula.computes, plus(added)) } }
     : refused();
 
 export const quotientOfSteps = (site: Site, above: Variable, below: Variable): Variable => {
@@ -70,7 +73,7 @@ export const quotientOfSteps = (site: Site, above: Variable, below: Variable): V
   const [query, key, value] = [step.query, step.key, step.value].map((of) => matricesOf(site, of));
   if (!query || !key || !value || query.groups !== value.groups || key.groups !== value.groups)
     return refused();
-  const epsilon = Number(below.formula.apply(0).toPrecision(6));
+  const epsilon = Number(valueAt(below.formula.computes, 0).toPrecision(6));
   const op = { kind: 'linearAttention', heads: query.groups, epsilon } as const;
   const result = seen(site, site.sketch.add(site.path(), op, [query.node, key.node, value.node]));
   const view = productView(query, result.shape, step.isLast);

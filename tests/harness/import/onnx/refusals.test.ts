@@ -137,6 +137,11 @@ const CASES: readonly (readonly [string, Uint8Array, RegExp])[] = [
     /^node 'tanh' \(Tanh\): what it computes of each value is no activation/,
   ],
   [
+    'a ReLU up to 10',
+    file((m, x) => m.node('Clip', [x, m.constant(0), m.constant(10)], { name: 'clip' })),
+    /^node 'clip' \(Clip\): what it computes of each value is no activation/,
+  ],
+  [
     'a quotient',
     file((m, x) => m.node('Div', [x, m.node('Relu', [x])], { name: 'div' })),
     /^node 'div' \(Div\): both its inputs depend on the image/,
