@@ -77,10 +77,10 @@ const VALUES: Record<ActivationFunction, Scalar> = {
   sigmoid,
 };
 
-/** Of both signs: evenly up to 10, and in steps of 1 % from a millionth to a million. */
+/** Of both signs: evenly up to 10, and in steps of 2 % from a millionth to a million. */
 const SAMPLES: readonly number[] = [
   ...Array.from({ length: 160 }, (_, i) => i / 16 + 0.013),
-  ...Array.from({ length: 2778 }, (_, i) => 1e-6 * 1.01 ** i),
+  ...Array.from({ length: 1397 }, (_, i) => 1e-6 * 1.02 ** i),
 ].flatMap((x) => [x, -x]);
 
 /** Of a constant. */
@@ -92,29 +92,46 @@ const TOLERANCE = 1e-6;
 const LARGEST_FLOAT32 = 2 ** 128 - 2 ** 104;
 
 /** Where a formula is compared: everywhere, and near the constants in it, whether or not a limit of float32 is one. */
-const samplesOf = (formula: Formula): readonly number[] => [
-  ...SAMPLES,
-  ...constantsOf(formula)
-    .flatMap((constant) => NEAR.map((share) => share * constant))
-    .filter((x) => Math.abs(x) >= TOLERANCE && Math.abs(x) <= LARGEST_FLOAT32),
-];
+const samplesOf = (formula: Formula): Float64Array =>
+  Float64Array.from([
+    ...SAMPLES,
+    ...constantsOf(formula)
+      .flatMap((constant) => NEAR.map((share) => share * constant))
+      .filter((x) => Math.abs(x) >= TOLERANCE && Math.abs(x) <= LARGEST_FLOAT32),
+  ]);
 
-const constantsOf = ({ inputs, constants }: Formula): readonly number[] => [
-  ...constants,
-  ...inputs.flatMap(constantsOf),
-];
+const constantsOf = (formula: Formula): readonly number[] =>
+  [...partsOf(formula)].flatMap(({ constants }) => constants);
 
-const valuesOf = ({ of, inputs }: Formula, samples: readonly number[]): readonly number[] => {
-  const read = inputs.map((input) => valuesOf(input, samples));
-  return samples.map((x, i) => (inputs.length === 0 ? x : of(...read.map((values) => values[i] ?? 0))));
+/** A formula and those that it is made of, each once, however many of them read it, and after its inputs. */
+const partsOf = (formula: Formula, parts = new Set<Formula>()): ReadonlySet<Formula> => {
+  if (parts.has(formula)) return parts;
+  for (const input of formula.inputs) partsOf(input, parts);
+  return parts.add(formula);
 };
 
-export const valueAt = (formula: Formula, x: number): number => valuesOf(formula, [x])[0] ?? 0;
+export const operationsIn = (formula: Formula): number => partsOf(formula).size - 1;
+
+const valuesOf = (formula: Formula, samples: Float64Array): Float64Array => {
+  const known = new Map([[IDENTITY, samples]]);
+  for (const part of partsOf(formula)) {
+    if (part === IDENTITY) continue;
+    const [first = samples, second = samples] = part.inputs.flatMap((input) => known.get(input) ?? []);
+    known.set(
+      part,
+      samples.map((_, i) => part.of(first[i] ?? 0, second[i] ?? 0)),
+    );
+  }
+  return known.get(formula) ?? samples;
+};
+
+export const valueAt = (formula: Formula, x: number): number =>
+  valuesOf(formula, Float64Array.of(x))[0] ?? Number.NaN;
 
 /** What a formula gives at its samples. */
 interface Sampled {
-  readonly samples: readonly number[];
-  readonly values: readonly number[];
+  readonly samples: Float64Array;
+  readonly values: Float64Array;
 }
 
 /** To within what rounding its constants makes of the larger value at both signs: ReLU is 0 below 0, to within a share of its input. */
@@ -129,8 +146,19 @@ const agree = (known: Scalar, { samples, values }: Sampled): boolean =>
 export type Elementary = Op<'activation' | 'leakyRelu' | 'times'>;
 
 /** What a formula computes: the value itself, one operation on it, or null where it is neither. */
-export const recognised = (formula: Formula): 'identity' | Elementary | null => {
-  if (formula === IDENTITY) return 'identity';
+export const recognised = (formula: Formula): Recognised => {
+  const known = RECOGNISED.get(formula);
+  if (known !== undefined) return known;
+  const found = compared(formula);
+  RECOGNISED.set(formula, found);
+  return found;
+};
+
+type Recognised = 'identity' | Elementary | null;
+
+const RECOGNISED = new WeakMap<Formula, Recognised>([[IDENTITY, 'identity']]);
+
+const compared = (formula: Formula): Recognised => {
   const samples = samplesOf(formula);
   const sampled = { samples, values: valuesOf(formula, samples) };
   if (agree((x) => x, sampled)) return 'identity';

@@ -76,12 +76,12 @@ export class Sketch {
   settle({ node, formula, step, pending }: Variable): number {
     if (step !== undefined) throw new UserError('a step of linear attention is read alone', UNREADABLE);
     if (pending !== undefined) throw new UserError(ALONE[pending.state], UNUSED);
-    const operation = recognised(formula.computes);
-    if (operation === 'identity') return node;
     const known = this.settled.get(node) ?? new Map<unknown, number>();
     this.settled.set(node, known);
     const done = known.get(formula.computes);
     if (done !== undefined) return done;
+    const operation = recognised(formula.computes);
+    if (operation === 'identity') return node;
     const id = operation === null ? formula.otherwise() : this.add(formula.path, operation, [node]);
     known.set(formula.computes, id);
     return id;

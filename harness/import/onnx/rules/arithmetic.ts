@@ -2,7 +2,7 @@
 import type { Op } from '../../../graph/ops.js';
 import { elementCount, isMap } from '../../../graph/shape.js';
 import { UserError } from '../../../user-error.js';
-import { type Elementwise, UNCHANGED } from '../elementwise.js';
+import { UNCHANGED } from '../elementwise.js';
 import {
   after,
   BINARY,
@@ -15,6 +15,7 @@ import {
   IDENTITY,
   isActivation,
   leakyRelu as leakyReluOf,
+  operationsIn,
   recognised,
   type Scalar,
   type Step,
@@ -40,22 +41,33 @@ const applied = (site: Site, operand: Variable, step: Step): Variable => {
   const rebased = isActivation(operand.formula.computes)
     ? { ...operand, node: site.sketch.settle(operand), formula: UNCHANGED }
     : operand;
-  const path = site.path();
-  const formula: Elementwise = {
-    computes: after(rebased.formula.computes, step),
-    path,
-    otherwise: site.within(() => {
-      const operation = recognised(after(IDENTITY, step));
-      if (operation === null || operation === 'identity') {
-        throw new UserError(
-          'what it computes of each value is no activation that lightbench has',
-          'Use relu, leaky relu, prelu, relu6, silu, gelu (without approximation), hard-swish, hard-sigmoid or sigmoid.',
-        );
-      }
-      return site.sketch.add(path, operation, [site.sketch.settle(rebased)]);
-    }),
-  };
-  return { ...rebased, formula };
+  return functionOf(site, rebased, after(rebased.formula.computes, step), () => {
+    const operation = recognised(after(IDENTITY, step));
+    if (operation === null || operation === 'identity') {
+      throw new UserError(
+        'what it computes of each value is no activation that lightbench has',
+        USE_ACTIVATION,
+      );
+    }
+    return site.sketch.add(site.path(), operation, [site.sketch.settle(rebased)]);
+  });
+};
+
+const USE_ACTIVATION =
+  'Use relu, leaky relu, prelu, relu6, silu, gelu (without approximation), hard-swish, hard-sigmoid or sigmoid.';
+
+/** More than any activation takes, however it is written. */
+const MOST_OPERATIONS = 64;
+
+/** What a formula makes of a value, `otherwise` being its node where that is no operation as a whole. */
+const functionOf = (site: Site, of: Variable, computes: Formula, otherwise: () => number): Variable => {
+  if (operationsIn(computes) > MOST_OPERATIONS) {
+    throw new UserError(
+      `it is one of more than ${MOST_OPERATIONS} operations that compute a function of each value`,
+      USE_ACTIVATION,
+    );
+  }
+  return { ...of, formula: { computes, path: site.path(), otherwise: site.within(otherwise) } };
 };
 
 export const hardSigmoid: Rule = (site) =>
@@ -175,12 +187,7 @@ const ofTwo = (site: Site, operator: BinaryOperator, a: Variable, b: Variable): 
       inputs: [first.formula.computes, second.formula.computes],
       constants: [],
     };
-    const formula: Elementwise = {
-      computes,
-      path: site.path(),
-      otherwise: site.within(() => joined(site, operator, first, second).node),
-    };
-    return { ...first, formula };
+    return functionOf(site, first, computes, () => joined(site, operator, first, second).node);
   }
   return joined(site, operator, first, second);
 };

@@ -6,6 +6,7 @@ import { sessionSettings } from '../../../../harness/engines/onnx/predictor-mode
 import { createModelPredictor } from '../../../../harness/engines/onnx/session.js';
 import { elementCount } from '../../../../harness/graph/shape.js';
 import { importOnnx } from '../../../../harness/import/onnx/import-onnx.js';
+import { doubled } from '../../../support/onnx-nodes.js';
 import { randomValues } from '../../../support/random.js';
 import { referenceOutput, relativeDifference } from '../../../support/reference.js';
 
@@ -174,6 +175,19 @@ const CASES: readonly Case[] = [
     name: 'a difference',
     ...{ input: [2, 3, 4], output: [2, 3, 4], kinds: ['times', 'activation', 'times', 'add'] },
     build: (model, x) => model.node('Sub', [x, model.node('HardSwish', [model.node('Neg', [x])])]),
+  },
+  {
+    name: 'a value that is doubled and halved 30 times',
+    ...{ input: [2, 3, 4], output: [2, 3, 4], kinds: ['activation'] },
+    build: (model, x) => model.node('Relu', [doubled(model, x, 30)]),
+  },
+  {
+    name: 'a square of a square',
+    ...{ input: [2, 3, 4], output: [2, 3, 4], kinds: ['mul', 'mul'] },
+    build: (model, x) => {
+      const square = model.node('Mul', [x, x]);
+      return model.node('Mul', [square, square]);
+    },
   },
   {
     name: 'a mean of two',

@@ -5,6 +5,7 @@ import { OnnxModel, type Tensor } from '../../../../harness/engines/onnx/model.j
 import { positionCodes } from '../../../../harness/graph/position-codes.js';
 import { importOnnx } from '../../../../harness/import/onnx/import-onnx.js';
 import { UserError } from '../../../../harness/user-error.js';
+import { doubled } from '../../../support/onnx-nodes.js';
 import { refusalOf } from '../../../support/refusal.js';
 
 const file = (build: (model: OnnxModel, x: Tensor) => Tensor, shape: (number | null)[] = [null, 4, 6, 6]) => {
@@ -140,6 +141,11 @@ const CASES: readonly (readonly [string, Uint8Array, RegExp])[] = [
     'a ReLU up to 10',
     file((m, x) => m.node('Clip', [x, m.constant(0), m.constant(10)], { name: 'clip' })),
     /^node 'clip' \(Clip\): what it computes of each value is no activation/,
+  ],
+  [
+    'a function of 66 operations',
+    file((m, x) => doubled(m, x, 33)),
+    /^node '.*' \(Add\): it is one of more than 64 operations that compute a function of each value/,
   ],
   [
     'a quotient',
