@@ -50,6 +50,7 @@ const buildNetwork = (
   outputs: number | undefined,
 ): Imported => {
   requireInput(file, input);
+  if (output === 'vector') requireLogits(file);
   const sketch = new Sketch(input);
   const operands = new Map<string, Operand>(file.constants);
   operands.set(file.input.name, {
@@ -111,6 +112,34 @@ const requireInput = ({ input: { shape } }: OnnxFile, input: MapShape): void => 
     `Use images of ${channels} channels, or export the model for ${input[0]}.`,
   );
 };
+
+/** Training and scores take the softmax of what a network gives. */
+const requireLogits = ({ nodes, output }: OnnxFile): void => {
+  const writers = new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
+  let last = writers.get(output);
+  for (let i = 0; i < nodes.length && last && REARRANGING.has(last.operator); i += 1)
+    last = writers.get(last.inputs[0] ?? '');
+  if (!last || !PROBABILITIES.has(last.operator)) return;
+  located(last, () => {
+    throw new UserError(
+      'the network ends in it, and must give logits: training takes their softmax by itself',
+      'Export the network without it.',
+    );
+  });
+};
+
+const PROBABILITIES: ReadonlySet<string> = new Set(['Softmax', 'LogSoftmax', 'Sigmoid', 'HardSigmoid']);
+
+const REARRANGING: ReadonlySet<string> = new Set([
+  'Cast',
+  'Dropout',
+  'Flatten',
+  'Identity',
+  'Reshape',
+  'Squeeze',
+  'Transpose',
+  'Unsqueeze',
+]);
 
 /** The nodes that read each tensor; the output is read once more. */
 const readersOf = ({ nodes, output }: OnnxFile): ReadonlyMap<string, readonly (FileNode | null)[]> => {

@@ -232,6 +232,27 @@ const CASES: readonly (readonly [string, Uint8Array, RegExp])[] = [
   ],
 ];
 
+describe.each(['Softmax', 'LogSoftmax', 'Sigmoid', 'HardSigmoid'])(
+  'a network that ends in %s',
+  (operator) => {
+    const ending = (after: (m: OnnxModel, probabilities: Tensor) => Tensor) =>
+      file((m, x) => {
+        const features = m.node('Flatten', [m.node('GlobalAveragePool', [x])]);
+        const logits = m.node('Gemm', [features, m.initializer('fc.weight', new Float32Array(12), [4, 3])]);
+        return after(m, m.node(operator, [logits], { name: 'last' }));
+      });
+
+    it.each([
+      ['alone', ending((_m, x) => x)],
+      ['and a Reshape', ending((m, x) => m.node('Reshape', [m.node('Identity', [x]), m.integers(0, -1)]))],
+    ])('%s gives no logits', async (_what, bytes) => {
+      expect(await refusalOf(() => importOnnx(bytes).build([4, 6, 6], 'vector'))).toMatch(
+        `node 'last' (${operator}): the network ends in it, and must give logits`,
+      );
+    });
+  },
+);
+
 describe('a file', () => {
   it.each(CASES)('with %s is refused', async (_what, bytes, expected) => {
     expect(await refusalOf(() => read(bytes))).toMatch(expected);
