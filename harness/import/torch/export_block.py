@@ -16,6 +16,7 @@ import importlib
 import importlib.util
 import inspect
 import io
+import itertools
 import json
 import os
 import sys
@@ -48,7 +49,14 @@ class Mistake(Exception):
 
 
 class Watch(TorchDispatchMode):
-    """Refuses what makes the path through a module depend on chance or on the values that it reads."""
+    """
+    Refuses what makes the path through a module depend on chance or on the values that it reads, and notes the operations on the way,
+    batch norms without their mode.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.operations = []
 
     def __torch_dispatch__(self, function, types, arguments=(), keywords=None):
         keywords = keywords or {}
@@ -63,6 +71,31 @@ class Watch(TorchDispatchMode):
                 f"its path depends on the values that it reads ({function.name()}).",
                 "A block must compute the same operations for every image.",
             )
+        result = function(*arguments, **keywords)
+        if "batch_norm" in function.name():
+            self.operations.append("batch_norm")
+        elif not idle and not (isinstance(result, torch.Tensor) and not result.is_floating_point()):
+            self.operations.append(f"{function.name()} {described([arguments, keywords])}")
+        return result
+
+
+def described(value):
+    """Numbers and choices; tensors without what is in them."""
+    if isinstance(value, torch.Tensor):
+        return "tensor"
+    if isinstance(value, (list, tuple)):
+        return [described(one) for one in value]
+    return {key: described(one) for key, one in value.items()} if isinstance(value, dict) else value
+
+
+class InFloat64(TorchDispatchMode):
+    """Conversions to another precision keep float64."""
+
+    def __torch_dispatch__(self, function, types, arguments=(), keywords=None):
+        keywords = dict(keywords or {})
+        dtype = keywords.get("dtype")
+        if dtype is not None and dtype.is_floating_point:
+            keywords["dtype"] = torch.float64
         return function(*arguments, **keywords)
 
 
@@ -149,14 +182,93 @@ def prepared(make, place, arguments):
     images = torch.randn(4, *place["input"])
     with torch.no_grad():
         module.train()
-        with Watch():
-            run(copy.deepcopy(module), images, place)
+        trained = copy.deepcopy(module)
+        with Watch() as training:
+            run(trained, images, place)
         for _ in range(3):
             run(module, torch.randn(4, *place["input"]), place)
         module.eval()
-        with Watch():
-            output = run(module, images[:1], place)
-    return module, images[:1], output
+        with Watch() as evaluation:
+            output = run(module, images, place)
+    require_same_operations(training.operations, evaluation.operations)
+    require_gradients(module, images[:2])
+    return module, images[:1], output[:1]
+
+
+def require_same_operations(training, evaluation):
+    if training == evaluation:
+        return
+    pairs = itertools.zip_longest(training, evaluation, fillvalue="nothing more")
+    ours, theirs = next((one.split(" ")[0], other.split(" ")[0]) for one, other in pairs if one != other)
+    difference = f"{ours} with other settings" if ours == theirs else f"{ours} where that computes {theirs}"
+    raise Mistake(
+        f"it computes another function in training than in evaluation ({difference}).",
+        "Let it compute the same in both: only batch norms and dropout may tell them apart.",
+    )
+
+
+# Of a derivative by differences from the one by autograd, over the gradient; and of what rounding leaves where the gradient is 0.
+DIFFERENCE = 1e-2
+ROUNDING = 1e-7
+STEP = 1e-7
+
+
+def require_gradients(module, images):
+    """What trains a module must be the derivative of what it computes: nothing detached, nothing frozen."""
+    frozen = [name for name, parameter in module.named_parameters() if not parameter.requires_grad]
+    if frozen:
+        raise Mistake(
+            f"its parameter {frozen[0]} is frozen (requires_grad=False).",
+            "Let it be trained: lightbench trains every parameter.",
+        )
+    kind = torch.get_default_dtype()
+    try:
+        torch.set_default_dtype(torch.float64)
+        with InFloat64():
+            compare_gradients(copy.deepcopy(module).double().train(), images.double().requires_grad_())
+    finally:
+        torch.set_default_dtype(kind)
+
+
+def compare_gradients(module, images):
+    """The derivative along a random direction of the input, and of every parameter, by autograd and by differences."""
+    random = torch.Generator().manual_seed(0)
+    with torch.no_grad():  # zeros that a parameter starts from may lie where a ReLU bends
+        for parameter in module.parameters():
+            parameter.add_(torch.randn(parameter.shape, generator=random), alpha=0.1)
+
+    def compute():
+        try:
+            return module(images)
+        except Exception as error:
+            raise Mistake(
+                f"its gradients cannot be checked, since it fails in float64: {type(error).__name__}: {error}.",
+                "Let it follow the precision of its input.",
+            )
+
+    output = compute()
+    weights = torch.randn(output.shape, generator=random)
+    tensors = {"its input": images, **dict(module.named_parameters())}
+    gradients = [None] * len(tensors)
+    if output.requires_grad:
+        gradients = torch.autograd.grad((output * weights).sum(), list(tensors.values()), allow_unused=True)
+    for (name, tensor), gradient in zip(tensors.items(), gradients):
+        gradient = torch.zeros_like(tensor) if gradient is None else gradient
+        direction = torch.randn(tensor.shape, generator=random)
+        with torch.no_grad():
+            start = tensor.clone()
+            tensor.add_(direction, alpha=STEP)
+            above = compute()
+            tensor.copy_(start).sub_(direction, alpha=STEP)
+            by_differences = ((above - compute()) * weights).sum() / (2 * STEP)
+            tensor.copy_(start)
+        difference = abs((gradient * direction).sum() - by_differences)
+        scale = max(gradient.norm(), abs(by_differences))
+        if not difference <= DIFFERENCE * scale + ROUNDING * weights.norm():
+            raise Mistake(
+                f"the gradient of {name} is not the derivative of what it computes.",
+                "Something is detached from training (detach, no_grad, a straight-through estimate), which lightbench cannot do.",
+            )
 
 
 def write(module, place):

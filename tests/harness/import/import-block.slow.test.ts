@@ -33,6 +33,33 @@ class Running(Base):
     def forward(self, x):
         return torch.cumsum(self.conv(x), 1)
 
+class Moody(Base):
+    def forward(self, x):
+        return torch.relu(self.conv(x)) if self.training else nn.functional.relu6(self.conv(x))
+
+class Detached(Base):
+    def forward(self, x):
+        return torch.relu(self.conv(x) + x.detach())
+
+class Gated(Base):
+    def forward(self, x):
+        y = self.conv(x)
+        return y * torch.sigmoid(y).detach()
+
+class Frozen(Base):
+    def __init__(self, dim):
+        super().__init__(dim)
+        self.conv.weight.requires_grad_(False)
+
+class Zero(Base):
+    def __init__(self, dim):
+        super().__init__(dim)
+        self.norm = nn.BatchNorm2d(dim)
+        nn.init.zeros_(self.norm.weight)
+
+    def forward(self, x):
+        return torch.relu(self.norm(self.conv(x)).double()).float()
+
 class Unused(Base):
     def forward(self, x):
         return torch.relu(x)
@@ -49,6 +76,13 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ['Dependent', /its path depends on the values that it reads/],
   ['Smaller', /it returns 4x8x15x16; expected 4x8x16x16/],
   ['Running', /node '\/CumSum' \(CumSum\): lightbench has no counterpart/],
+  [
+    'Moody',
+    /computes another function in training than in evaluation \(aten::relu where that computes aten::hardtanh\)/,
+  ],
+  ['Detached', /the gradient of its input is not the derivative of what it computes/],
+  ['Gated', /the gradient of its input is not the derivative of what it computes/],
+  ['Frozen', /its parameter conv.weight is frozen/],
   ['Unused', /it has 72 parameters, and 0 of them were exported/],
   ['wide', /it fails on 4x8x16x16/],
   ['nameless', /it has no parameter for the channels; it has a, b/],
@@ -143,6 +177,13 @@ describe.skipIf(missing)(`lightbench import${missing ? ` (${missing})` : ''}`, (
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(reason);
     expect(existsSync(out)).toBe(false);
+  });
+
+  it('takes a norm that starts from zero before a ReLU in another precision', async ({ folder }) => {
+    const file = join(folder, 'modules.py');
+    writeFileSync(file, MODULES);
+    const imported = await lightbench('import', `${file}:Zero`, ...SKELETON, '--out', join(folder, 'block'));
+    expect(imported).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
   it('leaves a folder alone that it did not write', async ({ folder }) => {
