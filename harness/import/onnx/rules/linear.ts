@@ -106,6 +106,7 @@ const weightAndBias = (weight: () => Float32Array, bias: Constant | undefined): 
 });
 
 export const batchNormalization: Rule = (site) => {
+  requireAffine(site);
   const [gamma, beta, mean, variance] = ['scale', 'shift', 'mean', 'variance'].map((what, i) =>
     site.parameter(i + 1, `its ${what}`),
   );
@@ -118,6 +119,19 @@ export const batchNormalization: Rule = (site) => {
     return site.value(normalised(site, map, path, [gamma, beta, mean, variance]));
   }
   return site.value(normalised(site, x, path, [gamma, beta, mean, variance]), given.view);
+};
+
+/** PyTorch's batch norm without weights is exported with ones and zeros that no module names. */
+const requireAffine = (site: Site): void => {
+  const isEach = (index: number, what: string, standard: number): boolean => {
+    const { parameter, values } = site.constant(index, what);
+    return parameter === undefined && Array.from(values).every((value) => value === standard);
+  };
+  if (!isEach(1, 'its scale', 1) || !isEach(2, 'its shift', 0)) return;
+  throw new UserError(
+    'it is a batch norm without scale and shift (affine=False), and has no counterpart here',
+    'Use a batch norm with them (affine=True).',
+  );
 };
 
 const normalised = (

@@ -189,6 +189,18 @@ const CASES: readonly (readonly [string, Uint8Array, RegExp])[] = [
     /^node 'norm' \(LayerNormalization\): it normalises something other than the channels/,
   ],
   [
+    'a batch norm without scale and shift',
+    file((m, x) => {
+      const statistics = ['mean', 'var'].map((name) =>
+        m.initializer(`n.running_${name}`, new Float32Array(4).fill(1), [4]),
+      );
+      const zeros = m.node('ConstantOfShape', [m.integers(4)]);
+      const ones = m.node('Add', [zeros, m.constant(1)]);
+      return m.node('BatchNormalization', [x, ones, zeros, ...statistics], { name: 'norm' });
+    }),
+    /^node 'norm' \(BatchNormalization\): it is a batch norm without scale and shift \(affine=False\)/,
+  ],
+  [
     'a group norm without factors',
     file((m, x) => {
       const groups = m.node('Reshape', [x, m.integers(0, 2, 72)]);
