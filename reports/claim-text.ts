@@ -8,8 +8,8 @@ import { listed, plural } from './words.js';
 
 type Compared = Comparison<Metric | Int8Metric>;
 
-/** Costs that are exact are always decided; less than this is not worth a word. */
-const WORTH_NAMING = 0.01;
+/** Costs that are exact are always decided; by less than this, candidates that are matched on a budget differ. */
+const WORTH_NAMING = 0.03;
 
 /**
  * What else differs where a statement is about accuracy: a ratio where it is more than a quarter, and a percentage where it is less but
