@@ -12,6 +12,7 @@ const LEAVES = [
     'loopback',
     'own-code',
     'own-module',
+    'owner',
     'package-root',
     'pattern',
     'random',

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, vi } from 'vitest';
@@ -44,6 +44,28 @@ describe('a temporary folder', () => {
     const refusal = await refusalOf(() => temporaryFolder('test'));
     expect(refusal).toMatch(/none cannot be written: no such file or directory \(ENOENT\)\. Set TMPDIR/);
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'of a killed process is removed by the next that makes one; of a living one, and of what says nothing, it stays',
+    async ({ folder }) => {
+      const { made } = await held(folder, { signal: 'SIGKILL', args: ['wait'] });
+      expect(made.filter((path) => existsSync(path))).toEqual(made);
+      vi.stubEnv('TMPDIR', folder);
+      const living = await temporaryFolder('test');
+      expect(made.filter((path) => existsSync(path))).toEqual([]);
+      // The id has been given again: the process that has it now began at another time.
+      const reused = living.path.replace(/(-\d+_)\d+_/, '$17_');
+      const elsewhere = living.path.replace(/-\d+_(\d+)_[0-9a-f]{8}_/, '-2147483647_$1_00000000_');
+      const others = [elsewhere, join(folder, 'lightbench-test-abcdef'), join(folder, 'other')];
+      for (const path of [reused, ...others]) mkdirSync(path);
+      expect(new Set([living.path, reused, ...others]).size).toBe(5);
+      const next = await temporaryFolder('test');
+      expect([living.path, next.path, ...others].filter((path) => !existsSync(path))).toEqual([]);
+      expect(existsSync(reused)).toBe(false);
+      living.remove();
+      next.remove();
+    },
+  );
 
   describe.skipIf(process.platform === 'win32')('is gone', () => {
     it.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(

@@ -99,14 +99,14 @@ export const listResults = async (
     if (systemCode(error) === 'ENOENT') return [];
     throw error;
   });
+  const keys = names.flatMap((name) => ENTRY.exec(name)?.[1] ?? []);
   const results: ListedResult[] = [];
-  for (const name of names.toSorted()) {
-    const key = ENTRY.exec(name)?.[1];
-    if (key === undefined) continue;
-    const file = join(folder, name);
+  for (const key of [...new Set(keys)].toSorted()) {
+    const file = fileOf(folder, key);
+    const bytes = (await sizeOf(file)) + (await sizeOf(weightsOf(file)));
     const found = await readEntry(file);
-    if (found.state !== 'none')
-      results.push({ key, file, found, bytes: (await sizeOf(file)) + (await sizeOf(weightsOf(file))) });
+    if (found.state !== 'none') results.push({ key, file, found, bytes });
+    else if (bytes > 0) results.push({ key, file, bytes, found: { state: 'damaged', file, problem: ALONE } });
   }
   return {
     results,
@@ -122,8 +122,11 @@ export const dropResult = async (file: string): Promise<void> => {
 
 const sizeOf = async (file: string): Promise<number> => (await stat(file).catch(() => null))?.size ?? 0;
 
-/** The key, of the path in the folder. */
-const ENTRY = /^[0-9a-f]{2}[\\/]([0-9a-f]{64})\.json$/;
+/** Of what a process was killed before it wrote the entry, or between deleting the two. */
+const ALONE = 'of the result only its weights are left';
+
+/** The key, of the path of an entry or its weights in the folder. */
+const ENTRY = /^[0-9a-f]{2}[\\/]([0-9a-f]{64})\.(?:json|safetensors)$/;
 
 const fileOf = (folder: string, key: string): string => join(folder, key.slice(0, 2), `${key}.json`);
 

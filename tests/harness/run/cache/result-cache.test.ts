@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { recipeSchema } from '../../../../harness/recipe/recipe.js';
 import { pruneResults } from '../../../../harness/run/cache/prune.js';
@@ -116,6 +116,26 @@ describe('the cache of results', () => {
       kept: 0,
       freedBytes: 0,
     });
+  });
+
+  it('counts weights whose result was never written, or is deleted, as damaged, and clears them', async ({
+    folder,
+  }) => {
+    const weights = join(folder, 'weights');
+    writeFileSync(weights, 'weights');
+    const kept = join(folder, 'cache');
+    const keepBoth = () => keepResult(kept, { kind: 'trial', facts: factsOf(0), result, from }, weights);
+    await keepBoth();
+    const entry = await onlyFile(kept);
+    rmSync(entry);
+    expect((await listResults(kept)).results).toMatchObject([
+      { file: entry, bytes: 'weights'.length, found: { state: 'damaged' } },
+    ]);
+    expect(await findResult(kept, factsOf(0))).toEqual({ state: 'none' });
+    expect(await pruneResults(kept, { all: true })).toEqual({ deleted: 1, kept: 0, freedBytes: 7 });
+    expect(readdirSync(dirname(entry))).toEqual([]);
+    await keepBoth();
+    expect((await listResults(kept)).results).toMatchObject([{ found: { state: 'whole' } }]);
   });
 
   it('that is damaged or cannot be used is told of, and the run does without', async ({ folder }) => {
