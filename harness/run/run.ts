@@ -23,14 +23,8 @@ import { describeEnvironment } from '../measure/machine/environment.js';
 import { ownCode, ownVersion } from '../own-code.js';
 import { UserError } from '../user-error.js';
 import { removeCheckpoints, removePartialFiles } from './folder/leftovers.js';
-import { lockRun, type RunLock } from './folder/lock.js';
-import {
-  createRunDirectory,
-  makeFolder,
-  requireNewDirectory,
-  runStarted,
-  writeWhole,
-} from './folder/run-directory.js';
+import { lockRun, type RunLock, requireUnused } from './folder/lock.js';
+import { createRunDirectory, makeFolder, runStarted, writeWhole } from './folder/run-directory.js';
 import { measureElsewhere, measureHere, unmeasured } from './latency.js';
 import { keepGraphs } from './plan/keep-graphs.js';
 import { type BudgetProgress, matchLatency } from './plan/latency-budget.js';
@@ -126,7 +120,7 @@ export const startRun = async (plan: Plan, directory: string, options: RunOption
   const { device = 'native', otherDevices = [] } = options;
   await requireGpus(plan, options.gpus);
   await requireBrowsers(plan, [device, ...otherDevices]);
-  await requireNewDirectory(directory);
+  await requireUnused(directory);
   await makeFolder(directory);
   return asOwner(directory, options, async (lock, owned) => {
     await createRunDirectory(directory, plan, await describeEnvironment({ [id]: version }));

@@ -52,8 +52,7 @@ export const runCommand: Register = (program, setExitCode) => {
     )
     .action(async (suite: string | undefined, options: RunFlags) => {
       const { planRun, resumeRun, startRun } = await import('../../run/run.js');
-      const { requireNewDirectory } = await import('../../run/folder/run-directory.js');
-      const { requireNoOwner } = await import('../../run/folder/lock.js');
+      const { requireNoOwner, requireUnused } = await import('../../run/folder/lock.js');
       const { requireSuite } = await import('../../run/plan/source.js');
       const { quietView, taskView } = await import('../views/run-view.js');
       const redis = await redisOf(options);
@@ -94,7 +93,7 @@ export const runCommand: Register = (program, setExitCode) => {
             'Name one, for example lightbench run quick; lightbench list suites shows them all.',
           );
         }
-        if (options.out !== undefined && !options.dryRun) await requireNewDirectory(options.out);
+        if (options.out !== undefined && !options.dryRun) await requireUnused(options.out);
         const plan = await planRun(options.scale === undefined ? suite : `${suite}@${options.scale}`, {
           ...planOptions(options),
           ...(options.json

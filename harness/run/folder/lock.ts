@@ -16,7 +16,7 @@ import { isLock, lockName } from '../../../results/load-run.js';
 import { isAlive, type Owner, ownerSchema, thisProcess } from '../../owner.js';
 import { fileError, systemCode } from '../../system-error.js';
 import { UserError } from '../../user-error.js';
-import { writeWhole } from './run-directory.js';
+import { requireNewDirectory, writeWhole } from './run-directory.js';
 
 export interface RunLock {
   /** Given where the folder is no longer this process's: it was moved, deleted or taken over. */
@@ -115,6 +115,12 @@ export const requireNoOwner = (directory: string): void => {
   if (owner !== null) throw inUse(directory, owner);
 };
 
+/** Throws UserError as requireNewDirectory does, and naming the owner where another process runs in the folder. */
+export const requireUnused = async (directory: string): Promise<void> => {
+  requireNoOwner(directory);
+  await requireNewDirectory(directory);
+};
+
 /** One of the others' that is alive; those that are not are deleted. */
 const livingClaim = async (directory: string, own: string, times: LockTimes): Promise<Claim | null> => {
   let living: Claim | null = null;
@@ -144,10 +150,12 @@ const lives = async (
   return modified(file) !== before;
 };
 
+/** None where there is no such folder. */
 const claimsIn = (directory: string): string[] => {
   try {
     return readdirSync(directory).filter(isLock);
   } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return [];
     throw fileError(error, { path: directory, use: 'read' });
   }
 };

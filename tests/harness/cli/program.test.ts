@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findDefinition, listDefinitions } from '../../../blocks/lookup.js';
 import { CONTRACTS } from '../../../harness/cli/contracts/registry.js';
+import { lockRun } from '../../../harness/run/folder/lock.js';
 import { lightbench } from '../../support/command-line.js';
 import { writeImageFolder } from '../../support/image-folder.js';
+import { runFixture, writeRunDirectory } from '../../support/run-fixture.js';
 
 let folder: string;
 
@@ -222,6 +224,23 @@ describe("a user's mistake", () => {
       expect((await lightbench(command, file)).stderr).toMatch(/plain\.txt is a file, not a folder/);
     },
   );
+
+  it('such as a folder that another process runs in names its owner, with --out as with --resume', async () => {
+    const place = join(folder, 'owned');
+    writeRunDirectory(place, runFixture({ epochs: 1 }));
+    const lock = await lockRun(place);
+    const refusals = [
+      await lightbench('run', 'tests/support/suites/tiny.ts', '--out', place),
+      await lightbench('run', '--resume', place),
+    ];
+    lock.release();
+    for (const { exitCode, stderr } of refusals) {
+      expect(stderr).toContain(`${place} is in use: process ${process.pid} of `);
+      expect(exitCode).toBe(2);
+    }
+    const free = await lightbench('run', 'tests/support/suites/tiny.ts', '--out', place);
+    expect(free.stderr).toMatch(/already contains a run.*--resume/);
+  });
 
   it('such as a folder in use changes nothing in it', async () => {
     writeFileSync(join(folder, 'suite.json'), '{}');

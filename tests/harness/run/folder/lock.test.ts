@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { describe, expect } from 'vitest';
 import { thisProcess } from '../../../../harness/owner.js';
-import { lockRun, ownerOf } from '../../../../harness/run/folder/lock.js';
+import { lockRun, ownerOf, requireUnused } from '../../../../harness/run/folder/lock.js';
 import { lockName } from '../../../../results/load-run.js';
 import { it } from '../../../support/folder.js';
 import { refusalOf } from '../../../support/refusal.js';
@@ -45,6 +45,19 @@ describe('the lock of a run folder', () => {
     lock.release();
     expect(readdirSync(folder)).toEqual([]);
     (await lockRun(folder)).release();
+  });
+
+  it('is told of before a new run is begun there, and a folder that is not there has none', async ({
+    folder,
+  }) => {
+    await requireUnused(join(folder, 'none'));
+    const lock = await lockRun(folder);
+    expect(await refusalOf(() => requireUnused(folder))).toMatch(/ is in use: process /);
+    lock.release();
+    await requireUnused(folder);
+    writeFileSync(join(folder, 'file'), '');
+    expect(await refusalOf(() => requireUnused(folder))).toMatch(/ is not empty/);
+    expect(await refusalOf(() => requireUnused(join(folder, 'file')))).toMatch(/cannot be written/);
   });
 
   it.skipIf(process.platform === 'win32')('is free at once when its owner is killed', async ({ folder }) => {
