@@ -19,6 +19,8 @@ export const CAUTION_HELP: Readonly<Record<Caution['kind'], string>> = {
   'no-latency': 'No latency was measured. lightbench run --resume RUN measures it.',
   'latency-missing':
     'The latency of some candidates failed or is pending. lightbench run --resume RUN measures it again.',
+  'int8-failed':
+    'Quantising some trained networks, or testing them in int8, failed. Their results in float count, and in int8 candidates are compared on the others. They are not kept in the cache: run the suite again once the reason is mended.',
   'no-int8-latency':
     'Networks of every engine are tested in int8 by onnxruntime on the CPU, but only where that engine trained them is their int8 latency measured, too. Use --engine onnxruntime for it.',
   'one-session':

@@ -65,6 +65,8 @@ export const trialResultSchema = z.strictObject({
     .optional(),
   /** Of the same network quantised to int8, where the suite asks for it. */
   int8: int8ResultSchema.optional(),
+  /** Why there is no result in int8, where the suite asks for it and quantising or testing failed. */
+  int8Failure: z.string().exactOptional(),
   /** Where the wall time of the trial's process went. */
   phaseSeconds: phaseSecondsSchema.optional(),
 });

@@ -38,6 +38,8 @@ export type Caution =
       readonly kind: 'latency-missing';
       readonly candidates: readonly { readonly candidate: string; readonly state: 'failed' | 'pending' }[];
     }
+  /** They have a result in float, and none in int8; the reason of the first. */
+  | ({ readonly kind: 'int8-failed'; readonly reason: string } & SomeTrials)
   /** Networks were tested in int8, but the engine is not timed in it. */
   | { readonly kind: 'no-int8-latency'; readonly engine: string; readonly device: string }
   | { readonly kind: 'one-session'; readonly recommended: number }

@@ -105,9 +105,17 @@ const noiseCautions = (threshold: number, floor: number | null): readonly Cautio
   return floor <= threshold ? [] : [{ kind: 'noise-floor', floor, threshold }];
 };
 
-const int8Cautions = ({ plan: { conditions } }: Run): readonly Caution[] => {
+const int8Cautions = ({ plan: { conditions }, trials }: Run): readonly Caution[] => {
   const untimed = untimedInInt8(conditions);
-  return untimed === null ? [] : [{ kind: 'no-int8-latency', ...untimed }];
+  const reasons = trials.flatMap((trial) => (trial.state === 'done' ? (trial.result.int8Failure ?? []) : []));
+  const these = trials.filter((trial) => trial.state === 'done' && trial.result.int8Failure !== undefined);
+  const [reason] = reasons;
+  return [
+    ...(reason === undefined
+      ? []
+      : [{ kind: 'int8-failed', trials: namesOf(these), of: trials.length, reason } as const]),
+    ...(untimed === null ? [] : [{ kind: 'no-int8-latency', ...untimed } as const]),
+  ];
 };
 
 const budgetCautions = ({ plan: { candidates }, latency }: Run): readonly Caution[] => {

@@ -16,6 +16,7 @@ const CAUTIONS: { readonly [K in Caution['kind']]: Omit<Extract<Caution, { kind:
   'several-looks': {},
   'no-latency': {},
   'latency-missing': { candidates: [{ candidate: 'mine', state: 'failed' }] },
+  'int8-failed': { ...TRIALS, reason: 'It is mine.' },
   'no-int8-latency': { engine: 'mine', device: 'toaster' },
   'one-session': { recommended: 43 },
   'no-control': {},

@@ -45,5 +45,8 @@ export const finish = async (run: Run, directory: string, { json }: RunFlags): P
     printLine(`report   ${report}`);
   }
   const failedLatency = [...run.latency.values()].some(({ state }) => state === 'failed');
-  return count('failed') > 0 || failedLatency ? EXIT.trialsFailed : EXIT.success;
+  const failedInt8 = run.trials.some(
+    (trial) => trial.state === 'done' && trial.result.int8Failure !== undefined,
+  );
+  return count('failed') > 0 || failedLatency || failedInt8 ? EXIT.trialsFailed : EXIT.success;
 };

@@ -89,6 +89,7 @@ export const reuseResults = ({ plan, folder, origin, onTrouble }: ReuseOptions):
       return entry?.kind === 'try' ? entry : null;
     },
     keepTrial: async (training, trial, file) => {
+      if (trial.result.int8Failure !== undefined) return;
       const weights = trial.weights.state === 'kept' ? file : undefined;
       await keep({ kind: 'trial', ...training }, { kind: 'trial', ...trial }, weights);
     },

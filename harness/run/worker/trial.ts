@@ -1,5 +1,6 @@
 /** One trial: a candidate trained with one seed, brought to its deploy form, checked, and tested. */
 
+import type { Int8Result } from '../../../results/int8.js';
 import type { WeightsRecord } from '../../../results/model/weights.js';
 import type { Plan } from '../../../results/plan.js';
 import type { TrialResult } from '../../../results/trial.js';
@@ -68,8 +69,8 @@ export const runTrial = async (
   const int8 =
     setting === undefined
       ? {}
-      : {
-          int8: await clock.time('int8', () =>
+      : await clock.time('int8', () =>
+          inInt8OrWhyNot(() =>
             testInt8(onnxruntimeInt8, deployed.graph, deployedWeights, {
               ...{ setting, dataset, size, threads, batch: recipe.batch },
               trainImages: plan.conditions.dataset.trainImages,
@@ -80,7 +81,7 @@ export const runTrial = async (
               },
             }),
           ),
-        };
+        );
   const kept = await keepWeights(target, graph, weights, {
     lightbench: ownVersion(),
     weights: 'trained',
@@ -101,6 +102,17 @@ export const runTrial = async (
     phaseSeconds: clock.seconds(),
   };
   return { result, weights: kept };
+};
+
+/** What the training has reached in float stays, whatever happens to it in int8. */
+const inInt8OrWhyNot = async (
+  test: () => Promise<Int8Result>,
+): Promise<Pick<TrialResult, 'int8' | 'int8Failure'>> => {
+  try {
+    return { int8: await test() };
+  } catch (error) {
+    return { int8Failure: error instanceof Error ? error.message : String(error) };
+  }
 };
 
 /** Counts the steps of some epochs as part of those before and after them. */

@@ -159,6 +159,16 @@ describe('the cache of results', () => {
     expect(troubles.slice(1)).toEqual([expect.stringContaining(`${entry} cannot be used: `)]);
   });
 
+  it('does not keep a trial that failed in int8', async ({ folder }) => {
+    const cache = reuseResults({ plan, folder, origin: from, onTrouble: () => {} });
+    const training = { candidate: 'depthwise', seed: 0, learningRate: null };
+    const weights = { state: 'absent', reason: 'none' } as const;
+    await cache.keepTrial(training, { result: { ...result, int8Failure: 'on purpose' }, weights }, '');
+    expect(await cache.findTrial(training, undefined)).toBeNull();
+    await cache.keepTrial(training, { result, weights }, '');
+    expect((await cache.findTrial(training, undefined))?.result).toEqual(result);
+  });
+
   it.skipIf(process.platform === 'win32')('is for its user alone', async ({ folder }) => {
     await keep(join(folder, 'cache'), 0);
     const [inner = ''] = readdirSync(join(folder, 'cache'));
