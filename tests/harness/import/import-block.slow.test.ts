@@ -51,6 +51,9 @@ class Frozen(Base):
         super().__init__(dim)
         self.conv.weight.requires_grad_(False)
 
+    def forward(self, x):
+        return self.conv(x)
+
 class Zero(Base):
     def __init__(self, dim):
         super().__init__(dim)
