@@ -131,13 +131,23 @@ const checked = async (source: string, place: Place, bytes: Uint8Array, sample: 
       'Its path may depend on what it reads: a block must compute the same operations for every image.',
     );
   }
-  if (params !== sample.parameters) {
+  requireParameters(where, params, sample);
+  return { params, macs, difference };
+};
+
+const requireParameters = (where: string, exported: number, { parameters, buffers }: Sample): void => {
+  if (exported === parameters) return;
+  if (exported > parameters && buffers.length > 0) {
+    const names = buffers.join(', ');
     throw new UserError(
-      `${where}: it has ${sample.parameters} parameters, and ${params} of them were exported.`,
-      'Remove those that it does not use, and do not share weights between layers.',
+      `${where}: it has ${parameters} parameters, and ${exported} were exported, since its buffer ${names} is used as a weight.`,
+      'Make it an nn.Parameter, which is trained, or leave it out: constants of channels have no counterpart here.',
     );
   }
-  return { params, macs, difference };
+  throw new UserError(
+    `${where}: it has ${parameters} parameters, and ${exported} of them were exported.`,
+    'Let it use each whole and once, in a layer or as a factor: do not share or index them, nor compute with them, and remove the unused.',
+  );
 };
 
 const floats = (text: string): Float32Array =>
@@ -153,7 +163,12 @@ const relativeDifference = (actual: Float32Array, expected: Float32Array): numbe
   return difference === 0 ? 0 : difference / largest;
 };
 
-const sampleSchema = z.object({ input: z.string(), output: z.string(), parameters: z.int() });
+const sampleSchema = z.object({
+  input: z.string(),
+  output: z.string(),
+  parameters: z.int(),
+  buffers: z.array(z.string()),
+});
 
 type Sample = z.infer<typeof sampleSchema>;
 
@@ -167,7 +182,7 @@ const REPORT = 'Run it again; if it stays, it is a defect of lightbench.';
 const exportedByTorch = async (task: object) => {
   const { execa } = await import('execa');
   const program = join(packageRoot(), 'harness/import/torch/export_block.py');
-  const { code, exitCode, stdout, stderr } = await execa(userPython(), [program], {
+  const { code, exitCode, signal, stdout, stderr } = await execa(userPython(), [program], {
     input: JSON.stringify(task),
     reject: false,
     maxBuffer: 2 ** 30,
@@ -181,7 +196,7 @@ const exportedByTorch = async (task: object) => {
   const line = stdout?.trim().split('\n').at(-1) ?? '';
   const answer = exitCode === 0 ? answerSchema.safeParse(parsed(line)) : undefined;
   if (!answer?.success) {
-    const reason = stderr?.trim().split('\n').at(-1) ?? `exit code ${exitCode}`;
+    const reason = stderr?.trim().split('\n').at(-1) || (signal ?? `exit code ${exitCode}`);
     throw new UserError(
       `The export in ${userPython()} failed: ${reason}.`,
       'Mend the module, or the installation of torch.',

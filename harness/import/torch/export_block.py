@@ -5,7 +5,8 @@ Reads on standard input, as JSON:
      "places": [{"input": [channels, height, width], "outChannels", "stride", "arguments": more of them at this place,
      "file": path of the ONNX file to write}]}
 Prints as its last line, as JSON:
-    {"torch": version, "samples": [{"input": base64 of float32, "output": base64 of float32}]}, one sample a place, or
+    {"torch": version, "samples": [{"input": base64 of float32, "output": base64 of float32, "parameters": how many,
+    "buffers": names of those that are no statistics}]}, one sample a place, or
     {"error": what is wrong, "remedy": what to do}.
 """
 
@@ -41,11 +42,18 @@ NAMES = {
 
 OPSET = 17
 
+# Buffers of batch norms.
+STATISTICS = ("running_mean", "running_var", "num_batches_tracked")
+
 
 class Mistake(Exception):
     def __init__(self, message, remedy):
         super().__init__(message)
         self.remedy = remedy
+
+
+# What picks as many elements as it has trues.
+MASKS = (torch.bool, torch.uint8)
 
 
 class Watch(TorchDispatchMode):
@@ -66,7 +74,11 @@ class Watch(TorchDispatchMode):
                 f"it draws random numbers ({function.name()}) in training.",
                 "Set its dropout, drop path or the like to 0: --with drop_path_rate=0.",
             )
-        if torch.Tag.data_dependent_output in function.tags or torch.Tag.dynamic_output_shape in function.tags:
+        picked = arguments[1] if function is torch.ops.aten.index.Tensor else None
+        by_place = picked is not None and all(index is None or index.dtype not in MASKS for index in picked)
+        if torch.Tag.data_dependent_output in function.tags or (
+            torch.Tag.dynamic_output_shape in function.tags and not by_place
+        ):
             raise Mistake(
                 f"its path depends on the values that it reads ({function.name()}).",
                 "A block must compute the same operations for every image.",
@@ -298,7 +310,8 @@ def export(make, place, arguments):
     module, image, output = prepared(make, place, arguments)
     write(module, place)
     parameters = sum(parameter.numel() for parameter in module.parameters())
-    return {"input": encoded(image), "output": encoded(output), "parameters": parameters}
+    buffers = [name for name, _ in module.named_buffers() if name.rpartition(".")[2] not in STATISTICS]
+    return {"input": encoded(image), "output": encoded(output), "parameters": parameters, "buffers": buffers}
 
 
 def encoded(tensor):

@@ -63,6 +63,35 @@ class Zero(Base):
     def forward(self, x):
         return torch.relu(self.norm(self.conv(x)).double()).float()
 
+class Buffered(Base):
+    def __init__(self, dim):
+        super().__init__(dim)
+        self.register_buffer("factor", torch.full((1, dim, 1, 1), 2.0))
+
+    def forward(self, x):
+        return self.conv(x) * self.factor
+
+class Weighted(Base):
+    def __init__(self, dim):
+        super().__init__(dim)
+        self.shares = nn.Parameter(torch.ones(2))
+
+    def forward(self, x):
+        return self.shares[0] * self.conv(x) + self.shares[1] * x
+
+class Reversed(Base):
+    def forward(self, x):
+        return self.conv(x[:, torch.arange(x.shape[1] - 1, -1, -1)])
+
+class Picked(Base):
+    def forward(self, x):
+        return self.conv(x[x > 0].reshape(x.shape))
+
+class Exit(Base):
+    def forward(self, x):
+        import os
+        os._exit(3)
+
 class Unused(Base):
     def forward(self, x):
         return torch.relu(x)
@@ -87,6 +116,11 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ['Gated', /the gradient of its input is not the derivative of what it computes/],
   ['Frozen', /its parameter conv.weight is frozen/],
   ['Unused', /it has 72 parameters, and 0 of them were exported/],
+  ['Buffered', /it has 72 parameters, and 80 were exported, since its buffer factor is used as a weight/],
+  ['Weighted', /it has 74 parameters, and 72 of them were exported. Let it use each whole and once/],
+  ['Reversed', /\(Gather\): it picks elements by a list of their places/],
+  ['Picked', /its path depends on the values that it reads \(aten::index.Tensor\)/],
+  ['Exit', /The export in .* failed: exit code 3\./],
   ['wide', /it fails on 4x8x16x16/],
   ['nameless', /it has no parameter for the channels; it has a, b/],
   ['Missing', /has no Missing/],

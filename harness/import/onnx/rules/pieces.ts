@@ -166,7 +166,12 @@ const apart = (given: Variable, { shape, values }: Constant, dimension: number):
   const isInBlocks = Array.from(values).every(
     (value, i) => value === Math.floor(i / columns) + rows * (i % columns),
   );
-  if (!isAll || !isInBlocks) throw new UserError('it picks several elements', UNSUPPORTED);
+  if (!isAll || !isInBlocks) {
+    throw new UserError(
+      'it picks elements by a list of their places',
+      'Shuffle channels by reshape and transpose, or slice them.',
+    );
+  }
   const places = [{ ...atom, size: rows }];
   const blocks = [{ ...atom, size: columns, stride: atom.stride * rows }];
   return { ...given, view: given.view.toSpliced(dimension, 1, places, blocks) };
