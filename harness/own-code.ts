@@ -1,7 +1,7 @@
 /** Which lightbench this is: its version, and the very code, for every commit between two releases calls itself by one version. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { extname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packageRoot } from './package-root.js';
 
@@ -46,11 +46,11 @@ const codeHere = (): string => {
   return digest.digest('hex').slice(0, 16);
 };
 
-/** Of a folder and those within it, or the one module of that name. */
+/** Of a folder and those within it, or the one module of that name; written alike on every system. */
 const modulesOf = (root: string, name: string, extension: string): readonly string[] => {
   const folder = join(root, name);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [`${name}${extension}`];
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((entry) => entry.endsWith(extension) && !entry.endsWith('.d.ts'))
-    .map((entry) => join(name, entry));
+    .map((entry) => `${name}/${entry.replaceAll(sep, '/')}`);
 };
