@@ -62,8 +62,9 @@ class Watch(TorchDispatchMode):
     batch norms without their mode.
     """
 
-    def __init__(self):
+    def __init__(self, training):
         super().__init__()
+        self.training = training
         self.operations = []
 
     def __torch_dispatch__(self, function, types, arguments=(), keywords=None):
@@ -85,6 +86,12 @@ class Watch(TorchDispatchMode):
             )
         result = function(*arguments, **keywords)
         if "batch_norm" in function.name():
+            given = dict(zip((argument.name for argument in function._schema.arguments), arguments))
+            if self.training and given.get("running_mean") is not None and not given.get("training", True):
+                raise Mistake(
+                    "a batch norm of it uses its running statistics in training.",
+                    "Let it use those of the batch, as lightbench trains batch norms: do not set it to eval().",
+                )
             self.operations.append("batch_norm")
         elif not idle and not (isinstance(result, torch.Tensor) and not result.is_floating_point()):
             self.operations.append(f"{function.name()} {described([arguments, keywords])}")
@@ -195,12 +202,12 @@ def prepared(make, place, arguments):
     with torch.no_grad():
         module.train()
         trained = copy.deepcopy(module)
-        with Watch() as training:
+        with Watch(training=True) as training:
             run(trained, images, place)
         for _ in range(3):
             run(module, torch.randn(4, *place["input"]), place)
         module.eval()
-        with Watch() as evaluation:
+        with Watch(training=False) as evaluation:
             output = run(module, images, place)
     require_same_operations(training.operations, evaluation.operations)
     require_gradients(module, images[:2])

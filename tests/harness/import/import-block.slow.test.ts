@@ -54,6 +54,14 @@ class Frozen(Base):
     def forward(self, x):
         return self.conv(x)
 
+class Settled(Base):
+    def __init__(self, dim):
+        super().__init__(dim)
+        self.norm = nn.BatchNorm2d(dim)
+
+    def forward(self, x):
+        return self.norm.eval()(self.conv(x))
+
 class Zero(Base):
     def __init__(self, dim):
         super().__init__(dim)
@@ -115,6 +123,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ['Detached', /the gradient of its input is not the derivative of what it computes/],
   ['Gated', /the gradient of its input is not the derivative of what it computes/],
   ['Frozen', /its parameter conv.weight is frozen/],
+  ['Settled', /a batch norm of it uses its running statistics in training/],
   ['Unused', /it has 72 parameters, and 0 of them were exported/],
   ['Buffered', /it has 72 parameters, and 80 were exported, since its buffer factor is used as a weight/],
   ['Weighted', /it has 74 parameters, and 72 of them were exported. Let it use each whole and once/],
