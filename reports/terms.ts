@@ -46,6 +46,20 @@ export const TERMS: readonly (readonly [term: string, definition: string])[] = [
     'Undecided',
     'Neither better nor worse nor a tie: too little is known. It stands with the number of seeds that would probably decide it, or of rounds, in proportionally more sessions.',
   ],
+  ['Out of reach', 'Undecided, and no number of seeds or rounds within reason would probably decide it.'],
+  [
+    'Claim',
+    'A statement of the suite. It is supported where the whole interval of its difference says so, contradicted where nothing of it does, and else undecided; its interval is corrected for all claims of the suite.',
+  ],
+  ['Supported', 'The whole interval of the difference says what the claim says.'],
+  [
+    'Contradicted',
+    'Nothing of the interval says what the claim says. A tie contradicts a claim of more or of less.',
+  ],
+  [
+    'Not comparable',
+    'The networks differ too much in parameters or multiply-adds for their accuracies to be held against each other.',
+  ],
   [
     'Rank',
     'One more than the number of candidates that are decidedly better, directly or through others. An equals sign marks a shared rank. Neighbours with different ranks may be undecided between themselves: some candidate beats the second and does not beat the first; the table of pairs shows which.',
