@@ -108,7 +108,7 @@ describe('a run in int8', () => {
     [['speed', 'repso', '--form', 'int8', '--engine', 'wasm'], /engine wasm does not run networks in int8/],
     [
       ['export', 'repso', '--form', 'int8', '--dataset', 'synthetic', '--out', 'x.onnx'],
-      /synthetic have 1 channels/,
+      /synthetic have 1 channel and/,
     ],
   ])('refuses %j', async (args, message) => {
     const { exitCode, stderr } = await startLightbench(...args);
