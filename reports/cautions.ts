@@ -41,7 +41,7 @@ const CAUTIONS: Words<Caution> = {
   'latency-missing': ({ candidates }) =>
     `Latency is missing for ${listed(candidates.map(({ candidate, state }) => `${candidate} (${state})`))}.`,
   'int8-failed': ({ trials, of, reason }) =>
-    `${trials.length} of ${of} trials have no result in int8 (${names(trials)}): ${reason} Their results in float count.`,
+    `${trials.length} of ${of} trials ${trials.length === 1 ? 'has' : 'have'} no result in int8 (${names(trials)}): ${reason.replace(/\.?$/, '.')} Their results in float count.`,
   'no-int8-latency': ({ engine, device }) =>
     `Latency in int8 was not measured: networks were tested in int8 by onnxruntime on the CPU, but timed by ${engine} on ${device}.`,
   'one-session': ({ recommended }) =>
