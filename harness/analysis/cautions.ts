@@ -107,13 +107,16 @@ const noiseCautions = (threshold: number, floor: number | null): readonly Cautio
 
 const int8Cautions = ({ plan: { conditions }, trials }: Run): readonly Caution[] => {
   const untimed = untimedInInt8(conditions);
-  const reasons = trials.flatMap((trial) => (trial.state === 'done' ? (trial.result.int8Failure ?? []) : []));
-  const these = trials.filter((trial) => trial.state === 'done' && trial.result.int8Failure !== undefined);
-  const [reason] = reasons;
+  const failed = trials.flatMap((trial) => {
+    const reason = trial.state === 'done' ? trial.result.int8Failure : undefined;
+    return reason === undefined ? [] : [{ trial, reason }];
+  });
+  const [first] = failed;
+  const these = namesOf(failed.map(({ trial }) => trial));
   return [
-    ...(reason === undefined
+    ...(first === undefined
       ? []
-      : [{ kind: 'int8-failed', trials: namesOf(these), of: trials.length, reason } as const]),
+      : [{ kind: 'int8-failed', trials: these, of: trials.length, reason: first.reason } as const]),
     ...(untimed === null ? [] : [{ kind: 'no-int8-latency', ...untimed } as const]),
   ];
 };

@@ -1,12 +1,10 @@
 /** Trainings that an earlier run has done: their results are recorded at once, and say where they are from. */
-import { cpus } from 'node:os';
 import { basename, resolve } from 'node:path';
 import type { Journal } from '../../results/journal/journal.js';
 import { weightsPath } from '../../results/model/weights.js';
 import type { Plan } from '../../results/plan.js';
 import type { TrialState, TryState } from '../../results/run.js';
 import { type RateChoice, tuningSeed } from '../../results/tuning.js';
-import { ownVersion } from '../own-code.js';
 import { type Reuse, reuseResults } from './cache/reuse.js';
 import type { RunEvent, TrainingClock } from './events.js';
 import type { RunOptions } from './run-options.js';
@@ -68,13 +66,7 @@ export const reuseOf = (plan: Plan, directory: string, journal: Journal, options
   reuseResults({
     plan,
     folder: options.cache,
-    origin: {
-      run: journal.run,
-      folder: basename(resolve(directory)),
-      suite: plan.suite,
-      lightbench: ownVersion(),
-      cpu: cpus()[0]?.model.trim() ?? 'unknown',
-    },
+    origin: { run: journal.run, folder: basename(resolve(directory)) },
     onTrouble: (problem) => options.onEvent?.({ kind: 'cache-trouble', problem }),
   });
 

@@ -148,9 +148,8 @@ const tryRate = async (scene: Scene, { key, candidate, learningRate }: TryState)
     },
   );
   if (outcome.say === 'try-done') {
-    const from = by.from === undefined ? {} : { from: by.from };
-    journal.append({ event: 'try-done', ...rateTry, result: outcome.result, ...from, at: now() });
-    onEvent({ kind: 'try-done', ...name, result: outcome.result, ...from });
+    journal.append({ event: 'try-done', ...rateTry, result: outcome.result, ...fromOf(by), at: now() });
+    onEvent({ kind: 'try-done', ...name, result: outcome.result, ...fromOf(by) });
     if (by.machine === undefined) await reuse.keepTry({ ...name, seed: tuningSeed(plan) }, outcome.result);
   } else if (outcome.say === 'try-diverged') {
     journal.append({ event: 'try-diverged', ...rateTry, reason: outcome.reason, at: now() });
@@ -200,10 +199,7 @@ const runTrial = async (
     if (outcome.say === 'trial-done') {
       const { result, weights } = outcome;
       journal.append({ event: 'trial-done', ...trial, result, weights, ...by, at: now() });
-      onEvent({
-        ...{ kind: 'trial-done', candidate, seed, result },
-        ...(by.from === undefined ? {} : { from: by.from }),
-      });
+      onEvent({ kind: 'trial-done', candidate, seed, result, ...fromOf(by) });
       const learningRate = choice?.learningRate ?? null;
       // The cache is of what this machine gives.
       if (by.machine === undefined) {
@@ -259,6 +255,8 @@ const recorded = ({ lastLines, ...failure }: Failure) => ({
   ...failure,
   ...(lastLines === undefined ? {} : { lastLines: [...lastLines] }),
 });
+
+const fromOf = ({ from }: Pick<Trained, 'from'>) => (from === undefined ? {} : { from });
 
 const whereOf = (machine: string | null) => (machine === null ? {} : { where: machine });
 

@@ -1,10 +1,8 @@
 /** A worker's part in one run: takes its tasks until there are no more. */
-import { cpus } from 'node:os';
 import { type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { DeviceKind } from '../../../results/device.js';
-import { ownVersion } from '../../own-code.js';
-import { type ReuseOptions, reuseResults } from '../../run/cache/reuse.js';
+import { reuseResults } from '../../run/cache/reuse.js';
 import { writeGraph } from '../../run/folder/graph-files.js';
 import { lendGpus } from '../../run/worker/lend-gpus.js';
 import { temporaryFolder } from '../../temporary-folder.js';
@@ -70,8 +68,8 @@ export const serveRun = async (service: Service): Promise<void> => {
     reuse: reuseResults({
       plan,
       folder: service.cache,
-      origin: originOf(run, announcement.suite),
-      onTrouble: (problem) => say(problem),
+      origin: { run, folder: 'a worker' },
+      onTrouble: say,
     }),
   };
   const listen = (
@@ -128,11 +126,6 @@ export const serveRun = async (service: Service): Promise<void> => {
   }
   unable.signal.throwIfAborted();
 };
-
-const originOf = (run: string, suite: string): ReuseOptions['origin'] => ({
-  ...{ run, suite, folder: 'a worker' },
-  ...{ lightbench: ownVersion(), cpu: cpus()[0]?.model.trim() ?? 'unknown' },
-});
 
 /** Until it has begun, or it is not going to be. The task itself holds up the training then. */
 const untilMeasured = async (hasBegun: () => boolean, signal: AbortSignal): Promise<void> => {

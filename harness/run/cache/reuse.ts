@@ -1,9 +1,9 @@
 /** Results of earlier runs in place of trainings. A cache that cannot be used is told of, and then does without. */
-
 import type { WeightsRecord } from '../../../results/model/weights.js';
 import type { Origin } from '../../../results/origin.js';
 import type { Plan } from '../../../results/plan.js';
 import type { TrialResult, TryResult } from '../../../results/trial.js';
+import { ownVersion } from '../../own-code.js';
 import { NOT_WANTED, putWeights, takeWeights } from '../../weights/keep.js';
 import { cachedWeights, findResult, keepResult } from './result-cache.js';
 import { type OneTraining, trainingFacts } from './training-facts.js';
@@ -39,8 +39,8 @@ export interface ReuseOptions {
   readonly plan: Plan;
   /** Of the cache; none is used where it is absent. */
   readonly folder: string | undefined;
-  /** What a result of this run says of itself. */
-  readonly origin: Omit<Origin, 'candidate' | 'at'>;
+  /** Which run a result of it says that it was made in. */
+  readonly origin: Pick<Origin, 'run' | 'folder'>;
   readonly onTrouble: (problem: string) => void;
 }
 
@@ -67,8 +67,12 @@ export const reuseResults = ({ plan, folder, origin, onTrouble }: ReuseOptions):
   const keep = (training: OneTraining, made: Made, weights?: string) =>
     attempt(async (usable) => {
       const facts = trainingFacts(plan, training);
-      const from = { ...origin, candidate: training.candidate, at: new Date().toISOString() };
-      if (facts !== null) await keepResult(usable, { ...made, facts, from }, weights);
+      if (facts === null) return;
+      const from = {
+        ...{ run: origin.run, folder: origin.folder, suite: plan.suite, candidate: training.candidate },
+        ...{ lightbench: ownVersion(), cpu: facts.machine.cpu, at: new Date().toISOString() },
+      };
+      await keepResult(usable, { ...made, facts, from }, weights);
     });
   return {
     findTrial: async (training, target) => {
