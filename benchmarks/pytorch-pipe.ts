@@ -1,17 +1,23 @@
 /**
  * What a batch costs on its way through the pipe to the Python process of the engine `pytorch`, beside a step of training on it: LightNet at
- * 224 px, on the CPU with one thread. A few sends and a step in turn. By processor time too, of both processes. Linux only.
+ * 224 px, on the CPU with one thread. A few sends and a step in turn. By processor time too, of both processes. Then what is left of it in
+ * elapsed time where the next step is asked for while one is computed, as in training: of a network of one convolution, whose step is about as
+ * long as the way. Linux only.
  *
  *   npx jiti benchmarks/pytorch-pipe.ts [--rounds 5] [--batch 64] [--sends 5]
  */
 import { parseArgs } from 'node:util';
 import { buildNetwork } from '../blocks/build.js';
+import { convBnAct } from '../blocks/conv-bn.js';
 import { pytorch } from '../harness/engines/pytorch/engine.js';
 import { pythonProcess } from '../harness/engines/pytorch/process.js';
+import { GraphBuilder } from '../harness/graph/builder.js';
+import type { Graph } from '../harness/graph/graph.js';
 import { elementCount } from '../harness/graph/shape.js';
 import { stepRecipeSchema } from '../harness/recipe/recipe.js';
 import { workerEnvironment } from '../harness/run/worker/large-pages.js';
 import { median } from '../harness/stats/sample.js';
+import { inOrder } from '../harness/train/in-order.js';
 import { initialWeights } from '../harness/train/initialise.js';
 import { onlyChild, processorSecondsOf } from './processor-time.js';
 
@@ -29,7 +35,9 @@ Object.assign(process.env, workerEnvironment('trial'));
 const graph = buildNetwork('lightnet', { input: [3, 224, 224], classes: 1000 });
 const recipe = stepRecipeSchema.parse({});
 const engine = pytorch.onOtherDevices?.cpu ?? pytorch;
-const trainer = await engine.createTrainer(graph, initialWeights(graph, 0), { batch, threads: 1, recipe });
+const trainerOf = (network: Graph) =>
+  engine.createTrainer(network, initialWeights(network, 0), { batch, threads: 1, recipe });
+const trainer = await trainerOf(graph);
 const images = Float32Array.from({ length: batch * elementCount(graph.input.shape) }, (_, i) => Math.sin(i));
 const labels = Int32Array.from({ length: batch }, (_, i) => i % 1000);
 
@@ -76,3 +84,35 @@ console.table({
   'elapsed time': row(({ seconds }) => seconds),
   'processor time': row(({ processorSeconds }) => processorSeconds),
 });
+
+const oneConvolution = (): Graph => {
+  const g = GraphBuilder.create();
+  const options = { outChannels: 8, kernel: 4, stride: 4, padding: 0 };
+  const maps = convBnAct(g.scope('stem'), g.input([3, 224, 224]), options, 'relu');
+  return g.finish(g.dense('classifier', g.flatten('flatten', g.globalAvgPool('pool', maps)), 1000));
+};
+
+const STEPS = 12;
+const small = await trainerOf(oneConvolution());
+
+/** Milliseconds a step. */
+const stepsAsked = async (ahead: number): Promise<number> => {
+  async function* steps() {
+    for (let step = 0; step < STEPS; step += 1)
+      yield () => small.step({ images, labels, count: batch }, 0.05);
+  }
+  const start = performance.now();
+  for await (const _ of inOrder(steps(), ahead));
+  return (performance.now() - start) / STEPS;
+};
+
+await stepsAsked(1);
+const turns: (readonly [awaited: number, ahead: number])[] = [];
+for (let round = 0; round < rounds; round += 1) turns.push([await stepsAsked(0), await stepsAsked(1)]);
+await small.dispose();
+const ratios = turns.map(([awaited, ahead]) => ahead / awaited);
+console.log(
+  `A step of one convolution: ${median(turns.map(([awaited]) => awaited)).toFixed(1)} ms where each is waited for, ` +
+    `${median(turns.map(([, ahead]) => ahead)).toFixed(1)} ms where the next is asked for meanwhile, ` +
+    `${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} - ${Math.max(...ratios).toFixed(2)}) of it`,
+);

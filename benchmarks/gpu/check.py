@@ -23,7 +23,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, "engine")]
 import torch
 from torch.nn import functional as F
 
-from client import Engine
+from client import Engine, packed
 from torch_peer import Network as PlainNetwork
 from trainer import Trainer
 
@@ -173,13 +173,38 @@ def sized(request, size, batch, precision):
     return changed
 
 
-def through_the_process(timer, engine, request, images, labels):
+def unpainted(request):
+    """Images as lightbench sends them to a GPU: bytes, larger than the network sees them, each of whose pixels is made of two by two of theirs."""
+    channels, size, batch = request["input"][0], request["input"][1], request["batch"]
+    length = size * 8 // 28 * 4
+    first = torch.arange(size, dtype=torch.int32) * (length - 2) // (size - 1)
+    taps = [first.repeat(batch), torch.full((2 * batch * size,), 0.5)]
+    pixels = torch.randint(256, (batch * length * length * channels,), dtype=torch.uint8)
+    painting = {
+        **{"heights": [length] * batch, "widths": [length] * batch, "channels": channels, "size": size},
+        **{"rowTaps": 2, "columnTaps": 2, "mean": [0.5] * channels, "deviation": [0.25] * channels},
+        **{"erases": False, "mixes": False},
+    }
+    return painting, [*taps, *taps, pixels.view(torch.int32)]
+
+
+def through_the_process(timer, engine, request, labels):
+    """Each step is asked for while the one before is computed, as lightbench does."""
     place = {"handle": 1, "device": timer.options.device}
     engine.ask({**request, **place}, drawn(request, torch.Generator().manual_seed(0)))
-    header = {"ask": "step", "rate": RATE, "meanShare": None, "tail": 1, **place}
+    painting, images = unpainted(request)
+    header = {"ask": "step", "rate": RATE, "meanShare": None, "tail": 1, "painting": painting, **place}
+    payload = packed([*images, labels])
+
+    def step():
+        engine.send(header, payload)
+        return engine.receive()
+
     try:
-        return timer.images_per_second(lambda: engine.ask(header, [images, labels]), request["batch"])
+        engine.send(header, payload)
+        return timer.images_per_second(step, request["batch"])
     finally:
+        engine.settle()
         engine.ask({"ask": "forget", **place})
 
 
@@ -248,15 +273,15 @@ def speed(timer, engine, work):
             images, labels = batch_of(request, batch)
             with_data = (request, images, labels)
             name = network["name"]
-            add(name, precision, batch, "engine", lambda: through_the_process(timer, engine, *with_data))
+            add(name, precision, batch, "engine", lambda: through_the_process(timer, engine, request, labels))
             add(name, precision, batch, "engine, in one process", lambda: within_this_process(timer, *with_data))
             add(name, precision, batch, "plain loop", lambda: plain_loop(timer, network, *with_data, False))
     network = work["timed"][0]
     for count in [batch // 8, batch // 4, batch // 2, batch * 2]:
         if count > 0:
             request = sized(network["request"], size, count, "float32")
-            with_data = (request, *batch_of(request, count))
-            add(network["name"], "float32", count, "engine", lambda: through_the_process(timer, engine, *with_data))
+            _, labels = batch_of(request, count)
+            add(network["name"], "float32", count, "engine", lambda: through_the_process(timer, engine, request, labels))
     if not timer.options.no_compile:
         for precision in ("float32", "bf16"):
             for network in work["timed"]:

@@ -59,6 +59,8 @@ export interface Trainer {
   step(batch: Batch, learningRate: number): Promise<{ readonly loss: number }>;
   /** The same on images that it paints on its device, where it can. */
   stepUnpainted?(batch: UnpaintedBatch, learningRate: number): Promise<{ readonly loss: number }>;
+  /** Whether a step may be asked for while another is computed; they are taken in the order in which they are asked for. */
+  readonly queues?: true;
   /** A copy of the parameters and running statistics as they stand, or of their moving averages where the recipe has one. */
   weights(): Promise<Weights>;
   /** A copy of all that the next step depends on. */
@@ -69,10 +71,12 @@ export interface Trainer {
 
 /** A graph ready to run, in whatever form it stands. Dispose of it when it is no longer needed. */
 export interface Predictor {
-  /** Output of the graph for exactly `batch` images, flattened image after image. The next run may overwrite it. */
+  /** Output of the graph for exactly `batch` images, flattened image after image. The next run may overwrite it, unless runs queue. */
   run(images: Float32Array): Promise<Float32Array>;
   /** The same for images that it paints on its device, where it can. */
   runUnpainted?(images: UnpaintedImages): Promise<Float32Array>;
+  /** Whether a run may be asked for while another is computed. */
+  readonly queues?: true;
   /** Frees its memory; it is not used afterwards. */
   dispose(): Promise<void>;
 }

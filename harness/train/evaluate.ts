@@ -5,6 +5,7 @@ import type { Dataset, SplitName } from '../data/dataset.js';
 import type { Engine, Predictor } from '../engines/engine.js';
 import type { Graph } from '../graph/graph.js';
 import type { Weights } from '../graph/parameters.js';
+import { inOrder } from './in-order.js';
 
 export interface Evaluation {
   /** Share of images classified right, 0..1. */
@@ -52,7 +53,8 @@ export const evaluatePredictor = async (
   const correct = new Uint8Array(count);
   let loss = 0;
   let first = 0;
-  for await (const { logits, labels, count: filled } of outputs(predictor, options)) {
+  const ahead = predictor.queues ? 1 : 0;
+  for await (const { logits, labels, count: filled } of inOrder(runs(predictor, options), ahead)) {
     for (let i = 0; i < filled; i += 1) {
       const row = logits.subarray(i * classes, (i + 1) * classes);
       const label = labels[i] ?? 0;
@@ -71,19 +73,22 @@ interface Outputs {
 }
 
 /** Of batch after batch, whoever paints the images. */
-async function* outputs(
+async function* runs(
   predictor: Predictor,
   { dataset, split, canvases = canvasPool(), ...options }: EvaluationOptions,
-): AsyncGenerator<Outputs> {
+): AsyncGenerator<() => Promise<Outputs>> {
   if (predictor.runUnpainted === undefined) {
     for await (const batch of prefetched(evaluationBatches(dataset, split, { ...options, canvases }))) {
-      const logits = await predictor.run(batch.images);
-      canvases.give(batch.images);
-      yield { ...batch, logits };
+      yield async () => {
+        const logits = await predictor.run(batch.images);
+        canvases.give(batch.images);
+        return { ...batch, logits };
+      };
     }
   } else {
+    const run = predictor.runUnpainted;
     for await (const batch of prefetched(unpaintedEvaluationBatches(dataset, split, options))) {
-      yield { ...batch, logits: await predictor.runUnpainted(batch.images) };
+      yield async () => ({ ...batch, logits: await run(batch.images) });
     }
   }
 }

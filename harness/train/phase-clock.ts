@@ -29,3 +29,16 @@ export const phaseClock = (): PhaseClock => {
     },
   };
 };
+
+/** The items, and what was waited for each, in seconds. */
+export async function* timedItems<T>(
+  source: AsyncIterable<T>,
+  waited: (seconds: number) => void,
+): AsyncGenerator<T> {
+  let start = performance.now();
+  for await (const item of source) {
+    waited((performance.now() - start) / 1000);
+    yield item;
+    start = performance.now();
+  }
+}

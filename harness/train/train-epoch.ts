@@ -6,7 +6,8 @@ import type { Dataset } from '../data/dataset.js';
 import type { Trainer } from '../engines/engine.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { learningRateAt } from '../recipe/schedule.js';
-import type { PhaseClock } from './phase-clock.js';
+import { inOrder } from './in-order.js';
+import { type PhaseClock, timedItems } from './phase-clock.js';
 
 /** What the epochs of a training share. */
 export interface EpochOptions {
@@ -42,50 +43,66 @@ export const trainEpoch = async (
   stepsPerEpoch: number,
 ): Promise<TrainedEpoch> => {
   const start = performance.now();
-  const steps = stepsOf(trainer, dataset, {
-    seed,
-    epoch,
-    batch: recipe.batch,
-    size,
-    augmentation: recipe.augmentation,
-    canvases,
-    ...(trainImages === undefined ? {} : { trainImages }),
-  });
-  let step = (epoch - 1) * stepsPerEpoch;
+  const before = (epoch - 1) * stepsPerEpoch;
+  const rateAt = (step: number): number => learningRateAt(before + step, stepsPerEpoch, recipe);
+  const steps = stepsOf(
+    trainer,
+    dataset,
+    {
+      seed,
+      epoch,
+      batch: recipe.batch,
+      size,
+      augmentation: recipe.augmentation,
+      canvases,
+      ...(trainImages === undefined ? {} : { trainImages }),
+    },
+    rateAt,
+  );
+  let step = 0;
   let total = 0;
-  let learningRate = 0;
-  let waiting = performance.now();
-  for await (const takeStep of steps) {
-    clock.add('loading', (performance.now() - waiting) / 1000);
-    learningRate = learningRateAt(step, stepsPerEpoch, recipe);
-    const { loss } = await clock.time('steps', () => takeStep(learningRate));
-    waiting = performance.now();
+  let loading = 0;
+  const waited = (seconds: number): void => {
+    loading += seconds;
+  };
+  for await (const { loss } of inOrder(timedItems(steps, waited), trainer.queues ? 1 : 0)) {
     step += 1;
     if (!Number.isFinite(loss)) {
-      const place = `epoch ${epoch}, step ${step - (epoch - 1) * stepsPerEpoch} of ${stepsPerEpoch}`;
-      throw diverged('loss', loss, `in ${place}`, learningRate);
+      throw diverged('loss', loss, `in epoch ${epoch}, step ${step} of ${stepsPerEpoch}`, rateAt(step - 1));
     }
     total += loss;
-    onStep?.(step, recipe.epochs * stepsPerEpoch);
+    onStep?.(before + step, recipe.epochs * stepsPerEpoch);
   }
-  return { learningRate, trainLoss: total / stepsPerEpoch, seconds: (performance.now() - start) / 1000 };
+  const seconds = (performance.now() - start) / 1000;
+  clock.add('loading', loading);
+  clock.add('steps', seconds - loading);
+  return { learningRate: rateAt(stepsPerEpoch - 1), trainLoss: total / stepsPerEpoch, seconds };
 };
 
-/** A step on each batch, whoever paints its images, to be taken before the next is asked for. */
+/** A step on each batch, whoever paints its images. */
 async function* stepsOf(
   trainer: Trainer,
   dataset: Dataset,
   options: TrainBatchOptions,
-): AsyncGenerator<(learningRate: number) => ReturnType<Trainer['step']>> {
+  rateAt: (step: number) => number,
+): AsyncGenerator<() => ReturnType<Trainer['step']>> {
+  let step = 0;
   if (trainer.stepUnpainted === undefined) {
     for await (const batch of prefetched(trainBatches(dataset, options))) {
-      yield (learningRate) => trainer.step(batch, learningRate);
-      options.canvases?.give(batch.images);
+      const rate = rateAt(step);
+      yield async () => {
+        const result = await trainer.step(batch, rate);
+        options.canvases?.give(batch.images);
+        return result;
+      };
+      step += 1;
     }
   } else {
-    const step = trainer.stepUnpainted;
+    const take = trainer.stepUnpainted;
     for await (const batch of prefetched(unpaintedTrainBatches(dataset, options))) {
-      yield (learningRate) => step(batch, learningRate);
+      const rate = rateAt(step);
+      yield () => take(batch, rate);
+      step += 1;
     }
   }
 }

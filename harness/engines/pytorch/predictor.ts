@@ -32,6 +32,7 @@ export const createTorchPredictor = async (
       return python.ask({ ask: 'run', ...common }, [images]);
     },
     ...(paints ? { runUnpainted } : {}),
+    queues: true,
     dispose: async () => void (await python.ask({ ask: 'forget', ...common })),
   };
 };

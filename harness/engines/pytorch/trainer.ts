@@ -46,12 +46,12 @@ export const createTorchTrainer = async (
     rate: number,
     painting?: Painting,
   ): Promise<{ readonly loss: number }> => {
-    const meanShare = stepScalars(recipe, steps + 1, rate).get('mean_share') ?? null;
+    steps += 1;
+    const meanShare = stepScalars(recipe, steps, rate).get('mean_share') ?? null;
     const [loss = Number.NaN] = await python.ask(
       { ask: 'step', ...common, rate, meanShare, tail: targets.length, painting },
       [...images, ...targets],
     );
-    steps += 1;
     return { loss };
   };
   const stepUnpainted: Trainer['stepUnpainted'] = async (full, rate) => {
@@ -62,6 +62,7 @@ export const createTorchTrainer = async (
   return {
     step: async (full, rate) => step([full.images], targetsOf(full, batch, recipe), rate),
     ...(paints ? { stepUnpainted } : {}),
+    queues: true,
     weights: async () => {
       const evaluated = recipe.emaDecay > 0 ? AVERAGED : TRAINED;
       return new Map([...(await valuesOf(evaluated)).values()].flatMap((values) => [...values]));
