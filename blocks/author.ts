@@ -1,7 +1,7 @@
 /** What an author writes to define a part, checked when it is defined: not every author's file is type-checked. */
 import { z } from 'zod';
 import { type Domain, oneOf, requireRecord } from '../harness/graph/domain.js';
-import { UserError } from '../harness/user-error.js';
+import { UserError } from '../harness/user/user-error.js';
 import type { LetteredFormula, PartKind, Published, Slot } from './part.js';
 
 /** The slots of a part by their names. */

@@ -1,8 +1,8 @@
 /** Whose mistake an error is that ends the building of a part, and where it was made. */
 import { fileURLToPath } from 'node:url';
 import { shown } from '../harness/graph/domain.js';
-import { UserError } from '../harness/user-error.js';
-import { framesOf, userFrame } from '../harness/user-frame.js';
+import { UserError } from '../harness/user/user-error.js';
+import { framesOf, userFrame } from '../harness/user/user-frame.js';
 
 /**
  * What `build` gives. What goes wrong inside is told with the part's id: a UserError as it is, any other error of the author's code with

@@ -2,7 +2,7 @@
 import { GraphBuilder } from '../harness/graph/builder.js';
 import type { Graph } from '../harness/graph/graph.js';
 import type { MapShape } from '../harness/graph/shape.js';
-import { UserError } from '../harness/user-error.js';
+import { UserError } from '../harness/user/user-error.js';
 import { asChoice } from './choice.js';
 import { definitionOf, instantiate, KIND_NAMES } from './lookup.js';
 import type { BlockSite, NetworkSite, OptionValue } from './part.js';

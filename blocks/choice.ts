@@ -12,7 +12,7 @@
  * names the file or folder of a part; whoever reads files puts the part in its place.
  */
 import { shown } from '../harness/graph/domain.js';
-import { UserError } from '../harness/user-error.js';
+import { UserError } from '../harness/user/user-error.js';
 import type { AnyDefinition, Choice, OptionValue } from './part.js';
 
 /** Parses a choice. Throws UserError with the position of what does not fit the grammar. */

@@ -4,7 +4,7 @@ import { type Domains, listOf, requireValues, shown } from '../harness/graph/dom
 import type { Graph } from '../harness/graph/graph.js';
 import { activationFunction, count } from '../harness/graph/op-domains.js';
 import { formatShape, isMap, isSameShape, type MapShape, type Shape } from '../harness/graph/shape.js';
-import { UserError } from '../harness/user-error.js';
+import { UserError } from '../harness/user/user-error.js';
 import type { BlockSite, ChannelSite, NetworkPart, NetworkSite, SpatialSite } from './part.js';
 
 /** Where a part that adds to a graph stands, by its kind. */

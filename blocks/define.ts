@@ -1,9 +1,9 @@
 /** The functions that define a part: they join its record to the checks that every part shares. */
 import type { z } from 'zod';
-import { didYouMean } from '../harness/did-you-mean.js';
 import type { GraphBuilder, Value } from '../harness/graph/builder.js';
 import type { Graph } from '../harness/graph/graph.js';
-import { UserError } from '../harness/user-error.js';
+import { didYouMean } from '../harness/user/did-you-mean.js';
+import { UserError } from '../harness/user/user-error.js';
 import { type Author, requireAuthor, type Slots } from './author.js';
 import { blaming } from './blame.js';
 import { heldTo, heldToNetwork, type Sites } from './contract.js';

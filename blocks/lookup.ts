@@ -1,6 +1,6 @@
 /** From what a user writes to the part it names. */
-import { didYouMean } from '../harness/did-you-mean.js';
-import { UserError } from '../harness/user-error.js';
+import { didYouMean } from '../harness/user/did-you-mean.js';
+import { UserError } from '../harness/user/user-error.js';
 import { asChoice } from './choice.js';
 import type { AnyDefinition, Choice, Definition, OptionValue, PartKind, Parts, Resolve } from './part.js';
 import { REGISTRY } from './registry.js';

@@ -1,6 +1,6 @@
 /** Options of a part: checked, and described in words for error messages, help and the catalogue. */
 import { z } from 'zod';
-import { UserError } from '../harness/user-error.js';
+import { UserError } from '../harness/user/user-error.js';
 import { printValue } from './choice.js';
 import type { OptionValue } from './part.js';
 

@@ -2,7 +2,7 @@
 import { type Graph, type GraphNode, inputShapes } from '../harness/graph/graph.js';
 import type { Pair } from '../harness/graph/ops.js';
 import { formatShape, isMap } from '../harness/graph/shape.js';
-import { UserError } from '../harness/user-error.js';
+import { UserError } from '../harness/user/user-error.js';
 
 /** The graph itself. Throws UserError where a stride acts on a map that has one row or one column left: it would skip nothing. */
 export const checkStrides = (graph: Graph): Graph => {

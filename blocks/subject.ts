@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Graph } from '../harness/graph/graph.js';
 import { ACTIVATIONS } from '../harness/graph/ops.js';
 import type { MapShape } from '../harness/graph/shape.js';
-import { UserError } from '../harness/user-error.js';
+import { UserError } from '../harness/user/user-error.js';
 import { buildAlone, buildNetwork } from './build.js';
 import { asChoice } from './choice.js';
 import { definitionOf } from './lookup.js';

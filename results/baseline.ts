@@ -9,8 +9,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { fileError } from '../harness/system-error.js';
-import { UserError } from '../harness/user-error.js';
+import { fileError } from '../harness/files/system-error.js';
+import { UserError } from '../harness/user/user-error.js';
 import { COSTS, type OperationCosts, parseOperationCosts } from './cost-rows.js';
 import { environmentSchema } from './environment.js';
 import { modelRecordSchema } from './model/model-record.js';

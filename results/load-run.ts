@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { requireFolder } from '../harness/regular-file.js';
-import { fileError } from '../harness/system-error.js';
-import { UserError } from '../harness/user-error.js';
+import { requireFolder } from '../harness/files/regular-file.js';
+import { fileError } from '../harness/files/system-error.js';
+import { UserError } from '../harness/user/user-error.js';
 import { type Environment, readEnvironment } from './environment.js';
 import { withoutSeal } from './journal/checksum.js';
 import type { JournalEvent } from './journal/events.js';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { UserError } from '../harness/user-error.js';
+import { UserError } from '../harness/user/user-error.js';
 import { SCHEMA_VERSION } from './plan.js';
 
 /**

@@ -1,7 +1,7 @@
 /** Content keys: equal content, equal key. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { UserError } from '../harness/user-error.js';
+import { UserError } from '../harness/user/user-error.js';
 import { requireSealed } from './journal/checksum.js';
 import { checkRecord } from './parse.js';
 import type { Plan } from './plan.js';

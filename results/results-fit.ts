@@ -1,4 +1,4 @@
-import { UserError } from '../harness/user-error.js';
+import { UserError } from '../harness/user/user-error.js';
 import type { JournalEvent } from './journal/events.js';
 import type { Plan } from './plan.js';
 

@@ -20,7 +20,7 @@ import { predictorRequest, trainerRequest } from '../../harness/engines/pytorch/
 import { GraphBuilder, type Value } from '../../harness/graph/builder.js';
 import type { Graph } from '../../harness/graph/graph.js';
 import { isMap, type MapShape, type Shape } from '../../harness/graph/shape.js';
-import { packageRoot } from '../../harness/package-root.js';
+import { packageRoot } from '../../harness/package/package-root.js';
 import { randomStream } from '../../harness/random.js';
 import { recipeSchema } from '../../harness/recipe/recipe.js';
 import { initialWeights } from '../../harness/train/initialise.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
 import { nearestWhere } from '../../harness/graph/channel-arithmetic.js';
-import { UserError } from '../../harness/user-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 import { type ChannelwiseConv, channelwiseConv } from '../channel/channel-wise.js';
 import { defineBlock } from '../define.js';
 import { countOrAuto } from '../options.js';

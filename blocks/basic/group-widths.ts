@@ -1,5 +1,5 @@
 import { divisorsNear, greatestCommonDivisor } from '../../harness/graph/channel-arithmetic.js';
-import { UserError } from '../../harness/user-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 
 /** Throws UserError, naming `id`, where `groups` do not divide all of these numbers of channels. */
 export const checkGroups = (id: string, groups: number, widths: readonly number[]): void => {

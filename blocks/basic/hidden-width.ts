@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError } from '../../harness/user-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 
 /** Option of blocks that are wider, or narrower, between their two channel operators. */
 export const expansionOption = (standard: number) =>

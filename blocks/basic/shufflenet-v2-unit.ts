@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
-import { UserError } from '../../harness/user-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 import { convBnAct } from '../conv-bn.js';
 import { defineBlock } from '../define.js';
 import type { BlockPart, BlockSite } from '../part.js';

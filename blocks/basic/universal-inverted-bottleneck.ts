@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError } from '../../harness/user-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 import { convBn, convBnAct } from '../conv-bn.js';
 import { defineBlock } from '../define.js';
 import type { BlockPart } from '../part.js';

@@ -2,7 +2,7 @@
 import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
 import { divisorsNear, greatestCommonDivisor } from '../../harness/graph/channel-arithmetic.js';
 
-import { UserError } from '../../harness/user-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 
 export interface ChannelWise {
   readonly outChannels: number;

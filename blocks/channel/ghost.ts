@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { divisorsNear } from '../../harness/graph/channel-arithmetic.js';
-import { UserError } from '../../harness/user-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 import { convBn } from '../conv-bn.js';
 import { defineChannelOperator } from '../define.js';
 import { oddKernel } from '../options.js';

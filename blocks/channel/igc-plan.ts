@@ -1,6 +1,6 @@
 /** The arithmetic of interleaved group convolutions whose product is dense: in how many groups each of them goes. */
 import { nearestWhere } from '../../harness/graph/channel-arithmetic.js';
-import { UserError } from '../../harness/user-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 
 export interface IgcShape {
   readonly inChannels: number;

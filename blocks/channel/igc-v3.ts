@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError } from '../../harness/user-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 import { defineChannelOperator } from '../define.js';
 import { hiddenNormOption, interleavedConvs } from './interleaved.js';
 

@@ -1,6 +1,6 @@
 /** The arithmetic of SF Conv (FalconNet, arXiv:2306.06365): which kernel sizes fit, what they cost, which is best. */
 import { divisorsNear } from '../../harness/graph/channel-arithmetic.js';
-import { UserError } from '../../harness/user-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 
 export interface SfShape {
   /** C. */

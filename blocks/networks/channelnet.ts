@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { GraphBuilder, type Value } from '../../harness/graph/builder.js';
 import type { Graph } from '../../harness/graph/graph.js';
 import type { Shape } from '../../harness/graph/shape.js';
-import { UserError } from '../../harness/user-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 import { channelwiseSeparableConv } from '../basic/channelwise-separable.js';
 import { channelwiseConv } from '../channel/channel-wise.js';
 import { convBn, convBnAct } from '../conv-bn.js';

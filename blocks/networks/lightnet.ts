@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Conv2dOptions, GraphBuilder, type Value } from '../../harness/graph/builder.js';
 import type { Graph } from '../../harness/graph/graph.js';
 import { ACTIVATIONS } from '../../harness/graph/ops.js';
-import { UserError } from '../../harness/user-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 import { convBn, convBnAct } from '../conv-bn.js';
 import { defineNetwork } from '../define.js';
 import type { BlockPart, NetworkSite } from '../part.js';

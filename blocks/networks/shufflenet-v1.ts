@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { GraphBuilder } from '../../harness/graph/builder.js';
-import { UserError } from '../../harness/user-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 import { shuffleNetV1UnitBlock } from '../basic/shufflenet-v1-unit.js';
 import { convBnAct } from '../conv-bn.js';
 import { defineNetwork } from '../define.js';

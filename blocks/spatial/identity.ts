@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError } from '../../harness/user-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 import { defineSpatialOperator } from '../define.js';
 import type { SpatialPart } from '../part.js';
 

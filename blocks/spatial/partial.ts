@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
 import { divisorsNear } from '../../harness/graph/channel-arithmetic.js';
-import { UserError } from '../../harness/user-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 import { convBn } from '../conv-bn.js';
 import { defineSpatialOperator } from '../define.js';
 import { oddKernel } from '../options.js';

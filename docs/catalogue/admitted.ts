@@ -1,7 +1,7 @@
 import { buildAlone } from '../../blocks/build.js';
 import type { AnyDefinition } from '../../blocks/part.js';
 import { greatestCommonDivisor } from '../../harness/graph/channel-arithmetic.js';
-import { UserError } from '../../harness/user-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 
 /** Numbers of channels are tried from 1 to here. */
 export const MOST_CHANNELS = 64;

@@ -10,7 +10,7 @@ import { decideOverLooks, isDecidable, lookAlpha } from '../stats/accuracy/looks
 import { type AccuracyPosterior, accuracyPosterior } from '../stats/accuracy/posterior.js';
 import { type FamilyLevel, seedsNeeded } from '../stats/accuracy/prediction.js';
 import { ALPHA } from '../stats/inference.js';
-import { UserError } from '../user-error.js';
+import { UserError } from '../user/user-error.js';
 import type { Estimate, Needed } from './analysis.js';
 import type { ShownEffect, Weights } from './evidence.js';
 

@@ -1,7 +1,7 @@
 /** Statements of a suite, read and answered. */
 import type { CandidateRecord } from '../../results/candidate.js';
 import { RELATIONS, type Relation, relationState } from '../stats/verdict.js';
-import { UserError } from '../user-error.js';
+import { UserError } from '../user/user-error.js';
 import { type ClaimAnswer, INT8_METRICS, type Int8Metric, METRICS, type Metric } from './analysis.js';
 import { candidateDifferences } from './comparable.js';
 import type { Compared, Pair } from './comparisons.js';

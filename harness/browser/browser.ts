@@ -9,7 +9,7 @@ import type { Browser, Page } from 'playwright-core';
 import type { BrowserKind } from '../../results/device.js';
 import type { LatencyPredictor } from '../measure/latency/latency-measurement.js';
 import type { Burst } from '../measure/latency/sampling.js';
-import { UserError } from '../user-error.js';
+import { UserError } from '../user/user-error.js';
 import { CHROMIUM_NAMES, findChromium } from './find-chromium.js';
 import { type PageServer, servePage } from './page-server.js';
 

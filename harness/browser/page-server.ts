@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { listenOnLoopback } from '../loopback.js';
+import { listenOnLoopback } from '../process/loopback.js';
 import { PAGE, PAGE_SCRIPT } from './page.js';
 
 export interface PageServer {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { wrapped } from '../../reports/words.js';
-import type { UserError } from '../user-error.js';
-import { visible, visibleLines } from '../visible.js';
+import type { UserError } from '../user/user-error.js';
+import { visible, visibleLines } from '../user/visible.js';
 
 /** Adds one command to the program. It sets the exit code where that is not 0. */
 export type Register = (program: Command, setExitCode: (code: number) => void) => void;

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { fileError } from '../system-error.js';
-import { UserError } from '../user-error.js';
+import { fileError } from '../files/system-error.js';
+import { UserError } from '../user/user-error.js';
 import { printMistake } from './command.js';
 import { EXIT } from './exit-codes.js';
 import { runCommandLine } from './program.js';

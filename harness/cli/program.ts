@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AddHelpTextContext, Command, CommanderError } from 'commander';
-import { didYouMean } from '../did-you-mean.js';
-import { packageRoot } from '../package-root.js';
-import { unexplainedSystemError } from '../system-error.js';
-import { UserError } from '../user-error.js';
-import { visibleLines } from '../visible.js';
+import { unexplainedSystemError } from '../files/system-error.js';
+import { packageRoot } from '../package/package-root.js';
+import { didYouMean } from '../user/did-you-mean.js';
+import { UserError } from '../user/user-error.js';
+import { visibleLines } from '../user/visible.js';
 import { printMistake } from './command.js';
 import { COMMANDS } from './commands/registry.js';
 import { EXIT } from './exit-codes.js';

@@ -1,6 +1,6 @@
 import { realpath, stat, writeFile } from 'node:fs/promises';
-import { fileError } from '../system-error.js';
-import { writeWhole } from '../write-whole.js';
+import { fileError } from '../files/system-error.js';
+import { writeWhole } from '../files/write-whole.js';
 
 /**
  * Writes what a command was asked to leave in a file: whole, or the old one stays. A device is written to as it is. Throws UserError where

@@ -3,7 +3,7 @@ import { cutsOf } from '../graph/cuts.js';
 import { type Graph, type GraphNode, inputShapes, nodeAt } from '../graph/graph.js';
 import { applyRule, type MatrixProduct, type Op, type RuleTable } from '../graph/ops.js';
 import { elementCount, type Shape } from '../graph/shape.js';
-import { UserError } from '../user-error.js';
+import { UserError } from '../user/user-error.js';
 import { type ChannelSet, channelCount, hasChannel, singleChannel, union } from './channel-set.js';
 
 /** The connection matrix of a graph or of a part of one. A vector has features in the place of channels. */

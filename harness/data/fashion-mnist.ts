@@ -5,10 +5,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from '../cache-folder.js';
+import { cacheFolder } from '../files/cache-folder.js';
 import { elementCount } from '../graph/shape.js';
-import { packageRoot } from '../package-root.js';
-import { UserError } from '../user-error.js';
+import { packageRoot } from '../package/package-root.js';
+import { UserError } from '../user/user-error.js';
 import type { Dataset } from './dataset.js';
 import type { DatasetEntry, LoadOptions } from './dataset-entry.js';
 import { type Download, downloadFiles } from './download.js';

@@ -1,8 +1,8 @@
 /** Reads IDX files (the format of MNIST and its kin), gzipped or not: magic 0x00 0x00 type rank, sizes, then the values. */
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { readRegularFile } from '../regular-file.js';
-import { UserError } from '../user-error.js';
+import { readRegularFile } from '../files/regular-file.js';
+import { UserError } from '../user/user-error.js';
 
 export interface IdxArray {
   readonly shape: readonly number[];

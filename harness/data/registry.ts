@@ -1,6 +1,6 @@
 /** What can be trained on: one line a data set. */
-import { didYouMean } from '../did-you-mean.js';
-import { UserError } from '../user-error.js';
+import { didYouMean } from '../user/did-you-mean.js';
+import { UserError } from '../user/user-error.js';
 import type { Dataset } from './dataset.js';
 import type { DatasetEntry, LoadOptions } from './dataset-entry.js';
 import { fashionMnist, fashionMnist10k } from './fashion-mnist.js';

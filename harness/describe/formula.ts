@@ -4,7 +4,7 @@ import type { AnyDefinition, CostFormula } from '../../blocks/part.js';
 import { cost } from '../cost/cost.js';
 import type { Graph } from '../graph/graph.js';
 import { deployForm } from '../rewrite/deploy.js';
-import { UserError } from '../user-error.js';
+import { UserError } from '../user/user-error.js';
 
 /**
  * Of both forms: that of the record where it has one, else a polynomial of second degree through the counts at three numbers of channels,

@@ -1,6 +1,6 @@
 import type { Graph } from '../graph/graph.js';
 import { formatShape, isMap } from '../graph/shape.js';
-import { UserError } from '../user-error.js';
+import { UserError } from '../user/user-error.js';
 
 /** The classes that a network chooses from. Throws UserError where the graph has no classifier and cannot be trained. */
 export const classCount = ({ output }: Graph): number => {

@@ -1,6 +1,6 @@
 /** The engines that exist, and the choice of one. */
-import { didYouMean } from '../did-you-mean.js';
-import { UserError } from '../user-error.js';
+import { didYouMean } from '../user/did-you-mean.js';
+import { UserError } from '../user/user-error.js';
 import type { Engine, EngineId, EngineState } from './engine.js';
 import { onnxruntime } from './onnx/engine.js';
 import { pytorch } from './pytorch/engine.js';

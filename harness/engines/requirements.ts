@@ -1,5 +1,5 @@
 import { PYTORCH_FEATURES, RECIPE_FEATURES, type Recipe, type StepRecipe } from '../recipe/recipe.js';
-import { UserError } from '../user-error.js';
+import { UserError } from '../user/user-error.js';
 import type { Engine, Int8Engine } from './engine.js';
 
 /** Throws UserError where the engine cannot use so many threads. */

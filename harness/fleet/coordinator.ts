@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { weightsPath } from '../../results/model/weights.js';
 import type { Plan } from '../../results/plan.js';
 import type { Graph } from '../graph/graph.js';
-import { ownCode, ownVersion } from '../own-code.js';
+import { ownCode, ownVersion } from '../package/own-code.js';
 import type { FleetEvent } from '../run/events.js';
 import type { DevicePlace, OtherDevice } from '../run/worker/device-place.js';
 import type { WorkerEvents, WorkerOutcome } from '../run/worker/run-worker.js';

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { originSchema } from '../../results/origin.js';
 import { planSchema } from '../../results/plan.js';
 import { epochSchema } from '../../results/trial.js';
-import { MOST } from '../limits.js';
 import { recipeSchema } from '../recipe/recipe.js';
 import { workerMessageSchema } from '../run/worker/protocol.js';
+import { MOST } from '../user/limits.js';
 
 /** Raised where a machine with another number could misread what it gets. */
 export const PROTOCOL = 3;

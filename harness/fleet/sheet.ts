@@ -7,7 +7,7 @@ import type { Graph } from '../graph/graph.js';
 import { graphRecord } from '../graph/graph-record.js';
 import { sentGraph } from '../run/folder/graph-files.js';
 import type { WorkerLimits } from '../run/worker/limits.js';
-import { UserError } from '../user-error.js';
+import { UserError } from '../user/user-error.js';
 import { type Announcement, PROTOCOL, sheetSchema } from './payload.js';
 import { graphsOf, sheetOf } from './redis/names.js';
 

@@ -1,4 +1,4 @@
-import { UserError } from '../user-error.js';
+import { UserError } from '../user/user-error.js';
 import type { Graph, GraphNode } from './graph.js';
 import { elementCount } from './shape.js';
 

@@ -1,4 +1,4 @@
-import { UserError } from '../user-error.js';
+import { UserError } from '../user/user-error.js';
 import {
   type Conv2dOptions,
   convolution,

@@ -1,6 +1,6 @@
 /** What values may be, and the one way to refuse others: those of operations, of places where parts stand, and of definitions. */
 import { inspect } from 'node:util';
-import { UserError } from '../user-error.js';
+import { UserError } from '../user/user-error.js';
 
 export interface Domain<T> {
   /** In words: `a whole number from 1 to 16384`. */

@@ -1,4 +1,4 @@
-import { UserError } from '../user-error.js';
+import { UserError } from '../user/user-error.js';
 import type { Graph, GraphNode } from './graph.js';
 import type { Op } from './ops.js';
 import { joinedWeights, type PartWeights } from './part-weights.js';

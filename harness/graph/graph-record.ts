@@ -1,6 +1,6 @@
 /** A graph as plain data that JSON carries, and back: how a network travels to a machine that has not its source. */
 import { z } from 'zod';
-import { UserError } from '../user-error.js';
+import { UserError } from '../user/user-error.js';
 import { Draft, MOST_NODES, type Value } from './draft.js';
 import type { Graph } from './graph.js';
 import { requireAttributes, requireKind } from './op-domains.js';

@@ -1,5 +1,5 @@
 /** Sizes of the matrix products of two maps: see `MATRIX_PRODUCTS`. */
-import { UserError } from '../user-error.js';
+import { UserError } from '../user/user-error.js';
 import type { MatrixProduct, Op } from './ops.js';
 import type { MapShape } from './shape.js';
 

@@ -1,5 +1,5 @@
 /** Output shape of every operation, and the checks that its inputs must pass. Errors are completed with the path by the builder. */
-import { UserError } from '../user-error.js';
+import { UserError } from '../user/user-error.js';
 import { divisorsNear, greatestCommonDivisor } from './channel-arithmetic.js';
 import { linearAttentionShape, productShape } from './matrix-product.js';
 import { applyRule, type Op, type Pair, type RuleTable } from './ops.js';

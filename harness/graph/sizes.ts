@@ -1,5 +1,5 @@
 /** How large the tensors of a graph may be. */
-import { UserError } from '../user-error.js';
+import { UserError } from '../user/user-error.js';
 import type { Graph } from './graph.js';
 import { graphParameters } from './parameters.js';
 import { elementCount, formatShape, type Shape } from './shape.js';

@@ -1,5 +1,5 @@
 /** What is said of the file that a part comes from. */
-import { UserError } from '../user-error.js';
+import { UserError } from '../user/user-error.js';
 
 /** What `read` gives; a UserError begins with the file. */
 export const inFile = <T>(file: string, read: () => T): T => {

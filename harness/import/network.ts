@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineNetwork } from '../../blocks/define.js';
 import type { Definition, NetworkSite } from '../../blocks/part.js';
 import type { MapShape } from '../graph/shape.js';
-import { UserError } from '../user-error.js';
+import { UserError } from '../user/user-error.js';
 import { givenWeights } from '../weights/given-weights.js';
 import { idOfFile, inFile } from './file.js';
 import { importOnnx, type OnnxNetwork } from './onnx/import-onnx.js';

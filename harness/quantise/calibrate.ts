@@ -1,7 +1,7 @@
 /** The ranges of activations on calibration images, by one of four methods. */
 import type { Calibration } from '../../results/int8.js';
 import type { Graph } from '../graph/graph.js';
-import { UserError } from '../user-error.js';
+import { UserError } from '../user/user-error.js';
 import type { Range } from './affine.js';
 import { clippedRange } from './clipping.js';
 import { count, emptyHistogram } from './histogram.js';

@@ -5,7 +5,7 @@
 import type { FloatOperation, QuantisationNote, WeightScale } from '../../results/int8.js';
 import { type Graph, type GraphNode, nodeAt } from '../graph/graph.js';
 import { type Parameter, parametersOf, type Weights } from '../graph/parameters.js';
-import { UserError } from '../user-error.js';
+import { UserError } from '../user/user-error.js';
 import { type Affine, type Range, uint8Affine } from './affine.js';
 import { calibratedNodes, type Int8Layout, int8Layout } from './layout.js';
 import { type QuantisedKernel, quantisedKernel } from './weights.js';

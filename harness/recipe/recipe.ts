@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MOST } from '../limits.js';
+import { MOST } from '../user/limits.js';
 
 const decay = () => z.number().min(0).lt(1);
 

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Plan } from '../../results/plan.js';
 import { contentKey } from '../../results/plan-key.js';
-import { cacheFolder, makeCacheFolder } from '../cache-folder.js';
 import { stepsInEpoch } from '../engines/requirements.js';
+import { cacheFolder, makeCacheFolder } from '../files/cache-folder.js';
+import { writeWhole } from '../files/write-whole.js';
 import { usableCores } from '../measure/machine/cores.js';
 import { deviceId } from '../measure/machine/device.js';
-import { writeWhole } from '../write-whole.js';
 import { plannedRecipe } from './plan/planned.js';
 import { runWorker } from './worker/run-worker.js';
 

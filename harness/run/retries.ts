@@ -1,5 +1,5 @@
 import { canPass } from '../../results/failure.js';
-import { UserError } from '../user-error.js';
+import { UserError } from '../user/user-error.js';
 import type { Failure } from './events.js';
 import type { RunOptions } from './run-options.js';
 import type { Trained } from './worker/training-place.js';

@@ -6,7 +6,7 @@ import { readJournal } from '../../results/journal/journal.js';
 import { loadRun, PROGRESS_FILE, RUN_FILES, requireRunDirectory } from '../../results/load-run.js';
 import { type Progress, progressSchema } from '../../results/progress.js';
 import type { Run, TrialState, TryState } from '../../results/run.js';
-import type { Owner } from '../owner.js';
+import type { Owner } from '../process/owner.js';
 import { ownerOf } from './folder/lock.js';
 
 /** Trials, or tries of learning rates, by what has become of them. */

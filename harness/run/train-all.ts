@@ -6,7 +6,7 @@ import type { Plan } from '../../results/plan.js';
 import type { TrialState, TryState } from '../../results/run.js';
 import type { EpochRecord } from '../../results/trial.js';
 import { chosenRate, type RateChoice, tuningSeed } from '../../results/tuning.js';
-import { UserError } from '../user-error.js';
+import { UserError } from '../user/user-error.js';
 import { MOST_WEIGHT_BYTES } from '../weights/keep.js';
 import { batchAdvice } from './batch-advice.js';
 import type { Reuse } from './cache/reuse.js';

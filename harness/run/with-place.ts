@@ -3,7 +3,7 @@ import { contentKey } from '../../results/plan-key.js';
 import type { Run } from '../../results/run.js';
 import type { Graph } from '../graph/graph.js';
 import { usableCores } from '../measure/machine/cores.js';
-import { UserError } from '../user-error.js';
+import { UserError } from '../user/user-error.js';
 import { plannedGraph } from './plan/planned.js';
 import type { RunOptions } from './run-options.js';
 import { type DevicePlace, noDevices } from './worker/device-place.js';

@@ -2,7 +2,7 @@
 import type { Graph } from '../graph/graph.js';
 import { graphParameters, type Parameter, type Weights } from '../graph/parameters.js';
 import { elementCount } from '../graph/shape.js';
-import { UserError } from '../user-error.js';
+import { UserError } from '../user/user-error.js';
 import { foreignNames, NAMINGS, type Naming, requireForeignNames } from './names.js';
 import {
   encodeSafetensors,

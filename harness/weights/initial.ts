@@ -1,8 +1,8 @@
 /** Weights of a file to start a training from. */
 import { readFileSync, statSync } from 'node:fs';
+import { requireRegular } from '../files/regular-file.js';
+import { fileError } from '../files/system-error.js';
 import type { GivenWeights } from '../graph/given-weights.js';
-import { requireRegular } from '../regular-file.js';
-import { fileError } from '../system-error.js';
 import { type NamedNetwork, weightsIn } from './files.js';
 import { givenWeights } from './given-weights.js';
 import { decodeSafetensors } from './safetensors.js';

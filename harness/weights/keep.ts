@@ -3,10 +3,10 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { sha256Of } from '../../results/journal/checksum.js';
 import type { WeightsRecord } from '../../results/model/weights.js';
+import { fileError, systemCode } from '../files/system-error.js';
+import { writeWhole } from '../files/write-whole.js';
 import type { Graph } from '../graph/graph.js';
 import type { Weights } from '../graph/parameters.js';
-import { fileError, systemCode } from '../system-error.js';
-import { writeWhole } from '../write-whole.js';
 import { weightsFile } from './files.js';
 
 /** Of one trial; a larger file is not kept. */

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Graph } from '../graph/graph.js';
 import { type Parameter, parametersOf } from '../graph/parameters.js';
-import { packageRoot } from '../package-root.js';
-import { UserError } from '../user-error.js';
+import { packageRoot } from '../package/package-root.js';
+import { UserError } from '../user/user-error.js';
 
 /** Libraries whose names can be written and read. */
 export const NAMINGS = ['torchvision', 'timm'] as const;

@@ -8,8 +8,8 @@
 import { endianness } from 'node:os';
 import { z } from 'zod';
 import { describeIssues } from '../../results/parse.js';
-import { readRegularFile } from '../regular-file.js';
-import { UserError } from '../user-error.js';
+import { readRegularFile } from '../files/regular-file.js';
+import { UserError } from '../user/user-error.js';
 
 /** float32 values, or counts, which become int64. */
 export interface NamedTensor {

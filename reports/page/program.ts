@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageRoot } from '../../harness/package-root.js';
-import { fileError } from '../../harness/system-error.js';
+import { fileError } from '../../harness/files/system-error.js';
+import { packageRoot } from '../../harness/package/package-root.js';
 
 /** The program of the page, as `npm run build` bundles it. Throws UserError where that has not been done. */
 export const pageProgram = async (): Promise<string> => {

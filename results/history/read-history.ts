@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path';
 import { DuckDBInstance, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import { z } from 'zod';
-import { UserError } from '../../harness/user-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 import { readEnvironment } from '../environment.js';
 import { RUN_FILES } from '../load-run.js';
 import { checkRecord, describeIssues, parseJson } from '../parse.js';

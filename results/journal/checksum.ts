@@ -1,6 +1,6 @@
 /** Checksums of records, so that what a disk or an editor changed is not taken for what was written. */
 import { createHash } from 'node:crypto';
-import { UserError } from '../../harness/user-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 
 /** SHA-256 in hexadecimal. */
 export const sha256Of = (content: string | Uint8Array): string =>

@@ -3,7 +3,7 @@
  * of earlier versions are events alone.
  */
 import { z } from 'zod';
-import { UserError } from '../../harness/user-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 import { describeIssues, requireVersion } from '../parse.js';
 import { sealedLine, sealOf } from './checksum.js';
 import { type JournalEvent, journalEventSchema } from './events.js';

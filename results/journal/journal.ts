@@ -17,8 +17,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type FailedUse, fileError } from '../../harness/system-error.js';
-import { UserError } from '../../harness/user-error.js';
+import { type FailedUse, fileError } from '../../harness/files/system-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 import { describeIssues } from '../parse.js';
 import { sealOf } from './checksum.js';
 import { type JournalEvent, journalEventSchema } from './events.js';

@@ -1,8 +1,8 @@
 /** `models/<sha256>.onnx`: exported models by the hash of their content, in the folder of a run or a baseline. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileError, systemCode } from '../../harness/system-error.js';
-import { UserError } from '../../harness/user-error.js';
+import { fileError, systemCode } from '../../harness/files/system-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 import { sha256Of } from '../journal/checksum.js';
 
 export const MODELS = 'models';

@@ -1,8 +1,8 @@
 /** `profile.json` of a run: where the time of every candidate goes. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { fileError, systemCode } from '../../harness/system-error.js';
-import { UserError } from '../../harness/user-error.js';
+import { fileError, systemCode } from '../../harness/files/system-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 import { requireSealed, sealed, withoutSeal } from '../journal/checksum.js';
 import { checkRecord, parseJson } from '../parse.js';
 import { SCHEMA_VERSION } from '../plan.js';

@@ -4,7 +4,7 @@ import { buildAlone, buildNetwork } from '../../blocks/build.js';
 import { REGISTRY } from '../../blocks/registry.js';
 import { skeletonFingerprint } from '../../harness/graph/print.js';
 import { isMap } from '../../harness/graph/shape.js';
-import { UserError } from '../../harness/user-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 
 /** Parts that have no form at stride 2, and why. */
 const KEEPS_THE_SIZE: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { asChoice, parseChoice, parseSetting, printChoice, printValue } from '../../blocks/choice.js';
 import type { Choice, OptionValue } from '../../blocks/part.js';
 import { depthwise } from '../../blocks/spatial/depthwise.js';
-import { UserError } from '../../harness/user-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 
 const word = fc.stringMatching(/^[A-Za-z][\w.-]{0,8}$/).filter((text) => text !== 'true' && text !== 'false');
 const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => n + 0);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { visible } from '../../harness/visible.js';
+import { visible } from '../../harness/user/visible.js';
 import { plainText, printable } from '../../reports/text.js';
 import { distinct, distinctive, listed, shorten } from '../../reports/words.js';
 

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { UserError } from '../../harness/user-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 import type { JournalEvent } from '../../results/journal/events.js';
 import { Journal } from '../../results/journal/journal.js';
 import { loadRun, RUN_FILES } from '../../results/load-run.js';

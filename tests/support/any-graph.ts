@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { buildAlone } from '../../blocks/build.js';
 import type { AnyDefinition, OptionValue } from '../../blocks/part.js';
 import type { Graph } from '../../harness/graph/graph.js';
-import { UserError } from '../../harness/user-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 
 /** Any options in their ranges, channels, sizes of the map, strides and changes of width; places that the part refuses are left out. */
 export const anyGraph = (definition: AnyDefinition): fc.Arbitrary<Graph> =>

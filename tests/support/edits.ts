@@ -1,7 +1,7 @@
 /** Damage to files, and the property that a reader of them must have. */
 import { CommanderError } from 'commander';
 import fc from 'fast-check';
-import { UserError } from '../../harness/user-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 
 /** What came of an input: `same` where it was read as what it was before. */
 export type Outcome = 'refused' | 'same';

@@ -1,8 +1,8 @@
 /** Child process of the temporary folders' tests: makes what its arguments say, says where, and then ends as it is told to, or waits. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '../../harness/files/temporary-folder.js';
 import { checkOut, openRepository } from '../../harness/regression/bisect/git-history.js';
-import { temporaryFolder } from '../../harness/temporary-folder.js';
 
 const [end = '', repository] = process.argv.slice(2);
 const { path } = await temporaryFolder('test');

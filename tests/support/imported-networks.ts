@@ -7,7 +7,7 @@ import { sessionSettings } from '../../harness/engines/onnx/predictor-model.js';
 import { createModelPredictor } from '../../harness/engines/onnx/session.js';
 import { findEngine } from '../../harness/engines/registry.js';
 import { importOnnx } from '../../harness/import/onnx/import-onnx.js';
-import { UserError } from '../../harness/user-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 import { runPython } from './python.js';
 import { randomValues } from './random.js';
 import { relativeDifference } from './reference.js';

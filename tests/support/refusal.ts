@@ -1,4 +1,4 @@
-import { UserError } from '../../harness/user-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 
 /** The message and remedy of the UserError that an action ends in. Throws where it ends in anything else. */
 export const refusalOf = async (action: () => unknown): Promise<string> => {

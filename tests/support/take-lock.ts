@@ -6,7 +6,7 @@ import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lockRun } from '../../harness/run/folder/lock.js';
-import { UserError } from '../../harness/user-error.js';
+import { UserError } from '../../harness/user/user-error.js';
 
 const [directory = '', times = '0'] = process.argv.slice(2);
 const say = (word: string): void => void writeSync(1, `${word}\n`);

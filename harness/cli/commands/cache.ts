@@ -1,5 +1,5 @@
 import { plural } from '../../../reports/words.js';
-import { cacheFolder, RESULTS } from '../../cache-folder.js';
+import { cacheFolder, RESULTS } from '../../files/cache-folder.js';
 import type { ListedResult } from '../../run/cache/result-cache.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
 import { parseAge } from '../options/values.js';

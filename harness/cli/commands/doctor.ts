@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { plural } from '../../../reports/words.js';
 import type { DescribedEngine } from '../../engines/registry.js';
-import { visible } from '../../visible.js';
+import { visible } from '../../user/visible.js';
 import { examples, printJson, printPainted, printProse, type Register } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 

@@ -1,6 +1,6 @@
 import type { Explanation } from '../../../reports/explanations.js';
-import { didYouMean } from '../../did-you-mean.js';
-import { UserError } from '../../user-error.js';
+import { didYouMean } from '../../user/did-you-mean.js';
+import { UserError } from '../../user/user-error.js';
 import { examples, printJson, printLine, printPainted, printProse, type Register } from '../command.js';
 import { textTable } from '../views/table.js';
 

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { sha256Of } from '../../../results/journal/checksum.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { NAMINGS, type Naming } from '../../weights/names.js';
 import { examples, printJson, printLine, type Register } from '../command.js';
 import { addInt8Options, type Int8Options, int8Of, requireNoInt8Options } from '../export/int8.js';

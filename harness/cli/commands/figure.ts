@@ -4,8 +4,8 @@ import { FIGURE_FORMATS, type FigureFile } from '../../../reports/figure/formats
 import type { Length } from '../../../reports/figure/length.js';
 import { THEMES, type Theme } from '../../../reports/figure/theme.js';
 import type { ReportView } from '../../../reports/view.js';
-import { didYouMean } from '../../did-you-mean.js';
-import { UserError } from '../../user-error.js';
+import { didYouMean } from '../../user/did-you-mean.js';
+import { UserError } from '../../user/user-error.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
 import { ENDINGS, figureFormatOf } from '../options/figure-format.js';
 import { parseLength } from '../options/values.js';

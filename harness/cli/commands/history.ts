@@ -1,8 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { plainText } from '../../../reports/text.js';
 import { HISTORY_METRICS, type HistoryMetric } from '../../../results/history/history.js';
-import { toPattern } from '../../pattern.js';
-import { UserError } from '../../user-error.js';
+import { toPattern } from '../../user/pattern.js';
+import { UserError } from '../../user/user-error.js';
 import { examples, printJson, printLine, printNote, printPainted, type Register } from '../command.js';
 
 interface Options {

@@ -1,6 +1,6 @@
 import type { AnyDefinition, PartKind } from '../../../blocks/part.js';
-import { didYouMean, withWords } from '../../did-you-mean.js';
-import { toPattern } from '../../pattern.js';
+import { didYouMean, withWords } from '../../user/did-you-mean.js';
+import { toPattern } from '../../user/pattern.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
 import type { ListEntry } from '../contracts/list.js';
 import { partOrFile } from '../options/subject-options.js';

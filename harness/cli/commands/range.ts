@@ -1,5 +1,5 @@
 import type { OptionValue, PartKind } from '../../../blocks/part.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
 import {
   addSubjectOptions,

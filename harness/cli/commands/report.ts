@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { loadRun } from '../../../results/load-run.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
 
 interface Options {

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
-import { MOST } from '../../limits.js';
-import { UserError } from '../../user-error.js';
+import { MOST } from '../../user/limits.js';
+import { UserError } from '../../user/user-error.js';
 import { examples, printJson, printLine, type Register } from '../command.js';
 import { ENGINE_HELP } from '../options/engine-option.js';
 import { addSubjectOptions, buildSubjectFrom, type SubjectOptions } from '../options/subject-options.js';

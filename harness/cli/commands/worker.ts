@@ -1,7 +1,7 @@
 import type { DeviceKind } from '../../../results/device.js';
-import { cacheFolder, RESULTS } from '../../cache-folder.js';
-import { MOST } from '../../limits.js';
-import { UserError } from '../../user-error.js';
+import { cacheFolder, RESULTS } from '../../files/cache-folder.js';
+import { MOST } from '../../user/limits.js';
+import { UserError } from '../../user/user-error.js';
 import { examples, printLine, printNote, type Register } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { deviceOption } from '../options/device-option.js';

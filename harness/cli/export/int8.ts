@@ -15,7 +15,7 @@ import type { Graph } from '../../graph/graph.js';
 import type { Weights } from '../../graph/parameters.js';
 import type { Int8Form } from '../../quantise/quantise.js';
 import type { CalibrationOptions } from '../../train/int8.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { countUpTo } from '../options/values.js';
 import { dataProgress } from '../views/data-progress.js';
 import type { ExportedNetwork } from './network.js';

@@ -5,7 +5,7 @@ import type { Graph } from '../../graph/graph.js';
 import type { Weights } from '../../graph/parameters.js';
 import type { MapShape } from '../../graph/shape.js';
 import type { DeployForm } from '../../rewrite/deploy.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { buildSubjectFrom, type SubjectOptions } from '../options/subject-options.js';
 import { isRunFolder, type TrialOptions, whichSeed } from '../options/trial-options.js';
 

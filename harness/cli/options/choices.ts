@@ -1,5 +1,5 @@
 import { type Argument, type Command, InvalidArgumentError, type Option } from 'commander';
-import { didYouMean } from '../../did-you-mean.js';
+import { didYouMean } from '../../user/did-you-mean.js';
 
 /** Refuses what is none of the choices of an option or argument with what was probably meant. */
 export const suggestChoices = ({ options, registeredArguments }: Command): void => {

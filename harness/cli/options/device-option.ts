@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { DEVICE_KINDS, type DeviceKind } from '../../../results/device.js';
-import { didYouMean } from '../../did-you-mean.js';
+import { didYouMean } from '../../user/did-you-mean.js';
 
 export const DEVICE_KINDS_HELP =
   'native, the engine on this machine; browser or browser-webgpu, onnxruntime-web in Chromium on it';

@@ -1,6 +1,6 @@
 /** The ending of a file decides what figure it holds. */
 import { FIGURE_FORMATS, type FigureFormat } from '../../../reports/figure/formats.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 
 const FORMATS = Object.keys(FIGURE_FORMATS) as readonly FigureFormat[];
 

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { parseGpus } from './values.js';
 
 export const gpusOption = (): Option =>

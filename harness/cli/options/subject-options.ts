@@ -3,8 +3,8 @@ import { type Command, Option } from 'commander';
 import type { NetworkSite, OptionValue } from '../../../blocks/part.js';
 import type { Graph } from '../../graph/graph.js';
 import type { MapShape } from '../../graph/shape.js';
-import { MOST } from '../../limits.js';
 import type { DeployForm } from '../../rewrite/deploy.js';
+import { MOST } from '../../user/limits.js';
 import { collectSettings, countUpTo, parseInput } from './values.js';
 
 export interface SubjectOptions {

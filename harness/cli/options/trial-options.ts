@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { RUN_FILES } from '../../../results/load-run.js';
 import type { WhichSeed } from '../../run/trained.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { parseSeed } from './values.js';
 
 export interface TrialOptions {

@@ -4,10 +4,10 @@ import { parseSetting } from '../../../blocks/choice.js';
 import type { OptionValue } from '../../../blocks/part.js';
 import { inchesOf, type Length, type LengthUnit, UNITS_PER_INCH } from '../../../reports/figure/length.js';
 import { BUDGET_METRICS, type BudgetMetric } from '../../../results/budget-metrics.js';
-import { didYouMean } from '../../did-you-mean.js';
 import type { MapShape } from '../../graph/shape.js';
-import { MOST } from '../../limits.js';
 import type { Budget } from '../../run/plan/suite-schema.js';
+import { didYouMean } from '../../user/did-you-mean.js';
+import { MOST } from '../../user/limits.js';
 
 /** `--set a=1 b=2`, repeated or not. */
 export const collectSettings = (

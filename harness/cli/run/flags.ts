@@ -2,10 +2,10 @@
 import { type Command, Option } from 'commander';
 import type { DeviceKind } from '../../../results/device.js';
 import { SCALES, type Scale } from '../../../suites/suite.js';
-import { MOST } from '../../limits.js';
 import type { PlanOptions } from '../../run/run.js';
 import type { RunOptions } from '../../run/run-options.js';
-import { UserError } from '../../user-error.js';
+import { MOST } from '../../user/limits.js';
+import { UserError } from '../../user/user-error.js';
 import { printNote } from '../command.js';
 import { DEVICE_KINDS_HELP, parseDeviceKinds } from '../options/device-option.js';
 import { ENGINE_HELP } from '../options/engine-option.js';

@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { html } from '../../../reports/page/html.js';
-import { listenOnLoopback } from '../../loopback.js';
-import { UserError } from '../../user-error.js';
-import { visible } from '../../visible.js';
+import { listenOnLoopback } from '../../process/loopback.js';
+import { UserError } from '../../user/user-error.js';
+import { visible } from '../../user/visible.js';
 import { drawRunPage, isMeasuringLatency, type RunPage, versionOf } from './run-page.js';
 
 export interface PageServer {

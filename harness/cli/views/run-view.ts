@@ -4,7 +4,7 @@ import { plural } from '../../../reports/words.js';
 import type { Plan } from '../../../results/plan.js';
 import { validationTop1 } from '../../../results/tuning.js';
 import type { RunEvent } from '../../run/events.js';
-import { visible } from '../../visible.js';
+import { visible } from '../../user/visible.js';
 import { printNote } from '../command.js';
 import { duration, percent } from './format.js';
 import { fittingLine, runningLines } from './running-lines.js';

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import { visible } from '../../visible.js';
+import { visible } from '../../user/visible.js';
 
 export interface Column {
   readonly heading: string;

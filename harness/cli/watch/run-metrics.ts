@@ -1,9 +1,9 @@
 /** A run's numbers for Prometheus, on this machine's loopback alone. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { listenOnLoopback } from '../../loopback.js';
+import { listenOnLoopback } from '../../process/loopback.js';
 import type { RunEvent } from '../../run/events.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 
 export interface RunMetrics {
   readonly onEvent: (event: RunEvent) => void;

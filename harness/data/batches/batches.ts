@@ -4,7 +4,7 @@
  */
 import { randomStream } from '../../random.js';
 import type { Recipe } from '../../recipe/recipe.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import type { Dataset, Split, SplitName } from '../dataset.js';
 import {
   asItIs,

@@ -3,8 +3,8 @@ import { isUtf8 } from 'node:buffer';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pMap from 'p-map';
-import { fileError, systemCode } from '../../system-error.js';
-import { UserError } from '../../user-error.js';
+import { fileError, systemCode } from '../../files/system-error.js';
+import { UserError } from '../../user/user-error.js';
 import type { ImageSource, LabelledFiles } from '../image-source.js';
 import { filesIn } from '../images/image-files.js';
 

@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import type { Dataset } from '../dataset.js';
 import type { DatasetEntry, LoadOptions } from '../dataset-entry.js';
 import { imageDataset, STATISTICS } from '../image-set.js';

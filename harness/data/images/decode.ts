@@ -3,7 +3,7 @@
  * scale asks for, as usual in training on ImageNet. Transparency and the orientation noted by a camera are not heeded.
  */
 import sharp, { type Sharp } from 'sharp';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import type { Shown, View } from '../dataset.js';
 import type { Box, Pixels } from '../scaling/kernel.js';
 import { isBmp, readBmp } from './bmp.js';

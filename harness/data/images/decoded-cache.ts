@@ -12,9 +12,9 @@ import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { cacheFolder, makeCacheFolder } from '../../cache-folder.js';
-import { systemCode } from '../../system-error.js';
-import { writeWhole } from '../../write-whole.js';
+import { cacheFolder, makeCacheFolder } from '../../files/cache-folder.js';
+import { systemCode } from '../../files/system-error.js';
+import { writeWhole } from '../../files/write-whole.js';
 import { type Dataset, SPLITS, type Split, type SplitName } from '../dataset.js';
 
 export type Kept =

@@ -1,5 +1,5 @@
 /** How images that all have one size come to the size that networks see. */
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import type { Dataset, Split } from '../dataset.js';
 import { resampler } from './resample.js';
 

@@ -1,9 +1,9 @@
 /** Where the encoded images of a data set lie: files of a folder, or ranges of a larger file. */
 import { open, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { readRegularFile, requireRegular } from '../../regular-file.js';
-import { fileError } from '../../system-error.js';
-import { UserError } from '../../user-error.js';
+import { readRegularFile, requireRegular } from '../../files/regular-file.js';
+import { fileError } from '../../files/system-error.js';
+import { UserError } from '../../user/user-error.js';
 
 /** Encoded images by their names. */
 export interface ImageFiles {

@@ -6,7 +6,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { foldersIn } from '../folder/image-folder-layout.js';
 import { linesOf } from './label-list.js';
 import { type ImageLayout, readListedTest } from './layout.js';

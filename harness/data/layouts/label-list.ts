@@ -1,7 +1,7 @@
 /** Lists of labels as data sets bring them: a text file of some megabytes at most. */
 import { join } from 'node:path';
-import { readRegularFile } from '../../regular-file.js';
-import { UserError } from '../../user-error.js';
+import { readRegularFile } from '../../files/regular-file.js';
+import { UserError } from '../../user/user-error.js';
 
 const MOST_BYTES = 2 ** 26;
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { foldersIn, imagesIn } from '../folder/image-folder-layout.js';
 import type { ImageSource } from '../image-source.js';
 import { filesIn } from '../images/image-files.js';

@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { linesOf } from './label-list.js';
 import { type ImageLayout, readListedTest } from './layout.js';
 

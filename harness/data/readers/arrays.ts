@@ -1,9 +1,9 @@
 /** Images and labels as arrays of numpy: an `.npz` file, or a folder of `.npy` files with the same names. */
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRegularFile } from '../../files/regular-file.js';
 import type { MapShape } from '../../graph/shape.js';
-import { readRegularFile } from '../../regular-file.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import type { DatasetEntry, LoadOptions } from '../dataset-entry.js';
 import { datasetFrom, type LabelledImages } from '../labelled-images.js';
 import { labelsOf, type NpyArray, readNpy } from './npy.js';

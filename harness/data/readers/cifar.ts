@@ -1,7 +1,7 @@
 /** CIFAR-10 and CIFAR-100 (Krizhevsky 2009), 32 x 32 in colour: the binary version, and the Python batches. */
 import { join } from 'node:path';
-import { readRegularFile } from '../../regular-file.js';
-import { UserError } from '../../user-error.js';
+import { readRegularFile } from '../../files/regular-file.js';
+import { UserError } from '../../user/user-error.js';
 import type { DatasetEntry, LoadOptions } from '../dataset-entry.js';
 import type { Download } from '../download.js';
 import { datasetFrom, type LabelledImages } from '../labelled-images.js';

@@ -1,7 +1,7 @@
 /** MNIST and its kin in IDX files, gzipped or not: 28 x 28 grey pixels. */
 import { join } from 'node:path';
 import { elementCount } from '../../graph/shape.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import type { DatasetEntry, LoadOptions } from '../dataset-entry.js';
 import { readIdxImages } from '../idx.js';
 import { datasetFrom, type LabelledImages } from '../labelled-images.js';

@@ -1,5 +1,5 @@
 /** Arrays as numpy writes them: magic, version, length of the header, header (a dictionary as Python prints it), values. */
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 
 export interface NpyArray {
   readonly shape: readonly number[];

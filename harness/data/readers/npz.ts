@@ -1,8 +1,8 @@
 /** The arrays in an `.npz` file, which is a zip. */
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { requireFile } from '../../regular-file.js';
-import { UserError } from '../../user-error.js';
+import { requireFile } from '../../files/regular-file.js';
+import { UserError } from '../../user/user-error.js';
 
 /** Unpacked, of all arrays that are read: they lie in memory. */
 export const MOST_ARRAY_BYTES = 2 ** 32;

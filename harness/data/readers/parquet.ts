@@ -4,7 +4,7 @@
  */
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { z } from 'zod';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import type { SplitName } from '../dataset.js';
 import type { DatasetEntry } from '../dataset-entry.js';
 import { shardEntry } from './shard-entry.js';

@@ -3,7 +3,7 @@
  * text, lists of whole numbers and text, and one numpy array of bytes. Nothing is executed: the two names of numpy that such a file calls
  * are known by their text and stand for an array; anything else that a pickle may do is refused.
  */
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 
 /** An array of bytes. */
 export interface ByteArray {

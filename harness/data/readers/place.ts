@@ -1,8 +1,8 @@
 /** Where the files of a data set are looked for. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from '../../cache-folder.js';
-import { UserError } from '../../user-error.js';
+import { cacheFolder } from '../../files/cache-folder.js';
+import { UserError } from '../../user/user-error.js';
 import type { LoadOptions } from '../dataset-entry.js';
 
 /** Where a suite says, where LIGHTBENCH_DATA says, and where `lightbench data download` puts them. */

@@ -1,6 +1,6 @@
 /** A data set of shards as the registry lists it. */
 import { existsSync, readdirSync } from 'node:fs';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import type { DatasetEntry, LoadOptions } from '../dataset-entry.js';
 import { imageDataset } from '../image-set.js';
 import type { ImageSource } from '../image-source.js';

@@ -1,8 +1,8 @@
 /** Which split a shard belongs to, by its name or its folder: `train-000.tar`, `val/000.tar`, `test-00000-of-00001.parquet`. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileError } from '../../system-error.js';
-import { UserError } from '../../user-error.js';
+import { fileError } from '../../files/system-error.js';
+import { UserError } from '../../user/user-error.js';
 import type { SplitName } from '../dataset.js';
 
 export interface SplitShards {

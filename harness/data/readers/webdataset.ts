@@ -4,7 +4,7 @@
  */
 import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import type { SplitName } from '../dataset.js';
 import type { DatasetEntry } from '../dataset-entry.js';
 import { IMAGE } from '../folder/image-folder-layout.js';

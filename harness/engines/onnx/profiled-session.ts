@@ -1,7 +1,7 @@
 /** A session whose runs onnxruntime times operation by operation. Its profiler writes a file, which is read when the session ends. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryFolder } from '../../temporary-folder.js';
+import { temporaryFolder } from '../../files/temporary-folder.js';
 import { InferenceSession, Tensor } from './native.js';
 import { sessionSettings } from './predictor-model.js';
 import { type KernelTimes, kernelTimes } from './profile-events.js';

@@ -3,7 +3,7 @@
 import type { Graph } from '../../graph/graph.js';
 import type { Weights } from '../../graph/parameters.js';
 import { elementCount, type MapShape } from '../../graph/shape.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import type { Predictor, PredictorOptions } from '../engine.js';
 import { int8SessionSettings } from './int8/settings.js';
 import { InferenceSession, Tensor } from './native.js';

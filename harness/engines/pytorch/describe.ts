@@ -1,9 +1,9 @@
 /** What the user's Python has for this engine, and what is missing. */
 import { join } from 'node:path';
 import { z } from 'zod';
-import { packageRoot } from '../../package-root.js';
-import { UserError } from '../../user-error.js';
-import { userPython } from '../../user-python.js';
+import { packageRoot } from '../../package/package-root.js';
+import { userPython } from '../../process/user-python.js';
+import { UserError } from '../../user/user-error.js';
 import type { EngineState } from '../engine.js';
 import { DEVICES, type Device } from './device.js';
 import { PROGRAMS, PYTHON_ENVIRONMENT } from './process.js';

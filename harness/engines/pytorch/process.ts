@@ -5,9 +5,9 @@
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { lastWords } from '../../last-words.js';
-import { packageRoot } from '../../package-root.js';
-import { userPython } from '../../user-python.js';
+import { packageRoot } from '../../package/package-root.js';
+import { lastWords } from '../../process/last-words.js';
+import { userPython } from '../../process/user-python.js';
 import { EngineProcessEnded } from '../engine.js';
 import { frameHead, frameReader } from './frames.js';
 

@@ -1,5 +1,5 @@
 /** TF.js on libtensorflow: on the GPU where there is CUDA and the binding for it, else on the CPU. */
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import type { EngineState } from '../engine.js';
 import type { TfjsBackend } from './backends/backend.js';
 import { tfjsEngine } from './engine.js';

@@ -1,5 +1,5 @@
 /** Where Redis is. The one place that knows the password, and that keeps it out of whatever is shown or written. */
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 
 export interface RedisAddress {
   readonly options: {

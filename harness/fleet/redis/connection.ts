@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { type RedisAddress, withoutCredentials } from './address.js';
 
 /**

@@ -1,9 +1,9 @@
 /** What a machine must have to take part in a run. */
 import type { Plan } from '../../../results/plan.js';
-import { ownCode, ownVersion } from '../../own-code.js';
+import { ownCode, ownVersion } from '../../package/own-code.js';
 import { plannedEngine, shareDataset } from '../../run/plan/planned.js';
 import { requireGpus } from '../../run/plan/require-gpus.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { type Announcement, PROTOCOL } from '../payload.js';
 
 /** Throws UserError where the run was planned by another lightbench: the same trial could come out otherwise. */

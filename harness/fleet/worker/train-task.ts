@@ -13,7 +13,7 @@ import type { LendGpu } from '../../run/worker/lend-gpus.js';
 import type { WorkerLimits } from '../../run/worker/limits.js';
 import type { Job as WorkerJob } from '../../run/worker/protocol.js';
 import { runWorker, type WorkerEvents, type WorkerOutcome } from '../../run/worker/run-worker.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { dropWeights } from '../../weights/keep.js';
 import { offerCheckpoint, takeCheckpoint } from '../checkpoints.js';
 import { type Answer, type Progress, type Task, taskSchema } from '../payload.js';

@@ -11,7 +11,7 @@ import type { Redis } from 'ioredis';
 import type { DeviceKind } from '../../../results/device.js';
 import { deviceId, machineName, recordedMachine } from '../../measure/machine/device.js';
 import { plannedEngine } from '../../run/plan/planned.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { pause } from '../pause.js';
 import { type Announcement, announcementSchema } from '../payload.js';
 import { type RedisAddress, withoutCredentials } from '../redis/address.js';

@@ -1,6 +1,6 @@
 /** Operators whose inputs are all known: what exporters write to compute a size, or to put a weight into shape. */
 import { elementCount } from '../../graph/shape.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { BINARY, type BinaryOperator, UNARY } from './formula.js';
 import type { Constant } from './operand.js';
 import { projectedPositions } from './rules/positions.js';

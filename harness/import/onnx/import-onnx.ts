@@ -4,7 +4,7 @@
  */
 import { shown } from '../../graph/domain.js';
 import type { MapShape } from '../../graph/shape.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { UNCHANGED } from './elementwise.js';
 import type { FileNode } from './file-node.js';
 import { fold } from './fold.js';

@@ -14,7 +14,7 @@ import {
 } from 'onnx-buf';
 import { shown } from '../../graph/domain.js';
 import { elementCount } from '../../graph/shape.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import type { Attribute, FileNode } from './file-node.js';
 import type { Constant } from './operand.js';
 import { withoutSequences } from './sequences.js';

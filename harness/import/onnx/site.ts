@@ -1,8 +1,8 @@
 /** What the rule of an ONNX operator sees of its node. */
 import { shown } from '../../graph/domain.js';
 import type { Shape } from '../../graph/shape.js';
-import { UserError } from '../../user-error.js';
-import { visible } from '../../visible.js';
+import { UserError } from '../../user/user-error.js';
+import { visible } from '../../user/visible.js';
 import { UNCHANGED } from './elementwise.js';
 import type { FileNode } from './file-node.js';
 import type { Constant, Operand, Pending, Variable } from './operand.js';

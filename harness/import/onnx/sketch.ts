@@ -6,7 +6,7 @@ import type { Fill, Op, Sides } from '../../graph/ops.js';
 import type { Weights } from '../../graph/parameters.js';
 import { isMap, type MapShape, type Shape } from '../../graph/shape.js';
 import { outputShape } from '../../graph/shape-rules.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { blockSideOf, inBlocks } from './blocks.js';
 import { UNCHANGED } from './elementwise.js';
 import { recognised } from './formula.js';

@@ -6,7 +6,7 @@
  *
  * The reference of every form runs twice under two names: what it seems to differ from itself is noise.
  */
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import type {
   ClockedMeasurement,
   LatencyMeasurement,

@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import type { Environment } from '../../../results/environment.js';
 import type { MachineState } from '../../../results/latency-record.js';
 import type { WarningKind } from '../../../results/warning.js';
-import { ownCode, ownVersion } from '../../own-code.js';
+import { ownCode, ownVersion } from '../../package/own-code.js';
 import { usableCores } from './cores.js';
 import { BUSY_SHARE, speedWarnings } from './disturbance.js';
 import { machineState } from './machine-state.js';

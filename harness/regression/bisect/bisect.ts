@@ -1,7 +1,7 @@
 /** Finds the commit that made a suite, or the catalogue, cost more or run slower. */
 import { realpath } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { type CompareOptions, compareSnapshots } from '../compare/compare.js';
 import type { Comparison } from '../compare/comparison.js';
 import { CATALOGUE } from '../snapshot/from-catalogue.js';

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { symlink } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { execa, execaSync } from 'execa';
-import { temporaryFolder } from '../../temporary-folder.js';
-import { UserError } from '../../user-error.js';
+import { temporaryFolder } from '../../files/temporary-folder.js';
+import { UserError } from '../../user/user-error.js';
 import type { Commit } from './bisection.js';
 
 export interface Repository {

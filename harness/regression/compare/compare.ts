@@ -3,7 +3,7 @@
  * process, accuracy by paired seeds.
  */
 import { requireOwnSource } from '../../run/plan/source.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { codeSnapshot, loadSnapshot } from '../snapshot/load-snapshot.js';
 import type { Snapshot, SnapshotEntry } from '../snapshot/snapshot.js';
 import type { LatencyOptions } from './compare-latency.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { BASELINE_FILES } from '../../../results/baseline.js';
 import { RUN_FILES } from '../../../results/load-run.js';
 import { SUITES } from '../../../suites/registry.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { CATALOGUE, catalogueSnapshot } from './from-catalogue.js';
 import { baselineSnapshot, runSnapshot } from './from-folder.js';
 import type { Snapshot } from './snapshot.js';

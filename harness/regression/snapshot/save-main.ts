@@ -1,5 +1,5 @@
 /** Saves what a suite is built as, in a process of its own: the folder to write, the suite, and the baseline to build it like, if any. */
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { baselineSnapshot } from './from-folder.js';
 import { suiteSnapshot } from './from-suite.js';
 import { saveSnapshot } from './save.js';

@@ -13,10 +13,10 @@ import { MODELS, modelFile } from '../../../results/model/model-files.js';
 import type { ModelRecord } from '../../../results/model/model-record.js';
 import { SCHEMA_VERSION } from '../../../results/plan.js';
 import { resolveEngine } from '../../engines/registry.js';
+import { fileError, systemCode } from '../../files/system-error.js';
 import { makeFolder, writeWhole } from '../../run/folder/run-directory.js';
 import { requireOwnSource } from '../../run/plan/source.js';
-import { fileError, systemCode } from '../../system-error.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { codeSnapshot, isBaseline, loadSnapshot } from './load-snapshot.js';
 import type { Snapshot, SnapshotEntry } from './snapshot.js';
 

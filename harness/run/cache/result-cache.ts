@@ -11,9 +11,9 @@ import { originSchema } from '../../../results/origin.js';
 import { checkRecord, parseJson } from '../../../results/parse.js';
 import { SCHEMA_VERSION } from '../../../results/plan.js';
 import { trialResultSchema, tryResultSchema } from '../../../results/trial.js';
-import { systemCode } from '../../system-error.js';
-import { UserError } from '../../user-error.js';
-import { PARTIAL } from '../../write-whole.js';
+import { systemCode } from '../../files/system-error.js';
+import { PARTIAL } from '../../files/write-whole.js';
+import { UserError } from '../../user/user-error.js';
 import { keyOf, type TrainingFacts, trainingFactsSchema } from './training-facts.js';
 
 const common = { schema: z.literal(SCHEMA_VERSION), facts: trainingFactsSchema, from: originSchema };

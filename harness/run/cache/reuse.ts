@@ -3,7 +3,7 @@ import type { WeightsRecord } from '../../../results/model/weights.js';
 import type { Origin } from '../../../results/origin.js';
 import type { Plan } from '../../../results/plan.js';
 import type { TrialResult, TryResult } from '../../../results/trial.js';
-import { ownVersion } from '../../own-code.js';
+import { ownVersion } from '../../package/own-code.js';
 import { NOT_WANTED, putWeights, takeWeights } from '../../weights/keep.js';
 import { cachedWeights, findResult, keepResult } from './result-cache.js';
 import { type OneTraining, trainingFacts } from './training-facts.js';

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { checksum, sha256Of } from '../../../results/journal/checksum.js';
 import { conditionsSchema, type Plan } from '../../../results/plan.js';
-import { ownCode } from '../../own-code.js';
+import { ownCode } from '../../package/own-code.js';
 import { type Recipe, recipeSchema } from '../../recipe/recipe.js';
 import { plannedRecipe } from '../plan/planned.js';
 

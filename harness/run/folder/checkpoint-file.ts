@@ -1,7 +1,7 @@
 /** Where the training of a trial is kept while it runs: one file a trial, whole at any time. */
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileError, systemCode } from '../../system-error.js';
+import { fileError, systemCode } from '../../files/system-error.js';
 import { type Decoded, decodeTraining, encodeTraining } from '../../train/checkpoint.js';
 import type { TrainingState } from '../../train/train-network.js';
 import { makeInnerFolder, writeWhole } from './run-directory.js';

@@ -2,11 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseRecord } from '../../../results/parse.js';
+import { fileError } from '../../files/system-error.js';
 import type { Graph } from '../../graph/graph.js';
 import { graphOf, graphRecordSchema } from '../../graph/graph-record.js';
 import { fingerprint } from '../../graph/print.js';
-import { fileError } from '../../system-error.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { writeWhole } from './run-directory.js';
 
 /** In the folder of a run: the candidates' networks, of which it keeps trained weights. */

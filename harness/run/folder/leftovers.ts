@@ -1,7 +1,7 @@
 /** What killed processes leave in the folder of a run. */
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PARTIAL } from '../../write-whole.js';
+import { PARTIAL } from '../../files/write-whole.js';
 import { CHECKPOINTS } from './checkpoint-file.js';
 
 /** Half-written files, in the folder and those within it. The folder must be this process's. */

@@ -13,9 +13,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { onExit } from 'signal-exit';
 import { z } from 'zod';
 import { isLock, lockName } from '../../../results/load-run.js';
-import { isAlive, type Owner, ownerSchema, thisProcess } from '../../owner.js';
-import { fileError, systemCode } from '../../system-error.js';
-import { UserError } from '../../user-error.js';
+import { fileError, systemCode } from '../../files/system-error.js';
+import { isAlive, type Owner, ownerSchema, thisProcess } from '../../process/owner.js';
+import { UserError } from '../../user/user-error.js';
 import { requireNewDirectory, writeWhole } from './run-directory.js';
 
 export interface RunLock {

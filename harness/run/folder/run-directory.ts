@@ -7,9 +7,9 @@ import type { JournalEvent } from '../../../results/journal/events.js';
 import { Journal } from '../../../results/journal/journal.js';
 import { isBeginning, isTransient, RUN_FILES } from '../../../results/load-run.js';
 import { type Plan, SCHEMA_VERSION } from '../../../results/plan.js';
-import { fileError, systemCode } from '../../system-error.js';
-import { UserError } from '../../user-error.js';
-import { writeWhole as writeWholeFile } from '../../write-whole.js';
+import { fileError, systemCode } from '../../files/system-error.js';
+import { writeWhole as writeWholeFile } from '../../files/write-whole.js';
+import { UserError } from '../../user/user-error.js';
 
 /** Throws UserError where the folder holds anything but the beginning of a run that was killed before it had a plan. */
 export const requireNewDirectory = async (directory: string): Promise<void> => {

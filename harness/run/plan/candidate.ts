@@ -18,7 +18,7 @@ import { fingerprint, skeletonFingerprint } from '../../graph/print.js';
 import type { MapShape } from '../../graph/shape.js';
 import { requireFewParameters } from '../../graph/sizes.js';
 import { deployForm } from '../../rewrite/deploy.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { initialFrom } from '../../weights/initial.js';
 import { matchBudget } from './budget.js';
 import { channelOperators } from './channel-operators.js';

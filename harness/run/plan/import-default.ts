@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import { ownModule } from '../../own-module.js';
-import { requireFile } from '../../regular-file.js';
-import { transformCache } from '../../transform-cache.js';
-import { UserError } from '../../user-error.js';
-import { framesOf, userFrame } from '../../user-frame.js';
+import { requireFile } from '../../files/regular-file.js';
+import { transformCache } from '../../files/transform-cache.js';
+import { ownModule } from '../../package/own-module.js';
+import { UserError } from '../../user/user-error.js';
+import { framesOf, userFrame } from '../../user/user-frame.js';
 
 /**
  * The default export of a user's TypeScript or JavaScript file, which sees this very library under the name `lightbench`, wherever it

@@ -5,7 +5,7 @@ import { contenderOf, LATENCY_SEED } from '../../measure/deploy-contender.js';
 import { measureLatency } from '../../measure/latency/measure-latency.js';
 import { ALPHA } from '../../stats/inference.js';
 import { logContrast, roundsInference } from '../../stats/rounds.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { neighbours, noneAdmitted, reachOf } from './budget.js';
 import { buildCandidate, type CandidateSite } from './candidate.js';
 import { isWithin } from './knob-search.js';

@@ -6,7 +6,6 @@ import { contentKey, type DecidedPlan, planKeyOf } from '../../../results/plan-k
 import { requireCrop, trainCount } from '../../data/batches/batches.js';
 import type { Dataset } from '../../data/dataset.js';
 import { requireFit } from '../../data/images/fit.js';
-import { didYouMean, withWords } from '../../did-you-mean.js';
 import type { ResolvedEngine } from '../../engines/registry.js';
 import {
   requireEngineFor,
@@ -16,9 +15,10 @@ import {
   stepsInEpoch,
 } from '../../engines/requirements.js';
 import type { MapShape } from '../../graph/shape.js';
-import { toPattern } from '../../pattern.js';
 import { requireCalibrationImages } from '../../quantise/calibrate.js';
-import { UserError } from '../../user-error.js';
+import { didYouMean, withWords } from '../../user/did-you-mean.js';
+import { toPattern } from '../../user/pattern.js';
+import { UserError } from '../../user/user-error.js';
 import { type CandidateSite, planCandidate } from './candidate.js';
 import type { LoadedSuite } from './load-suite.js';
 import { type Budget, checkSuite, DEFAULT_TOLERANCE, type Suite } from './suite-schema.js';

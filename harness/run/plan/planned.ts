@@ -9,7 +9,7 @@ import { findEngine, type ResolvedEngine, resolveEngine } from '../../engines/re
 import type { Graph } from '../../graph/graph.js';
 import { fingerprint } from '../../graph/print.js';
 import { type Recipe, recipeSchema } from '../../recipe/recipe.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { readGraph } from '../folder/graph-files.js';
 import { buildCandidate, settingsOf } from './candidate.js';
 import { loadSuite } from './load-suite.js';

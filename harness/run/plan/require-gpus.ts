@@ -1,6 +1,6 @@
 import type { Plan } from '../../../results/plan.js';
 import { cudaGpus } from '../../engines/pytorch/describe.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 
 /** Throws UserError where GPUs are named to train on, and the plan's engine does not take them by their numbers, or one is not here. */
 export const requireGpus = async ({ conditions }: Plan, gpus?: readonly number[]): Promise<void> => {

@@ -1,5 +1,5 @@
 import { onnxruntime } from '../../engines/onnx/engine.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 
 /** Throws UserError where onnxruntime's CPU kernels, by which every engine's networks are tested in int8, do not work here. */
 export const requireInt8Kernels = async (): Promise<void> => {

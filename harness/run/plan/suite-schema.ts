@@ -6,9 +6,9 @@ import { int8SettingSchema } from '../../../results/int8.js';
 import { thresholdsSchema } from '../../../results/thresholds.js';
 import { steps } from '../../../suites/suite.js';
 import { FITS } from '../../data/images/fit.js';
-import { MOST } from '../../limits.js';
 import { recipeSchema } from '../../recipe/recipe.js';
-import { UserError } from '../../user-error.js';
+import { MOST } from '../../user/limits.js';
+import { UserError } from '../../user/user-error.js';
 
 const count = (most: number) => z.int().min(1).max(most);
 

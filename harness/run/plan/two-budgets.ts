@@ -2,7 +2,7 @@
 
 import type { CountedMetric } from '../../../results/budget-metrics.js';
 import type { BudgetMatch } from '../../../results/candidate.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { noneAdmitted, reachOf, search } from './budget.js';
 import type { Budget, Knob } from './suite-schema.js';
 

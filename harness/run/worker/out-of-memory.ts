@@ -1,4 +1,4 @@
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 
 /** How V8, C++, the engines and their GPUs say that memory has run out. */
 const COMPLAINT =

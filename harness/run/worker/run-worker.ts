@@ -2,8 +2,8 @@
 import { execaNode } from 'execa';
 import type { FailureCause } from '../../../results/failure.js';
 import type { EpochRecord } from '../../../results/trial.js';
-import { lastWords } from '../../last-words.js';
-import { loaderOptions, ownModule } from '../../own-module.js';
+import { loaderOptions, ownModule } from '../../package/own-module.js';
+import { lastWords } from '../../process/last-words.js';
 import { workerEnvironment } from './large-pages.js';
 import { enforceLimits, type WorkerLimits } from './limits.js';
 import { saysOutOfMemory } from './out-of-memory.js';

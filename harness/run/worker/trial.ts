@@ -7,7 +7,7 @@ import type { TrialResult } from '../../../results/trial.js';
 import { onnxruntimeInt8 } from '../../engines/onnx/engine.js';
 import { fingerprint } from '../../graph/print.js';
 import { kernelMagnitudes } from '../../measure/kernel-magnitudes.js';
-import { ownVersion } from '../../own-code.js';
+import { ownVersion } from '../../package/own-code.js';
 import { randomStream } from '../../random.js';
 import { checkDeploy } from '../../rewrite/check.js';
 import { deployForm } from '../../rewrite/deploy.js';

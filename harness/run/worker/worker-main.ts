@@ -4,9 +4,9 @@
  */
 import { promisify } from 'node:util';
 import type { FailureCause } from '../../../results/failure.js';
-import { isDiskFull } from '../../system-error.js';
+import { isDiskFull } from '../../files/system-error.js';
 import { type PhaseClock, phaseClock } from '../../train/phase-clock.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { isOutOfMemory } from './out-of-memory.js';
 import { type Job, jobSchema, type Preparation, type WorkerMessage } from './protocol.js';
 import type { TrainingProgress } from './train-planned.js';

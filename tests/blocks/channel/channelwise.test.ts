@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildAlone } from '../../../blocks/build.js';
-import { UserError } from '../../../harness/user-error.js';
+import { UserError } from '../../../harness/user/user-error.js';
 import { kernelWeights, learnable } from '../learnable.js';
 
 const build = (choice: string, from: number, to: number) =>

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { buildAlone } from '../../../blocks/build.js';
 import type { Graph } from '../../../harness/graph/graph.js';
 import { graphParameters, type Parameter } from '../../../harness/graph/parameters.js';
-import { UserError } from '../../../harness/user-error.js';
+import { UserError } from '../../../harness/user/user-error.js';
 import { referenceOutput } from '../../support/reference.js';
 import { kernelWeights, learnable } from '../learnable.js';
 

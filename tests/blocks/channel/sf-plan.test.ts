@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planSf } from '../../../blocks/channel/sf-plan.js';
-import { UserError } from '../../../harness/user-error.js';
+import { UserError } from '../../../harness/user/user-error.js';
 
 /** Every kernel size from 1 to C that the paper's conditions admit, with its weights, straight from the text. */
 const bruteForce = (c: number, out: number, r: number) =>

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listDefinitions } from '../../../blocks/lookup.js';
 import { catalogueMarkdown } from '../../../docs/catalogue/markdown.js';
-import { packageRoot } from '../../../harness/package-root.js';
+import { packageRoot } from '../../../harness/package/package-root.js';
 
 const page = catalogueMarkdown();
 

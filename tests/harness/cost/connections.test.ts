@@ -6,7 +6,7 @@ import type { Choice } from '../../../blocks/part.js';
 import { type Connections, connectionFactors, connectionsOf } from '../../../harness/cost/connections.js';
 import { receptiveRange } from '../../../harness/cost/receptive-range.js';
 import type { Graph } from '../../../harness/graph/graph.js';
-import { UserError } from '../../../harness/user-error.js';
+import { UserError } from '../../../harness/user/user-error.js';
 import { dependenciesAlong } from '../../support/jacobian.js';
 import { OP_GRAPHS } from '../../support/op-graphs.js';
 import { refusalOf } from '../../support/refusal.js';

@@ -10,7 +10,7 @@ import {
   fashionMnist10k,
 } from '../../../harness/data/fashion-mnist.js';
 import { loadDataset } from '../../../harness/data/registry.js';
-import { packageRoot } from '../../../harness/package-root.js';
+import { packageRoot } from '../../../harness/package/package-root.js';
 import { deadOrigin, serveFiles } from '../../support/file-server.js';
 import { it } from '../../support/folder.js';
 import { idxFile } from '../../support/idx.js';

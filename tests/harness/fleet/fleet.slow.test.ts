@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PROTOCOL } from '../../../harness/fleet/payload.js';
-import { ownVersion } from '../../../harness/own-code.js';
+import { ownVersion } from '../../../harness/package/own-code.js';
 import { readJournal } from '../../../results/journal/journal.js';
 import { loadRun } from '../../../results/load-run.js';
 import type { Run } from '../../../results/run.js';

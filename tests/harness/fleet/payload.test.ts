@@ -18,7 +18,7 @@ import { graphRecord } from '../../../harness/graph/graph-record.js';
 import { fingerprint } from '../../../harness/graph/print.js';
 import { recipeSchema } from '../../../harness/recipe/recipe.js';
 import { sentGraph } from '../../../harness/run/folder/graph-files.js';
-import { UserError } from '../../../harness/user-error.js';
+import { UserError } from '../../../harness/user/user-error.js';
 import { CATALOGUE } from '../../support/catalogue.js';
 import { runFixture } from '../../support/run-fixture.js';
 

@@ -5,7 +5,7 @@ import { GraphBuilder, type Value } from '../../../harness/graph/builder.js';
 import type { Graph, GraphNode } from '../../../harness/graph/graph.js';
 import type { Op } from '../../../harness/graph/ops.js';
 import type { Shape } from '../../../harness/graph/shape.js';
-import { UserError } from '../../../harness/user-error.js';
+import { UserError } from '../../../harness/user/user-error.js';
 import { OP_GRAPHS } from '../../support/op-graphs.js';
 import { refusalOf } from '../../support/refusal.js';
 

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { UserError } from '../../../harness/user-error.js';
+import { UserError } from '../../../harness/user/user-error.js';
 import type { JournalEvent } from '../../../results/journal/events.js';
 import { Journal, readJournal, repairJournal } from '../../../results/journal/journal.js';
 import { runFixture } from '../../support/run-fixture.js';

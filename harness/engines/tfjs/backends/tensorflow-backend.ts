@@ -1,7 +1,7 @@
 /** Loads libtensorflow into this process. */
 import { createRequire } from 'node:module';
 import util from 'node:util';
-import { UserError } from '../../../user-error.js';
+import { UserError } from '../../../user/user-error.js';
 import type { Installation } from '../install/installation.js';
 import { QUIET, type Started, started } from '../install/libtensorflow.js';
 import { normaliseInClosedForm } from '../operations/batch-norm.js';

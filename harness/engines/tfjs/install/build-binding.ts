@@ -2,7 +2,7 @@
 import { mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { UserError } from '../../../user-error.js';
+import { UserError } from '../../../user/user-error.js';
 import { packageIn, tfjsVersion } from './installation.js';
 import { runTool } from './tool.js';
 

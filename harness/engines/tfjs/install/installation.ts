@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { cacheFolder } from '../../../cache-folder.js';
+import { cacheFolder } from '../../../files/cache-folder.js';
 
 /** In order of preference: the first runs on the CPU too. */
 export const BINDINGS = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;

@@ -4,7 +4,7 @@
  */
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../../../user-error.js';
+import { UserError } from '../../../user/user-error.js';
 import { buildBinding } from './build-binding.js';
 import { packageIn, setupFolder, tfjsVersion } from './installation.js';
 import { startElsewhere } from './libtensorflow.js';

@@ -1,6 +1,6 @@
 /** Other people's programs, whose failures become errors for the user. */
 import { ExecaError, execa } from 'execa';
-import { UserError } from '../../../user-error.js';
+import { UserError } from '../../../user/user-error.js';
 
 export interface ToolRun {
   readonly folder: string;

@@ -1,7 +1,7 @@
 /** Elementwise operators: of one value, of a value and a constant, of two values. */
 import type { Op } from '../../../graph/ops.js';
 import { elementCount, isMap } from '../../../graph/shape.js';
-import { UserError } from '../../../user-error.js';
+import { UserError } from '../../../user/user-error.js';
 import { UNCHANGED } from '../elementwise.js';
 import {
   after,

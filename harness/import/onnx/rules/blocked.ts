@@ -1,6 +1,6 @@
 /** Values whose pixels are taken by blocks: those at the same place of every block together, as MobileViT has them (arXiv:2110.02178). */
 import { elementCount, isMap, type MapShape } from '../../../graph/shape.js';
-import { UserError } from '../../../user-error.js';
+import { UserError } from '../../../user/user-error.js';
 import { blockSideOf, inBlocks, outOfBlocks } from '../blocks.js';
 import type { Variable } from '../operand.js';
 import { type Site, UNSUPPORTED } from '../site.js';

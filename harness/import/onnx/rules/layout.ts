@@ -1,5 +1,5 @@
 /** Operators that move values without changing them. */
-import { UserError } from '../../../user-error.js';
+import { UserError } from '../../../user/user-error.js';
 import type { Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
 import { reshaped, transposed, viewShape } from '../view.js';

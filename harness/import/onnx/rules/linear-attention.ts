@@ -1,5 +1,5 @@
 /** Linear attention, which exporters write as seven nodes: they are gathered step by step, and become one operation at the quotient. */
-import { UserError } from '../../../user-error.js';
+import { UserError } from '../../../user/user-error.js';
 import { UNCHANGED } from '../elementwise.js';
 import { after, type Step, valueAt } from '../formula.js';
 import type { LinearStep, Variable } from '../operand.js';

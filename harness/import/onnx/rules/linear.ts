@@ -1,7 +1,7 @@
 /** Convolutions, linear layers and batch norms: what has weights. */
 import type { OpKind, Pair } from '../../../graph/ops.js';
 import { isMap } from '../../../graph/shape.js';
-import { UserError } from '../../../user-error.js';
+import { UserError } from '../../../user/user-error.js';
 import type { Constant, Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
 import type { NodeWeights } from '../sketch.js';

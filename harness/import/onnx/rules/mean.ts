@@ -1,7 +1,7 @@
 /** Means and sums over the pixels of a map. */
 import type { Pair } from '../../../graph/ops.js';
 import { elementCount, isMap } from '../../../graph/shape.js';
-import { UserError } from '../../../user-error.js';
+import { UserError } from '../../../user/user-error.js';
 import type { Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
 import { axisOf, isSameView, pixelsInARow } from '../view.js';

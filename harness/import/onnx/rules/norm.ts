@@ -1,6 +1,6 @@
 /** Norms over values of one image. */
 import { elementCount, isMap, type MapShape } from '../../../graph/shape.js';
-import { UserError } from '../../../user-error.js';
+import { UserError } from '../../../user/user-error.js';
 import { isModulesParameter } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
 import { axisOf, isSameView, plainView, reshaped, type View, viewShape } from '../view.js';

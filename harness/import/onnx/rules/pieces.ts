@@ -2,7 +2,7 @@
 import type { Pair } from '../../../graph/ops.js';
 import { nearestPlaces } from '../../../graph/places.js';
 import { isMap, isSameShape } from '../../../graph/shape.js';
-import { UserError } from '../../../user-error.js';
+import { UserError } from '../../../user/user-error.js';
 import type { Constant, Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
 import { isSameView, plainView, shuffleOf, viewShape, withChannels, withOrder } from '../view.js';

@@ -2,7 +2,7 @@
 import type { Op } from '../../../graph/ops.js';
 import { positionCodes } from '../../../graph/position-codes.js';
 import { elementCount } from '../../../graph/shape.js';
-import { UserError } from '../../../user-error.js';
+import { UserError } from '../../../user/user-error.js';
 import type { BinaryOperator } from '../formula.js';
 import type { Constant, Variable } from '../operand.js';
 import { type PendingVariable, type Rule, type Site, UNSUPPORTED } from '../site.js';

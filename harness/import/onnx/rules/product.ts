@@ -1,7 +1,7 @@
 /** What attention is made of: products of two values of the network, and softmax. */
 import type { MatrixProduct, Op } from '../../../graph/ops.js';
 import { elementCount, type MapShape } from '../../../graph/shape.js';
-import { UserError } from '../../../user-error.js';
+import { UserError } from '../../../user/user-error.js';
 import type { Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
 import {

@@ -9,7 +9,7 @@ import { filesIn } from '../../../../harness/data/images/image-files.js';
 import { randomRegion } from '../../../../harness/data/images/random-region.js';
 import { type Pixels, paintBox } from '../../../../harness/data/scaling/kernel.js';
 import { randomStream } from '../../../../harness/random.js';
-import { UserError } from '../../../../harness/user-error.js';
+import { UserError } from '../../../../harness/user/user-error.js';
 import { it } from '../../../support/folder.js';
 import { gradient, plain, writeImages } from '../../../support/image-folder.js';
 import { refusalOf } from '../../../support/refusal.js';

@@ -4,7 +4,7 @@ import type { Checkpoint } from '../../../../harness/engines/engine.js';
 import { PROGRAMS } from '../../../../harness/engines/pytorch/process.js';
 import type { Graph } from '../../../../harness/graph/graph.js';
 import { elementCount } from '../../../../harness/graph/shape.js';
-import { packageRoot } from '../../../../harness/package-root.js';
+import { packageRoot } from '../../../../harness/package/package-root.js';
 import { runPython } from '../../../support/python.js';
 import { randomValues, randomWeights } from '../../../support/random.js';
 import { stepRecipe } from '../../../support/recipe.js';

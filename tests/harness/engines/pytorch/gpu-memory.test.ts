@@ -5,7 +5,7 @@ import { buildNetwork } from '../../../../blocks/build.js';
 import { PROGRAMS } from '../../../../harness/engines/pytorch/process.js';
 import { trainerRequest } from '../../../../harness/engines/pytorch/requests.js';
 import { elementCount } from '../../../../harness/graph/shape.js';
-import { packageRoot } from '../../../../harness/package-root.js';
+import { packageRoot } from '../../../../harness/package/package-root.js';
 import { initialWeights } from '../../../../harness/train/initialise.js';
 import { pythonIsMissing, runPython } from '../../../support/python.js';
 import { stepRecipe } from '../../../support/recipe.js';

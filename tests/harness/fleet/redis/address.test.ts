@@ -5,7 +5,7 @@ import {
   redisAddressFrom,
   withoutCredentials,
 } from '../../../../harness/fleet/redis/address.js';
-import { UserError } from '../../../../harness/user-error.js';
+import { UserError } from '../../../../harness/user/user-error.js';
 import { refusalOf } from '../../../support/refusal.js';
 
 describe('an address of Redis', () => {

@@ -9,7 +9,7 @@ import type {
   LatencyOptions,
 } from '../../../../harness/measure/latency/latency-measurement.js';
 import { measureLatency } from '../../../../harness/measure/latency/measure-latency.js';
-import { UserError } from '../../../../harness/user-error.js';
+import { UserError } from '../../../../harness/user/user-error.js';
 import { latencyResultSchema } from '../../../../results/latency-record.js';
 import { randomWeights } from '../../../support/random.js';
 

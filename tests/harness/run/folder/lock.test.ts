@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { describe, expect } from 'vitest';
-import { thisProcess } from '../../../../harness/owner.js';
+import { thisProcess } from '../../../../harness/process/owner.js';
 import { lockRun, ownerOf, requireUnused } from '../../../../harness/run/folder/lock.js';
 import { lockName } from '../../../../results/load-run.js';
 import { it } from '../../../support/folder.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isOutOfMemory, saysOutOfMemory } from '../../../../harness/run/worker/out-of-memory.js';
-import { UserError } from '../../../../harness/user-error.js';
+import { UserError } from '../../../../harness/user/user-error.js';
 import { loadRun } from '../../../../results/load-run.js';
 
 let folder: string;

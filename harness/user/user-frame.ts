@@ -1,5 +1,5 @@
 /** Where in a user's own code an error was made, by its stack. */
-import { dirname, join, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export interface Frame {
@@ -21,7 +21,8 @@ export const framesOf = ({ stack = '' }: Error): readonly Frame[] =>
 export const userFrame = (frames: readonly Frame[]): Frame | undefined =>
   frames.find(({ file }) => !isLibrary(file));
 
-const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+/** What holds `harness`: the sources or dist. */
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 const OURS = ['blocks', 'harness', 'suites'].map((folder) => join(ROOT, folder, sep));
 

@@ -1,8 +1,8 @@
 /** Files and folders of which nothing is known yet: a FIFO would be waited for, a device has no end. */
 import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { UserError } from '../user/user-error.js';
 import { fileError } from './system-error.js';
-import { UserError } from './user-error.js';
 
 export interface ReadOptions {
   /** Bytes; a larger file is refused. */

@@ -4,7 +4,7 @@ import { lstat, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onExit } from 'signal-exit';
-import { isAlive, type Owner, thisProcess } from './owner.js';
+import { isAlive, type Owner, thisProcess } from '../process/owner.js';
 import { fileError } from './system-error.js';
 
 export interface TemporaryFolder {

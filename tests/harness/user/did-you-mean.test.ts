@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { listDefinitions } from '../../blocks/lookup.js';
-import { didYouMean } from '../../harness/did-you-mean.js';
+import { listDefinitions } from '../../../blocks/lookup.js';
+import { didYouMean } from '../../../harness/user/did-you-mean.js';
 
 const IDS = listDefinitions().map(({ id }) => id);
 const asked = (name: string): string => didYouMean(name, IDS, 'none');

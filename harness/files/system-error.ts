@@ -1,6 +1,6 @@
 /** Errors of the operating system in words: the one place that knows their codes. */
 import { getSystemErrorMap } from 'node:util';
-import { UserError } from './user-error.js';
+import { UserError } from '../user/user-error.js';
 
 /** A failed use of a file or folder. */
 export interface FailedUse {

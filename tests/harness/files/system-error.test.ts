@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect } from 'vitest';
-import { fileError, systemCode, unexplainedSystemError } from '../../harness/system-error.js';
-import { UserError } from '../../harness/user-error.js';
-import { it } from '../support/folder.js';
+import { fileError, systemCode, unexplainedSystemError } from '../../../harness/files/system-error.js';
+import { UserError } from '../../../harness/user/user-error.js';
+import { it } from '../../support/folder.js';
 
 const errorOf = async (action: () => unknown): Promise<unknown> => {
   try {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ownModule } from '../../harness/own-module.js';
+import { ownModule } from '../../../harness/package/own-module.js';
 
 describe('a module of the package', () => {
   it('has the extension of the module that asks', () => {

@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, vi } from 'vitest';
-import { transformCache } from '../../harness/transform-cache.js';
-import { it } from '../support/folder.js';
+import { transformCache } from '../../../harness/files/transform-cache.js';
+import { it } from '../../support/folder.js';
 
 describe.skipIf(process.platform === 'win32')('the cache of transformed files', () => {
   it('is a folder beneath the cache that nobody else may enter', async ({ folder }) => {

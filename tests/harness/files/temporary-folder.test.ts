@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, vi } from 'vitest';
-import { temporaryFolder } from '../../harness/temporary-folder.js';
-import { it } from '../support/folder.js';
-import { gitProject } from '../support/git-project.js';
-import { refusalOf } from '../support/refusal.js';
+import { temporaryFolder } from '../../../harness/files/temporary-folder.js';
+import { it } from '../../support/folder.js';
+import { gitProject } from '../../support/git-project.js';
+import { refusalOf } from '../../support/refusal.js';
 
 const HOLDER = 'tests/support/hold-temporary-folders.ts';
 

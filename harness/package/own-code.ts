@@ -30,7 +30,7 @@ export const ownCode = (): string => {
 };
 
 const codeHere = (): string => {
-  const harness = fileURLToPath(new URL('.', import.meta.url));
+  const harness = fileURLToPath(new URL('..', import.meta.url));
   const extension = extname(fileURLToPath(import.meta.url));
   const digest = createHash('sha256');
   const add = (root: string, files: readonly string[]): void => {
