@@ -131,7 +131,7 @@ export {
   type MatMulOptions,
   type PoolOptions,
   type Value,
-} from './harness/graph/builder.js';
+} from './harness/graph/build/builder.js';
 export type { GivenWeights } from './harness/graph/given-weights.js';
 export type { Graph, GraphNode } from './harness/graph/graph.js';
 export {
@@ -148,7 +148,7 @@ export {
   type OpKind,
   type Pair,
   type Sides,
-} from './harness/graph/ops.js';
+} from './harness/graph/operations/ops.js';
 export type { Weights } from './harness/graph/parameters.js';
 export { fingerprint, printGraph, skeletonFingerprint } from './harness/graph/print.js';
 export type { MapShape, Shape, VectorShape } from './harness/graph/shape.js';

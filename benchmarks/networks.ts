@@ -1,7 +1,7 @@
 /** Networks that speed is compared on. */
 import { buildNetwork } from '../blocks/build.js';
 import { convBn, convBnAct } from '../blocks/conv-bn.js';
-import { GraphBuilder } from '../harness/graph/builder.js';
+import { GraphBuilder } from '../harness/graph/build/builder.js';
 import type { Graph } from '../harness/graph/graph.js';
 import type { Mode } from './contender.js';
 

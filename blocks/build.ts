@@ -1,5 +1,5 @@
 /** Graphs of chosen parts: a network, or an operator or a block alone. */
-import { GraphBuilder } from '../harness/graph/builder.js';
+import { GraphBuilder } from '../harness/graph/build/builder.js';
 import type { Graph } from '../harness/graph/graph.js';
 import type { MapShape } from '../harness/graph/shape.js';
 import { UserError } from '../harness/user/user-error.js';

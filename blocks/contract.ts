@@ -1,8 +1,8 @@
 /** What a part of each kind is given and must give back: checked wherever a part is built, so that the part that breaks it is named. */
-import type { GraphBuilder, Value } from '../harness/graph/builder.js';
+import type { GraphBuilder, Value } from '../harness/graph/build/builder.js';
 import { type Domains, listOf, requireValues, shown } from '../harness/graph/domain.js';
 import type { Graph } from '../harness/graph/graph.js';
-import { activationFunction, count } from '../harness/graph/op-domains.js';
+import { activationFunction, count } from '../harness/graph/operations/op-domains.js';
 import { formatShape, isMap, isSameShape, type MapShape, type Shape } from '../harness/graph/shape.js';
 import { UserError } from '../harness/user/user-error.js';
 import type { BlockSite, ChannelSite, NetworkPart, NetworkSite, SpatialSite } from './part.js';

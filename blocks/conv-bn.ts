@@ -1,5 +1,5 @@
-import type { Conv2dOptions, GraphBuilder, Value } from '../harness/graph/builder.js';
-import type { ActivationFunction } from '../harness/graph/ops.js';
+import type { Conv2dOptions, GraphBuilder, Value } from '../harness/graph/build/builder.js';
+import type { ActivationFunction } from '../harness/graph/operations/ops.js';
 
 /** A convolution without bias and its batch norm: `conv` and `bn` in the builder's scope. */
 export const convBn = (g: GraphBuilder, x: Value, options: Conv2dOptions): Value =>

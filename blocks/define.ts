@@ -1,6 +1,6 @@
 /** The functions that define a part: they join its record to the checks that every part shares. */
 import type { z } from 'zod';
-import type { GraphBuilder, Value } from '../harness/graph/builder.js';
+import type { GraphBuilder, Value } from '../harness/graph/build/builder.js';
 import type { Graph } from '../harness/graph/graph.js';
 import { didYouMean } from '../harness/user/did-you-mean.js';
 import { UserError } from '../harness/user/user-error.js';

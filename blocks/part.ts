@@ -5,9 +5,9 @@
  * a graph.
  */
 import type { z } from 'zod';
-import type { GraphBuilder, Value } from '../harness/graph/builder.js';
+import type { GraphBuilder, Value } from '../harness/graph/build/builder.js';
 import type { Graph } from '../harness/graph/graph.js';
-import type { ActivationFunction } from '../harness/graph/ops.js';
+import type { ActivationFunction } from '../harness/graph/operations/ops.js';
 import type { MapShape } from '../harness/graph/shape.js';
 
 /** Where a spatial operator stands. It keeps the channels. */

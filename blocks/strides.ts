@@ -1,6 +1,6 @@
 /** Images that are too small for the strides of a network. */
 import { type Graph, type GraphNode, inputShapes } from '../harness/graph/graph.js';
-import type { Pair } from '../harness/graph/ops.js';
+import type { Pair } from '../harness/graph/operations/ops.js';
 import { formatShape, isMap } from '../harness/graph/shape.js';
 import { UserError } from '../harness/user/user-error.js';
 

@@ -1,7 +1,7 @@
 /** What one command is about: ids and settings as written on the command line, brought to one choice. */
 import { z } from 'zod';
 import type { Graph } from '../harness/graph/graph.js';
-import { ACTIVATIONS } from '../harness/graph/ops.js';
+import { ACTIVATIONS } from '../harness/graph/operations/ops.js';
 import type { MapShape } from '../harness/graph/shape.js';
 import { UserError } from '../harness/user/user-error.js';
 import { buildAlone, buildNetwork } from './build.js';

@@ -17,7 +17,7 @@ import { onnxruntime } from '../../harness/engines/onnx/engine.js';
 import { paintRequest } from '../../harness/engines/pytorch/painting.js';
 import { type PayloadArray, PROGRAMS } from '../../harness/engines/pytorch/process.js';
 import { predictorRequest, trainerRequest } from '../../harness/engines/pytorch/requests.js';
-import { GraphBuilder, type Value } from '../../harness/graph/builder.js';
+import { GraphBuilder, type Value } from '../../harness/graph/build/builder.js';
 import type { Graph } from '../../harness/graph/graph.js';
 import { isMap, type MapShape, type Shape } from '../../harness/graph/shape.js';
 import { packageRoot } from '../../harness/package/package-root.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
+import type { GraphBuilder, Value } from '../../harness/graph/build/builder.js';
 import { nearestWhere } from '../../harness/graph/channel-arithmetic.js';
 import { UserError } from '../../harness/user/user-error.js';
 import { type ChannelwiseConv, channelwiseConv } from '../channel/channel-wise.js';

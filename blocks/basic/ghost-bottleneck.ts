@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Value } from '../../harness/graph/builder.js';
+import type { Value } from '../../harness/graph/build/builder.js';
 import { convBn } from '../conv-bn.js';
 import { defineBlock } from '../define.js';
 import { oddKernel } from '../options.js';

@@ -1,5 +1,5 @@
-import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
-import type { ActivationFunction } from '../../harness/graph/ops.js';
+import type { GraphBuilder, Value } from '../../harness/graph/build/builder.js';
+import type { ActivationFunction } from '../../harness/graph/operations/ops.js';
 import { convBn } from '../conv-bn.js';
 
 /** Makes `outChannels` features of x; without an activation it is linear. */

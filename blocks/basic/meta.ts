@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GraphBuilder, type Value } from '../../harness/graph/builder.js';
+import { GraphBuilder, type Value } from '../../harness/graph/build/builder.js';
 import { defineBlock } from '../define.js';
 import type { BlockPart, ChannelPart, SpatialPart } from '../part.js';
 import { expansionOption, hiddenWidth } from './hidden-width.js';

@@ -1,4 +1,4 @@
-import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
+import type { GraphBuilder, Value } from '../../harness/graph/build/builder.js';
 import { convBn, sumBranches } from '../conv-bn.js';
 
 export interface RepConv {

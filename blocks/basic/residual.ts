@@ -1,4 +1,4 @@
-import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
+import type { GraphBuilder, Value } from '../../harness/graph/build/builder.js';
 
 /** Adds the block's input where its shape allows: stride 1, and as many channels out as in. */
 export const residual = (g: GraphBuilder, x: Value, y: Value, stride: number): Value =>

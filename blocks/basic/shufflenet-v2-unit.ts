@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
+import type { GraphBuilder, Value } from '../../harness/graph/build/builder.js';
 import { UserError } from '../../harness/user/user-error.js';
 import { convBnAct } from '../conv-bn.js';
 import { defineBlock } from '../define.js';

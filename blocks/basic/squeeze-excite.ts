@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
-import type { ActivationFunction } from '../../harness/graph/ops.js';
+import type { GraphBuilder, Value } from '../../harness/graph/build/builder.js';
+import type { ActivationFunction } from '../../harness/graph/operations/ops.js';
 
 export interface SqueezeExciteOptions {
   /** Channels between the two 1x1 convolutions. */

@@ -1,5 +1,5 @@
 /** Channel-wise convolution (ChannelNet, arXiv:1809.01330) from any number of channels to any other. */
-import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
+import type { GraphBuilder, Value } from '../../harness/graph/build/builder.js';
 import { divisorsNear, greatestCommonDivisor } from '../../harness/graph/channel-arithmetic.js';
 
 import { UserError } from '../../harness/user/user-error.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
+import type { GraphBuilder, Value } from '../../harness/graph/build/builder.js';
 import { convBn } from '../conv-bn.js';
 
 export interface Interleaved {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Conv2dOptions, GraphBuilder, Value } from '../../harness/graph/builder.js';
+import type { Conv2dOptions, GraphBuilder, Value } from '../../harness/graph/build/builder.js';
 import { convBn, sumBranches } from '../conv-bn.js';
 import { defineChannelOperator } from '../define.js';
 import { countOrAuto } from '../options.js';

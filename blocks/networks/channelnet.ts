@@ -3,7 +3,7 @@
  * graph is another network, with concatenations in the first stages.
  */
 import { z } from 'zod';
-import { GraphBuilder, type Value } from '../../harness/graph/builder.js';
+import { GraphBuilder, type Value } from '../../harness/graph/build/builder.js';
 import type { Graph } from '../../harness/graph/graph.js';
 import type { Shape } from '../../harness/graph/shape.js';
 import { UserError } from '../../harness/user/user-error.js';

@@ -1,4 +1,4 @@
-import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
+import type { GraphBuilder, Value } from '../../harness/graph/build/builder.js';
 import type { Shape } from '../../harness/graph/shape.js';
 
 /** Global average, then a fully connected layer with bias: the nodes `pool`, `flatten` and `classifier`. */

@@ -1,6 +1,6 @@
 /** EfficientNet: one table, scaled in width and depth together. */
 import { z } from 'zod';
-import { GraphBuilder } from '../../harness/graph/builder.js';
+import { GraphBuilder } from '../../harness/graph/build/builder.js';
 import type { Graph } from '../../harness/graph/graph.js';
 import { convBnAct } from '../conv-bn.js';
 import { defineNetwork } from '../define.js';

@@ -1,8 +1,8 @@
 /** FasterNet (Chen et al. 2023, arXiv:2303.03667): one table, with a width and an activation for every size. */
 import { z } from 'zod';
-import { GraphBuilder, type Value } from '../../harness/graph/builder.js';
+import { GraphBuilder, type Value } from '../../harness/graph/build/builder.js';
 import type { Graph } from '../../harness/graph/graph.js';
-import type { ActivationFunction } from '../../harness/graph/ops.js';
+import type { ActivationFunction } from '../../harness/graph/operations/ops.js';
 import { fasterNetBlock } from '../basic/fasternet.js';
 import { convBn } from '../conv-bn.js';
 import { defineNetwork } from '../define.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GraphBuilder } from '../../harness/graph/builder.js';
+import { GraphBuilder } from '../../harness/graph/build/builder.js';
 import type { Graph } from '../../harness/graph/graph.js';
 import { ghostBottleneckBlock } from '../basic/ghost-bottleneck.js';
 import { type FeatureModule, ghostModule } from '../basic/ghost-module.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GraphBuilder } from '../../harness/graph/builder.js';
+import { GraphBuilder } from '../../harness/graph/build/builder.js';
 import { igcv3ResidualBlock } from '../basic/igcv3-block.js';
 import { convBnAct } from '../conv-bn.js';
 import { defineNetwork } from '../define.js';

@@ -1,6 +1,6 @@
 /** What MobileNetV2 and the networks found by search around its block have in common. */
-import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
-import type { ActivationFunction } from '../../harness/graph/ops.js';
+import type { GraphBuilder, Value } from '../../harness/graph/build/builder.js';
+import type { ActivationFunction } from '../../harness/graph/operations/ops.js';
 import { invertedResidualBlock } from '../basic/inverted-residual.js';
 import { squeezeExcite } from '../basic/squeeze-excite.js';
 import { buildStages, type Stage } from './stages.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type Conv2dOptions, GraphBuilder, type Value } from '../../harness/graph/builder.js';
+import { type Conv2dOptions, GraphBuilder, type Value } from '../../harness/graph/build/builder.js';
 import type { Graph } from '../../harness/graph/graph.js';
-import { ACTIVATIONS } from '../../harness/graph/ops.js';
+import { ACTIVATIONS } from '../../harness/graph/operations/ops.js';
 import { UserError } from '../../harness/user/user-error.js';
 import { convBn, convBnAct } from '../conv-bn.js';
 import { defineNetwork } from '../define.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GraphBuilder, type Value } from '../../harness/graph/builder.js';
+import { GraphBuilder, type Value } from '../../harness/graph/build/builder.js';
 import type { Graph } from '../../harness/graph/graph.js';
 import { convBn, convBnAct } from '../conv-bn.js';
 import { defineNetwork } from '../define.js';

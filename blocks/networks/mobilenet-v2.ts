@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GraphBuilder } from '../../harness/graph/builder.js';
+import { GraphBuilder } from '../../harness/graph/build/builder.js';
 import { convBnAct } from '../conv-bn.js';
 import { defineNetwork } from '../define.js';
 import { classify } from './classifier.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { GraphBuilder, type Value } from '../../harness/graph/builder.js';
+import { GraphBuilder, type Value } from '../../harness/graph/build/builder.js';
 import type { Graph } from '../../harness/graph/graph.js';
-import type { ActivationFunction } from '../../harness/graph/ops.js';
+import type { ActivationFunction } from '../../harness/graph/operations/ops.js';
 import { invertedResidualBlock } from '../basic/inverted-residual.js';
 import { squeezeExcite } from '../basic/squeeze-excite.js';
 import { convBnAct } from '../conv-bn.js';

@@ -1,6 +1,6 @@
 /** MobileOne (Vasu et al. 2022, arXiv:2206.04040): one table, with widths of its own for every size. */
 import { z } from 'zod';
-import { GraphBuilder } from '../../harness/graph/builder.js';
+import { GraphBuilder } from '../../harness/graph/build/builder.js';
 import type { Graph } from '../../harness/graph/graph.js';
 import { mobileOneBlock } from '../basic/mobileone.js';
 import { repVggBlock } from '../basic/repvgg.js';

@@ -1,6 +1,6 @@
 /** RepVGG (Ding et al. 2021, arXiv:2101.03697). */
 import { z } from 'zod';
-import { GraphBuilder } from '../../harness/graph/builder.js';
+import { GraphBuilder } from '../../harness/graph/build/builder.js';
 import { repVggBlock } from '../basic/repvgg.js';
 import { defineNetwork } from '../define.js';
 import { classify } from './classifier.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GraphBuilder } from '../../harness/graph/builder.js';
+import { GraphBuilder } from '../../harness/graph/build/builder.js';
 import { UserError } from '../../harness/user/user-error.js';
 import { shuffleNetV1UnitBlock } from '../basic/shufflenet-v1-unit.js';
 import { convBnAct } from '../conv-bn.js';

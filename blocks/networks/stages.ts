@@ -1,4 +1,4 @@
-import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
+import type { GraphBuilder, Value } from '../../harness/graph/build/builder.js';
 
 /** Blocks of one kind in a row. The first has the stride, the others have stride 1. */
 export interface Stage {

@@ -1,6 +1,6 @@
 /** StarNet (Ma et al. 2024, arXiv:2403.19967): a width and a depth of each stage for every size. */
 import { z } from 'zod';
-import { type Conv2dOptions, GraphBuilder, type Value } from '../../harness/graph/builder.js';
+import { type Conv2dOptions, GraphBuilder, type Value } from '../../harness/graph/build/builder.js';
 import type { Graph } from '../../harness/graph/graph.js';
 import { starNetBlock } from '../basic/starnet.js';
 import { convBn } from '../conv-bn.js';

@@ -1,5 +1,5 @@
-import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
-import type { Pair } from '../../harness/graph/ops.js';
+import type { GraphBuilder, Value } from '../../harness/graph/build/builder.js';
+import type { Pair } from '../../harness/graph/operations/ops.js';
 import { UserError } from '../../harness/user/user-error.js';
 import { convBn, sumBranches } from '../conv-bn.js';
 import type { SpatialSite } from '../part.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { GraphBuilder, Value } from '../../harness/graph/builder.js';
+import type { GraphBuilder, Value } from '../../harness/graph/build/builder.js';
 import { divisorsNear } from '../../harness/graph/channel-arithmetic.js';
 import { UserError } from '../../harness/user/user-error.js';
 import { convBn } from '../conv-bn.js';

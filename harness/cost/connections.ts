@@ -1,7 +1,7 @@
 /** Which channels depend on which, from the structure of a graph; weights are taken to be none of them zero. */
 import { cutsOf } from '../graph/cuts.js';
 import { type Graph, type GraphNode, inputShapes, nodeAt } from '../graph/graph.js';
-import { applyRule, type MatrixProduct, type Op, type RuleTable } from '../graph/ops.js';
+import { applyRule, type MatrixProduct, type Op, type RuleTable } from '../graph/operations/ops.js';
 import { elementCount, type Shape } from '../graph/shape.js';
 import { UserError } from '../user/user-error.js';
 import { type ChannelSet, channelCount, hasChannel, singleChannel, union } from './channel-set.js';

@@ -1,5 +1,5 @@
 import { type Graph, type GraphNode, inputShapes } from '../graph/graph.js';
-import { applyRule, type RuleTable } from '../graph/ops.js';
+import { applyRule, type RuleTable } from '../graph/operations/ops.js';
 import { isLearnable, parametersOf } from '../graph/parameters.js';
 import { elementCount, type Shape } from '../graph/shape.js';
 import { opCost } from './rules.js';

@@ -11,7 +11,7 @@
  */
 import { cutsOf } from '../graph/cuts.js';
 import { type Graph, type GraphNode, inputShapes, nodeAt } from '../graph/graph.js';
-import { applyRule, type RuleTable } from '../graph/ops.js';
+import { applyRule, type RuleTable } from '../graph/operations/ops.js';
 import { graphParameters, isLearnable } from '../graph/parameters.js';
 import { elementCount, type Shape } from '../graph/shape.js';
 import { leastPeak, type Part, type Peak, type Step } from './peak-order.js';

@@ -1,7 +1,7 @@
 /** The receptive field: which pixels of the input one output pixel depends on, along each axis, through every branch of a graph. */
 import type { Graph, GraphNode } from '../graph/graph.js';
-import { applyRule, type Pair, type RuleTable } from '../graph/ops.js';
-import { edgePlaces, nearestPlaces } from '../graph/places.js';
+import { applyRule, type Pair, type RuleTable } from '../graph/operations/ops.js';
+import { edgePlaces, nearestPlaces } from '../graph/operations/places.js';
 import { isMap, type Shape } from '../graph/shape.js';
 
 /** The receptive field of a graph, in pixels of its input. */

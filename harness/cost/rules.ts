@@ -8,8 +8,8 @@
  * hard-sigmoid 4 (multiply, add, two clamps); hard-swish 5; add: inputs - 1; mul 1; times 1; average pool kh * kw (sum and divide);
  * max pool kh * kw - 1; L2 norm 3 (square, add, divide), and 2 for each norm (root, maximum); positions as the convolution that they are, and an add; softmax 5 (maximum, subtract, exp, add, divide); linear attention 1 besides its products (divide), and an add for each head and pixel; global average pool H * W per channel. Data movement (concat, slice, permute, pad, resize, space to depth and back, flatten) is free.
  */
-import { summedBy } from '../graph/matrix-product.js';
-import { type ActivationFunction, applyRule, type Op, type RuleTable } from '../graph/ops.js';
+import { summedBy } from '../graph/operations/matrix-product.js';
+import { type ActivationFunction, applyRule, type Op, type RuleTable } from '../graph/operations/ops.js';
 import { elementCount, isMap, type Shape } from '../graph/shape.js';
 
 export interface OpCost {

@@ -1,6 +1,6 @@
 /** A graph as a person would sketch it: an operation with its norm and its activation is one step, and parallel steps are counted. */
 import { consumersOf, type Graph, type GraphNode, inputShapes, nodeAt } from '../graph/graph.js';
-import { applyRule, type OpKind, type Pair, type RuleTable } from '../graph/ops.js';
+import { applyRule, type OpKind, type Pair, type RuleTable } from '../graph/operations/ops.js';
 import { formatShape, type Shape } from '../graph/shape.js';
 
 export interface Step {

@@ -3,7 +3,7 @@ import type { AnyDefinition, PartKind } from '../../blocks/part.js';
 import { placed } from '../../blocks/placed.js';
 import { type Cost, cost } from '../cost/cost.js';
 import type { Graph } from '../graph/graph.js';
-import type { OpKind } from '../graph/ops.js';
+import type { OpKind } from '../graph/operations/ops.js';
 import { deployForm } from '../rewrite/deploy.js';
 
 export interface WorkedExample {

@@ -1,10 +1,10 @@
 /** A graph as plain data that JSON carries, and back: how a network travels to a machine that has not its source. */
 import { z } from 'zod';
 import { UserError } from '../user/user-error.js';
-import { Draft, MOST_NODES, type Value } from './draft.js';
+import { Draft, MOST_NODES, type Value } from './build/draft.js';
 import type { Graph } from './graph.js';
-import { requireAttributes, requireKind } from './op-domains.js';
-import type { Op } from './ops.js';
+import { requireAttributes, requireKind } from './operations/op-domains.js';
+import type { Op } from './operations/ops.js';
 import type { Shape } from './shape.js';
 import { requireSmallOutput } from './sizes.js';
 

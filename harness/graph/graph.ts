@@ -1,5 +1,5 @@
 import type { GivenWeights } from './given-weights.js';
-import type { Op } from './ops.js';
+import type { Op } from './operations/ops.js';
 import type { MapShape, Shape } from './shape.js';
 
 /** One operation in a graph. Its path is stable (`stages.2.blocks.4.expand.bn`) and names its parameters. */

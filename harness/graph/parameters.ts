@@ -1,6 +1,6 @@
 /** The parameters of every operation: names and shapes as in PyTorch, in the order in which they are exported. */
 import { type Graph, type GraphNode, inputShapes } from './graph.js';
-import { applyRule, type RuleTable } from './ops.js';
+import { applyRule, type RuleTable } from './operations/ops.js';
 import { elementCount, type Shape } from './shape.js';
 
 /** What a parameter is: decides its initial value, its weight decay and whether it counts as learnable. */

@@ -1,7 +1,7 @@
 /** A graph as text that a person can read and a diff can compare, and its fingerprints. */
 import { createHash } from 'node:crypto';
 import { consumersOf, type Graph, type GraphNode, nodeAt } from './graph.js';
-import type { Op } from './ops.js';
+import type { Op } from './operations/ops.js';
 import { formatShape } from './shape.js';
 
 /** One line a node: path, operation with its attributes, inputs, output shape. */

@@ -1,4 +1,4 @@
-import { GraphBuilder, type Value } from './builder.js';
+import { GraphBuilder, type Value } from './build/builder.js';
 import { type Graph, nodeAt } from './graph.js';
 import { isMap, type Shape } from './shape.js';
 

@@ -1,6 +1,6 @@
 /** Which taps of depthwise kernels carry weight: what FalconNet's Fig. 5 (arXiv:2306.06365) shows of trained networks. */
 import { type Graph, type GraphNode, nodeAt } from '../graph/graph.js';
-import type { Op } from '../graph/ops.js';
+import type { Op } from '../graph/operations/ops.js';
 import type { Weights } from '../graph/parameters.js';
 
 /** Of all depthwise kernels of one size in a network. */

@@ -1,4 +1,4 @@
-import { GraphBuilder, type Value } from '../graph/builder.js';
+import { GraphBuilder, type Value } from '../graph/build/builder.js';
 import type { Graph } from '../graph/graph.js';
 import { isMap, type Shape } from '../graph/shape.js';
 

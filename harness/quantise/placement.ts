@@ -1,6 +1,6 @@
 /** Where every operation of a deploy form is computed in the int8 form: in integers, or in float32 and why. */
 import { consumersOf, type Graph, type GraphNode } from '../graph/graph.js';
-import { type ActivationFunction, applyRule, type RuleTable } from '../graph/ops.js';
+import { type ActivationFunction, applyRule, type RuleTable } from '../graph/operations/ops.js';
 import { isMap } from '../graph/shape.js';
 
 /** Where an operation is computed in the int8 form. */

@@ -1,5 +1,5 @@
 /** Kernels as arrays [out, in / groups, height, width], in float64. */
-import type { Op } from '../graph/ops.js';
+import type { Op } from '../graph/operations/ops.js';
 import type { Axis, Taps } from './taps.js';
 
 /** A kernel and the convolution that it is of. */

@@ -4,7 +4,7 @@
  */
 import { greatestCommonDivisor } from '../graph/channel-arithmetic.js';
 import { type Graph, type GraphNode, inputShapes, nodeAt } from '../graph/graph.js';
-import { applyRule, type Op, type RuleTable } from '../graph/ops.js';
+import { applyRule, type Op, type RuleTable } from '../graph/operations/ops.js';
 import { elementCount, type Shape } from '../graph/shape.js';
 import { total } from './channels.js';
 import { composed, type Kernel, responseTo } from './kernels.js';

@@ -5,7 +5,7 @@
  * so are several linear operations in a row.
  */
 import { type Graph, type GraphNode, nodeAt } from '../graph/graph.js';
-import type { Op, Pair } from '../graph/ops.js';
+import type { Op, Pair } from '../graph/operations/ops.js';
 import { formatShape } from '../graph/shape.js';
 import { total } from './channels.js';
 import { embedded, regrouped } from './kernels.js';

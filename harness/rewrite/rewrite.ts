@@ -1,7 +1,7 @@
 /** How a graph is rewritten: nodes are replaced, what is no longer read is dropped, and the weights follow. */
-import { Draft, type Value } from '../graph/draft.js';
+import { Draft, type Value } from '../graph/build/draft.js';
 import { consumersOf, type Graph, type GraphNode, nodeAt } from '../graph/graph.js';
-import type { Op } from '../graph/ops.js';
+import type { Op } from '../graph/operations/ops.js';
 import { parametersOf } from '../graph/parameters.js';
 import type { Shape } from '../graph/shape.js';
 import { total } from './channels.js';

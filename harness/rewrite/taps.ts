@@ -1,6 +1,6 @@
 /** Where the taps of kernels lie. */
 import { greatestCommonDivisor } from '../graph/channel-arithmetic.js';
-import type { Op, Pair } from '../graph/ops.js';
+import type { Op, Pair } from '../graph/operations/ops.js';
 
 /** Tap i of an axis reads the pixel at i * dilation - padding, counted from the output's place times the stride. */
 export type Taps = Pick<Op<'conv2d'>, 'kernel' | 'padding' | 'dilation'>;

@@ -8,7 +8,7 @@ import {
   defineSpatialOperator,
 } from '../../blocks/define.js';
 import type { BlockPart, BlockSite, SpatialPart } from '../../blocks/part.js';
-import { GraphBuilder, type Value } from '../../harness/graph/builder.js';
+import { GraphBuilder, type Value } from '../../harness/graph/build/builder.js';
 import type { Graph } from '../../harness/graph/graph.js';
 import { refusalOf } from '../support/refusal.js';
 

@@ -1,8 +1,8 @@
 /** What docs/your-own-block.md says of the builder is what the builder has. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { GraphBuilder } from '../../harness/graph/builder.js';
-import { ACTIVATIONS } from '../../harness/graph/ops.js';
+import { GraphBuilder } from '../../harness/graph/build/builder.js';
+import { ACTIVATIONS } from '../../harness/graph/operations/ops.js';
 
 const page = readFileSync('docs/your-own-block.md', 'utf8');
 const operations = page.slice(page.indexOf('## Operations'), page.indexOf('### From PyTorch'));

@@ -1,7 +1,7 @@
 /** Small graphs that between them use every operation in every way that its attributes allow. */
-import { GraphBuilder, type Value } from '../../harness/graph/builder.js';
+import { GraphBuilder, type Value } from '../../harness/graph/build/builder.js';
 import type { Graph } from '../../harness/graph/graph.js';
-import { ACTIVATIONS, type OpKind } from '../../harness/graph/ops.js';
+import { ACTIVATIONS, type OpKind } from '../../harness/graph/operations/ops.js';
 import type { MapShape, Shape } from '../../harness/graph/shape.js';
 
 const graphOf = (shape: MapShape, build: (g: GraphBuilder, x: Value) => Value<Shape>): Graph => {

@@ -10,7 +10,7 @@ import {
   type Op,
   type Pair,
   type RuleTable,
-} from '../../harness/graph/ops.js';
+} from '../../harness/graph/operations/ops.js';
 import { parametersOf } from '../../harness/graph/parameters.js';
 import { elementCount, isMap, type MapShape, type Shape } from '../../harness/graph/shape.js';
 

@@ -1,7 +1,7 @@
 /** Small networks around every operation and every fusion, with parameters before and after it: what gradients are tested on. */
-import { type Conv2dOptions, GraphBuilder, type Value } from '../../harness/graph/builder.js';
+import { type Conv2dOptions, GraphBuilder, type Value } from '../../harness/graph/build/builder.js';
 import type { Graph } from '../../harness/graph/graph.js';
-import { ACTIVATIONS, type Pair } from '../../harness/graph/ops.js';
+import { ACTIVATIONS, type Pair } from '../../harness/graph/operations/ops.js';
 import { isMap, type Shape } from '../../harness/graph/shape.js';
 
 export const CLASSES = 3;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { defineBlock } from '../../../blocks/define.js';
 import type { Definition } from '../../../blocks/part.js';
 import { readRegularFile } from '../../files/regular-file.js';
-import type { GraphBuilder, Value } from '../../graph/builder.js';
+import type { GraphBuilder, Value } from '../../graph/build/builder.js';
 import type { Graph } from '../../graph/graph.js';
 import { formatShape, isMap, type Shape } from '../../graph/shape.js';
 import { MOST } from '../../user/limits.js';

@@ -2,7 +2,7 @@
  * What exporters write in place of an activation: GELU as a division, an error function, an addition and two products. The elementwise
  * operations of one value are gathered as one function of it, and an activation is recognised by its values, however it is written.
  */
-import { ACTIVATIONS, type ActivationFunction, type Op } from '../../graph/ops.js';
+import { ACTIVATIONS, type ActivationFunction, type Op } from '../../graph/operations/ops.js';
 
 /** A function of one number. */
 export type Scalar = (x: number) => number;

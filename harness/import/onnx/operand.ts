@@ -1,5 +1,5 @@
 /** What a tensor of an ONNX file is while the file is read: a constant, or a value of the network, seen in some arrangement of its axes. */
-import type { NormAxis, Op, Sides } from '../../graph/ops.js';
+import type { NormAxis, Op, Sides } from '../../graph/operations/ops.js';
 import type { Elementwise } from './elementwise.js';
 import type { View } from './view.js';
 

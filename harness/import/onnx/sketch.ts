@@ -1,11 +1,11 @@
 /** The network while it is read: operations of ours, of which some turn out to be unused. What is used becomes the graph. */
-import { GraphBuilder, type Value } from '../../graph/builder.js';
+import { GraphBuilder, type Value } from '../../graph/build/builder.js';
 import type { Graph } from '../../graph/graph.js';
-import { requireAttributes } from '../../graph/op-domains.js';
-import type { Fill, Op, Sides } from '../../graph/ops.js';
+import { requireAttributes } from '../../graph/operations/op-domains.js';
+import type { Fill, Op, Sides } from '../../graph/operations/ops.js';
+import { outputShape } from '../../graph/operations/shape-rules.js';
 import type { Weights } from '../../graph/parameters.js';
 import { isMap, type MapShape, type Shape } from '../../graph/shape.js';
-import { outputShape } from '../../graph/shape-rules.js';
 import { UserError } from '../../user/user-error.js';
 import { blockSideOf, inBlocks } from './blocks.js';
 import { UNCHANGED } from './elementwise.js';

@@ -1,6 +1,6 @@
 /** Which operations of a deploy form can be equalised: two with weights, of which the second alone reads what the first gives. */
 import { consumersOf, type Graph, type GraphNode, inputShapes, nodeAt } from '../../graph/graph.js';
-import { type ActivationFunction, applyRule, type RuleTable } from '../../graph/ops.js';
+import { type ActivationFunction, applyRule, type RuleTable } from '../../graph/operations/ops.js';
 import { elementCount, isMap, type Shape } from '../../graph/shape.js';
 
 /** What lies between the two multiplies by any positive factor of a channel: f(s x) = s f(x). */

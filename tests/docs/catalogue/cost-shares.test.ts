@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildNetwork } from '../../../blocks/build.js';
 import { costShares } from '../../../docs/catalogue/cost-shares.js';
 import { cost } from '../../../harness/cost/cost.js';
-import { GraphBuilder } from '../../../harness/graph/builder.js';
+import { GraphBuilder } from '../../../harness/graph/build/builder.js';
 
 const metrics = ['params', 'macs'] as const;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { blockShare, COST_KINDS, cost } from '../../../harness/cost/cost.js';
-import { GraphBuilder } from '../../../harness/graph/builder.js';
+import { GraphBuilder } from '../../../harness/graph/build/builder.js';
 import { OP_GRAPHS } from '../../support/op-graphs.js';
 
 describe('cost', () => {

@@ -4,7 +4,7 @@ import { buildNetwork } from '../../../blocks/build.js';
 import { listDefinitions } from '../../../blocks/lookup.js';
 import { peakMemory, weightBytes } from '../../../harness/cost/memory.js';
 import { leastPeak, type Step } from '../../../harness/cost/peak-order.js';
-import { GraphBuilder } from '../../../harness/graph/builder.js';
+import { GraphBuilder } from '../../../harness/graph/build/builder.js';
 import { deployForm } from '../../../harness/rewrite/deploy.js';
 
 /** By trying every order, with what is kept told from scratch at each step. */

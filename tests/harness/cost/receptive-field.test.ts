@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { buildAlone, buildNetwork } from '../../../blocks/build.js';
 import { listDefinitions } from '../../../blocks/lookup.js';
 import { receptiveField } from '../../../harness/cost/receptive-field.js';
-import { GraphBuilder } from '../../../harness/graph/builder.js';
+import { GraphBuilder } from '../../../harness/graph/build/builder.js';
 import type { Graph } from '../../../harness/graph/graph.js';
 import { dependenciesAlong } from '../../support/jacobian.js';
 import { OP_GRAPHS } from '../../support/op-graphs.js';

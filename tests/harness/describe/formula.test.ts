@@ -6,7 +6,7 @@ import { defineBlock, defineChannelOperator } from '../../../blocks/define.js';
 import { findDefinition, listDefinitions } from '../../../blocks/lookup.js';
 import { cost } from '../../../harness/cost/cost.js';
 import { costFormulas } from '../../../harness/describe/formula.js';
-import type { GraphBuilder, Value } from '../../../harness/graph/builder.js';
+import type { GraphBuilder, Value } from '../../../harness/graph/build/builder.js';
 import { deployForm } from '../../../harness/rewrite/deploy.js';
 import { evaluateFormula } from '../../support/evaluate-formula.js';
 

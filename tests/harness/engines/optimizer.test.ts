@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Batch } from '../../../harness/data/batches/batch.js';
 import type { Engine } from '../../../harness/engines/engine.js';
-import { GraphBuilder } from '../../../harness/graph/builder.js';
+import { GraphBuilder } from '../../../harness/graph/build/builder.js';
 import type { Graph } from '../../../harness/graph/graph.js';
 import { graphParameters, type Weights } from '../../../harness/graph/parameters.js';
 import type { StepRecipe, StepRecipeInput } from '../../../harness/recipe/recipe.js';

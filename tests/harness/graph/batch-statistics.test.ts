@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildNetwork } from '../../../blocks/build.js';
 import { requireBatchStatistics } from '../../../harness/graph/batch-statistics.js';
-import { GraphBuilder } from '../../../harness/graph/builder.js';
+import { GraphBuilder } from '../../../harness/graph/build/builder.js';
 import { randomValues, randomWeights } from '../../support/random.js';
 import { referenceOutput } from '../../support/reference.js';
 import { refusalOf } from '../../support/refusal.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GraphBuilder } from '../../../harness/graph/builder.js';
+import { GraphBuilder } from '../../../harness/graph/build/builder.js';
 import { fingerprint } from '../../../harness/graph/print.js';
 import { subgraphOf } from '../../../harness/graph/subgraph.js';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OptionValue } from '../../../blocks/part.js';
 import { findEngine } from '../../../harness/engines/registry.js';
-import { GraphBuilder, type Value } from '../../../harness/graph/builder.js';
+import { GraphBuilder, type Value } from '../../../harness/graph/build/builder.js';
 import type { Graph } from '../../../harness/graph/graph.js';
 import { graphParameters, isLearnable, type Weights } from '../../../harness/graph/parameters.js';
 import type { Shape } from '../../../harness/graph/shape.js';

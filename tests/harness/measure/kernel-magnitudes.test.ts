@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildAlone } from '../../../blocks/build.js';
-import { GraphBuilder } from '../../../harness/graph/builder.js';
+import { GraphBuilder } from '../../../harness/graph/build/builder.js';
 import type { Graph } from '../../../harness/graph/graph.js';
 import { graphParameters, type Weights } from '../../../harness/graph/parameters.js';
 import { kernelMagnitudes } from '../../../harness/measure/kernel-magnitudes.js';

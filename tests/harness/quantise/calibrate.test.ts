@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GraphBuilder } from '../../../harness/graph/builder.js';
+import { GraphBuilder } from '../../../harness/graph/build/builder.js';
 import { dequantise, quantise, uint8Affine } from '../../../harness/quantise/affine.js';
 import {
   calibrate,

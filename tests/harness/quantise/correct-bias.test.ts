@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { onnxruntime } from '../../../harness/engines/onnx/engine.js';
 import { requireInt8 } from '../../../harness/engines/requirements.js';
-import { GraphBuilder } from '../../../harness/graph/builder.js';
+import { GraphBuilder } from '../../../harness/graph/build/builder.js';
 import { nodeAt } from '../../../harness/graph/graph.js';
 import { biasCorrected, correctedNodes } from '../../../harness/quantise/correct-bias.js';
 import type { Int8Form } from '../../../harness/quantise/quantise.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { onnxruntime } from '../../../harness/engines/onnx/engine.js';
-import { GraphBuilder, type Value } from '../../../harness/graph/builder.js';
+import { GraphBuilder, type Value } from '../../../harness/graph/build/builder.js';
 import type { Graph } from '../../../harness/graph/graph.js';
 import { graphParameters, type Weights } from '../../../harness/graph/parameters.js';
 import { randomStream } from '../../../harness/random.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { GraphBuilder, type Value } from '../../../harness/graph/builder.js';
+import { GraphBuilder, type Value } from '../../../harness/graph/build/builder.js';
 import type { Graph } from '../../../harness/graph/graph.js';
 import { graphParameters } from '../../../harness/graph/parameters.js';
 import { fingerprint } from '../../../harness/graph/print.js';

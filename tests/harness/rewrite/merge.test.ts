@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { onnxruntime } from '../../../harness/engines/onnx/engine.js';
-import { type Conv2dOptions, GraphBuilder, type Value } from '../../../harness/graph/builder.js';
+import { type Conv2dOptions, GraphBuilder, type Value } from '../../../harness/graph/build/builder.js';
 import type { Graph } from '../../../harness/graph/graph.js';
-import type { Op, Pair } from '../../../harness/graph/ops.js';
+import type { Op, Pair } from '../../../harness/graph/operations/ops.js';
 import type { MapShape } from '../../../harness/graph/shape.js';
 import { randomStream } from '../../../harness/random.js';
 import { checkDeploy, DEPLOY_TOLERANCE } from '../../../harness/rewrite/check.js';

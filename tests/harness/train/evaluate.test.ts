@@ -3,7 +3,7 @@ import { evaluationBatches } from '../../../harness/data/batches/batches.js';
 import type { Dataset } from '../../../harness/data/dataset.js';
 import { loadDataset } from '../../../harness/data/registry.js';
 import { onnxruntime } from '../../../harness/engines/onnx/engine.js';
-import { GraphBuilder } from '../../../harness/graph/builder.js';
+import { GraphBuilder } from '../../../harness/graph/build/builder.js';
 import { evaluate } from '../../../harness/train/evaluate.js';
 import { randomWeights } from '../../support/random.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildNetwork } from '../../../blocks/build.js';
-import { GraphBuilder } from '../../../harness/graph/builder.js';
+import { GraphBuilder } from '../../../harness/graph/build/builder.js';
 import { graphParameters, type Parameter } from '../../../harness/graph/parameters.js';
 import { initialWeights } from '../../../harness/train/initialise.js';
 

@@ -5,7 +5,7 @@ import { listDefinitions } from '../../../blocks/lookup.js';
 import type { Engine, Predictor, TrainerOptions } from '../../../harness/engines/engine.js';
 import { onnxruntime } from '../../../harness/engines/onnx/engine.js';
 import { tensorflow } from '../../../harness/engines/tfjs/tensorflow.js';
-import { GraphBuilder, type Value } from '../../../harness/graph/builder.js';
+import { GraphBuilder, type Value } from '../../../harness/graph/build/builder.js';
 import type { Graph } from '../../../harness/graph/graph.js';
 import { isMap, type MapShape, type Shape } from '../../../harness/graph/shape.js';
 import { verifyEngines } from '../../../harness/verify/verify.js';

@@ -1,6 +1,6 @@
 /** What attention is made of, in ONNX's operators: matrices of one image's heads are images x groups x channels x pixels. */
-import { channelsOfY } from '../../../graph/matrix-product.js';
-import type { MatrixProduct, Op } from '../../../graph/ops.js';
+import { channelsOfY } from '../../../graph/operations/matrix-product.js';
+import type { MatrixProduct, Op } from '../../../graph/operations/ops.js';
 import { elementCount, isMap, type MapShape, type Shape } from '../../../graph/shape.js';
 import type { OnnxModel, Tensor } from '../model.js';
 

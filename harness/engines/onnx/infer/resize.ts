@@ -1,6 +1,6 @@
 /** Nearest neighbours in ONNX's operators. */
-import type { Pair } from '../../../graph/ops.js';
-import { nearestPlaces } from '../../../graph/places.js';
+import type { Pair } from '../../../graph/operations/ops.js';
+import { nearestPlaces } from '../../../graph/operations/places.js';
 import type { OnnxModel, Tensor } from '../model.js';
 
 /**

@@ -11,9 +11,9 @@ import {
   type OpKind,
   type Pair,
   type RuleTable,
-} from '../../../graph/ops.js';
+} from '../../../graph/operations/ops.js';
+import { positionCodes } from '../../../graph/operations/position-codes.js';
 import { type Parameter, type ParameterRole, parameterOfRole } from '../../../graph/parameters.js';
-import { positionCodes } from '../../../graph/position-codes.js';
 import { elementCount, type Shape } from '../../../graph/shape.js';
 import type { Attribute, OnnxModel, Tensor } from '../model.js';
 import { linearAttention, matMul, pixelSoftmax, softmax } from './attention.js';

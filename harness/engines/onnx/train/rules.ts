@@ -1,5 +1,5 @@
 /** The training form of every operation: forward, and the gradient it emits. */
-import { applyRule, type RuleTable } from '../../../graph/ops.js';
+import { applyRule, type RuleTable } from '../../../graph/operations/ops.js';
 import { type Parameter, parameterOfRole } from '../../../graph/parameters.js';
 import type { Shape } from '../../../graph/shape.js';
 import type { Tensor } from '../model.js';

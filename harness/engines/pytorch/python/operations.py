@@ -1,6 +1,6 @@
 """What every operation of a graph computes: one rule each, from its attributes and parameters to a function of its inputs.
 
-Maps are images x channels x height x width. Attributes and parameters are those of harness/graph/ops.ts.
+Maps are images x channels x height x width. Attributes and parameters are those of harness/graph/operations/ops.ts.
 """
 
 import math

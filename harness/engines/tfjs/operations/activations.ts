@@ -1,5 +1,5 @@
 /** Activation functions from TF.js's own, which it differentiates. */
-import type { ActivationFunction } from '../../../graph/ops.js';
+import type { ActivationFunction } from '../../../graph/operations/ops.js';
 import { tf } from '../backends/tf.js';
 
 export const activate = (x: tf.Tensor, fn: ActivationFunction): tf.Tensor => ACTIVATION_RULES[fn](x);

@@ -1,6 +1,6 @@
 /** What attention is made of. Maps are images x height x width x channels; its matrices images x groups x pixels x channels. */
-import { channelsOfY } from '../../../graph/matrix-product.js';
-import type { MatrixProduct, Op } from '../../../graph/ops.js';
+import { channelsOfY } from '../../../graph/operations/matrix-product.js';
+import type { MatrixProduct, Op } from '../../../graph/operations/ops.js';
 import type { Shape } from '../../../graph/shape.js';
 import { tf } from '../backends/tf.js';
 

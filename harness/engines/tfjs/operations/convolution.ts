@@ -1,5 +1,5 @@
 /** Convolutions that TF.js can also differentiate: without dilation, without groups, padded beforehand. */
-import type { Op, Pair } from '../../../graph/ops.js';
+import type { Op, Pair } from '../../../graph/operations/ops.js';
 import { tf } from '../backends/tf.js';
 import { interleave } from './interleave.js';
 import { asMap, asVolume } from './tensors.js';

@@ -1,5 +1,5 @@
 /** Norms over values of one image, without their factor and offset. */
-import type { Op } from '../../../graph/ops.js';
+import type { Op } from '../../../graph/operations/ops.js';
 import { tf } from '../backends/tf.js';
 
 /** Over the channels of every pixel. */

@@ -2,8 +2,8 @@
  * Rows and columns of a map put elsewhere, some of them several times, as products with matrices of zeros and ones: the WebAssembly
  * backend has no gradient of a gather.
  */
-import type { Pair, Sides } from '../../../graph/ops.js';
-import { edgePlaces, nearestPlaces } from '../../../graph/places.js';
+import type { Pair, Sides } from '../../../graph/operations/ops.js';
+import { edgePlaces, nearestPlaces } from '../../../graph/operations/places.js';
 import { tf } from '../backends/tf.js';
 import { asMap } from './tensors.js';
 

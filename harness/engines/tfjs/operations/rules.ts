@@ -1,8 +1,8 @@
 /** Every operation in TF.js's own, which it differentiates. Maps are images x height x width x channels. */
 import type { GraphNode } from '../../../graph/graph.js';
-import { applyRule, type RuleTable } from '../../../graph/ops.js';
+import { applyRule, type RuleTable } from '../../../graph/operations/ops.js';
+import { positionCodes } from '../../../graph/operations/position-codes.js';
 import type { ParameterRole } from '../../../graph/parameters.js';
-import { positionCodes } from '../../../graph/position-codes.js';
 import { tf } from '../backends/tf.js';
 import { activate } from './activations.js';
 import { depthToSpace, linearAttention, matMul, pixelSoftmax, softmax, spaceToDepth } from './attention.js';

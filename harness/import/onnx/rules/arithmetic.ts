@@ -1,5 +1,5 @@
 /** Elementwise operators: of one value, of a value and a constant, of two values. */
-import type { Op } from '../../../graph/ops.js';
+import type { Op } from '../../../graph/operations/ops.js';
 import { elementCount, isMap } from '../../../graph/shape.js';
 import { UserError } from '../../../user/user-error.js';
 import { UNCHANGED } from '../elementwise.js';

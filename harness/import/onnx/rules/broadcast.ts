@@ -1,5 +1,5 @@
 /** Sums and products of a map with a smaller one. */
-import type { Op } from '../../../graph/ops.js';
+import type { Op } from '../../../graph/operations/ops.js';
 import { elementCount, isMap } from '../../../graph/shape.js';
 import type { Variable } from '../operand.js';
 import type { Site } from '../site.js';

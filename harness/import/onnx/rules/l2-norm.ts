@@ -1,5 +1,5 @@
 /** Values over their L2 norm, which exporters write as a norm, its lower limit and a quotient: they become one operation at the quotient. */
-import type { NormAxis } from '../../../graph/ops.js';
+import type { NormAxis } from '../../../graph/operations/ops.js';
 import { elementCount, isMap } from '../../../graph/shape.js';
 import { UserError } from '../../../user/user-error.js';
 import type { BinaryOperator } from '../formula.js';

@@ -1,5 +1,5 @@
 /** Convolutions, linear layers and batch norms: what has weights. */
-import type { OpKind, Pair } from '../../../graph/ops.js';
+import type { OpKind, Pair } from '../../../graph/operations/ops.js';
 import { isMap } from '../../../graph/shape.js';
 import { UserError } from '../../../user/user-error.js';
 import type { Constant, Variable } from '../operand.js';

@@ -1,5 +1,5 @@
 /** Means and sums over the pixels of a map. */
-import type { Pair } from '../../../graph/ops.js';
+import type { Pair } from '../../../graph/operations/ops.js';
 import { elementCount, isMap } from '../../../graph/shape.js';
 import { UserError } from '../../../user/user-error.js';
 import type { Variable } from '../operand.js';

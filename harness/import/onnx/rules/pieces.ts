@@ -1,6 +1,6 @@
 /** Operators that take values apart along the channels, or put them together. */
-import type { Pair } from '../../../graph/ops.js';
-import { nearestPlaces } from '../../../graph/places.js';
+import type { Pair } from '../../../graph/operations/ops.js';
+import { nearestPlaces } from '../../../graph/operations/places.js';
 import { isMap, isSameShape } from '../../../graph/shape.js';
 import { UserError } from '../../../user/user-error.js';
 import type { Constant, Variable } from '../operand.js';

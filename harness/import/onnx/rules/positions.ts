@@ -1,6 +1,6 @@
 /** Sine codes of positions, computed without the image and projected by a 1x1 convolution: one operation where they are added to a map. */
-import type { Op } from '../../../graph/ops.js';
-import { positionCodes } from '../../../graph/position-codes.js';
+import type { Op } from '../../../graph/operations/ops.js';
+import { positionCodes } from '../../../graph/operations/position-codes.js';
 import { elementCount } from '../../../graph/shape.js';
 import { UserError } from '../../../user/user-error.js';
 import type { BinaryOperator } from '../formula.js';

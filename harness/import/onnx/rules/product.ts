@@ -1,5 +1,5 @@
 /** What attention is made of: products of two values of the network, and softmax. */
-import type { MatrixProduct, Op } from '../../../graph/ops.js';
+import type { MatrixProduct, Op } from '../../../graph/operations/ops.js';
 import { elementCount, type MapShape } from '../../../graph/shape.js';
 import { UserError } from '../../../user/user-error.js';
 import type { Variable } from '../operand.js';

@@ -1,5 +1,5 @@
 /** Windows that slide over a map: convolutions and poolings. */
-import type { Pair, Sides } from '../../../graph/ops.js';
+import type { Pair, Sides } from '../../../graph/operations/ops.js';
 import { UserError } from '../../../user/user-error.js';
 import type { Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { exportOnnx } from '../../../../harness/engines/onnx/export.js';
 import { InferenceSession, Tensor } from '../../../../harness/engines/onnx/native.js';
 import { sessionSettings } from '../../../../harness/engines/onnx/predictor-model.js';
-import { GraphBuilder } from '../../../../harness/graph/builder.js';
+import { GraphBuilder } from '../../../../harness/graph/build/builder.js';
 import { graphParameters } from '../../../../harness/graph/parameters.js';
 import { OP_GRAPHS } from '../../../support/op-graphs.js';
 import { pythonIsMissing, runPython } from '../../../support/python.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, vi } from 'vitest';
 import { type Description, describeTorch, torchState } from '../../../../harness/engines/pytorch/describe.js';
 import { pytorch } from '../../../../harness/engines/pytorch/engine.js';
-import { GraphBuilder } from '../../../../harness/graph/builder.js';
+import { GraphBuilder } from '../../../../harness/graph/build/builder.js';
 import { it } from '../../../support/folder.js';
 import { pythonIsMissing } from '../../../support/python.js';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { PROGRAMS } from '../../../../harness/engines/pytorch/process.js';
 import type { Graph } from '../../../../harness/graph/graph.js';
-import { ACTIVATIONS } from '../../../../harness/graph/ops.js';
+import { ACTIVATIONS } from '../../../../harness/graph/operations/ops.js';
 import { elementCount } from '../../../../harness/graph/shape.js';
 import { OP_GRAPHS } from '../../../support/op-graphs.js';
 import { randomValues, randomWeights } from '../../../support/random.js';

@@ -16,7 +16,7 @@ import { loadDataset } from '../../../../harness/data/registry.js';
 import type { Engine, Predictor } from '../../../../harness/engines/engine.js';
 import { createTorchPredictor } from '../../../../harness/engines/pytorch/predictor.js';
 import { createTorchTrainer } from '../../../../harness/engines/pytorch/trainer.js';
-import { GraphBuilder } from '../../../../harness/graph/builder.js';
+import { GraphBuilder } from '../../../../harness/graph/build/builder.js';
 import { randomStream } from '../../../../harness/random.js';
 import { type RecipeInput, recipeSchema } from '../../../../harness/recipe/recipe.js';
 import { initialWeights } from '../../../../harness/train/initialise.js';

@@ -10,7 +10,7 @@ import {
 import { type Started, startElsewhere } from '../../../../harness/engines/tfjs/install/libtensorflow.js';
 import { setupTensorflow } from '../../../../harness/engines/tfjs/install/setup.js';
 import { stateOf, tensorflow } from '../../../../harness/engines/tfjs/tensorflow.js';
-import { GraphBuilder } from '../../../../harness/graph/builder.js';
+import { GraphBuilder } from '../../../../harness/graph/build/builder.js';
 
 const NAME = '@tensorflow/tfjs-node';
 

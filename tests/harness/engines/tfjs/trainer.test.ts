@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildNetwork } from '../../../../blocks/build.js';
 import { tf } from '../../../../harness/engines/tfjs/backends/tf.js';
 import { wasm } from '../../../../harness/engines/tfjs/wasm.js';
-import { GraphBuilder } from '../../../../harness/graph/builder.js';
+import { GraphBuilder } from '../../../../harness/graph/build/builder.js';
 import { initialWeights } from '../../../../harness/train/initialise.js';
 import { randomValues } from '../../../support/random.js';
 import { stepRecipe } from '../../../support/recipe.js';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OnnxModel, type Tensor } from '../../../../harness/engines/onnx/model.js';
-import { positionCodes } from '../../../../harness/graph/position-codes.js';
+import { positionCodes } from '../../../../harness/graph/operations/position-codes.js';
 import { importOnnx } from '../../../../harness/import/onnx/import-onnx.js';
 import { UserError } from '../../../../harness/user/user-error.js';
 import { doubled } from '../../../support/onnx-nodes.js';

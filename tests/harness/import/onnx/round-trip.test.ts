@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { buildNetwork } from '../../../../blocks/build.js';
 import { cost } from '../../../../harness/cost/cost.js';
 import { exportOnnx } from '../../../../harness/engines/onnx/export.js';
-import type { OpKind } from '../../../../harness/graph/ops.js';
+import type { OpKind } from '../../../../harness/graph/operations/ops.js';
 import { isMap } from '../../../../harness/graph/shape.js';
 import { importOnnx } from '../../../../harness/import/onnx/import-onnx.js';
 import { deployForm } from '../../../../harness/rewrite/deploy.js';

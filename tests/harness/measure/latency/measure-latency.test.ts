@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../../../harness/engines/engine.js';
 import { onnxruntime } from '../../../../harness/engines/onnx/engine.js';
-import { GraphBuilder } from '../../../../harness/graph/builder.js';
+import { GraphBuilder } from '../../../../harness/graph/build/builder.js';
 import type {
   Contender,
   GraphContender,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cost } from '../../../../harness/cost/cost.js';
-import { GraphBuilder } from '../../../../harness/graph/builder.js';
+import { GraphBuilder } from '../../../../harness/graph/build/builder.js';
 import { attributeKernels } from '../../../../harness/measure/profile/attribute-kernels.js';
 
 const graphOf = () => {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildSubject, chooseSubject } from '../../../../blocks/subject.js';
 import { cost } from '../../../../harness/cost/cost.js';
-import { GraphBuilder } from '../../../../harness/graph/builder.js';
+import { GraphBuilder } from '../../../../harness/graph/build/builder.js';
 import type { Graph } from '../../../../harness/graph/graph.js';
 import { contenderOf } from '../../../../harness/measure/deploy-contender.js';
 import { type MeasuredProfile, measureProfile } from '../../../../harness/measure/profile/measure-profile.js';

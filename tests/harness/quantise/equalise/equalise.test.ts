@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { onnxruntime } from '../../../../harness/engines/onnx/engine.js';
-import { GraphBuilder, type Value } from '../../../../harness/graph/builder.js';
+import { GraphBuilder, type Value } from '../../../../harness/graph/build/builder.js';
 import type { Graph } from '../../../../harness/graph/graph.js';
 import { graphParameters, parametersOf, type Weights } from '../../../../harness/graph/parameters.js';
 import { elementCount } from '../../../../harness/graph/shape.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { GraphBuilder, type Value } from '../../../../harness/graph/builder.js';
-import { ACTIVATIONS } from '../../../../harness/graph/ops.js';
+import { GraphBuilder, type Value } from '../../../../harness/graph/build/builder.js';
+import { ACTIVATIONS } from '../../../../harness/graph/operations/ops.js';
 import type { Shape } from '../../../../harness/graph/shape.js';
 import { equalisedPairs } from '../../../../harness/quantise/equalise/pairs.js';
 

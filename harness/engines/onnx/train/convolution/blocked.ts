@@ -4,7 +4,7 @@
  * Its channels come in blocks of B that lie innermost, [channels / B, H, W, B]. Rows whose lanes are B images (see `context.ts`)
  * are in that order as they stand, with a channel for every channel of every image; so is any row taken as B interleaved parts.
  */
-import type { Pair } from '../../../../graph/ops.js';
+import type { Pair } from '../../../../graph/operations/ops.js';
 import { BLOCKED_DOMAIN } from '../../block-size.js';
 import type { Attribute, Tensor } from '../../model.js';
 import type { TensorOps } from '../../tensor-ops.js';

@@ -4,7 +4,7 @@
  *
  * Moving without a loop: rows of the band's breadth plus one stride, one behind the other, are read as rows of the breadth alone.
  */
-import type { Op } from '../../../../graph/ops.js';
+import type { Op } from '../../../../graph/operations/ops.js';
 import { elementCount } from '../../../../graph/shape.js';
 import type { Tensor } from '../../model.js';
 import type { TensorOps } from '../../tensor-ops.js';

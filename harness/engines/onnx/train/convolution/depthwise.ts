@@ -3,7 +3,7 @@
  *   y = x * w,   dx = g * w turned by half a turn, with zeros between the values of g,   dw = x * g with g as the kernel,
  * with a channel for every channel of every image: kernels are repeated for all images, and their gradients summed over them.
  */
-import type { Pair } from '../../../../graph/ops.js';
+import type { Pair } from '../../../../graph/operations/ops.js';
 import { elementCount } from '../../../../graph/shape.js';
 import type { Tensor } from '../../model.js';
 import type { TensorOps } from '../../tensor-ops.js';

@@ -1,4 +1,4 @@
-import type { Op, Pair } from '../../../../graph/ops.js';
+import type { Op, Pair } from '../../../../graph/operations/ops.js';
 import type { MapShape } from '../../../../graph/shape.js';
 import type { BatchLayout } from '../context.js';
 

@@ -1,5 +1,5 @@
 /** Convolution over patches written out (im2col): any kernel, stride, dilation and grouping; free where the kernel is 1x1. */
-import type { Pair } from '../../../../graph/ops.js';
+import type { Pair } from '../../../../graph/operations/ops.js';
 import { elementCount } from '../../../../graph/shape.js';
 import type { Tensor } from '../../model.js';
 import type { TensorOps } from '../../tensor-ops.js';

@@ -6,7 +6,7 @@
  * one contiguous slice. Wide maps are cut into tiles of columns first. Two phases cover a kernel where the band holds its overlap; where that does not divide the map, the band
  * is one row and there are as many phases as the kernel spans strides.
  */
-import type { Pair } from '../../../../graph/ops.js';
+import type { Pair } from '../../../../graph/operations/ops.js';
 import { elementCount } from '../../../../graph/shape.js';
 import type { Tensor } from '../../model.js';
 import type { TensorOps } from '../../tensor-ops.js';

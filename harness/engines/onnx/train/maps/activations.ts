@@ -1,5 +1,5 @@
 /** Activation functions and their derivatives, elementwise. */
-import type { ActivationFunction } from '../../../../graph/ops.js';
+import type { ActivationFunction } from '../../../../graph/operations/ops.js';
 import type { Tensor } from '../../model.js';
 import type { TensorOps } from '../../tensor-ops.js';
 

@@ -1,6 +1,6 @@
 /** What attention is made of: matrix products of two maps, and softmax. */
-import { channelsOfY } from '../../../../graph/matrix-product.js';
-import type { MatrixProduct, Op } from '../../../../graph/ops.js';
+import { channelsOfY } from '../../../../graph/operations/matrix-product.js';
+import type { MatrixProduct, Op } from '../../../../graph/operations/ops.js';
 import type { MapShape } from '../../../../graph/shape.js';
 import type { Tensor } from '../../model.js';
 import type { TensorOps } from '../../tensor-ops.js';

@@ -1,5 +1,5 @@
 /** A map times one factor for every channel of every image, as squeeze-and-excitation has it. */
-import type { Pair } from '../../../../graph/ops.js';
+import type { Pair } from '../../../../graph/operations/ops.js';
 import { elementCount, type MapShape } from '../../../../graph/shape.js';
 import type { Tensor } from '../../model.js';
 import type { Lowered, TrainingContext } from '../context.js';

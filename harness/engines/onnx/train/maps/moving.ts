@@ -1,6 +1,6 @@
 /** What puts the pixels of a map elsewhere, some of them several times: padding, and nearest neighbours. */
-import type { Op, Pair } from '../../../../graph/ops.js';
-import { edgePlaces, nearestPlaces } from '../../../../graph/places.js';
+import type { Op, Pair } from '../../../../graph/operations/ops.js';
+import { edgePlaces, nearestPlaces } from '../../../../graph/operations/places.js';
 import type { MapShape } from '../../../../graph/shape.js';
 import type { Tensor } from '../../model.js';
 import type { TensorOps } from '../../tensor-ops.js';

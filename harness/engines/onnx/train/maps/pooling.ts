@@ -1,5 +1,5 @@
 /** Pooling over windows, by patches: both directions of average and maximum. */
-import type { Pair } from '../../../../graph/ops.js';
+import type { Pair } from '../../../../graph/operations/ops.js';
 import { elementCount, type MapShape } from '../../../../graph/shape.js';
 import type { Tensor } from '../../model.js';
 import type { BatchLayout, Lowered, TrainingContext } from '../context.js';

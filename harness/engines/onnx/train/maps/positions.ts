@@ -1,7 +1,7 @@
 /** Sine codes of positions, projected and added. */
-import type { Op } from '../../../../graph/ops.js';
+import type { Op } from '../../../../graph/operations/ops.js';
+import { positionCodes } from '../../../../graph/operations/position-codes.js';
 import { parameterOfRole } from '../../../../graph/parameters.js';
-import { positionCodes } from '../../../../graph/position-codes.js';
 import type { Tensor } from '../../model.js';
 import type { Lowered, LoweringSite, TrainingContext } from '../context.js';
 import { mapShape } from './map-shape.js';

@@ -8,7 +8,7 @@
  * column; a corner has come off twice and is put back. Backwards alike: sum Q[a, b] x[q + b - a] is a 5x5 convolution, from whose
  * outermost rows and columns a convolution along them comes off.
  */
-import type { Pair } from '../../../../graph/ops.js';
+import type { Pair } from '../../../../graph/operations/ops.js';
 import type { Tensor } from '../../model.js';
 import type { TensorOps } from '../../tensor-ops.js';
 import { blockedConvolution } from '../convolution/blocked.js';

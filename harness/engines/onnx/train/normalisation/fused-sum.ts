@@ -1,6 +1,6 @@
 /** Lowers a fusion: one operator on the source, every branch's kernel laid into its taps. */
 import type { Graph, GraphNode } from '../../../../graph/graph.js';
-import type { Op, Pair } from '../../../../graph/ops.js';
+import type { Op, Pair } from '../../../../graph/operations/ops.js';
 import { type Parameter, parameterOfRole, parametersOf } from '../../../../graph/parameters.js';
 import { elementCount } from '../../../../graph/shape.js';
 import type { Tensor } from '../../model.js';

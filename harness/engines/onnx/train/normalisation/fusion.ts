@@ -3,7 +3,7 @@
  * `normalised-sum.ts`). A fusion replaces the nodes it absorbs and ends at its root; everything else goes by the rules.
  */
 import { consumersOf, type Graph, type GraphNode, inputShapes, nodeAt } from '../../../../graph/graph.js';
-import type { Op, Pair } from '../../../../graph/ops.js';
+import type { Op, Pair } from '../../../../graph/operations/ops.js';
 import { elementCount, isMap } from '../../../../graph/shape.js';
 import { rowLength } from '../context.js';
 import { denseForm } from '../convolution/channel-convolution.js';

@@ -1,5 +1,5 @@
 /** Norms over values of one image: of every pixel's channels, and of groups of channels. */
-import type { Op } from '../../../../graph/ops.js';
+import type { Op } from '../../../../graph/operations/ops.js';
 import type { Parameter } from '../../../../graph/parameters.js';
 import { elementCount, type MapShape } from '../../../../graph/shape.js';
 import type { Tensor } from '../../model.js';

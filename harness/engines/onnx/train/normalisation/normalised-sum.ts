@@ -9,7 +9,7 @@
  *   dW_i = a_i P + k_i W_i C,   dU = W^T g + Q U - (Q m + W^T sum(g) / L') with Q = sum_i W_i^T k_i W_i / L'.
  * Branches are stacked along the outputs, [groups, branches * outputs, ...], so that this algebra is written once for all of them.
  */
-import type { Pair } from '../../../../graph/ops.js';
+import type { Pair } from '../../../../graph/operations/ops.js';
 import type { Tensor } from '../../model.js';
 import type { TensorOps } from '../../tensor-ops.js';
 import type { Lowered, TrainingContext } from '../context.js';

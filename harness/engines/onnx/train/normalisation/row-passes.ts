@@ -1,5 +1,5 @@
 /** Products of and passes over the rows of [channels, length], by the blocked convolution where the rows divide into its blocks. */
-import type { Pair } from '../../../../graph/ops.js';
+import type { Pair } from '../../../../graph/operations/ops.js';
 import type { Tensor } from '../../model.js';
 import type { TensorOps } from '../../tensor-ops.js';
 import { type BlockedConvolution, blockedConvolution } from '../convolution/blocked.js';

@@ -1,5 +1,5 @@
 /** Constants of `depthwise-moments.ts`: what belongs to which pair of taps. Offsets of taps and distances of pixels go from -2 to 2. */
-import type { Pair } from '../../../../graph/ops.js';
+import type { Pair } from '../../../../graph/operations/ops.js';
 
 interface Table {
   readonly values: Float32Array;

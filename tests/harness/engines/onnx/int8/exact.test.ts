@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createInt8Predictor } from '../../../../../harness/engines/onnx/int8/session.js';
-import { GraphBuilder, type Value } from '../../../../../harness/graph/builder.js';
+import { GraphBuilder, type Value } from '../../../../../harness/graph/build/builder.js';
 import type { Graph } from '../../../../../harness/graph/graph.js';
 import { isMap, type MapShape, type Shape } from '../../../../../harness/graph/shape.js';
 import { deployForm } from '../../../../../harness/rewrite/deploy.js';

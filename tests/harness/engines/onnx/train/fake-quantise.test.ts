@@ -6,7 +6,7 @@
 import { describe, expect, it } from 'vitest';
 import { blockSize } from '../../../../../harness/engines/onnx/block-size.js';
 import { createInt8Predictor } from '../../../../../harness/engines/onnx/int8/session.js';
-import { GraphBuilder } from '../../../../../harness/graph/builder.js';
+import { GraphBuilder } from '../../../../../harness/graph/build/builder.js';
 import type { Graph, GraphNode } from '../../../../../harness/graph/graph.js';
 import { parametersOf, type Weights } from '../../../../../harness/graph/parameters.js';
 import { elementCount } from '../../../../../harness/graph/shape.js';

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { blockSize } from '../../../../../harness/engines/onnx/block-size.js';
 import { planFusions } from '../../../../../harness/engines/onnx/train/normalisation/fusion.js';
 import type { Graph } from '../../../../../harness/graph/graph.js';
-import type { OpKind } from '../../../../../harness/graph/ops.js';
+import type { OpKind } from '../../../../../harness/graph/operations/ops.js';
 import { lossGradients, lossOf } from '../../../../support/loss-gradients.js';
 import { randomWeights, seededRandom } from '../../../../support/random.js';
 import { referenceOutput } from '../../../../support/reference.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { GraphBuilder } from '../../../harness/graph/builder.js';
-import { UserError } from '../../../harness/user/user-error.js';
+import { GraphBuilder } from '../../../../harness/graph/build/builder.js';
+import { UserError } from '../../../../harness/user/user-error.js';
 
 const onInput = (channels: number, size: number) => {
   const g = GraphBuilder.create();

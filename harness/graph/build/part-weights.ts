@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { GivenWeights } from './given-weights.js';
+import type { GivenWeights } from '../given-weights.js';
 
 /** Those of a part of a network, whose paths begin with its own. */
 export interface PartWeights {

@@ -1,4 +1,11 @@
-import { UserError } from '../user/user-error.js';
+import { UserError } from '../../user/user-error.js';
+import { shown } from '../domain.js';
+import type { GivenWeights } from '../given-weights.js';
+import type { Graph } from '../graph.js';
+import { requireAttributes } from '../operations/op-domains.js';
+import type { ActivationFunction, Fill, NormAxis, Op, Pair, Sides } from '../operations/ops.js';
+import { isMap, type MapShape, type Shape } from '../shape.js';
+import { requireSmallOutput } from '../sizes.js';
 import {
   type Conv2dOptions,
   convolution,
@@ -9,14 +16,7 @@ import {
   pair,
   pool,
 } from './builder-options.js';
-import { shown } from './domain.js';
 import { Draft, type Value } from './draft.js';
-import type { GivenWeights } from './given-weights.js';
-import type { Graph } from './graph.js';
-import { requireAttributes } from './op-domains.js';
-import type { ActivationFunction, Fill, NormAxis, Op, Pair, Sides } from './ops.js';
-import { isMap, type MapShape, type Shape } from './shape.js';
-import { requireSmallOutput } from './sizes.js';
 
 export type { Conv2dOptions, GraphOptions, MatMulOptions, PoolOptions } from './builder-options.js';
 export type { Value } from './draft.js';

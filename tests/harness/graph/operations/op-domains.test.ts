@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cost } from '../../../harness/cost/cost.js';
-import { GraphBuilder, type Value } from '../../../harness/graph/builder.js';
-import type { Graph, GraphNode } from '../../../harness/graph/graph.js';
-import type { Op } from '../../../harness/graph/ops.js';
-import type { Shape } from '../../../harness/graph/shape.js';
-import { UserError } from '../../../harness/user/user-error.js';
-import { OP_GRAPHS } from '../../support/op-graphs.js';
-import { refusalOf } from '../../support/refusal.js';
+import { cost } from '../../../../harness/cost/cost.js';
+import { GraphBuilder, type Value } from '../../../../harness/graph/build/builder.js';
+import type { Graph, GraphNode } from '../../../../harness/graph/graph.js';
+import type { Op } from '../../../../harness/graph/operations/ops.js';
+import type { Shape } from '../../../../harness/graph/shape.js';
+import { UserError } from '../../../../harness/user/user-error.js';
+import { OP_GRAPHS } from '../../../support/op-graphs.js';
+import { refusalOf } from '../../../support/refusal.js';
 
 const NOT_A_COUNT = [-1, -4, 0.5, 2.5, 160.64, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 20 + 1, '3', null];
 

@@ -1,9 +1,9 @@
 /** Output shape of every operation, and the checks that its inputs must pass. Errors are completed with the path by the builder. */
-import { UserError } from '../user/user-error.js';
-import { divisorsNear, greatestCommonDivisor } from './channel-arithmetic.js';
+import { UserError } from '../../user/user-error.js';
+import { divisorsNear, greatestCommonDivisor } from '../channel-arithmetic.js';
+import { formatShape, isMap, isSameShape, type MapShape, type Shape, type VectorShape } from '../shape.js';
 import { linearAttentionShape, productShape } from './matrix-product.js';
 import { applyRule, type Op, type Pair, type RuleTable } from './ops.js';
-import { formatShape, isMap, isSameShape, type MapShape, type Shape, type VectorShape } from './shape.js';
 
 export const outputShape = (op: Op, inputs: readonly Shape[]): Shape => applyRule(shapeRules, op, inputs);
 

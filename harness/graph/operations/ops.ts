@@ -2,7 +2,7 @@
  * The closed set of operations. Whatever must know about every operation (shapes, parameters, costs, engines)
  * is a `RuleTable` over this union, so that an operation without a rule does not compile.
  */
-import type { MapShape } from './shape.js';
+import type { MapShape } from '../shape.js';
 
 /** Along both axes of a map. */
 export type Pair = readonly [height: number, width: number];

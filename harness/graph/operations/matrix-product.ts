@@ -1,7 +1,7 @@
 /** Sizes of the matrix products of two maps: see `MATRIX_PRODUCTS`. */
-import { UserError } from '../user/user-error.js';
+import { UserError } from '../../user/user-error.js';
+import type { MapShape } from '../shape.js';
 import type { MatrixProduct, Op } from './ops.js';
-import type { MapShape } from './shape.js';
 
 /** Of x and y; the groups divide their channels. Throws UserError where they do not fit. */
 export const productShape = (op: Op<'matMul'>, x: MapShape, y: MapShape): MapShape =>

@@ -1,5 +1,5 @@
 /** What the methods of a graph builder take, and the attributes that it stands for. Unknown names are kept, to be refused with the others. */
-import type { MatrixProduct, Op, Pair } from './ops.js';
+import type { MatrixProduct, Op, Pair } from '../operations/ops.js';
 
 /** Attributes of a convolution; a single number stands for both axes. */
 export interface Conv2dOptions {

@@ -1,9 +1,9 @@
-import { UserError } from '../user/user-error.js';
-import type { Graph, GraphNode } from './graph.js';
-import type { Op } from './ops.js';
+import { UserError } from '../../user/user-error.js';
+import type { Graph, GraphNode } from '../graph.js';
+import type { Op } from '../operations/ops.js';
+import { outputShape } from '../operations/shape-rules.js';
+import { isMap, type MapShape, type Shape } from '../shape.js';
 import { joinedWeights, type PartWeights } from './part-weights.js';
-import { isMap, type MapShape, type Shape } from './shape.js';
-import { outputShape } from './shape-rules.js';
 
 /** An intermediate result while a graph is built. */
 export interface Value<S extends Shape = MapShape> {

@@ -1,6 +1,6 @@
 /** What every attribute of every operation may be. What depends on the inputs as well is checked with the shapes. */
-import { UserError } from '../user/user-error.js';
-import { type Domains, flag, listOf, oneOf, real, requireRecord, whole } from './domain.js';
+import { UserError } from '../../user/user-error.js';
+import { type Domains, flag, listOf, oneOf, real, requireRecord, whole } from '../domain.js';
 import {
   ACTIVATIONS,
   FILLS,
