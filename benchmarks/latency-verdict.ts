@@ -1,6 +1,6 @@
 /** The verdict that a suite's latency measurement of two networks comes to, with its default sessions and rounds. */
-import { difference, judge, showEffect } from '../harness/analysis/evidence.js';
-import { latencyEvidence, noiseFloorOf } from '../harness/analysis/latency.js';
+import { difference, judge, showEffect } from '../harness/analysis/evidence/evidence.js';
+import { latencyEvidence, noiseFloorOf } from '../harness/analysis/evidence/latency.js';
 import type { Engine } from '../harness/engines/engine.js';
 import type { Contender } from '../harness/measure/latency/latency-measurement.js';
 import { measureLatency } from '../harness/measure/latency/measure-latency.js';

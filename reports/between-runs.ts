@@ -1,5 +1,5 @@
 /** What runs that are shown together have to do with each other, one sentence for every two. */
-import { type RunPair, runPairs } from '../harness/analysis/between-runs.js';
+import { type RunPair, runPairs } from '../harness/analysis/comparable/between-runs.js';
 import type { Run } from '../results/run.js';
 import { plainText } from './text.js';
 import { listed } from './words.js';

@@ -9,7 +9,6 @@
 import type { CandidateRecord } from '../../results/candidate.js';
 import type { Run } from '../../results/run.js';
 import { DEFAULT_THRESHOLDS } from '../../results/thresholds.js';
-import { type Accuracies, accuraciesOf, estimateTop1, type Trained, trainedOf } from './accuracy.js';
 import {
   type Analysis,
   type CandidateSummary,
@@ -22,7 +21,8 @@ import {
 } from './analysis.js';
 import { cautionsOf } from './cautions.js';
 import { answerClaims, membersOf, readClaims } from './claims.js';
-import { comparableGroups, notComparable } from './comparable.js';
+import { comparableGroups, notComparable } from './comparable/comparable.js';
+import { rankable } from './comparable/equal-costs.js';
 import {
   type Compared,
   compareAccuracies,
@@ -36,12 +36,18 @@ import {
   rankings,
 } from './comparisons.js';
 import { analyseDevices, orderChangesOf } from './devices.js';
-import { rankable } from './equal-costs.js';
-import type { Evidence } from './evidence.js';
+import { type Accuracies, accuraciesOf, estimateTop1, type Trained, trainedOf } from './evidence/accuracy.js';
+import type { Evidence } from './evidence/evidence.js';
+import {
+  type Latencies,
+  latenciesOf,
+  latencyAlpha,
+  latencyEvidence,
+  noiseFloorOf,
+} from './evidence/latency.js';
 import { accuracyEffects, designOf, latencyEffects } from './factors.js';
 import { paretoFronts } from './fronts.js';
 import { analyseInt8, compareInt8, int8Accuracies, int8Evidence } from './int8.js';
-import { type Latencies, latenciesOf, latencyAlpha, latencyEvidence, noiseFloorOf } from './latency.js';
 
 /** Pure: the same run gives the same analysis. Throws UserError where a trial's record does not fit the plan. */
 export const analyse = (run: Run): Analysis => {

@@ -4,9 +4,9 @@ import { untimedInInt8 } from '../../results/plan.js';
 import type { Run, TrialState } from '../../results/run.js';
 import type { Thresholds } from '../../results/thresholds.js';
 import { chosenRate } from '../../results/tuning.js';
-import { RECOMMENDED_SEEDS } from './accuracy.js';
 import type { Caution, TrialName } from './caution.js';
 import { isSameNetwork, pairsOf } from './comparisons.js';
+import { RECOMMENDED_SEEDS } from './evidence/accuracy.js';
 import type { DesignState } from './factors.js';
 
 export interface CautionFacts {

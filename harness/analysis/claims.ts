@@ -3,9 +3,9 @@ import type { CandidateRecord } from '../../results/candidate.js';
 import { RELATIONS, type Relation, relationState } from '../stats/verdict.js';
 import { UserError } from '../user/user-error.js';
 import { type ClaimAnswer, INT8_METRICS, type Int8Metric, METRICS, type Metric } from './analysis.js';
-import { candidateDifferences } from './comparable.js';
+import { candidateDifferences } from './comparable/comparable.js';
+import { unequalCosts } from './comparable/equal-costs.js';
 import type { Compared, Pair } from './comparisons.js';
-import { unequalCosts } from './equal-costs.js';
 
 export interface Claim {
   readonly text: string;

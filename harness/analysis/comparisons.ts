@@ -3,7 +3,6 @@ import type { CandidateRecord } from '../../results/candidate.js';
 import { countedCost } from '../../results/counted-cost.js';
 import { ranks, transitiveClosure } from '../stats/ranking.js';
 import { type Limits, NO_DIFFERENCE, verdictOf } from '../stats/verdict.js';
-import { type Accuracies, judgeAccuracies, placed } from './accuracy.js';
 import type {
   Comparison,
   Int8Metric,
@@ -13,7 +12,8 @@ import type {
   Otherwise,
   Place,
 } from './analysis.js';
-import { difference, type Evidence, judge, showEffect } from './evidence.js';
+import { type Accuracies, judgeAccuracies, placed } from './evidence/accuracy.js';
+import { difference, type Evidence, judge, showEffect } from './evidence/evidence.js';
 
 export type ExactMetric = Exclude<Metric, MeasuredMetric>;
 

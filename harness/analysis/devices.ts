@@ -4,7 +4,7 @@ import type { DeviceLatency, Run } from '../../results/run.js';
 import { DEFAULT_THRESHOLDS } from '../../results/thresholds.js';
 import type { DeviceAnalysis, OrderChange } from './analysis.js';
 import { compareLatencies, pairsOf, rankings } from './comparisons.js';
-import { latenciesOf, latencyAlpha, latencyEvidence, noiseFloorOf } from './latency.js';
+import { latenciesOf, latencyAlpha, latencyEvidence, noiseFloorOf } from './evidence/latency.js';
 
 /** Of every device of the run, its own first; empty where it has no other. */
 export const analyseDevices = (

@@ -1,8 +1,8 @@
 /** What the factors of a factorial suite do, each by itself and two together. */
 import type { CandidateRecord } from '../../results/candidate.js';
-import { type Accuracies, judgeAccuracies, placed } from './accuracy.js';
 import type { FactorEffect, FactorLevel } from './analysis.js';
-import { type Evidence, judge, showEffect, type Weights } from './evidence.js';
+import { type Accuracies, judgeAccuracies, placed } from './evidence/accuracy.js';
+import { type Evidence, judge, showEffect, type Weights } from './evidence/evidence.js';
 
 /** Factors with two levels or more, each with its levels in the order of the plan; the first is the reference. */
 export type Design = ReadonlyMap<string, readonly string[]>;

@@ -7,9 +7,9 @@ import { countedCost } from '../../results/counted-cost.js';
 import { frontProbabilities, type Offer, paretoFront } from '../stats/pareto.js';
 import { resamplePaired } from '../stats/resample.js';
 import { median, trimmedMean } from '../stats/sample.js';
-import type { Accuracies } from './accuracy.js';
 import type { ParetoFront } from './analysis.js';
-import type { Latencies } from './latency.js';
+import type { Accuracies } from './evidence/accuracy.js';
+import type { Latencies } from './evidence/latency.js';
 
 const SEED = 0;
 

@@ -8,15 +8,6 @@ import type { Run } from '../../results/run.js';
 import { DEFAULT_THRESHOLDS } from '../../results/thresholds.js';
 import { ALPHA } from '../stats/inference.js';
 import { logContrast, roundsInference } from '../stats/rounds.js';
-import {
-  type Accuracies,
-  accuraciesOf,
-  estimateTop1,
-  type ReadImages,
-  type Trained,
-  trainedOf,
-  unpackBits,
-} from './accuracy.js';
 import type {
   Comparison,
   Estimate,
@@ -26,11 +17,26 @@ import type {
   Interval,
   Otherwise,
 } from './analysis.js';
+import { rankable } from './comparable/equal-costs.js';
 import { type Compared, compareAccuracies, compareLatencies, type Pair, pairsOf } from './comparisons.js';
-import { rankable } from './equal-costs.js';
-import type { Evidence } from './evidence.js';
+import {
+  type Accuracies,
+  accuraciesOf,
+  estimateTop1,
+  type ReadImages,
+  type Trained,
+  trainedOf,
+  unpackBits,
+} from './evidence/accuracy.js';
+import type { Evidence } from './evidence/evidence.js';
+import {
+  type Latencies,
+  latenciesOf,
+  latencyAlpha,
+  latencyEvidence,
+  noiseFloorOf,
+} from './evidence/latency.js';
 import { paretoFronts } from './fronts.js';
-import { type Latencies, latenciesOf, latencyAlpha, latencyEvidence, noiseFloorOf } from './latency.js';
 
 /** What a run tells of its int8 forms. */
 export interface Int8Evidence {

@@ -3,6 +3,10 @@ import type { Run } from '../../results/run.js';
 import type { Contrast } from '../stats/accuracy/contrasts.js';
 import { isDecidable } from '../stats/accuracy/looks.js';
 import { nextTrials } from '../stats/accuracy/next-trials.js';
+import { claimedPairs, membersOf, readClaims } from './claims.js';
+import { comparableGroups } from './comparable/comparable.js';
+import { rankable } from './comparable/equal-costs.js';
+import { isSameNetwork, type Pair, pairsOf } from './comparisons.js';
 import {
   type Accuracies,
   accuraciesOf,
@@ -11,12 +15,8 @@ import {
   placed,
   RECOMMENDED_SEEDS,
   trainedOf,
-} from './accuracy.js';
-import { claimedPairs, membersOf, readClaims } from './claims.js';
-import { comparableGroups } from './comparable.js';
-import { isSameNetwork, type Pair, pairsOf } from './comparisons.js';
-import { rankable } from './equal-costs.js';
-import { difference } from './evidence.js';
+} from './evidence/accuracy.js';
+import { difference } from './evidence/evidence.js';
 
 export interface SeedLimits {
   /** Of a candidate. */

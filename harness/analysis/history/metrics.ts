@@ -2,7 +2,7 @@
 import type { HistoryMetric, HistoryRow, HistoryRun } from '../../../results/history/history.js';
 import { DEFAULT_THRESHOLDS } from '../../../results/thresholds.js';
 import type { Direction } from '../../stats/verdict.js';
-import { floatConditions } from '../comparable.js';
+import { floatConditions } from '../comparable/comparable.js';
 
 export interface MetricRule {
   readonly direction: Direction;

@@ -6,7 +6,7 @@ import {
   type HistoryRun,
 } from '../../../results/history/history.js';
 import { ALPHA, type Interval, meanInference } from '../../stats/inference.js';
-import { differencesOf, flatten } from '../comparable.js';
+import { differencesOf, flatten } from '../comparable/comparable.js';
 import type { HistoryPoint, RunName, Series } from './history.js';
 import { METRIC_RULES } from './metrics.js';
 

@@ -97,7 +97,7 @@ const ofFile = async (
 const ofRun = async (directory: string, options: Options): Promise<EvaluationReport> => {
   const { loadRun } = await import('../../../results/load-run.js');
   const { chosenTrials } = await import('../../run/trained.js');
-  const { unpackBits } = await import('../../analysis/accuracy.js');
+  const { unpackBits } = await import('../../analysis/evidence/accuracy.js');
   const { evaluateTrial } = await import('../../run/evaluate-trained.js');
   const run = await loadRun(directory);
   const { dataset: planned, fit: plannedFit } = run.plan.conditions;

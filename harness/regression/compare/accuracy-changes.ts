@@ -1,15 +1,15 @@
 /** Accuracies of two runs on the same test images, in one model. Pure. */
 import { isDeepStrictEqual } from 'node:util';
 import type { BaselineAccuracy } from '../../../results/baseline.js';
+import { differencesOf, floatConditions } from '../../analysis/comparable/comparable.js';
 import {
   accuraciesOf,
   type Correctness,
   judgeAccuracies,
   placed,
   unpackBits,
-} from '../../analysis/accuracy.js';
-import { differencesOf, floatConditions } from '../../analysis/comparable.js';
-import { difference } from '../../analysis/evidence.js';
+} from '../../analysis/evidence/accuracy.js';
+import { difference } from '../../analysis/evidence/evidence.js';
 import type { CorrectBySeed } from '../../stats/accuracy/correctness.js';
 import { ALPHA } from '../../stats/inference.js';
 import { mean } from '../../stats/sample.js';

@@ -1,5 +1,5 @@
 /** Verdicts on entries that were measured on both sides, as one family. Pure. */
-import { difference, type Evidence, judge, showEffect } from '../../analysis/evidence.js';
+import { difference, type Evidence, judge, showEffect } from '../../analysis/evidence/evidence.js';
 import type { EntryVerdict } from './comparison.js';
 
 /** What one entry is called in the evidence. */

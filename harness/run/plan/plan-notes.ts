@@ -6,7 +6,7 @@ import { type Plan, untimedInInt8 } from '../../../results/plan.js';
 import { DEFAULT_THRESHOLDS } from '../../../results/thresholds.js';
 import type { ClaimAnswer } from '../../analysis/analysis.js';
 import { readClaims } from '../../analysis/claims.js';
-import { comparableGroups } from '../../analysis/comparable.js';
+import { comparableGroups } from '../../analysis/comparable/comparable.js';
 
 export type PlanNote =
   | Extract<ClaimAnswer, { state: 'not-comparable' }>

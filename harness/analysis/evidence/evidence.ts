@@ -1,8 +1,8 @@
 /** What was measured in rounds, in the form that comparisons, claims and factor effects are made from. */
-import { type Judgement, judgeFamily } from '../stats/family.js';
-import type { Inference, Interval } from '../stats/inference.js';
-import type { Direction, Limits } from '../stats/verdict.js';
-import type { MeasuredMetric, Needed, Verdict } from './analysis.js';
+import { type Judgement, judgeFamily } from '../../stats/family.js';
+import type { Inference, Interval } from '../../stats/inference.js';
+import type { Direction, Limits } from '../../stats/verdict.js';
+import type { MeasuredMetric, Needed, Verdict } from '../analysis.js';
 
 /** Weights by candidate; those of a difference add up to 0. */
 export type Weights = ReadonlyMap<string, number>;

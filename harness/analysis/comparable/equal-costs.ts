@@ -1,7 +1,7 @@
 /** Whether networks as a whole may be held against each other: equal parameters are not equal compute. */
-import type { CandidateRecord } from '../../results/candidate.js';
-import type { UnequalCost } from './analysis.js';
-import type { Pair } from './comparisons.js';
+import type { CandidateRecord } from '../../../results/candidate.js';
+import type { UnequalCost } from '../analysis.js';
+import type { Pair } from '../comparisons.js';
 
 /** As a share; where candidates state no budget on a metric. */
 const DEFAULT_TOLERANCE = 0.05;

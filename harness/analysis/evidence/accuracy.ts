@@ -1,17 +1,17 @@
 /** Top-1 accuracies of candidates that were tested on the same images, known together at every look. */
 
-import type { Plan } from '../../results/plan.js';
-import type { Run } from '../../results/run.js';
-import { DEFAULT_THRESHOLDS } from '../../results/thresholds.js';
-import type { TrialResult } from '../../results/trial.js';
-import { type Contrast, contrastFamily } from '../stats/accuracy/contrasts.js';
-import type { CorrectBySeed, PerImage } from '../stats/accuracy/correctness.js';
-import { decideOverLooks, isDecidable, lookAlpha } from '../stats/accuracy/looks.js';
-import { type AccuracyPosterior, accuracyPosterior } from '../stats/accuracy/posterior.js';
-import { type FamilyLevel, seedsNeeded } from '../stats/accuracy/prediction.js';
-import { ALPHA } from '../stats/inference.js';
-import { UserError } from '../user/user-error.js';
-import type { Estimate, Needed } from './analysis.js';
+import type { Plan } from '../../../results/plan.js';
+import type { Run } from '../../../results/run.js';
+import { DEFAULT_THRESHOLDS } from '../../../results/thresholds.js';
+import type { TrialResult } from '../../../results/trial.js';
+import { type Contrast, contrastFamily } from '../../stats/accuracy/contrasts.js';
+import type { CorrectBySeed, PerImage } from '../../stats/accuracy/correctness.js';
+import { decideOverLooks, isDecidable, lookAlpha } from '../../stats/accuracy/looks.js';
+import { type AccuracyPosterior, accuracyPosterior } from '../../stats/accuracy/posterior.js';
+import { type FamilyLevel, seedsNeeded } from '../../stats/accuracy/prediction.js';
+import { ALPHA } from '../../stats/inference.js';
+import { UserError } from '../../user/user-error.js';
+import type { Estimate, Needed } from '../analysis.js';
 import type { ShownEffect, Weights } from './evidence.js';
 
 /** By candidate and seed, one value an image: 1 where it was classified right, or what a change adds to that. */

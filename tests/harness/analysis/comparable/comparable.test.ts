@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { runDifferences } from '../../../harness/analysis/comparable.js';
-import type { Plan } from '../../../results/plan.js';
-import type { Run } from '../../../results/run.js';
-import { latencyMeasurement } from '../../support/latency-measurement.js';
-import { runFixture } from '../../support/run-fixture.js';
+import { runDifferences } from '../../../../harness/analysis/comparable/comparable.js';
+import type { Plan } from '../../../../results/plan.js';
+import type { Run } from '../../../../results/run.js';
+import { latencyMeasurement } from '../../../support/latency-measurement.js';
+import { runFixture } from '../../../support/run-fixture.js';
 
 const { run } = runFixture();
 

@@ -1,8 +1,8 @@
 /** What may be ranked together, and if not, why. */
-import type { CandidateRecord } from '../../results/candidate.js';
-import type { Conditions } from '../../results/plan.js';
-import type { Run } from '../../results/run.js';
-import type { NotComparable, UnequalCost } from './analysis.js';
+import type { CandidateRecord } from '../../../results/candidate.js';
+import type { Conditions } from '../../../results/plan.js';
+import type { Run } from '../../../results/run.js';
+import type { NotComparable, UnequalCost } from '../analysis.js';
 import { unequalCosts } from './equal-costs.js';
 
 /** Candidates of a run that share everything but what is compared, in the order of the plan. */

@@ -1,10 +1,10 @@
 /** Latency as evidence: logarithms of times, paired by round. */
-import type { LatencyResult } from '../../results/latency-record.js';
-import type { Run } from '../../results/run.js';
-import { ALPHA } from '../stats/inference.js';
-import { lookLevels } from '../stats/looks.js';
-import { unitsNeeded } from '../stats/needed.js';
-import { logContrast, type Rounds, roundsInference } from '../stats/rounds.js';
+import type { LatencyResult } from '../../../results/latency-record.js';
+import type { Run } from '../../../results/run.js';
+import { ALPHA } from '../../stats/inference.js';
+import { lookLevels } from '../../stats/looks.js';
+import { unitsNeeded } from '../../stats/needed.js';
+import { logContrast, type Rounds, roundsInference } from '../../stats/rounds.js';
 import type { Evidence } from './evidence.js';
 
 const MOST_SESSIONS = 100;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { runPairs } from '../../../harness/analysis/between-runs.js';
-import { runFixture } from '../../support/run-fixture.js';
+import { runPairs } from '../../../../harness/analysis/comparable/between-runs.js';
+import { runFixture } from '../../../support/run-fixture.js';
 
 describe('runPairs', () => {
   const [a, b] = [runFixture({ name: 'a' }).run, runFixture({ name: 'b', epochs: 3 }).run];
