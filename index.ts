@@ -167,13 +167,18 @@ export type { Comparison } from './harness/regression/compare/comparison.js';
 export { saveBaseline } from './harness/regression/snapshot/save.js';
 export { checkDeploy, DEPLOY_TOLERANCE, type DeployCheck } from './harness/rewrite/check.js';
 export { type DeployForm, deployForm } from './harness/rewrite/deploy.js';
-export type { Failure, FleetEvent, RunEvent, TryName } from './harness/run/events.js';
 export type { Step as BudgetStep } from './harness/run/plan/knob-turning.js';
 export type { BudgetProgress } from './harness/run/plan/latency-budget.js';
 export type { SuiteOverrides } from './harness/run/plan/plan.js';
 export { type PlanOptions, planRun, resumeRun, startRun } from './harness/run/run.js';
 export type { RunOptions } from './harness/run/run-options.js';
-export { type Counts, type FailedTraining, type RunStatus, runStatus } from './harness/run/run-status.js';
+export type { Failure, FleetEvent, RunEvent, TryName } from './harness/run/status/events.js';
+export {
+  type Counts,
+  type FailedTraining,
+  type RunStatus,
+  runStatus,
+} from './harness/run/status/run-status.js';
 export type { WorkerLimits } from './harness/run/worker/limits.js';
 export { initialWeights } from './harness/train/initialise.js';
 export { UserError } from './harness/user/user-error.js';

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
-import type { RunEvent } from '../harness/run/events.js';
+import type { RunEvent } from '../harness/run/status/events.js';
 import { median } from '../harness/stats/sample.js';
 
 const SUITE = 'tests/support/suites/sweep.ts';

@@ -4,7 +4,7 @@ import { weightsPath } from '../../results/model/weights.js';
 import type { Plan } from '../../results/plan.js';
 import type { Graph } from '../graph/graph.js';
 import { ownCode, ownVersion } from '../package/own-code.js';
-import type { FleetEvent } from '../run/events.js';
+import type { FleetEvent } from '../run/status/events.js';
 import type { DevicePlace, OtherDevice } from '../run/worker/device-place.js';
 import type { WorkerEvents, WorkerOutcome } from '../run/worker/run-worker.js';
 import type {

@@ -1,7 +1,7 @@
 /** Who takes part in a run, and who may not, told as it changes. */
 import type { Redis } from 'ioredis';
 import type { z } from 'zod';
-import type { FleetEvent } from '../run/events.js';
+import type { FleetEvent } from '../run/status/events.js';
 import { refusalSchema, type WorkerEntry, workerSchema } from './payload.js';
 import { refusalsOf, workersOf } from './redis/names.js';
 import { register } from './redis/register.js';

@@ -1,7 +1,7 @@
 import { canPass } from '../../results/failure.js';
 import { UserError } from '../user/user-error.js';
-import type { Failure } from './events.js';
 import type { RunOptions } from './run-options.js';
+import type { Failure } from './status/events.js';
 import type { Trained } from './worker/training-place.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { DeviceKind } from '../../results/device.js';
-import type { RunEvent } from './events.js';
+import type { RunEvent } from './status/events.js';
 import type { WorkerLimits } from './worker/limits.js';
 
 /** How a plan is run. */

@@ -33,10 +33,10 @@ import { overrideSuite, planSuite, type SuiteOverrides, siteOf } from './plan/pl
 import { plannedEngine, plannedGraph } from './plan/planned.js';
 import { requireGpus } from './plan/require-gpus.js';
 import { requireInt8Kernels } from './plan/require-int8.js';
-import { progressFile } from './progress-file.js';
 import { requireBrowsers } from './require-browsers.js';
 import type { RunOptions } from './run-options.js';
-import { trainUntilDecided } from './until-decided.js';
+import { progressFile } from './status/progress-file.js';
+import { trainUntilDecided } from './trainings/until-decided.js';
 import { withPlace } from './with-place.js';
 
 /** How a suite is planned. */

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../harness/run/events.js';
+import type { RunEvent } from '../../harness/run/status/events.js';
 import { runFixture } from './run-fixture.js';
 
 const { events } = runFixture({ epochs: 1, failures: false });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Plan } from '../../../results/plan.js';
 import type { Run } from '../../../results/run.js';
 import { cacheFolder, RESULTS } from '../../files/cache-folder.js';
-import type { RunEvent } from '../../run/events.js';
+import type { RunEvent } from '../../run/status/events.js';
 import { UserError } from '../../user/user-error.js';
 import { examples, printJson, printNote, type Register } from '../command.js';
 import { EXIT } from '../exit-codes.js';

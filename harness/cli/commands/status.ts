@@ -12,7 +12,7 @@ export const statusCommand: Register = (program) => {
     .option('--json', 'print JSON; see lightbench schema status')
     .addHelpText('after', examples('status runs/quick-2025-01-02T030405', 'status runs/a --json'))
     .action(async (directory: string, { json }: { readonly json?: true }) => {
-      const { runStatus } = await import('../../run/run-status.js');
+      const { runStatus } = await import('../../run/status/run-status.js');
       const status = await runStatus(directory);
       if (json) return printJson(status);
       const { printStatus } = await import('../views/status-view.js');

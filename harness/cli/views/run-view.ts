@@ -3,7 +3,7 @@ import { type DefaultRenderer, Listr, type ListrTaskWrapper, type SimpleRenderer
 import { plural } from '../../../reports/words.js';
 import type { Plan } from '../../../results/plan.js';
 import { validationTop1 } from '../../../results/tuning.js';
-import type { RunEvent } from '../../run/events.js';
+import type { RunEvent } from '../../run/status/events.js';
 import { visible } from '../../user/visible.js';
 import { printNote } from '../command.js';
 import { duration, percent } from './format.js';

@@ -2,7 +2,7 @@
 import { plural, shorten } from '../../../reports/words.js';
 import type { Plan } from '../../../results/plan.js';
 import type { EpochRecord } from '../../../results/trial.js';
-import type { RunEvent } from '../../run/events.js';
+import type { RunEvent } from '../../run/status/events.js';
 import { duration, grouped } from './format.js';
 
 interface Running {

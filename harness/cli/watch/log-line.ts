@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { failureCauseSchema } from '../../../results/failure.js';
 import { originSchema } from '../../../results/origin.js';
-import type { Failure, RunEvent } from '../../run/events.js';
+import type { Failure, RunEvent } from '../../run/status/events.js';
 
 /** What `--log-file` writes, one JSON object a line. */
 export const logLineContract = z.strictObject({

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../run/events.js';
+import type { RunEvent } from '../../run/status/events.js';
 import { printNote } from '../command.js';
 
 interface Watched {

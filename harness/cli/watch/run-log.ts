@@ -1,7 +1,7 @@
 /** The log of a run: a file of JSON lines, appended to. */
 import { pino } from 'pino';
 import { fileError } from '../../files/system-error.js';
-import type { RunEvent } from '../../run/events.js';
+import type { RunEvent } from '../../run/status/events.js';
 import { printNote } from '../command.js';
 import { logLine } from './log-line.js';
 

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { listenOnLoopback } from '../../process/loopback.js';
-import type { RunEvent } from '../../run/events.js';
+import type { RunEvent } from '../../run/status/events.js';
 import { UserError } from '../../user/user-error.js';
 
 export interface RunMetrics {

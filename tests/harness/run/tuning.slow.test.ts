@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunEvent } from '../../../harness/run/events.js';
+import type { RunEvent } from '../../../harness/run/status/events.js';
 import type { JournalEvent } from '../../../results/journal/events.js';
 import { readJournal } from '../../../results/journal/journal.js';
 import { loadRun } from '../../../results/load-run.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { logLineContract } from '../../../../harness/cli/watch/log-line.js';
 import { openRunLog } from '../../../../harness/cli/watch/run-log.js';
-import type { RunEvent } from '../../../../harness/run/events.js';
+import type { RunEvent } from '../../../../harness/run/status/events.js';
 import { it } from '../../../support/folder.js';
 import { refusalOf } from '../../../support/refusal.js';
 import { ONE_OF_EACH } from '../../../support/run-events.js';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { runMetrics, serveRunMetrics } from '../../../../harness/cli/watch/run-metrics.js';
-import type { RunEvent } from '../../../../harness/run/events.js';
+import type { RunEvent } from '../../../../harness/run/status/events.js';
 import { refusalOf } from '../../../support/refusal.js';
 import { ONE_OF_EACH } from '../../../support/run-events.js';
 

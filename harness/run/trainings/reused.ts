@@ -1,13 +1,13 @@
 /** Trainings that an earlier run has done: their results are recorded at once, and say where they are from. */
 import { basename, resolve } from 'node:path';
-import type { Journal } from '../../results/journal/journal.js';
-import { weightsPath } from '../../results/model/weights.js';
-import type { Plan } from '../../results/plan.js';
-import type { TrialState, TryState } from '../../results/run.js';
-import { type RateChoice, tuningSeed } from '../../results/tuning.js';
-import { type Reuse, reuseResults } from './cache/reuse.js';
-import type { RunEvent, TrainingClock } from './events.js';
-import type { RunOptions } from './run-options.js';
+import type { Journal } from '../../../results/journal/journal.js';
+import { weightsPath } from '../../../results/model/weights.js';
+import type { Plan } from '../../../results/plan.js';
+import type { TrialState, TryState } from '../../../results/run.js';
+import { type RateChoice, tuningSeed } from '../../../results/tuning.js';
+import { type Reuse, reuseResults } from '../cache/reuse.js';
+import type { RunOptions } from '../run-options.js';
+import type { RunEvent, TrainingClock } from '../status/events.js';
 
 /** What no earlier run has done; of the rest `reused` has recorded the results. */
 export const notReused = async <T extends { readonly key: string }>(

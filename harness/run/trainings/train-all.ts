@@ -1,23 +1,23 @@
 /** All trainings of a run: the tries of learning rates, then the trials, several at a time, here or on other machines. */
-import type { Journal } from '../../results/journal/journal.js';
-import { loadRun } from '../../results/load-run.js';
-import { weightsPath } from '../../results/model/weights.js';
-import type { Plan } from '../../results/plan.js';
-import type { TrialState, TryState } from '../../results/run.js';
-import type { EpochRecord } from '../../results/trial.js';
-import { chosenRate, type RateChoice, tuningSeed } from '../../results/tuning.js';
-import { UserError } from '../user/user-error.js';
-import { MOST_WEIGHT_BYTES } from '../weights/keep.js';
+import type { Journal } from '../../../results/journal/journal.js';
+import { loadRun } from '../../../results/load-run.js';
+import { weightsPath } from '../../../results/model/weights.js';
+import type { Plan } from '../../../results/plan.js';
+import type { TrialState, TryState } from '../../../results/run.js';
+import type { EpochRecord } from '../../../results/trial.js';
+import { chosenRate, type RateChoice, tuningSeed } from '../../../results/tuning.js';
+import { UserError } from '../../user/user-error.js';
+import { MOST_WEIGHT_BYTES } from '../../weights/keep.js';
+import type { Reuse } from '../cache/reuse.js';
+import { dropTraining } from '../folder/checkpoint-file.js';
+import { plannedRecipe, shareDataset } from '../plan/planned.js';
+import { withRetries } from '../retries.js';
+import type { RunOptions } from '../run-options.js';
+import { type Failure, type RunEvent, type TrainingClock, trainingClock } from '../status/events.js';
+import type { Trained, Training, TrainingPlace, Trainings } from '../worker/training-place.js';
 import { batchAdvice } from './batch-advice.js';
-import type { Reuse } from './cache/reuse.js';
-import { type Failure, type RunEvent, type TrainingClock, trainingClock } from './events.js';
-import { dropTraining } from './folder/checkpoint-file.js';
 import { inParallel } from './in-parallel.js';
-import { plannedRecipe, shareDataset } from './plan/planned.js';
-import { withRetries } from './retries.js';
 import { notReused, reuseOf, reuseTrial, reuseTry } from './reused.js';
-import type { RunOptions } from './run-options.js';
-import type { Trained, Training, TrainingPlace, Trainings } from './worker/training-place.js';
 
 /** Does whatever is not done yet, what has failed only where it is to be done again. Throws the signal's reason where it is stopped. */
 export const train = async (

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { withSeeds } from '../../../harness/run/plan/plan.js';
-import { affordable, withLook } from '../../../harness/run/until-decided.js';
-import type { Run } from '../../../results/run.js';
-import { runFixture } from '../../support/run-fixture.js';
+import { withSeeds } from '../../../../harness/run/plan/plan.js';
+import { affordable, withLook } from '../../../../harness/run/trainings/until-decided.js';
+import type { Run } from '../../../../results/run.js';
+import { runFixture } from '../../../support/run-fixture.js';
 
 const { run } = runFixture();
 const untilDecided = { firstSeeds: 3, maxSeeds: 6, looks: [] };

@@ -1,13 +1,13 @@
 /** How far a run is, seen from outside: from its folder alone, while it goes on and afterwards. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FailureCause } from '../../results/failure.js';
-import { readJournal } from '../../results/journal/journal.js';
-import { loadRun, PROGRESS_FILE, RUN_FILES, requireRunDirectory } from '../../results/load-run.js';
-import { type Progress, progressSchema } from '../../results/progress.js';
-import type { Run, TrialState, TryState } from '../../results/run.js';
-import type { Owner } from '../process/owner.js';
-import { ownerOf } from './folder/lock.js';
+import type { FailureCause } from '../../../results/failure.js';
+import { readJournal } from '../../../results/journal/journal.js';
+import { loadRun, PROGRESS_FILE, RUN_FILES, requireRunDirectory } from '../../../results/load-run.js';
+import { type Progress, progressSchema } from '../../../results/progress.js';
+import type { Run, TrialState, TryState } from '../../../results/run.js';
+import type { Owner } from '../../process/owner.js';
+import { ownerOf } from '../folder/lock.js';
 
 /** Trials, or tries of learning rates, by what has become of them. */
 export interface Counts {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { trainingClock } from '../../../harness/run/events.js';
+import { trainingClock } from '../../../../harness/run/status/events.js';
 
 const WEIGHTS = new Map([
   ['a', 100],

@@ -1,6 +1,6 @@
-import type { Plan } from '../../results/plan.js';
-import { plannedRecipe } from './plan/planned.js';
-import { runWorker } from './worker/run-worker.js';
+import type { Plan } from '../../../results/plan.js';
+import { plannedRecipe } from '../plan/planned.js';
+import { runWorker } from '../worker/run-worker.js';
 
 /**
  * Says which batch fits, for a candidate whose training ran out of memory: the largest of 1, 2, 4 ... of which a step now runs, in a

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { builtLibrary, builtModule } from '../../support/command-line.js';
+import { builtLibrary, builtModule } from '../../../support/command-line.js';
 
 const { planRun } = await builtLibrary();
-const { batchAdvice } = await builtModule<typeof import('../../../harness/run/batch-advice.js')>(
-  'harness/run/batch-advice.js',
+const { batchAdvice } = await builtModule<typeof import('../../../../harness/run/trainings/batch-advice.js')>(
+  'harness/run/trainings/batch-advice.js',
 );
 
 const plan = await planRun('tests/support/suites/tiny.ts');

@@ -2,15 +2,15 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
-import { CONTRACTS } from '../../../harness/cli/contracts/registry.js';
-import { lockRun } from '../../../harness/run/folder/lock.js';
-import { progressFile, progressOf } from '../../../harness/run/progress-file.js';
-import { runStatus } from '../../../harness/run/run-status.js';
-import { PROGRESS_FILE, RUN_FILES } from '../../../results/load-run.js';
-import { lightbench } from '../../support/command-line.js';
-import { it } from '../../support/folder.js';
-import { ONE_OF_EACH } from '../../support/run-events.js';
-import { HOSTILE_ERROR, runFixture, writeRunDirectory } from '../../support/run-fixture.js';
+import { CONTRACTS } from '../../../../harness/cli/contracts/registry.js';
+import { lockRun } from '../../../../harness/run/folder/lock.js';
+import { progressFile, progressOf } from '../../../../harness/run/status/progress-file.js';
+import { runStatus } from '../../../../harness/run/status/run-status.js';
+import { PROGRESS_FILE, RUN_FILES } from '../../../../results/load-run.js';
+import { lightbench } from '../../../support/command-line.js';
+import { it } from '../../../support/folder.js';
+import { ONE_OF_EACH } from '../../../support/run-events.js';
+import { HOSTILE_ERROR, runFixture, writeRunDirectory } from '../../../support/run-fixture.js';
 
 const fixture = runFixture({ epochs: 1 });
 /** Until the second of the trials has begun. */

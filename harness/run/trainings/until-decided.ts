@@ -1,15 +1,15 @@
 /** Trainings in looks: after each, seeds are added where they would probably decide what is still undecided. */
-import type { Journal } from '../../results/journal/journal.js';
-import { loadRun } from '../../results/load-run.js';
-import type { Plan } from '../../results/plan.js';
-import type { Run } from '../../results/run.js';
-import { seedsWanted } from '../analysis/seeds-wanted.js';
-import { usableCores } from '../measure/machine/cores.js';
-import { writePlan } from './folder/run-directory.js';
-import { withSeeds } from './plan/plan.js';
-import type { RunOptions } from './run-options.js';
+import type { Journal } from '../../../results/journal/journal.js';
+import { loadRun } from '../../../results/load-run.js';
+import type { Plan } from '../../../results/plan.js';
+import type { Run } from '../../../results/run.js';
+import { seedsWanted } from '../../analysis/seeds-wanted.js';
+import { usableCores } from '../../measure/machine/cores.js';
+import { writePlan } from '../folder/run-directory.js';
+import { withSeeds } from '../plan/plan.js';
+import type { RunOptions } from '../run-options.js';
+import type { TrainingPlace } from '../worker/training-place.js';
 import { train } from './train-all.js';
-import type { TrainingPlace } from './worker/training-place.js';
 
 /** The level of a look was chosen for no more. */
 const MOST_LOOKS = 8;
