@@ -6,7 +6,7 @@ import type { Contender } from '../harness/measure/latency/latency-measurement.j
 import { measureLatency } from '../harness/measure/latency/measure-latency.js';
 import { isDecidedEarly } from '../harness/measure/latency/stopping.js';
 import { watchMachine } from '../harness/measure/machine/disturbance.js';
-import { suiteSchema } from '../harness/run/plan/suite-schema.js';
+import { suiteSchema } from '../harness/run/plan/suite/suite-schema.js';
 import { earlyLooks, lookLevels } from '../harness/stats/looks.js';
 import { median } from '../harness/stats/sample.js';
 import type { LatencyResult } from '../results/latency-record.js';

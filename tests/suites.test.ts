@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { loadDataset } from '../harness/data/registry.js';
 import { resolveEngine } from '../harness/engines/registry.js';
-import { loadSuite } from '../harness/run/plan/load-suite.js';
 import { planSuite } from '../harness/run/plan/plan.js';
+import { loadSuite } from '../harness/run/plan/suite/load-suite.js';
 import { SUITES } from '../suites/registry.js';
 
 describe('a suite that comes with the package', () => {

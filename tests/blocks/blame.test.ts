@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { blaming } from '../../blocks/blame.js';
 import { buildAlone } from '../../blocks/build.js';
-import { loadPart } from '../../harness/run/plan/load-part.js';
+import { loadPart } from '../../harness/run/plan/suite/load-part.js';
 import { UserError } from '../../harness/user/user-error.js';
 import { it } from '../support/folder.js';
 import { refusalOf } from '../support/refusal.js';

@@ -7,7 +7,7 @@ import { onnxruntime } from '../../harness/engines/onnx/engine.js';
 import { randomStream } from '../../harness/random.js';
 import { checkDeploy, DEPLOY_TOLERANCE } from '../../harness/rewrite/check.js';
 import { deployForm } from '../../harness/rewrite/deploy.js';
-import { loadPart } from '../../harness/run/plan/load-part.js';
+import { loadPart } from '../../harness/run/plan/suite/load-part.js';
 import { initialWeights } from '../../harness/train/initialise.js';
 import { randomValues } from '../support/random.js';
 import { stepRecipe } from '../support/recipe.js';

@@ -8,7 +8,7 @@ import { Command } from 'commander';
 import fc from 'fast-check';
 import { COMMANDS } from '../../harness/cli/commands/registry.js';
 import { readIdx } from '../../harness/data/idx.js';
-import { checkSuite } from '../../harness/run/plan/suite-schema.js';
+import { checkSuite } from '../../harness/run/plan/suite/suite-schema.js';
 import { scanJournal } from '../../results/journal/journal-lines.js';
 import { loadRun, RUN_FILES } from '../../results/load-run.js';
 import { asserted, edited, edits, type Outcome, refusal } from './edits.js';

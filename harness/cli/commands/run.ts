@@ -53,7 +53,7 @@ export const runCommand: Register = (program, setExitCode) => {
     .action(async (suite: string | undefined, options: RunFlags) => {
       const { planRun, resumeRun, startRun } = await import('../../run/run.js');
       const { requireNoOwner, requireUnused } = await import('../../run/folder/lock.js');
-      const { requireSuite } = await import('../../run/plan/source.js');
+      const { requireSuite } = await import('../../run/plan/suite/source.js');
       const { quietView, taskView } = await import('../views/run-view.js');
       const redis = await redisOf(options);
       const stop = new AbortController();

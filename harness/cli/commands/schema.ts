@@ -19,7 +19,7 @@ export const schemaCommand: Register = (program) => {
     .addHelpText('after', examples('schema cost', "schema 'cost --all'", 'schema suite'))
     .action(async (name: (typeof NAMES)[number]) => {
       if (name !== SUITE) return printJson(z.toJSONSchema(CONTRACTS[name]));
-      const { suiteJsonSchema } = await import('../../run/plan/suite-json-schema.js');
+      const { suiteJsonSchema } = await import('../../run/plan/suite/suite-json-schema.js');
       printJson(suiteJsonSchema());
     });
 };

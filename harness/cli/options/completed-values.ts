@@ -20,7 +20,7 @@ const VALUES: Readonly<Record<string, (words: readonly string[]) => Promise<read
   'run --only': async ([, suite]) => {
     const { SUITES } = await import('../../../suites/registry.js');
     if (!SUITES.some(({ id }) => id === suite)) return [];
-    const { loadSuite } = await import('../../run/plan/load-suite.js');
+    const { loadSuite } = await import('../../run/plan/suite/load-suite.js');
     return (await loadSuite(`${suite}`)).suite.candidates.map(({ name }) => unquoted(name));
   },
 };

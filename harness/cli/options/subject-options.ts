@@ -55,7 +55,7 @@ export const buildSubjectFrom = async (id: string, options: SubjectOptions): Pro
   const { buildSubject, chooseSubject } = await import('../../../blocks/subject.js');
   const { printChoice } = await import('../../../blocks/choice.js');
   const { deployForm } = await import('../../rewrite/deploy.js');
-  const { partsFrom } = await import('../../run/plan/part-files.js');
+  const { partsFrom } = await import('../../run/plan/suite/part-files.js');
   const { chosen, settings } = partsFrom('.');
   const subject = chooseSubject({
     id: await chosen(id),
@@ -87,6 +87,6 @@ export const inForm = (
 
 /** What `text` names: itself, or what the files in it define. */
 export const partOrFile = async (text: string): Promise<OptionValue> => {
-  const { partsFrom } = await import('../../run/plan/part-files.js');
+  const { partsFrom } = await import('../../run/plan/suite/part-files.js');
   return partsFrom('.').chosen(text);
 };

@@ -5,7 +5,7 @@ import type { OptionValue } from '../../../blocks/part.js';
 import { inchesOf, type Length, type LengthUnit, UNITS_PER_INCH } from '../../../reports/figure/length.js';
 import { BUDGET_METRICS, type BudgetMetric } from '../../../results/budget-metrics.js';
 import type { MapShape } from '../../graph/shape.js';
-import type { Budget } from '../../run/plan/suite-schema.js';
+import type { Budget } from '../../run/plan/suite/suite-schema.js';
 import { didYouMean } from '../../user/did-you-mean.js';
 import { MOST } from '../../user/limits.js';
 

@@ -1,5 +1,5 @@
 /** Says how far the measurements for a budget of latency are. */
-import type { BudgetProgress } from '../../run/plan/latency-budget.js';
+import type { BudgetProgress } from '../../run/plan/budget/latency-budget.js';
 
 const STEPS: Readonly<Record<BudgetProgress['step'], string>> = {
   ends: 'both ends of every knob',

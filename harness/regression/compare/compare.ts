@@ -2,7 +2,7 @@
  * Whether anything has become worse between two snapshots: costs by exact equality, latency by timing both sides' models in one
  * process, accuracy by paired seeds.
  */
-import { requireOwnSource } from '../../run/plan/source.js';
+import { requireOwnSource } from '../../run/plan/suite/source.js';
 import { UserError } from '../../user/user-error.js';
 import { codeSnapshot, loadSnapshot } from '../snapshot/load-snapshot.js';
 import type { Snapshot, SnapshotEntry } from '../snapshot/snapshot.js';

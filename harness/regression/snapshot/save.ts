@@ -15,7 +15,7 @@ import { SCHEMA_VERSION } from '../../../results/plan.js';
 import { resolveEngine } from '../../engines/registry.js';
 import { fileError, systemCode } from '../../files/system-error.js';
 import { makeFolder, writeWhole } from '../../run/folder/run-directory.js';
-import { requireOwnSource } from '../../run/plan/source.js';
+import { requireOwnSource } from '../../run/plan/suite/source.js';
 import { UserError } from '../../user/user-error.js';
 import { codeSnapshot, isBaseline, loadSnapshot } from './load-snapshot.js';
 import type { Snapshot, SnapshotEntry } from './snapshot.js';

@@ -20,10 +20,10 @@ import { requireFewParameters } from '../../graph/sizes.js';
 import { deployForm } from '../../rewrite/deploy.js';
 import { UserError } from '../../user/user-error.js';
 import { initialFrom } from '../../weights/initial.js';
-import { matchBudget } from './budget.js';
+import { matchBudget } from './budget/budget.js';
+import { isCounted, matchTwoBudgets, type Settings } from './budget/two-budgets.js';
 import { channelOperators } from './channel-operators.js';
-import type { Suite, SuiteCandidate } from './suite-schema.js';
-import { isCounted, matchTwoBudgets, type Settings } from './two-budgets.js';
+import type { Suite, SuiteCandidate } from './suite/suite-schema.js';
 
 export interface CandidateSite {
   readonly input: MapShape;

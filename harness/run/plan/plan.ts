@@ -20,8 +20,8 @@ import { didYouMean, withWords } from '../../user/did-you-mean.js';
 import { toPattern } from '../../user/pattern.js';
 import { UserError } from '../../user/user-error.js';
 import { type CandidateSite, planCandidate } from './candidate.js';
-import type { LoadedSuite } from './load-suite.js';
-import { type Budget, checkSuite, DEFAULT_TOLERANCE, type Suite } from './suite-schema.js';
+import type { LoadedSuite } from './suite/load-suite.js';
+import { type Budget, checkSuite, DEFAULT_TOLERANCE, type Suite } from './suite/suite-schema.js';
 
 /** Where the candidates' networks stand: the suite's image size, the data set's channels and classes. */
 export const siteOf = ({ data }: Suite, { channels, classes }: Dataset): CandidateSite => ({

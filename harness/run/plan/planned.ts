@@ -12,7 +12,7 @@ import { type Recipe, recipeSchema } from '../../recipe/recipe.js';
 import { UserError } from '../../user/user-error.js';
 import { readGraph } from '../folder/graph-files.js';
 import { buildCandidate, settingsOf } from './candidate.js';
-import { loadSuite } from './load-suite.js';
+import { loadSuite } from './suite/load-suite.js';
 
 /**
  * The candidate's training graph, built again, or read from a folder of graphs by fingerprint where its source is on another machine.

@@ -1,7 +1,7 @@
 /** What a worker does before it is asked for its training, which then need not be waited for. */
 import { type PhaseClock, phaseClock } from '../../train/phase-clock.js';
-import { loadSuite } from '../plan/load-suite.js';
 import { engineOf } from '../plan/planned.js';
+import { loadSuite } from '../plan/suite/load-suite.js';
 import {
   BEGINNING,
   type BegunTraining,

@@ -5,7 +5,7 @@ import { describe, expect } from 'vitest';
 import { stringify } from 'yaml';
 import { buildNetwork } from '../../../blocks/build.js';
 import { buildCandidate } from '../../../harness/run/plan/candidate.js';
-import { loadSuite } from '../../../harness/run/plan/load-suite.js';
+import { loadSuite } from '../../../harness/run/plan/suite/load-suite.js';
 import { planRun } from '../../../harness/run/run.js';
 import { initialWeights } from '../../../harness/train/initialise.js';
 import { foreignWeightsFile, readWeights, weightsFile } from '../../../harness/weights/files.js';

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { loadSuite } from '../../../../harness/run/plan/load-suite.js';
-import { SUITES } from '../../../../suites/registry.js';
-import { it } from '../../../support/folder.js';
-import { makeNamedPipe } from '../../../support/named-pipe.js';
-import { refusalOf } from '../../../support/refusal.js';
-import { suiteSpec } from '../../../support/suite.js';
+import { loadSuite } from '../../../../../harness/run/plan/suite/load-suite.js';
+import { SUITES } from '../../../../../suites/registry.js';
+import { it } from '../../../../support/folder.js';
+import { makeNamedPipe } from '../../../../support/named-pipe.js';
+import { refusalOf } from '../../../../support/refusal.js';
+import { suiteSpec } from '../../../../support/suite.js';
 
 const SUITE = `import { defineSuite } from 'lightbench';
 const suite: object = defineSuite(${JSON.stringify(suiteSpec())});

@@ -6,7 +6,7 @@ import {
   type Step,
   type TurnedKnob,
   turnKnobs,
-} from '../../../../harness/run/plan/knob-turning.js';
+} from '../../../../../harness/run/plan/budget/knob-turning.js';
 
 interface SimulatedKnob extends TurnedKnob {
   readonly costOf: (value: number) => number;

@@ -1,8 +1,8 @@
 /** Parts that a suite or a command names by a file. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseChoice } from '../../../blocks/choice.js';
-import type { AnyDefinition, Choice, OptionValue } from '../../../blocks/part.js';
+import { parseChoice } from '../../../../blocks/choice.js';
+import type { AnyDefinition, Choice, OptionValue } from '../../../../blocks/part.js';
 import type { Suite, SuiteCandidate } from './suite-schema.js';
 
 const FILE = /\.(onnx|[cm]?[jt]s)$/;

@@ -1,13 +1,14 @@
 /** Equal latency: knobs are turned by measuring, all candidates together. The milliseconds hold for this machine and this moment. */
-import type { BudgetMatch } from '../../../results/candidate.js';
-import type { Engine } from '../../engines/engine.js';
-import { contenderOf, LATENCY_SEED } from '../../measure/deploy-contender.js';
-import { measureLatency } from '../../measure/latency/measure-latency.js';
-import { ALPHA } from '../../stats/inference.js';
-import { logContrast, roundsInference } from '../../stats/rounds.js';
-import { UserError } from '../../user/user-error.js';
+import type { BudgetMatch } from '../../../../results/candidate.js';
+import type { Engine } from '../../../engines/engine.js';
+import { contenderOf, LATENCY_SEED } from '../../../measure/deploy-contender.js';
+import { measureLatency } from '../../../measure/latency/measure-latency.js';
+import { ALPHA } from '../../../stats/inference.js';
+import { logContrast, roundsInference } from '../../../stats/rounds.js';
+import { UserError } from '../../../user/user-error.js';
+import { buildCandidate, type CandidateSite } from '../candidate.js';
+import type { Budget, Knob, Suite, SuiteCandidate } from '../suite/suite-schema.js';
 import { neighbours, noneAdmitted, reachOf } from './budget.js';
-import { buildCandidate, type CandidateSite } from './candidate.js';
 import { isWithin } from './knob-search.js';
 import {
   type Confirmed,
@@ -17,7 +18,6 @@ import {
   type Turned,
   turnKnobs,
 } from './knob-turning.js';
-import type { Budget, Knob, Suite, SuiteCandidate } from './suite-schema.js';
 
 /** How far the measurements for a budget of latency are. */
 export interface BudgetProgress {

@@ -1,8 +1,8 @@
 /** Suites in YAML and JSON, which is YAML, too. They are data: nothing in them is executed. */
 import { isNode, LineCounter, type ParsedNode, parseDocument } from 'yaml';
-import { readRegularFile } from '../../files/regular-file.js';
-import { MOST } from '../../user/limits.js';
-import { UserError } from '../../user/user-error.js';
+import { readRegularFile } from '../../../files/regular-file.js';
+import { MOST } from '../../../user/limits.js';
+import { UserError } from '../../../user/user-error.js';
 import type { PlaceOf } from './suite-schema.js';
 
 export interface SuiteText {

@@ -5,16 +5,16 @@ import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import { loadSuite } from '../../../../harness/run/plan/load-suite.js';
-import { suiteJsonSchema } from '../../../../harness/run/plan/suite-json-schema.js';
-import { checkSuite } from '../../../../harness/run/plan/suite-schema.js';
-import { readSuiteText } from '../../../../harness/run/plan/suite-text.js';
-import { SUITES } from '../../../../suites/registry.js';
-import { SCALES } from '../../../../suites/suite.js';
-import { asserted, edited, edits, refusal } from '../../../support/edits.js';
-import { it } from '../../../support/folder.js';
-import { refusalOf } from '../../../support/refusal.js';
-import { suiteSpec } from '../../../support/suite.js';
+import { loadSuite } from '../../../../../harness/run/plan/suite/load-suite.js';
+import { suiteJsonSchema } from '../../../../../harness/run/plan/suite/suite-json-schema.js';
+import { checkSuite } from '../../../../../harness/run/plan/suite/suite-schema.js';
+import { readSuiteText } from '../../../../../harness/run/plan/suite/suite-text.js';
+import { SUITES } from '../../../../../suites/registry.js';
+import { SCALES } from '../../../../../suites/suite.js';
+import { asserted, edited, edits, refusal } from '../../../../support/edits.js';
+import { it } from '../../../../support/folder.js';
+import { refusalOf } from '../../../../support/refusal.js';
+import { suiteSpec } from '../../../../support/suite.js';
 
 const builtIn = SUITES.flatMap((suite) => ('at' in suite ? [suite.at('small')] : [suite]));
 

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { buildAlone } from '../../../../blocks/build.js';
-import { loadPart } from '../../../../harness/run/plan/load-part.js';
-import { it } from '../../../support/folder.js';
-import { refusalOf } from '../../../support/refusal.js';
+import { buildAlone } from '../../../../../blocks/build.js';
+import { loadPart } from '../../../../../harness/run/plan/suite/load-part.js';
+import { it } from '../../../../support/folder.js';
+import { refusalOf } from '../../../../support/refusal.js';
 
 const OPERATOR = `import { defineSpatialOperator, z } from 'lightbench';
 export default defineSpatialOperator({

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matchTwoBudgets } from '../../../../harness/run/plan/two-budgets.js';
-import { UserError } from '../../../../harness/user/user-error.js';
-import { refusalOf } from '../../../support/refusal.js';
+import { matchTwoBudgets } from '../../../../../harness/run/plan/budget/two-budgets.js';
+import { UserError } from '../../../../../harness/user/user-error.js';
+import { refusalOf } from '../../../../support/refusal.js';
 
 const params = (target: number, tolerance = 0.02) => ({ metric: 'params', target, tolerance }) as const;
 const macs = (target: number, tolerance = 0.02) => ({ metric: 'macs', target, tolerance }) as const;

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { requireOwnSource, requireSuite, splitSource } from '../../../../harness/run/plan/source.js';
-import { refusalOf } from '../../../support/refusal.js';
+import { requireOwnSource, requireSuite, splitSource } from '../../../../../harness/run/plan/suite/source.js';
+import { refusalOf } from '../../../../support/refusal.js';
 
 const HERE = resolve('suites-of-mine', 'dilated.ts');
 const ELSEWHERE = resolve('..', 'theirs', 'dilated.ts');

@@ -1,11 +1,11 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
-import { defineBlock } from '../../../../blocks/define.js';
-import { checkSuite, suiteSchema } from '../../../../harness/run/plan/suite-schema.js';
-import { SUITES } from '../../../../suites/registry.js';
-import { defineSuite, SCALES } from '../../../../suites/suite.js';
-import { refusalOf } from '../../../support/refusal.js';
-import { suiteSpec } from '../../../support/suite.js';
+import { defineBlock } from '../../../../../blocks/define.js';
+import { checkSuite, suiteSchema } from '../../../../../harness/run/plan/suite/suite-schema.js';
+import { SUITES } from '../../../../../suites/registry.js';
+import { defineSuite, SCALES } from '../../../../../suites/suite.js';
+import { refusalOf } from '../../../../support/refusal.js';
+import { suiteSpec } from '../../../../support/suite.js';
 
 /** An object that holds itself. */
 const circular = (): object => {

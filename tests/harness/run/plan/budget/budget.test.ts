@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matchBudget } from '../../../../harness/run/plan/budget.js';
-import { UserError } from '../../../../harness/user/user-error.js';
-import { refusalOf } from '../../../support/refusal.js';
+import { matchBudget } from '../../../../../harness/run/plan/budget/budget.js';
+import { UserError } from '../../../../../harness/user/user-error.js';
+import { refusalOf } from '../../../../support/refusal.js';
 
 const budget = (target: number, tolerance = 1) => ({ metric: 'params', target, tolerance }) as const;
 

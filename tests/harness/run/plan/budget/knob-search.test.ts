@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Tried } from '../../../../harness/run/plan/budget.js';
-import { nearest, nextConfirmed, nextProbe } from '../../../../harness/run/plan/knob-search.js';
+import type { Tried } from '../../../../../harness/run/plan/budget/budget.js';
+import { nearest, nextConfirmed, nextProbe } from '../../../../../harness/run/plan/budget/knob-search.js';
 
 /** Values of a knob, rising, and costs that rise or fall with them. */
 const knob = fc

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import type { AnyDefinition } from '../../../blocks/part.js';
-import { readRegularFile } from '../../files/regular-file.js';
-import { loadBlockFolder } from '../../import/block/block-folder.js';
-import { networkFromOnnx } from '../../import/network.js';
-import { UserError } from '../../user/user-error.js';
+import type { AnyDefinition } from '../../../../blocks/part.js';
+import { readRegularFile } from '../../../files/regular-file.js';
+import { loadBlockFolder } from '../../../import/block/block-folder.js';
+import { networkFromOnnx } from '../../../import/network.js';
+import { UserError } from '../../../user/user-error.js';
 import { importDefault } from './import-default.js';
 
 /**

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import { requireFile } from '../../files/regular-file.js';
-import { transformCache } from '../../files/transform-cache.js';
-import { ownModule } from '../../package/own-module.js';
-import { UserError } from '../../user/user-error.js';
-import { framesOf, userFrame } from '../../user/user-frame.js';
+import { requireFile } from '../../../files/regular-file.js';
+import { transformCache } from '../../../files/transform-cache.js';
+import { ownModule } from '../../../package/own-module.js';
+import { UserError } from '../../../user/user-error.js';
+import { framesOf, userFrame } from '../../../user/user-frame.js';
 
 /**
  * The default export of a user's TypeScript or JavaScript file, which sees this very library under the name `lightbench`, wherever it
@@ -12,7 +12,7 @@ import { framesOf, userFrame } from '../../user/user-frame.js';
 export const importDefault = async (path: string): Promise<unknown> => {
   const file = resolve(path);
   await requireFile(file, { remedy: 'Name a file of TypeScript or JavaScript.' });
-  const lightbench: unknown = await import(ownModule('../../../index', import.meta.url).href);
+  const lightbench: unknown = await import(ownModule('../../../../index', import.meta.url).href);
   const { createJiti } = await import('jiti');
   const jiti = createJiti(import.meta.url, {
     fsCache: await transformCache(),

@@ -1,14 +1,14 @@
 /** Suites as they come from files: checked before anything is built. */
 import { z } from 'zod';
-import type { AnyDefinition, OptionValue } from '../../../blocks/part.js';
-import { BUDGET_METRICS, type BudgetMetric } from '../../../results/budget-metrics.js';
-import { int8SettingSchema } from '../../../results/int8.js';
-import { thresholdsSchema } from '../../../results/thresholds.js';
-import { steps } from '../../../suites/suite.js';
-import { FITS } from '../../data/images/fit.js';
-import { recipeSchema } from '../../recipe/recipe.js';
-import { MOST } from '../../user/limits.js';
-import { UserError } from '../../user/user-error.js';
+import type { AnyDefinition, OptionValue } from '../../../../blocks/part.js';
+import { BUDGET_METRICS, type BudgetMetric } from '../../../../results/budget-metrics.js';
+import { int8SettingSchema } from '../../../../results/int8.js';
+import { thresholdsSchema } from '../../../../results/thresholds.js';
+import { steps } from '../../../../suites/suite.js';
+import { FITS } from '../../../data/images/fit.js';
+import { recipeSchema } from '../../../recipe/recipe.js';
+import { MOST } from '../../../user/limits.js';
+import { UserError } from '../../../user/user-error.js';
 
 const count = (most: number) => z.int().min(1).max(most);
 

@@ -1,18 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { buildNetwork } from '../../../../blocks/build.js';
-import { asChoice, printChoice } from '../../../../blocks/choice.js';
-import { exportOnnx } from '../../../../harness/engines/onnx/export.js';
-import { fingerprint } from '../../../../harness/graph/print.js';
-import { buildCandidate } from '../../../../harness/run/plan/candidate.js';
-import { loadPart } from '../../../../harness/run/plan/load-part.js';
-import { loadSuite } from '../../../../harness/run/plan/load-suite.js';
-import { isPartFile, partsFrom } from '../../../../harness/run/plan/part-files.js';
-import { initialWeights } from '../../../../harness/train/initialise.js';
-import { it } from '../../../support/folder.js';
-import { refusalOf } from '../../../support/refusal.js';
-import { suiteSpec } from '../../../support/suite.js';
+import { buildNetwork } from '../../../../../blocks/build.js';
+import { asChoice, printChoice } from '../../../../../blocks/choice.js';
+import { exportOnnx } from '../../../../../harness/engines/onnx/export.js';
+import { fingerprint } from '../../../../../harness/graph/print.js';
+import { buildCandidate } from '../../../../../harness/run/plan/candidate.js';
+import { loadPart } from '../../../../../harness/run/plan/suite/load-part.js';
+import { loadSuite } from '../../../../../harness/run/plan/suite/load-suite.js';
+import { isPartFile, partsFrom } from '../../../../../harness/run/plan/suite/part-files.js';
+import { initialWeights } from '../../../../../harness/train/initialise.js';
+import { it } from '../../../../support/folder.js';
+import { refusalOf } from '../../../../support/refusal.js';
+import { suiteSpec } from '../../../../support/suite.js';
 
 const SITE = { input: [1, 16, 16], classes: 10 } as const;
 

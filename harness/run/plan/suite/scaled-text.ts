@@ -1,6 +1,6 @@
 /** One question at two scales, in YAML or JSON: what `scales.imagenet` says takes the place of what the suite says. */
-import { SCALES, type Scale } from '../../../suites/suite.js';
-import { UserError } from '../../user/user-error.js';
+import { SCALES, type Scale } from '../../../../suites/suite.js';
+import { UserError } from '../../../user/user-error.js';
 import type { SuiteText } from './suite-text.js';
 
 /** The fields that tell which question it is, and so are the same at every scale. */

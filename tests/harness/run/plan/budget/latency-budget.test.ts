@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect } from 'vitest';
-import { planRun } from '../../../../harness/run/run.js';
-import { planSchema } from '../../../../results/plan.js';
-import { it } from '../../../support/folder.js';
-import { refusalOf } from '../../../support/refusal.js';
+import { planRun } from '../../../../../harness/run/run.js';
+import { planSchema } from '../../../../../results/plan.js';
+import { it } from '../../../../support/folder.js';
+import { refusalOf } from '../../../../support/refusal.js';
 
 const TINY = resolve('tests/support/suites/tiny.ts');
 

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { SUITES } from '../../../suites/registry.js';
-import { SCALES, type Scale, type ScaledSuite, type SuiteSpec } from '../../../suites/suite.js';
-import { isInt8Metric } from '../../analysis/analysis.js';
-import { parseClaim } from '../../analysis/claims.js';
-import { didYouMean } from '../../user/did-you-mean.js';
-import { UserError } from '../../user/user-error.js';
+import { SUITES } from '../../../../suites/registry.js';
+import { SCALES, type Scale, type ScaledSuite, type SuiteSpec } from '../../../../suites/suite.js';
+import { isInt8Metric } from '../../../analysis/analysis.js';
+import { parseClaim } from '../../../analysis/claims.js';
+import { didYouMean } from '../../../user/did-you-mean.js';
+import { UserError } from '../../../user/user-error.js';
 import { importDefault } from './import-default.js';
 import { withPartFiles } from './part-files.js';
 import { splitSource } from './source.js';
