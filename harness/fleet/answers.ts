@@ -1,7 +1,7 @@
 /** What became of a training, read from a job that has ended. */
 import type { Job } from 'bullmq';
 import { describeIssues } from '../../results/parse.js';
-import type { Trained } from '../run/worker/training-place.js';
+import type { Trained } from '../run/worker/places/training-place.js';
 import { answerSchema } from './payload.js';
 
 /** Never throws: what no worker of ours would answer is a failure like any other. */

@@ -5,15 +5,15 @@ import type { Plan } from '../../results/plan.js';
 import type { Graph } from '../graph/graph.js';
 import { ownCode, ownVersion } from '../package/own-code.js';
 import type { FleetEvent } from '../run/status/events.js';
-import type { DevicePlace, OtherDevice } from '../run/worker/device-place.js';
-import type { WorkerEvents, WorkerOutcome } from '../run/worker/run-worker.js';
+import type { DevicePlace, OtherDevice } from '../run/worker/places/device-place.js';
 import type {
   Trained,
   Training,
   TrainingEvents,
   TrainingPlace,
   Trainings,
-} from '../run/worker/training-place.js';
+} from '../run/worker/places/training-place.js';
+import type { WorkerEvents, WorkerOutcome } from '../run/worker/run-worker.js';
 import { answerOf } from './answers.js';
 import { dropCheckpoints } from './checkpoints.js';
 import { pause } from './pause.js';

@@ -8,9 +8,9 @@ import type { DeviceLatency, Run } from '../../results/run.js';
 import { deviceId } from '../measure/machine/device.js';
 import { withRetries } from './retries.js';
 import type { RunOptions } from './run-options.js';
-import type { DevicePlace, OtherDevice } from './worker/device-place.js';
+import type { DevicePlace, OtherDevice } from './worker/places/device-place.js';
+import type { Trained } from './worker/places/training-place.js';
 import { runWorker, type WorkerOutcome } from './worker/run-worker.js';
-import type { Trained } from './worker/training-place.js';
 
 /** On this machine, or in a browser on it, each kind of device by itself. */
 export const measureHere = async (

@@ -2,7 +2,7 @@ import { canPass } from '../../results/failure.js';
 import { UserError } from '../user/user-error.js';
 import type { RunOptions } from './run-options.js';
 import type { Failure } from './status/events.js';
-import type { Trained } from './worker/training-place.js';
+import type { Trained } from './worker/places/training-place.js';
 
 /**
  * The attempt's outcome, after as many more attempts as are allowed where it failed in a way that can pass. Throws UserError where the disk

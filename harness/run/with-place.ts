@@ -6,8 +6,8 @@ import { usableCores } from '../measure/machine/cores.js';
 import { UserError } from '../user/user-error.js';
 import { plannedGraph } from './plan/planned.js';
 import type { RunOptions } from './run-options.js';
-import { type DevicePlace, noDevices } from './worker/device-place.js';
-import { type TrainingPlace, thisMachine } from './worker/training-place.js';
+import { type DevicePlace, noDevices } from './worker/places/device-place.js';
+import { type TrainingPlace, thisMachine } from './worker/places/training-place.js';
 
 export interface OpenPlace {
   readonly place: TrainingPlace;

@@ -5,7 +5,7 @@ import type { DeviceKind } from '../../../results/device.js';
 import { temporaryFolder } from '../../files/temporary-folder.js';
 import { reuseResults } from '../../run/cache/reuse.js';
 import { writeGraph } from '../../run/folder/graph-files.js';
-import { lendGpus } from '../../run/worker/lend-gpus.js';
+import { lendGpus } from '../../run/worker/places/lend-gpus.js';
 import { pause } from '../pause.js';
 import type { Announcement, Answer } from '../payload.js';
 import { measuringQueue, PREFIX, queueKeys, sheetOf, trainingQueue, workersOf } from '../redis/names.js';

@@ -14,7 +14,7 @@ import { plannedRecipe, shareDataset } from '../plan/planned.js';
 import { withRetries } from '../retries.js';
 import type { RunOptions } from '../run-options.js';
 import { type Failure, type RunEvent, type TrainingClock, trainingClock } from '../status/events.js';
-import type { Trained, Training, TrainingPlace, Trainings } from '../worker/training-place.js';
+import type { Trained, Training, TrainingPlace, Trainings } from '../worker/places/training-place.js';
 import { batchAdvice } from './batch-advice.js';
 import { inParallel } from './in-parallel.js';
 import { notReused, reuseOf, reuseTrial, reuseTry } from './reused.js';

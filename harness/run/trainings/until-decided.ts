@@ -8,7 +8,7 @@ import { usableCores } from '../../measure/machine/cores.js';
 import { writePlan } from '../folder/run-directory.js';
 import { withSeeds } from '../plan/plan.js';
 import type { RunOptions } from '../run-options.js';
-import type { TrainingPlace } from '../worker/training-place.js';
+import type { TrainingPlace } from '../worker/places/training-place.js';
 import { train } from './train-all.js';
 
 /** The level of a look was chosen for no more. */

@@ -7,9 +7,9 @@ import type { FailureCause } from '../../../results/failure.js';
 import { isDiskFull } from '../../files/system-error.js';
 import { type PhaseClock, phaseClock } from '../../train/phase-clock.js';
 import { UserError } from '../../user/user-error.js';
+import type { TrainingProgress } from './jobs/train-planned.js';
 import { isOutOfMemory } from './out-of-memory.js';
 import { type Job, jobSchema, type Preparation, type WorkerMessage } from './protocol.js';
-import type { TrainingProgress } from './train-planned.js';
 
 /** Messages of progress that are sent at most; a step may take a millisecond. */
 const PROGRESS_MS = 200;
@@ -44,7 +44,7 @@ const main = async (): Promise<void> => {
 let begun = 0;
 
 const prepared = async (preparation: Preparation): Promise<void> => {
-  const [{ prepare }] = await Promise.all([import('./prepare.js'), import('./trial.js')]);
+  const [{ prepare }] = await Promise.all([import('./jobs/prepare.js'), import('./jobs/trial.js')]);
   await prepare(preparation);
 };
 
@@ -101,18 +101,18 @@ const perform = async (job: Job): Promise<WorkerMessage> => {
       return doTry(job);
     case 'latency':
       return doLatency(async (onProgress) => {
-        const { measurePlan } = await import('./measure-plan.js');
+        const { measurePlan } = await import('./jobs/measure-plan.js');
         return measurePlan(job, onProgress);
       });
     case 'model-latency':
       return doLatency(async (onProgress) => {
-        const { measureModels } = await import('./measure-models.js');
+        const { measureModels } = await import('./jobs/measure-models.js');
         return measureModels(job, onProgress);
       });
     case 'fitting-batch':
       return doFittingBatch(job);
     case 'step-times': {
-      const { timeSteps } = await import('./step-times.js');
+      const { timeSteps } = await import('./jobs/step-times.js');
       await timeSteps(job.plan, job.candidates, job.withinSeconds, (candidate, seconds) =>
         say({ say: 'step-time', candidate, seconds }),
       );
@@ -123,13 +123,13 @@ const perform = async (job: Job): Promise<WorkerMessage> => {
 
 const doTrial = async (job: Extract<Job, { job: 'trial' }>): Promise<WorkerMessage> => {
   await onGpu(job.gpu);
-  const { runTrial } = await import('./trial.js');
+  const { runTrial } = await import('./jobs/trial.js');
   return { say: 'trial-done', ...(await runTrial(job, trainingProgress())) };
 };
 
 const doTry = async (job: Extract<Job, { job: 'try' }>): Promise<WorkerMessage> => {
   await onGpu(job.gpu);
-  const { runTry } = await import('./rate-try.js');
+  const { runTry } = await import('./jobs/rate-try.js');
   const { TrainingFailure } = await import('../../train/train-epoch.js');
   try {
     return { say: 'try-done', result: await runTry(job, trainingProgress()) };
@@ -171,7 +171,7 @@ const doFittingBatch = async ({
   plan,
   candidate,
 }: Extract<Job, { job: 'fitting-batch' }>): Promise<WorkerMessage> => {
-  const { tryBatches } = await import('./fitting-batch.js');
+  const { tryBatches } = await import('./jobs/fitting-batch.js');
   await tryBatches(plan, candidate, (batch) => say({ say: 'batch-fits', batch }));
   return { say: 'all-batches-fit' };
 };

@@ -1,12 +1,12 @@
 /** Worker processes that are started before they are needed: loading the library and building a network takes longer than a short trial. */
-import type { Preparation, TrainingJob } from './protocol.js';
+import type { Preparation, TrainingJob } from '../protocol.js';
 import {
   runWorker,
   type StartedWorker,
   startWorker,
   type WorkerEvents,
   type WorkerOutcome,
-} from './run-worker.js';
+} from '../run-worker.js';
 
 export interface Workers {
   /** As runWorker. */

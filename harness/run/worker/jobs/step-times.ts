@@ -1,9 +1,9 @@
 /** How long a training step of each candidate takes here, alone: what the time of a run is estimated from. */
-import type { Plan } from '../../../results/plan.js';
-import type { Graph } from '../../graph/graph.js';
-import { elementCount } from '../../graph/shape.js';
-import { initialWeights } from '../../train/initialise.js';
-import { engineOf, plannedGraph, plannedRecipe } from '../plan/planned.js';
+import type { Plan } from '../../../../results/plan.js';
+import type { Graph } from '../../../graph/graph.js';
+import { elementCount } from '../../../graph/shape.js';
+import { initialWeights } from '../../../train/initialise.js';
+import { engineOf, plannedGraph, plannedRecipe } from '../../plan/planned.js';
 
 /** A step that takes longer is timed as the first one, loading aside. */
 const LONG_SECONDS = 0.5;

@@ -1,5 +1,5 @@
 /** Devices of other machines that latency can be measured on. */
-import type { WorkerEvents, WorkerOutcome } from './run-worker.js';
+import type { WorkerEvents, WorkerOutcome } from '../run-worker.js';
 
 export interface OtherDevice {
   readonly id: string;

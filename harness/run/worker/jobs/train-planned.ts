@@ -1,8 +1,8 @@
 /** One training of a plan: of a trial, or of a try of a learning rate. */
-import type { Recipe } from '../../recipe/recipe.js';
-import { type PhaseClock, phaseClock } from '../../train/phase-clock.js';
-import { type Epoch, trainNetwork } from '../../train/train-network.js';
-import { saveTraining } from '../folder/checkpoint-file.js';
+import type { Recipe } from '../../../recipe/recipe.js';
+import { type PhaseClock, phaseClock } from '../../../train/phase-clock.js';
+import { type Epoch, trainNetwork } from '../../../train/train-network.js';
+import { saveTraining } from '../../folder/checkpoint-file.js';
 import type { PlannedTraining } from './begin-training.js';
 import { begunTraining } from './prepare.js';
 

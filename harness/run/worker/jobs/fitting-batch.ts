@@ -1,13 +1,13 @@
 /** Finds out by trying which batches a candidate can be trained with in the memory that there is. */
-import type { Plan } from '../../../results/plan.js';
-import type { Engine } from '../../engines/engine.js';
-import type { Graph } from '../../graph/graph.js';
-import type { Weights } from '../../graph/parameters.js';
-import { elementCount } from '../../graph/shape.js';
-import type { Recipe } from '../../recipe/recipe.js';
-import { deployForm } from '../../rewrite/deploy.js';
-import { initialWeights } from '../../train/initialise.js';
-import { engineOf, plannedGraph, plannedRecipe } from '../plan/planned.js';
+import type { Plan } from '../../../../results/plan.js';
+import type { Engine } from '../../../engines/engine.js';
+import type { Graph } from '../../../graph/graph.js';
+import type { Weights } from '../../../graph/parameters.js';
+import { elementCount } from '../../../graph/shape.js';
+import type { Recipe } from '../../../recipe/recipe.js';
+import { deployForm } from '../../../rewrite/deploy.js';
+import { initialWeights } from '../../../train/initialise.js';
+import { engineOf, plannedGraph, plannedRecipe } from '../../plan/planned.js';
 
 /**
  * One training step, and one run of the form that is evaluated, for batches of 1, 2, 4 ... images up to the plan's. Tells of every

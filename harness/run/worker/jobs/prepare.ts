@@ -1,7 +1,8 @@
 /** What a worker does before it is asked for its training, which then need not be waited for. */
-import { type PhaseClock, phaseClock } from '../../train/phase-clock.js';
-import { engineOf } from '../plan/planned.js';
-import { loadSuite } from '../plan/suite/load-suite.js';
+import { type PhaseClock, phaseClock } from '../../../train/phase-clock.js';
+import { engineOf } from '../../plan/planned.js';
+import { loadSuite } from '../../plan/suite/load-suite.js';
+import type { Preparation } from '../protocol.js';
 import {
   BEGINNING,
   type BegunTraining,
@@ -9,7 +10,6 @@ import {
   datasetOnce,
   type PlannedTraining,
 } from './begin-training.js';
-import type { Preparation } from './protocol.js';
 
 let ahead: { readonly key: string; readonly begun: Promise<BegunTraining> } | null = null;
 

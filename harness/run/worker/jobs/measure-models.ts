@@ -1,12 +1,12 @@
 /** The latency of exported models, each under session options of its own, all in one measurement. */
 import { readFile } from 'node:fs/promises';
-import { onnxruntime } from '../../engines/onnx/engine.js';
-import { LATENCY_SEED } from '../../measure/deploy-contender.js';
-import { modelContender } from '../../measure/exported-model.js';
-import type { LoadableContender } from '../../measure/latency/latency-measurement.js';
-import { measureLatency } from '../../measure/latency/measure-latency.js';
-import { watchMachine } from '../../measure/machine/disturbance.js';
-import type { Job } from './protocol.js';
+import { onnxruntime } from '../../../engines/onnx/engine.js';
+import { LATENCY_SEED } from '../../../measure/deploy-contender.js';
+import { modelContender } from '../../../measure/exported-model.js';
+import type { LoadableContender } from '../../../measure/latency/latency-measurement.js';
+import { measureLatency } from '../../../measure/latency/measure-latency.js';
+import { watchMachine } from '../../../measure/machine/disturbance.js';
+import type { Job } from '../protocol.js';
 
 export const measureModels = async (
   { models, latency }: Extract<Job, { job: 'model-latency' }>,

@@ -1,22 +1,22 @@
 /** One trial: a candidate trained with one seed, brought to its deploy form, checked, and tested. */
 
-import type { Int8Result } from '../../../results/int8.js';
-import type { WeightsRecord } from '../../../results/model/weights.js';
-import type { Plan } from '../../../results/plan.js';
-import type { TrialResult } from '../../../results/trial.js';
-import { onnxruntimeInt8 } from '../../engines/onnx/engine.js';
-import { fingerprint } from '../../graph/print.js';
-import { kernelMagnitudes } from '../../measure/kernel-magnitudes.js';
-import { ownVersion } from '../../package/own-code.js';
-import { randomStream } from '../../random.js';
-import { checkDeploy } from '../../rewrite/check.js';
-import { deployForm } from '../../rewrite/deploy.js';
-import { evaluate } from '../../train/evaluate.js';
-import { testInt8 } from '../../train/int8.js';
-import { packBits } from '../../train/pack-bits.js';
-import { phaseClock } from '../../train/phase-clock.js';
-import { keepWeights, type WeightsTarget } from '../../weights/keep.js';
-import { plannedRecipe } from '../plan/planned.js';
+import type { Int8Result } from '../../../../results/int8.js';
+import type { WeightsRecord } from '../../../../results/model/weights.js';
+import type { Plan } from '../../../../results/plan.js';
+import type { TrialResult } from '../../../../results/trial.js';
+import { onnxruntimeInt8 } from '../../../engines/onnx/engine.js';
+import { fingerprint } from '../../../graph/print.js';
+import { kernelMagnitudes } from '../../../measure/kernel-magnitudes.js';
+import { ownVersion } from '../../../package/own-code.js';
+import { randomStream } from '../../../random.js';
+import { checkDeploy } from '../../../rewrite/check.js';
+import { deployForm } from '../../../rewrite/deploy.js';
+import { evaluate } from '../../../train/evaluate.js';
+import { testInt8 } from '../../../train/int8.js';
+import { packBits } from '../../../train/pack-bits.js';
+import { phaseClock } from '../../../train/phase-clock.js';
+import { keepWeights, type WeightsTarget } from '../../../weights/keep.js';
+import { plannedRecipe } from '../../plan/planned.js';
 import { type TrainingProgress, trainPlanned } from './train-planned.js';
 
 export interface TrialJob {

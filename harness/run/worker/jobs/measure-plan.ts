@@ -1,40 +1,40 @@
 /** The latency of a plan's candidates, all in one measurement. What was measured stays in the run's folder. */
 import { join } from 'node:path';
-import { COSTS, costFileNames, printOperationCosts } from '../../../results/cost-rows.js';
-import type { BrowserKind, DeviceKind } from '../../../results/device.js';
-import { MODELS, modelFile } from '../../../results/model/model-files.js';
-import type { ModelRecord } from '../../../results/model/model-record.js';
-import type { Plan } from '../../../results/plan.js';
-import { DEFAULT_THRESHOLDS } from '../../../results/thresholds.js';
-import { operationRows } from '../../cost/operations.js';
-import type { Engine } from '../../engines/engine.js';
-import { int8Sums } from '../../engines/onnx/int8/processor.js';
-import { cudaGpus } from '../../engines/pytorch/describe.js';
-import type { Graph } from '../../graph/graph.js';
-import type { MapShape } from '../../graph/shape.js';
-import { contenderOf, LATENCY_SEED } from '../../measure/deploy-contender.js';
+import { COSTS, costFileNames, printOperationCosts } from '../../../../results/cost-rows.js';
+import type { BrowserKind, DeviceKind } from '../../../../results/device.js';
+import { MODELS, modelFile } from '../../../../results/model/model-files.js';
+import type { ModelRecord } from '../../../../results/model/model-record.js';
+import type { Plan } from '../../../../results/plan.js';
+import { DEFAULT_THRESHOLDS } from '../../../../results/thresholds.js';
+import { operationRows } from '../../../cost/operations.js';
+import type { Engine } from '../../../engines/engine.js';
+import { int8Sums } from '../../../engines/onnx/int8/processor.js';
+import { cudaGpus } from '../../../engines/pytorch/describe.js';
+import type { Graph } from '../../../graph/graph.js';
+import type { MapShape } from '../../../graph/shape.js';
+import { contenderOf, LATENCY_SEED } from '../../../measure/deploy-contender.js';
 import {
   type ExportedModel,
   exportInt8Model,
   exportModel,
   modelContender,
-} from '../../measure/exported-model.js';
-import type { WatchedGpu } from '../../measure/gpu/watch-gpu.js';
+} from '../../../measure/exported-model.js';
+import type { WatchedGpu } from '../../../measure/gpu/watch-gpu.js';
 import type {
   Contender,
   GraphContender,
   LatencyMeasurement,
   TimedForm,
-} from '../../measure/latency/latency-measurement.js';
-import { measureLatency } from '../../measure/latency/measure-latency.js';
-import { isDecidedEarly } from '../../measure/latency/stopping.js';
-import { thisDevice } from '../../measure/machine/device.js';
-import { watchMachine } from '../../measure/machine/disturbance.js';
-import { randomlyCalibrated } from '../../measure/random-calibration.js';
-import { earlyLooks } from '../../stats/looks.js';
-import { makeInnerFolder, writeWhole } from '../folder/run-directory.js';
-import { engineOf, plannedGraph } from '../plan/planned.js';
-import type { Job } from './protocol.js';
+} from '../../../measure/latency/latency-measurement.js';
+import { measureLatency } from '../../../measure/latency/measure-latency.js';
+import { isDecidedEarly } from '../../../measure/latency/stopping.js';
+import { thisDevice } from '../../../measure/machine/device.js';
+import { watchMachine } from '../../../measure/machine/disturbance.js';
+import { randomlyCalibrated } from '../../../measure/random-calibration.js';
+import { earlyLooks } from '../../../stats/looks.js';
+import { makeInnerFolder, writeWhole } from '../../folder/run-directory.js';
+import { engineOf, plannedGraph } from '../../plan/planned.js';
+import type { Job } from '../protocol.js';
 
 /**
  * Each outcome comes with the model that was measured; null where it was not onnxruntime itself on the CPU that ran it. Ends before the
@@ -150,7 +150,7 @@ const nativeRuntime = (plan: Plan): Runtime => {
 };
 
 const browserRuntime = async (plan: Plan, kind: BrowserKind): Promise<Runtime> => {
-  const { openBrowser } = await import('../../browser/browser.js');
+  const { openBrowser } = await import('../../../browser/browser.js');
   const browser = await openBrowser(plan.latency, kind);
   return {
     name: browser.runtime,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { planRun } from '../../../../harness/run/run.js';
-import { batchesUpTo, tryBatches } from '../../../../harness/run/worker/fitting-batch.js';
+import { planRun } from '../../../../../harness/run/run.js';
+import { batchesUpTo, tryBatches } from '../../../../../harness/run/worker/jobs/fitting-batch.js';
 
 const TINY = 'tests/support/suites/tiny.ts';
 

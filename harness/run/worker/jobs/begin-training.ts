@@ -1,17 +1,17 @@
 /** One training of a plan, of a trial or of a try of a learning rate, brought before its first step. */
 
-import type { Phase } from '../../../results/phases.js';
-import type { Plan } from '../../../results/plan.js';
-import { contentKey } from '../../../results/plan-key.js';
-import type { Dataset } from '../../data/dataset.js';
-import type { Engine, Trainer } from '../../engines/engine.js';
-import type { Graph } from '../../graph/graph.js';
-import type { Weights } from '../../graph/parameters.js';
-import { initialWeights } from '../../train/initialise.js';
-import type { PhaseClock } from '../../train/phase-clock.js';
-import { makeTrainer, type TrainingState } from '../../train/train-network.js';
-import { loadTraining } from '../folder/checkpoint-file.js';
-import { engineOf, plannedDataset, plannedGraph, plannedRecipe } from '../plan/planned.js';
+import type { Phase } from '../../../../results/phases.js';
+import type { Plan } from '../../../../results/plan.js';
+import { contentKey } from '../../../../results/plan-key.js';
+import type { Dataset } from '../../../data/dataset.js';
+import type { Engine, Trainer } from '../../../engines/engine.js';
+import type { Graph } from '../../../graph/graph.js';
+import type { Weights } from '../../../graph/parameters.js';
+import { initialWeights } from '../../../train/initialise.js';
+import type { PhaseClock } from '../../../train/phase-clock.js';
+import { makeTrainer, type TrainingState } from '../../../train/train-network.js';
+import { loadTraining } from '../../folder/checkpoint-file.js';
+import { engineOf, plannedDataset, plannedGraph, plannedRecipe } from '../../plan/planned.js';
 
 /** Which training. */
 export interface PlannedTraining {
