@@ -6,7 +6,8 @@ import type { DatasetEntry, LoadOptions } from '../dataset-entry.js';
 import type { Download } from '../download.js';
 import { datasetFrom, type LabelledImages } from '../labelled-images.js';
 import { type Fetched, fetchDataset } from './fetched.js';
-import { type Entries, type Unpickled, unpickle } from './pickle.js';
+import { unpickle } from './pickle.js';
+import type { Entries, Unpickled } from './pickle-machine.js';
 import { findFiles, notHere, placesOf, remedyOf } from './place.js';
 
 const SHAPE = [3, 32, 32] as const;
