@@ -10,14 +10,15 @@ import { UserError } from '../../user/user-error.js';
 import { MOST_WEIGHT_BYTES } from '../../weights/keep.js';
 import type { Reuse } from '../cache/reuse.js';
 import { dropTraining } from '../folder/checkpoint-file.js';
-import { plannedRecipe, shareDataset } from '../plan/planned.js';
+import { shareDataset } from '../plan/planned.js';
 import { withRetries } from '../retries.js';
 import type { RunOptions } from '../run-options.js';
 import { type Failure, type RunEvent, type TrainingClock, trainingClock } from '../status/events.js';
 import type { Trained, Training, TrainingPlace, Trainings } from '../worker/places/training-place.js';
-import { batchAdvice } from './batch-advice.js';
+import { type Explain, failureExplainer } from './explain-failure.js';
 import { inParallel } from './in-parallel.js';
 import { notReused, reuseOf, reuseTrial, reuseTry } from './reused.js';
+import { longestFirst, workOf } from './training-work.js';
 
 /** Does whatever is not done yet, what has failed only where it is to be done again. Throws the signal's reason where it is stopped. */
 export const train = async (
@@ -84,16 +85,6 @@ export const train = async (
   await inTurn(untrained, (one, trial) => runTrial(one, trial, chosenRate(tuned, trial.candidate)));
 };
 
-/**
- * Seed by seed, so that an interrupted run has compared something; the longest of a seed first, so that the last trials of all, beside
- * which cores fall idle, are short.
- */
-const longestFirst = (
-  trials: readonly TrialState[],
-  work: ReadonlyMap<string, number>,
-): readonly TrialState[] =>
-  trials.toSorted((a, b) => a.seed - b.seed || (work.get(b.key) ?? 0) - (work.get(a.key) ?? 0));
-
 /** Where the data cannot be had, every trial says why. */
 const share = async (plan: Plan, onEvent: Scene['onEvent']): Promise<void> => {
   const damaged = await shareDataset(plan).catch((error: unknown) => {
@@ -113,20 +104,10 @@ interface Scene {
   readonly advance: TrainingClock['advance'];
   readonly reuse: Reuse;
   readonly trainings: Trainings;
-  readonly explain: (trained: Trained, candidate: string) => Promise<Failure>;
+  readonly explain: Explain;
   /** Of the user, or of a failure that ends the run. */
   readonly signal: AbortSignal;
 }
-
-/** Training MACs by trial and try: roughly how long they take. */
-const workOf = (plan: Plan): ReadonlyMap<string, number> => {
-  const macs = new Map(plan.candidates.map(({ name, costs }) => [name, costs.train.macs]));
-  const tryLength = (plan.conditions.tuning?.epochs ?? 0) / plannedRecipe(plan).epochs;
-  return new Map([
-    ...(plan.tries ?? []).map(({ key, candidate }) => [key, tryLength * (macs.get(candidate) ?? 0)] as const),
-    ...plan.trials.map(({ key, candidate }) => [key, macs.get(candidate) ?? 0] as const),
-  ]);
-};
 
 const tryRate = async (scene: Scene, { key, candidate, learningRate }: TryState): Promise<void> => {
   const { plan, journal, directory, place, onEvent, advance, explain, reuse } = scene;
@@ -235,20 +216,6 @@ const trained = (
     limits,
     signal,
   });
-
-/** Where memory ran out it says which batch would fit; what fits one training of a candidate fits all, so that it is tried once. */
-const failureExplainer = (plan: Plan, signal?: AbortSignal): Scene['explain'] => {
-  const advice = new Map<string, Promise<string>>();
-  return async ({ outcome, machine }, candidate) => {
-    if (outcome.say !== 'failed') return { error: 'The worker answered another question.', cause: 'error' };
-    const { say: _, ...failure } = outcome;
-    // What fits on another machine cannot be found out on this one.
-    if (failure.cause !== 'out-of-memory' || machine !== undefined) return failure;
-    const fitting = advice.get(candidate) ?? batchAdvice(plan, candidate, signal);
-    advice.set(candidate, fitting);
-    return { ...failure, error: `${await fitting} ${failure.error}` };
-  };
-};
 
 /** As the journal keeps it. */
 const recorded = ({ lastLines, ...failure }: Failure) => ({
