@@ -16,6 +16,9 @@ export interface Constant {
 /** Numbers of formulas may be initializers too, but bear no name of a module. */
 export const isModulesParameter = ({ parameter }: Constant): boolean => parameter?.includes('.') ?? false;
 
+export const floats = ({ values }: Constant): Float32Array =>
+  values instanceof Float32Array ? values : Float32Array.from(values);
+
 /** A value of the network: what `formula` makes of the value of a node of the sketch, one element after another. */
 export interface Variable {
   readonly kind: 'variable';

@@ -1,17 +1,14 @@
-/** Convolutions, linear layers and batch norms: what has weights. */
-import type { OpKind, Pair } from '../../../graph/operations/ops.js';
+/** Convolutions and linear layers. */
+import type { Pair } from '../../../graph/operations/ops.js';
 import { isMap } from '../../../graph/shape.js';
 import { UserError } from '../../../user/user-error.js';
-import type { Constant, Variable } from '../operand.js';
+import { type Constant, floats, type Variable } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
 import type { NodeWeights } from '../sketch.js';
 import { axisOf, withChannels } from '../view.js';
 import { productOfSteps } from './linear-attention.js';
 import { productOfTwo } from './product.js';
 import { evenly, windowOf } from './window.js';
-
-export const floats = ({ values }: Constant): Float32Array =>
-  values instanceof Float32Array ? values : Float32Array.from(values);
 
 /** A matrix with its axes exchanged. */
 const turned = ({ values, shape: [rows = 0, columns = 0] }: Constant): Float32Array =>
@@ -105,49 +102,6 @@ const weightAndBias = (weight: () => Float32Array, bias: Constant | undefined): 
   ...(bias === undefined ? {} : { bias: () => floats(bias) }),
 });
 
-export const batchNormalization: Rule = (site) => {
-  requireAffine(site);
-  const [gamma, beta, mean, variance] = ['scale', 'shift', 'mean', 'variance'].map((what, i) =>
-    site.parameter(i + 1, `its ${what}`),
-  );
-  const path = site.path(gamma);
-  const given = site.variable(0);
-  const x = site.sketch.settle(given);
-  const shape = site.sketch.at(x).shape;
-  if (!isMap(shape) || withChannels(given.view, shape, 1, shape[0]) === null) {
-    const map = site.sketch.asMap(given, path);
-    return site.value(normalised(site, map, path, [gamma, beta, mean, variance]));
-  }
-  return site.value(normalised(site, x, path, [gamma, beta, mean, variance]), given.view);
-};
-
-/** PyTorch's batch norm without weights is exported with ones and zeros that no module names. */
-const requireAffine = (site: Site): void => {
-  const isEach = (index: number, what: string, standard: number): boolean => {
-    const { parameter, values } = site.constant(index, what);
-    return parameter === undefined && Array.from(values).every((value) => value === standard);
-  };
-  if (!isEach(1, 'its scale', 1) || !isEach(2, 'its shift', 0)) return;
-  throw new UserError(
-    'it is a batch norm without scale and shift (affine=False), and has no counterpart here',
-    'Use a batch norm with them (affine=True).',
-  );
-};
-
-const normalised = (
-  site: Site,
-  x: number,
-  path: string,
-  [gamma, beta, mean, variance]: readonly (Constant | undefined)[],
-): number => {
-  const named = { weight: gamma, bias: beta, running_mean: mean, running_var: variance };
-  const weights = Object.entries(named).flatMap(([name, constant]) =>
-    constant ? [[name, () => floats(constant)] as const] : [],
-  );
-  const epsilon = Number(site.number('epsilon', 1e-5).toPrecision(6));
-  return site.sketch.add(path, { kind: 'batchNorm', epsilon }, [x], Object.fromEntries(weights));
-};
-
 export const gemm: Rule = (site) => {
   if (site.number('alpha', 1) !== 1 || site.number('beta', 1) !== 1 || site.number('transA', 0) !== 0) {
     throw new UserError('it scales or transposes what it multiplies', UNSUPPORTED);
@@ -218,40 +172,3 @@ const POINTWISE = {
   dilation: ONE,
   groups: 1,
 } as const;
-
-/** Layers that may have an offset for each output channel, or for each group. */
-const HAS_BIAS: ReadonlySet<OpKind> = new Set(['conv2d', 'dense', 'scale', 'scaleGroups']);
-
-/** The layer without bias that an addition of this constant completes; undefined where there is none. */
-export const withBias = (site: Site, index: number, bias: Constant): Variable | undefined => {
-  const layer = site.variable(index);
-  const { op, inputs, weights, path } = site.sketch.at(layer.node);
-  if (!site.readsAlone(index)) return undefined;
-  const count = op.kind === 'scaleGroups' ? op.groups : site.shapeOf(layer)[0];
-  if (bias.values.length !== count) return undefined;
-  if (op.kind === 'groupNorm' && weights.weight && !weights.bias) {
-    const node = site.sketch.add(path, op, inputs, { ...weights, bias: () => floats(bias) });
-    return { ...layer, node };
-  }
-  if (!HAS_BIAS.has(op.kind) || !('bias' in op) || op.bias) return undefined;
-  const node = site.sketch.add(path, { ...op, bias: true }, inputs, { ...weights, bias: () => floats(bias) });
-  return { ...layer, node };
-};
-
-/** A factor for each channel, such as LayerScale's, for each group of them, such as a temperature of heads, or for all. */
-export const scaled = (site: Site, index: number, factor: Constant): Variable => {
-  const given = site.variable(index);
-  const x = site.sketch.settle(given);
-  const { shape } = site.sketch.at(x);
-  if (!isMap(shape)) throw new UserError('it scales the features of a vector', UNSUPPORTED);
-  const path = site.path(factor);
-  const { op, inputs, weights } = site.sketch.at(x);
-  const groups = factor.values.length;
-  if (op.kind === 'groupNorm' && !weights.weight && groups === shape[0] && site.readsAlone(index)) {
-    const node = site.sketch.add(path, op, inputs, { weight: () => floats(factor) });
-    return site.value(node, given.view);
-  }
-  const scale = groups < shape[0] ? ({ kind: 'scaleGroups', groups } as const) : ({ kind: 'scale' } as const);
-  const node = site.sketch.add(path, { ...scale, bias: false }, [x], { weight: () => floats(factor) });
-  return site.value(node, given.view);
-};

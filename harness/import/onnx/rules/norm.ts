@@ -1,10 +1,9 @@
 /** Norms over values of one image. */
 import { elementCount, isMap, type MapShape } from '../../../graph/shape.js';
 import { UserError } from '../../../user/user-error.js';
-import { isModulesParameter } from '../operand.js';
+import { floats, isModulesParameter } from '../operand.js';
 import { type Rule, type Site, UNSUPPORTED } from '../site.js';
 import { axisOf, isSameView, plainView, reshaped, type View, viewShape } from '../view.js';
-import { floats } from './linear.js';
 
 const epsilonOf = (site: Site): number => Number(site.number('epsilon', 1e-5).toPrecision(6));
 

@@ -4,10 +4,9 @@ import { positionCodes } from '../../../graph/operations/position-codes.js';
 import { elementCount } from '../../../graph/shape.js';
 import { UserError } from '../../../user/user-error.js';
 import type { BinaryOperator } from '../formula.js';
-import type { Constant, Variable } from '../operand.js';
+import { type Constant, floats, type Variable } from '../operand.js';
 import { type PendingVariable, type Rule, type Site, UNSUPPORTED } from '../site.js';
 import { isSameView } from '../view.js';
-import { floats } from './linear.js';
 
 /** Codes are computed in float32. */
 const TOLERANCE = 1e-5;

@@ -1,7 +1,9 @@
 /** What lightbench makes of the operators of ONNX: one line each. */
 import { BINARY, type BinaryOperator, UNARY } from '../formula.js';
 import type { Rule } from '../site.js';
-import { binary, clip, gelu, hardSigmoid, leakyRelu, prelu, sum, unary } from './arithmetic.js';
+import { clip, gelu, hardSigmoid, leakyRelu, unary } from './activation.js';
+import { binary, prelu, sum } from './arithmetic.js';
+import { batchNormalization } from './batch-norm.js';
 import { reduceL2 } from './l2-norm.js';
 import {
   cast,
@@ -18,7 +20,7 @@ import {
   transpose,
   unsqueeze,
 } from './layout.js';
-import { batchNormalization, conv, gemm, matMul } from './linear.js';
+import { conv, gemm, matMul } from './linear.js';
 import { globalAveragePool, reduceMean, reduceSum } from './mean.js';
 import { instanceNormalization, layerNormalization } from './norm.js';
 import { concat, gather, slice, split } from './pieces.js';
