@@ -1,5 +1,6 @@
 /** What the methods of a graph builder take, and the attributes that it stands for. Unknown names are kept, to be refused with the others. */
 import type { MatrixProduct, Op, Pair } from '../operations/ops.js';
+import type { Value } from './draft.js';
 
 /** Attributes of a convolution; a single number stands for both axes. */
 export interface Conv2dOptions {
@@ -27,6 +28,13 @@ export interface MatMulOptions {
   readonly groups?: number;
   /** Whether y has one group for all; false by default. */
   readonly shared?: boolean;
+}
+
+/** Maps of which the first asks, the second is asked, and the third answers. */
+export interface AttentionInputs {
+  readonly query: Value;
+  readonly key: Value;
+  readonly value: Value;
 }
 
 /** What holds for a whole graph. */

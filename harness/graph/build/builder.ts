@@ -1,5 +1,4 @@
 import { UserError } from '../../user/user-error.js';
-import { shown } from '../domain.js';
 import type { GivenWeights } from '../given-weights.js';
 import type { Graph } from '../graph.js';
 import { requireAttributes } from '../operations/op-domains.js';
@@ -7,6 +6,7 @@ import type { ActivationFunction, Fill, NormAxis, Op, Pair, Sides } from '../ope
 import { isMap, type MapShape, type Shape } from '../shape.js';
 import { requireSmallOutput } from '../sizes.js';
 import {
+  type AttentionInputs,
   type Conv2dOptions,
   convolution,
   type GraphOptions,
@@ -17,8 +17,15 @@ import {
   pool,
 } from './builder-options.js';
 import { Draft, type Value } from './draft.js';
+import { pathWithin } from './path.js';
 
-export type { Conv2dOptions, GraphOptions, MatMulOptions, PoolOptions } from './builder-options.js';
+export type {
+  AttentionInputs,
+  Conv2dOptions,
+  GraphOptions,
+  MatMulOptions,
+  PoolOptions,
+} from './builder-options.js';
 export type { Value } from './draft.js';
 
 /**
@@ -231,12 +238,6 @@ export class GraphBuilder {
 
   /** The finished graph. Nodes that the output does not depend on are an error: a builder that forgot to use a value. */
   finish(output: Value<Shape>): Graph {
-    if (!this.holds(output)) {
-      throw new UserError(
-        'The output is not a value of this graph.',
-        'Pass a value returned by one of its builder methods.',
-      );
-    }
     return this.draft.finish(output);
   }
 
@@ -245,13 +246,6 @@ export class GraphBuilder {
     const path = this.pathOf(name);
     const where = () => `${path} (${op.kind})`;
     requireAttributes(op, where);
-    const foreign = inputs.findIndex((value) => !this.holds(value));
-    if (foreign >= 0) {
-      throw new UserError(
-        `${where()}: input ${foreign + 1} of ${inputs.length} is not a value of this graph.`,
-        'Pass a value returned by a method of this builder or of one of its scopes.',
-      );
-    }
     const value = this.draft.add(path, op, inputs, this.blockPath);
     requireSmallOutput(value.shape, where);
     return value;
@@ -267,22 +261,6 @@ export class GraphBuilder {
   }
 
   private pathOf(name: string | number): string {
-    const text = String(name);
-    if (!NAME.test(text)) {
-      throw new UserError(
-        `${shown(name)} is not a valid name${this.path === '' ? '' : ` in ${this.path}`}.`,
-        'Use letters, digits, - and _; dots may join words.',
-      );
-    }
-    return this.path === '' ? text : `${this.path}.${text}`;
+    return pathWithin(this.path, name);
   }
 }
-
-/** Maps of which the first asks, the second is asked, and the third answers. */
-export interface AttentionInputs {
-  readonly query: Value;
-  readonly key: Value;
-  readonly value: Value;
-}
-
-const NAME = /^[\w-]+(\.[\w-]+)*$/;

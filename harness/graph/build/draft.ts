@@ -20,8 +20,18 @@ export class Draft {
   private readonly paths = new Set<string>();
   private readonly given: PartWeights[] = [];
 
-  /** Throws UserError naming the path where it is taken, the shapes of the inputs do not fit, or there are too many nodes. */
+  /**
+   * Throws UserError naming the path where it is taken, an input is of another graph, the shapes of the inputs do not fit, or there are too
+   * many nodes.
+   */
   add(path: string, op: Op, inputs: readonly Value<Shape>[], block: string | undefined): Value<Shape> {
+    const foreign = inputs.findIndex((value) => !this.holds(value));
+    if (foreign >= 0) {
+      throw new UserError(
+        `${path} (${op.kind}): input ${foreign + 1} of ${inputs.length} is not a value of this graph.`,
+        'Pass a value returned by a method of this builder or of one of its scopes.',
+      );
+    }
     if (op.kind === 'input' && this.nodes.length > 0) {
       throw new UserError(
         `${path} would be a second input.`,
@@ -47,8 +57,14 @@ export class Draft {
     return typeof value.id === 'number' && this.nodes[value.id]?.shape === value.shape;
   }
 
-  /** Throws UserError where there is no input, or the output does not depend on some node. */
+  /** Throws UserError where the output is of another graph, there is no input, or the output does not depend on some node. */
   finish(output: Value<Shape>): Graph {
+    if (!this.holds(output)) {
+      throw new UserError(
+        'The output is not a value of this graph.',
+        'Pass a value returned by one of its builder methods.',
+      );
+    }
     const [input] = this.nodes;
     if (!input || !isMap(input.shape))
       throw new UserError('The graph has no input.', 'Begin with g.input(shape).');
