@@ -45,34 +45,36 @@ export type {
 } from './blocks/part.js';
 // What a run says.
 export { analyse } from './harness/analysis/analyse.js';
+export type {
+  Analysis,
+  CandidateSummary,
+  ClaimAnswer,
+  ComparableGroup,
+  Comparison as CandidateComparison,
+  DeviceAnalysis,
+  Estimate,
+  FactorEffect,
+  FactorLevel,
+  Int8Analysis,
+  Int8Summary,
+  Interval,
+  Needed,
+  NotComparable,
+  OrderChange,
+  Otherwise,
+  ParetoFront,
+  Place,
+  UnequalCost,
+  Verdict,
+} from './harness/analysis/analysis.js';
+export type { Caution, SomeTrials, TrialName } from './harness/analysis/caution.js';
 export {
-  type Analysis,
-  type CandidateSummary,
-  type ClaimAnswer,
-  type ComparableGroup,
-  type Comparison as CandidateComparison,
-  type DeviceAnalysis,
-  type Estimate,
-  type FactorEffect,
-  type FactorLevel,
   INT8_METRICS,
-  type Int8Analysis,
   type Int8Metric,
-  type Int8Summary,
-  type Interval,
   METRICS,
   type MeasuredMetric,
   type Metric,
-  type Needed,
-  type NotComparable,
-  type OrderChange,
-  type Otherwise,
-  type ParetoFront,
-  type Place,
-  type UnequalCost,
-  type Verdict,
-} from './harness/analysis/analysis.js';
-export type { Caution, SomeTrials, TrialName } from './harness/analysis/caution.js';
+} from './harness/analysis/metrics.js';
 export {
   COST_KINDS,
   type Cost,

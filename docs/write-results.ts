@@ -6,7 +6,7 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { analyse } from '../harness/analysis/analyse.js';
-import type { Int8Metric } from '../harness/analysis/analysis.js';
+import type { Int8Metric } from '../harness/analysis/metrics.js';
 import { writeReport } from '../harness/cli/write-report.js';
 import type { Chart } from '../reports/charts/chart.js';
 import { CHART_SECTIONS } from '../reports/charts/registry.js';

@@ -1,5 +1,6 @@
 /** What the pairs of a run add to the answer to a statement, in words. */
-import type { Analysis, ClaimAnswer, Comparison, Int8Metric, Metric } from '../harness/analysis/analysis.js';
+import type { Analysis, ClaimAnswer, Comparison } from '../harness/analysis/analysis.js';
+import type { Int8Metric, Metric } from '../harness/analysis/metrics.js';
 import { comparisonOf } from './comparisons.js';
 import { effectDigits } from './effect-text.js';
 import { fixed, significantDigits } from './numbers.js';

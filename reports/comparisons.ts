@@ -2,10 +2,10 @@ import type {
   ComparableGroup,
   Comparison,
   Interval,
-  Metric,
   Otherwise,
   Verdict,
 } from '../harness/analysis/analysis.js';
+import type { Metric } from '../harness/analysis/metrics.js';
 
 /** The comparison of two candidates, turned round where the group holds it the other way; null where there is none. */
 export const comparisonOf = (

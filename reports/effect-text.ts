@@ -1,5 +1,6 @@
 /** A difference in words: in points for top-1 and its drop, and in percent for everything else. */
-import type { Comparison, Int8Metric, Interval, Metric, Verdict } from '../harness/analysis/analysis.js';
+import type { Comparison, Interval, Verdict } from '../harness/analysis/analysis.js';
+import type { Int8Metric, Metric } from '../harness/analysis/metrics.js';
 import { digitsOf, signed } from './numbers.js';
 
 /** Of an effect on a metric, as it is written. */

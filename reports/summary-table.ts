@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import type { Comparison, Estimate, Int8Metric, Metric } from '../harness/analysis/analysis.js';
+import type { Comparison, Estimate } from '../harness/analysis/analysis.js';
+import type { Int8Metric, Metric } from '../harness/analysis/metrics.js';
 import { cautionText } from './cautions.js';
 import { amongPairsText, besideText } from './claim-text.js';
 import { costColumn, type EstimateColumn, latencyColumn, top1Column } from './columns.js';

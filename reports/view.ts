@@ -5,9 +5,9 @@ import type {
   ComparableGroup,
   FactorEffect,
   Int8Analysis,
-  Metric,
   Place,
 } from '../harness/analysis/analysis.js';
+import type { Metric } from '../harness/analysis/metrics.js';
 import type { CandidateRecord } from '../results/candidate.js';
 import type { LatencyState, Run, TrialState } from '../results/run.js';
 import { DEFAULT_THRESHOLDS, type Thresholds } from '../results/thresholds.js';

@@ -9,16 +9,7 @@
 import type { CandidateRecord } from '../../results/candidate.js';
 import type { Run } from '../../results/run.js';
 import { DEFAULT_THRESHOLDS } from '../../results/thresholds.js';
-import {
-  type Analysis,
-  type CandidateSummary,
-  type ComparableGroup,
-  type Estimate,
-  isInt8Metric,
-  METRICS,
-  type Metric,
-  type Otherwise,
-} from './analysis.js';
+import type { Analysis, CandidateSummary, ComparableGroup, Estimate, Otherwise } from './analysis.js';
 import { cautionsOf } from './cautions.js';
 import { answerClaims, membersOf, readClaims } from './claims.js';
 import { comparableGroups, notComparable } from './comparable/comparable.js';
@@ -48,6 +39,7 @@ import {
 import { accuracyEffects, designOf, latencyEffects } from './factors.js';
 import { paretoFronts } from './fronts.js';
 import { analyseInt8, compareInt8, int8Accuracies, int8Evidence } from './int8.js';
+import { isInt8Metric, METRICS, type Metric } from './metrics.js';
 
 /** Pure: the same run gives the same analysis. Throws UserError where a trial's record does not fit the plan. */
 export const analyse = (run: Run): Analysis => {

@@ -2,10 +2,11 @@
 import type { CandidateRecord } from '../../results/candidate.js';
 import { RELATIONS, type Relation, relationState } from '../stats/verdict.js';
 import { UserError } from '../user/user-error.js';
-import { type ClaimAnswer, INT8_METRICS, type Int8Metric, METRICS, type Metric } from './analysis.js';
+import type { ClaimAnswer } from './analysis.js';
 import { candidateDifferences } from './comparable/comparable.js';
 import { unequalCosts } from './comparable/equal-costs.js';
 import type { Compared, Pair } from './comparisons.js';
+import { INT8_METRICS, type Int8Metric, METRICS, type Metric } from './metrics.js';
 
 export interface Claim {
   readonly text: string;

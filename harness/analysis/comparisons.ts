@@ -3,17 +3,10 @@ import type { CandidateRecord } from '../../results/candidate.js';
 import { countedCost } from '../../results/counted-cost.js';
 import { ranks, transitiveClosure } from '../stats/ranking.js';
 import { type Limits, NO_DIFFERENCE, verdictOf } from '../stats/verdict.js';
-import type {
-  Comparison,
-  Int8Metric,
-  Interval,
-  MeasuredMetric,
-  Metric,
-  Otherwise,
-  Place,
-} from './analysis.js';
+import type { Comparison, Interval, Otherwise, Place } from './analysis.js';
 import { type Accuracies, judgeAccuracies, placed } from './evidence/accuracy.js';
 import { difference, type Evidence, judge, showEffect } from './evidence/evidence.js';
+import type { Int8Metric, MeasuredMetric, Metric } from './metrics.js';
 
 export type ExactMetric = Exclude<Metric, MeasuredMetric>;
 

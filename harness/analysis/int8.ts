@@ -8,15 +8,7 @@ import type { Run } from '../../results/run.js';
 import { DEFAULT_THRESHOLDS } from '../../results/thresholds.js';
 import { ALPHA } from '../stats/inference.js';
 import { logContrast, roundsInference } from '../stats/rounds.js';
-import type {
-  Comparison,
-  Estimate,
-  Int8Analysis,
-  Int8Metric,
-  Int8Summary,
-  Interval,
-  Otherwise,
-} from './analysis.js';
+import type { Comparison, Estimate, Int8Analysis, Int8Summary, Interval, Otherwise } from './analysis.js';
 import { rankable } from './comparable/equal-costs.js';
 import { type Compared, compareAccuracies, compareLatencies, type Pair, pairsOf } from './comparisons.js';
 import {
@@ -37,6 +29,7 @@ import {
   noiseFloorOf,
 } from './evidence/latency.js';
 import { paretoFronts } from './fronts.js';
+import type { Int8Metric } from './metrics.js';
 
 /** What a run tells of its int8 forms. */
 export interface Int8Evidence {

@@ -1,5 +1,5 @@
 /** Every candidate against the reference of its group: the frame of two charts, one per measured metric. */
-import type { MeasuredMetric } from '../../harness/analysis/analysis.js';
+import type { MeasuredMetric } from '../../harness/analysis/metrics.js';
 import type { ChartCandidate, ChartGroup, ChartView } from '../chart-view.js';
 import { comparisonOf } from '../comparisons.js';
 import { effectDigits } from '../effect-text.js';

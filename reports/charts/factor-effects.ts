@@ -1,5 +1,6 @@
 /** What factors do in a factorial suite: the frame of two charts, one per measured metric. */
-import type { FactorEffect, MeasuredMetric } from '../../harness/analysis/analysis.js';
+import type { FactorEffect } from '../../harness/analysis/analysis.js';
+import type { MeasuredMetric } from '../../harness/analysis/metrics.js';
 import type { ChartView } from '../chart-view.js';
 import { digitsOf, signed } from '../numbers.js';
 import { INKS } from '../palette.js';

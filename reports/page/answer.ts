@@ -1,5 +1,6 @@
 /** What a run says about its question, in sentences: who leads, what is a tie, what is undecided and what would decide it. */
-import type { ClaimAnswer, ComparableGroup, Comparison, Metric } from '../../harness/analysis/analysis.js';
+import type { ClaimAnswer, ComparableGroup, Comparison } from '../../harness/analysis/analysis.js';
+import type { Metric } from '../../harness/analysis/metrics.js';
 import { amongPairsText, besideText } from '../claim-text.js';
 import { latencyColumn, top1Column } from '../columns.js';
 import { comparisonOf, pairsOf } from '../comparisons.js';

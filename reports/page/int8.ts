@@ -1,11 +1,6 @@
 /** Float beside int8: accuracies, what is lost, latencies, and every pair in int8; null where nothing was quantised. */
-import {
-  type Comparison,
-  type Estimate,
-  INT8_METRICS,
-  type Int8Metric,
-  type Int8Summary,
-} from '../../harness/analysis/analysis.js';
+import type { Comparison, Estimate, Int8Summary } from '../../harness/analysis/analysis.js';
+import { INT8_METRICS, type Int8Metric } from '../../harness/analysis/metrics.js';
 import { neededText } from '../effect-text.js';
 import { floatOperationsText, ORDER_KEPT, orderChangedTexts, settingText, sumsText } from '../int8.js';
 import { columnDigits, fixed, grouped, scaled, significantDigits } from '../numbers.js';

@@ -1,11 +1,6 @@
 /** A chart view as JSON that a page can hold: comparisons in columns, patterns once, numbers to what can be seen of them. */
-import type {
-  Comparison,
-  Interval,
-  MeasuredMetric,
-  Needed,
-  Verdict,
-} from '../../harness/analysis/analysis.js';
+import type { Comparison, Interval, Needed, Verdict } from '../../harness/analysis/analysis.js';
+import type { MeasuredMetric } from '../../harness/analysis/metrics.js';
 import type { ChartCandidate, ChartGroup, ChartView } from '../chart-view.js';
 
 export interface PackedView

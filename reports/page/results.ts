@@ -1,4 +1,4 @@
-import type { Metric } from '../../harness/analysis/analysis.js';
+import type { Metric } from '../../harness/analysis/metrics.js';
 import { type CountColumn, costColumn, type EstimateColumn, latencyColumn, top1Column } from '../columns.js';
 import { comparisonOf } from '../comparisons.js';
 import { definitionOf } from '../terms.js';

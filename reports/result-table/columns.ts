@@ -1,5 +1,5 @@
 /** The columns that a table of results may have. */
-import type { Metric } from '../../harness/analysis/analysis.js';
+import type { Metric } from '../../harness/analysis/metrics.js';
 import { costColumn, type EstimateColumn, latencyColumn, peakMemoryColumn, top1Column } from '../columns.js';
 import { comparisonOf } from '../comparisons.js';
 import { digitsOf, scaled, signed } from '../numbers.js';

@@ -2,21 +2,20 @@
  * An analysis made by hand from a run: plain means and made-up widths, and every kind of verdict. For reports, which must show
  * whatever an analysis says; what it should say is tested elsewhere.
  */
-import {
-  type Analysis,
-  type CandidateSummary,
-  type ClaimAnswer,
-  type ComparableGroup,
-  type Comparison,
-  type Estimate,
-  type FactorEffect,
-  type Int8Analysis,
-  METRICS,
-  type Metric,
-  type ParetoFront,
-  type Place,
-  type Verdict,
+import type {
+  Analysis,
+  CandidateSummary,
+  ClaimAnswer,
+  ComparableGroup,
+  Comparison,
+  Estimate,
+  FactorEffect,
+  Int8Analysis,
+  ParetoFront,
+  Place,
+  Verdict,
 } from '../../harness/analysis/analysis.js';
+import { METRICS, type Metric } from '../../harness/analysis/metrics.js';
 import { BUDGET_METRICS, type BudgetMetric } from '../../results/budget-metrics.js';
 import { countedCost } from '../../results/counted-cost.js';
 import type { Int8Setting } from '../../results/int8.js';

@@ -2,7 +2,8 @@
 import { type Judgement, judgeFamily } from '../../stats/family.js';
 import type { Inference, Interval } from '../../stats/inference.js';
 import type { Direction, Limits } from '../../stats/verdict.js';
-import type { MeasuredMetric, Needed, Verdict } from '../analysis.js';
+import type { Needed, Verdict } from '../analysis.js';
+import type { MeasuredMetric } from '../metrics.js';
 
 /** Weights by candidate; those of a difference add up to 0. */
 export type Weights = ReadonlyMap<string, number>;

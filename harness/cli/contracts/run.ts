@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { DEVICE_KINDS } from '../../../results/device.js';
 import { floatOperationSchema, int8SettingSchema } from '../../../results/int8.js';
-import { INT8_METRICS, METRICS } from '../../analysis/analysis.js';
+import { INT8_METRICS, METRICS } from '../../analysis/metrics.js';
 import { SPLITS } from '../../data/dataset.js';
 
 export const runContract = z.strictObject({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../../../harness/analysis/analyse.js';
-import type { Analysis, Comparison, Metric } from '../../../harness/analysis/analysis.js';
+import type { Analysis, Comparison } from '../../../harness/analysis/analysis.js';
+import type { Metric } from '../../../harness/analysis/metrics.js';
 import { UserError } from '../../../harness/user/user-error.js';
 import type { CandidateRecord } from '../../../results/candidate.js';
 import type { Run } from '../../../results/run.js';

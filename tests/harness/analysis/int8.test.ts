@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../../../harness/analysis/analyse.js';
-import type { Int8Metric } from '../../../harness/analysis/analysis.js';
+import type { Int8Metric } from '../../../harness/analysis/metrics.js';
 import { type MeasuredCandidate, measuredRun } from '../../support/measured-run.js';
 import { seededRandom } from '../../support/random.js';
 import { normalSource, simulateCorrect } from '../../support/simulation.js';
