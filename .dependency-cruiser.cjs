@@ -84,7 +84,7 @@ const MAY_IMPORT = {
       ...LEAVES,
     ],
   ],
-  'run/cache': ['results', 'recipe', 'weights', 'run/plan', ...LEAVES],
+  'run/cache': ['results', 'recipe', 'measure/machine/names', 'weights', 'run/plan', ...LEAVES],
   'run/status': ['results', 'analysis/caution', 'run/folder', ...LEAVES],
   'run/trainings': [
     ...['results', 'measure', 'weights', 'analysis', 'run/cache', 'run/folder', 'run/plan', 'run/status'],

@@ -1,4 +1,3 @@
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { FigureFormat } from '../../../reports/figure/formats.js';
@@ -124,13 +123,14 @@ const profiled = async (
 ): Promise<ProfileFields> => {
   const { resolveEngine } = await import('../../engines/registry.js');
   const { contenderOf } = await import('../../measure/deploy-contender.js');
+  const { processorName } = await import('../../measure/machine/names.js');
   const { measureProfile } = await import('../../measure/profile/measure-profile.js');
   const { engine, version, device } = await resolveEngine('onnxruntime');
   const measured = await measureProfile({
     contenders: networks.map(({ name, graph }) => contenderOf(name, graph)),
     ...{ batch, threads, seconds },
   });
-  const cpu = cpus()[0]?.model.trim() ?? 'unknown';
+  const cpu = processorName();
   return { engine: { id: engine.id, version, device }, cpu, batch, threads, ...measured };
 };
 

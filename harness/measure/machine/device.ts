@@ -1,8 +1,9 @@
 /** This machine as a device that latency is measured on. */
-import { cpus, hostname } from 'node:os';
+import { hostname } from 'node:os';
 import type { DeviceKind, DeviceRecord } from '../../../results/device.js';
 import { contentKey } from '../../../results/plan-key.js';
 import { usableCores } from './cores.js';
+import { platformName, processorName } from './names.js';
 
 /** Names this machine in place of its host name; containers get a new one at every start. */
 export const MACHINE_VARIABLE = 'LIGHTBENCH_MACHINE';
@@ -12,23 +13,25 @@ export const machineName = (): string => process.env[MACHINE_VARIABLE] || hostna
 
 /** For records: the chosen name, else what the machine was tagged with, else its processor. */
 export const recordedMachine = (tags: readonly string[]): string =>
-  process.env[MACHINE_VARIABLE] || tags.join(', ') || processor();
+  process.env[MACHINE_VARIABLE] || tags.join(', ') || processorName();
 
 /** What tells this device from every other. */
 export const deviceId = (kind: DeviceKind): string =>
-  contentKey({ machine: machineName(), kind, cpu: processor(), cores: usableCores(), platform: platform() });
+  contentKey({
+    machine: machineName(),
+    kind,
+    cpu: processorName(),
+    cores: usableCores(),
+    platform: platformName(),
+  });
 
 export const thisDevice = (kind: DeviceKind, tags: readonly string[], runtime: string): DeviceRecord => ({
   id: deviceId(kind),
   kind,
   name: recordedMachine(tags),
   tags: [...tags],
-  cpu: processor(),
+  cpu: processorName(),
   cores: usableCores(),
-  platform: platform(),
+  platform: platformName(),
   runtime,
 });
-
-const processor = (): string => cpus()[0]?.model.trim() || 'unknown';
-
-const platform = (): string => `${process.platform} ${process.arch}`;

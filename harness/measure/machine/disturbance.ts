@@ -5,6 +5,7 @@ import type { WarningKind } from '../../../results/warning.js';
 import { type WatchedGpu, watchGpu } from '../gpu/watch-gpu.js';
 import { usableCores } from './cores.js';
 import { LOW_POWER_MODE, machineState } from './machine-state.js';
+import { processorName } from './names.js';
 
 /**
  * Begins to watch the machine, and a GPU of it; what is returned ends it and tells. Only this process is not a disturbance; where others
@@ -26,7 +27,7 @@ export const watchMachine = async (
       ...(gpu === null ? {} : { gpu }),
     };
     return {
-      cpu: cpus()[0]?.model.trim() ?? 'unknown',
+      cpu: processorName(),
       cores: usableCores(),
       ...seen,
       warnings: disturbances(seen),

@@ -1,5 +1,5 @@
 /** What of the machine and the software decides how long things take. */
-import { cpus, totalmem } from 'node:os';
+import { totalmem } from 'node:os';
 import { execa } from 'execa';
 import type { Environment } from '../../../results/environment.js';
 import type { MachineState } from '../../../results/latency-record.js';
@@ -8,6 +8,7 @@ import { ownCode, ownVersion } from '../../package/own-code.js';
 import { usableCores } from './cores.js';
 import { BUSY_SHARE, speedWarnings } from './disturbance.js';
 import { machineState } from './machine-state.js';
+import { platformName, processorName } from './names.js';
 
 /** The environment now. `engines` are versions by id. What cannot be read is null, never a guess. */
 export const describeEnvironment = async (
@@ -20,8 +21,8 @@ export const describeEnvironment = async (
     code: ownCode(),
     commit: await currentCommit(),
     node: process.version,
-    platform: `${process.platform} ${process.arch}`,
-    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    platform: platformName(),
+    cpu: processorName(),
     cores,
     memoryBytes: memoryBytes(),
     governor: state.governor,

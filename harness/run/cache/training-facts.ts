@@ -4,11 +4,11 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { checksum, sha256Of } from '../../../results/journal/checksum.js';
 import { conditionsSchema, type Plan } from '../../../results/plan.js';
+import { processorName } from '../../measure/machine/names.js';
 import { ownCode } from '../../package/own-code.js';
 import { type Recipe, recipeSchema } from '../../recipe/recipe.js';
 import { plannedRecipe } from '../plan/planned.js';
@@ -106,7 +106,7 @@ const thisMachine = (): MachineFacts => {
     machine: {
       platform: process.platform,
       arch: process.arch,
-      cpu: cpus()[0]?.model.trim() ?? 'unknown',
+      cpu: processorName(),
       features: processorFeatures(),
       v8: process.versions.v8,
     },
