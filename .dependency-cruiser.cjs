@@ -15,7 +15,7 @@ const MAY_IMPORT = {
   files: ['process'],
   blocks: ['graph'],
   suites: ['blocks', 'recipe', 'data/images/fit'],
-  results: ['files/system-error', 'files/regular-file'],
+  results: ['cost/kinds', 'files/system-error', 'files/regular-file'],
   graph: [],
   recipe: [],
   stats: ['random'],

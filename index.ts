@@ -75,14 +75,8 @@ export {
   type MeasuredMetric,
   type Metric,
 } from './harness/analysis/metrics.js';
-export {
-  COST_KINDS,
-  type Cost,
-  type CostKind,
-  cost,
-  type OpCostRow,
-  type Totals,
-} from './harness/cost/cost.js';
+export { type Cost, cost, type OpCostRow, type Totals } from './harness/cost/cost.js';
+export { COST_KINDS, type CostKind } from './harness/cost/kinds.js';
 export { type ReceptiveField, receptiveField } from './harness/cost/receptive-field.js';
 export { type ReceptiveRange, receptiveRange } from './harness/cost/receptive-range.js';
 export type { Batch, UnpaintedBatch } from './harness/data/batches/batch.js';

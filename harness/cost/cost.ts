@@ -2,25 +2,8 @@ import { type Graph, type GraphNode, inputShapes } from '../graph/graph.js';
 import { applyRule, type RuleTable } from '../graph/operations/ops.js';
 import { isLearnable, parametersOf } from '../graph/parameters.js';
 import { elementCount, type Shape } from '../graph/shape.js';
+import { COST_KINDS, type CostKind } from './kinds.js';
 import { opCost } from './rules.js';
-
-/**
- * The kinds in which the paper's Fig. 1 splits a network. Pointwise: 1x1 convolutions, grouped ones included. Depthwise: one
- * input channel per group, whatever the kernel. Convolution: every other convolution. Attention, which the paper's networks
- * lack: products of two maps.
- */
-export const COST_KINDS = [
-  'pointwise',
-  'depthwise',
-  'convolution',
-  'linear',
-  'attention',
-  'normalization',
-  'other',
-] as const;
-
-/** One of `COST_KINDS`. */
-export type CostKind = (typeof COST_KINDS)[number];
 
 /** What is counted of everything. */
 export interface Totals {

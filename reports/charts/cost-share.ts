@@ -1,5 +1,5 @@
 /** Share of a cost by kind of operation, as in Fig. 1 of the paper: the frame of two charts. */
-import { COST_KINDS } from '../../harness/cost/cost.js';
+import { COST_KINDS } from '../../harness/cost/kinds.js';
 import type { ChartCandidate, ChartView } from '../chart-view.js';
 import { KIND_COLORS, ON_PALE } from '../palette.js';
 import { candidateRow, MOST_NAMED, ROW_MARGIN, rowHeight, rowSymbols } from './candidate-rows.js';

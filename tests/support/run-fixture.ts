@@ -4,7 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { COST_KINDS } from '../../harness/cost/cost.js';
+import { COST_KINDS } from '../../harness/cost/kinds.js';
 import type { CandidateRecord, ChannelOperatorRecord } from '../../results/candidate.js';
 import type { Environment } from '../../results/environment.js';
 import { sealed } from '../../results/journal/checksum.js';

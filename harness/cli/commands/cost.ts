@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { plural } from '../../../reports/words.js';
-import type { CostKind } from '../../cost/cost.js';
+import type { CostKind } from '../../cost/kinds.js';
 import type { Graph } from '../../graph/graph.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
 import type { costContract, costTableContract } from '../contracts/part.js';

@@ -1,7 +1,8 @@
 /** From kernels that were timed to the operations of a graph: where its multiply-accumulates are computed, and what else takes time. */
 import type { ProfiledKernel } from '../../../results/profile/profile.js';
 import type { ProfileKind } from '../../../results/profile/profile-kinds.js';
-import { type CostKind, cost, type OpCostRow } from '../../cost/cost.js';
+import { cost, type OpCostRow } from '../../cost/cost.js';
+import type { CostKind } from '../../cost/kinds.js';
 import { consumersOf, type Graph } from '../../graph/graph.js';
 
 /** What is known of a kernel from the graph. */

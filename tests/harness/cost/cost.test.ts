@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { blockShare, COST_KINDS, cost } from '../../../harness/cost/cost.js';
+import { blockShare, cost } from '../../../harness/cost/cost.js';
+import { COST_KINDS } from '../../../harness/cost/kinds.js';
 import { GraphBuilder } from '../../../harness/graph/build/builder.js';
 import { OP_GRAPHS } from '../../support/op-graphs.js';
 
