@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { DEVICE_KINDS, type DeviceKind } from '../../../results/device.js';
 import { didYouMean } from '../../user/did-you-mean.js';
+import { namedAmong } from './values.js';
 
 export const DEVICE_KINDS_HELP =
   'native, the engine on this machine; browser or browser-webgpu, onnxruntime-web in Chromium on it';
@@ -12,10 +13,9 @@ export const deviceOption = (): Option =>
 
 /** `native,browser`: the run's own device, and those beside it. */
 export const parseDeviceKinds = (text: string): readonly [DeviceKind, ...DeviceKind[]] => {
-  const [own, ...others] = text.split(',').flatMap((name) => DEVICE_KINDS.filter((kind) => kind === name));
-  const all = new Set([own, ...others]);
-  if (own !== undefined && all.size === text.split(',').length) return [own, ...others];
-  const stranger = text.split(',').find((name) => !DEVICE_KINDS.some((kind) => kind === name)) ?? '';
+  const { named, stranger, isTwice } = namedAmong(text.split(','), DEVICE_KINDS);
+  const [own, ...others] = named;
+  if (own !== undefined && stranger === undefined && !isTwice) return [own, ...others];
   const expected = `Expected one of ${DEVICE_KINDS.join(', ')}, or several, each once, for example native,browser.`;
-  throw new InvalidArgumentError(didYouMean(stranger, DEVICE_KINDS, expected));
+  throw new InvalidArgumentError(didYouMean(stranger ?? '', DEVICE_KINDS, expected));
 };

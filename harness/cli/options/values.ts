@@ -209,17 +209,23 @@ export const parseLength = (text: string): Length => {
 
 const LENGTH_UNITS = Object.keys(UNITS_PER_INCH) as LengthUnit[];
 
+/** Which of the known ones the parts name, the first part that is none of them, and whether one is named twice. */
+export const namedAmong = <T extends string>(parts: readonly string[], known: readonly T[]) => ({
+  named: parts.flatMap((part) => known.filter((one) => one === part)),
+  stranger: parts.find((part) => !known.some((one) => one === part)),
+  isTwice: new Set(parts).size < parts.length,
+});
+
 /** `a,b`, each one of these, none twice. */
 export const listOf =
   <T extends string>(known: readonly T[]) =>
   (text: string): readonly T[] => {
-    const chosen = text.split(',').map((part) => known.find((one) => one === part.trim()) ?? part.trim());
-    const isKnown = (one: string): one is T => (known as readonly string[]).includes(one);
-    const stranger = chosen.find((one) => !isKnown(one));
+    const parts = text.split(',').map((part) => part.trim());
+    const { named, stranger, isTwice } = namedAmong(parts, known);
     if (stranger !== undefined) {
       const expected = `Expected some of ${known.join(', ')}.`;
       throw new InvalidArgumentError(`Unknown "${stranger}". ${didYouMean(stranger, known, expected)}`);
     }
-    if (new Set(chosen).size === chosen.length) return chosen.filter(isKnown);
-    throw new InvalidArgumentError('One is named twice.');
+    if (isTwice) throw new InvalidArgumentError('One is named twice.');
+    return named;
   };
