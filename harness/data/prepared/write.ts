@@ -1,9 +1,10 @@
 /** Decodes a folder of images once, into the format that `format.ts` describes. */
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import pMap from 'p-map';
-import { fileError, systemCode } from '../../files/system-error.js';
+import { alreadyThere } from '../../files/already-there.js';
+import { fileError } from '../../files/system-error.js';
 import { UserError } from '../../user/user-error.js';
 import { SPLITS, type SplitName } from '../dataset.js';
 import type { OnDataProgress } from '../dataset-entry.js';
@@ -75,10 +76,7 @@ export const writePrepared = async (
 };
 
 const requireUnused = async (target: string): Promise<void> => {
-  const present = await readdir(target).catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return [];
-    throw fileError(error, { path: target, use: 'written' });
-  });
+  const present = await alreadyThere(target);
   if (present.length === 0) return;
   throw new UserError(`${target} is not empty.`, 'Choose a new or an empty folder with --out.');
 };

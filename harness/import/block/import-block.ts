@@ -1,11 +1,11 @@
 /** A block of PyTorch, exported for every place of a skeleton, read back, and checked to compute the same. */
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { OptionValue } from '../../../blocks/part.js';
 import { cost } from '../../cost/cost.js';
 import type { Engine } from '../../engines/engine.js';
-import { fileError, systemCode } from '../../files/system-error.js';
+import { alreadyThere } from '../../files/already-there.js';
 import { formatShape } from '../../graph/shape.js';
 import { packageRoot } from '../../package/package-root.js';
 import { userPython } from '../../process/user-python.js';
@@ -65,10 +65,7 @@ export const importBlock = async (
 
 /** Throws UserError where something lies there that no import wrote. */
 const requireReplaceable = async (folder: string): Promise<void> => {
-  const entries: readonly string[] = await readdir(folder).catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return [];
-    throw fileError(error, { path: folder, use: 'written' });
-  });
+  const entries = await alreadyThere(folder);
   if (entries.length === 0 || entries.includes(MANIFEST)) return;
   throw new UserError(`${folder} holds other files, and no ${MANIFEST}.`, 'Name a new folder with --out.');
 };

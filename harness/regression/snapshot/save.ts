@@ -13,7 +13,7 @@ import { MODELS, modelFile } from '../../../results/model/model-files.js';
 import type { ModelRecord } from '../../../results/model/model-record.js';
 import { SCHEMA_VERSION } from '../../../results/plan.js';
 import { resolveEngine } from '../../engines/registry.js';
-import { fileError, systemCode } from '../../files/system-error.js';
+import { alreadyThere } from '../../files/already-there.js';
 import { makeFolder, writeWhole } from '../../run/folder/run-directory.js';
 import { requireOwnSource } from '../../run/plan/suite/source.js';
 import { UserError } from '../../user/user-error.js';
@@ -54,10 +54,7 @@ export const saveSnapshot = async (folder: string, snapshot: Snapshot): Promise<
 
 const requireBaselineOrNothing = async (folder: string): Promise<void> => {
   if (isBaseline(folder)) return;
-  const present = await readdir(folder).catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return [];
-    throw fileError(error, { path: folder, use: 'written', remedy: 'Name another folder with --out.' });
-  });
+  const present = await alreadyThere(folder, 'Name another folder with --out.');
   if (present.length === 0) return;
   throw new UserError(
     `${folder} contains something other than a baseline.`,

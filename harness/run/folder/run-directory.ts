@@ -1,5 +1,5 @@
 /** The folder of a run: made so that nothing is overwritten, and read back for a resumed run. */
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../../../results/environment.js';
 import { sealed } from '../../../results/journal/checksum.js';
@@ -7,13 +7,14 @@ import type { JournalEvent } from '../../../results/journal/events.js';
 import { Journal } from '../../../results/journal/journal.js';
 import { isBeginning, isTransient, RUN_FILES } from '../../../results/load-run.js';
 import { type Plan, SCHEMA_VERSION } from '../../../results/plan.js';
+import { alreadyThere } from '../../files/already-there.js';
 import { fileError, systemCode } from '../../files/system-error.js';
 import { writeWhole as writeWholeFile } from '../../files/write-whole.js';
 import { UserError } from '../../user/user-error.js';
 
 /** Throws UserError where the folder holds anything but the beginning of a run that was killed before it had a plan. */
 export const requireNewDirectory = async (directory: string): Promise<void> => {
-  const present = await explained(directory, () => readdir(directory).catch(noneYet));
+  const present = await alreadyThere(directory, ANOTHER_FOLDER);
   if (present.includes(RUN_FILES.plan)) {
     throw new UserError(
       `${directory} already contains a run.`,
@@ -26,10 +27,7 @@ export const requireNewDirectory = async (directory: string): Promise<void> => {
   }
 };
 
-const noneYet = (error: NodeJS.ErrnoException): readonly string[] => {
-  if (error.code === 'ENOENT') return [];
-  throw error;
-};
+const ANOTHER_FOLDER = 'Choose a folder that you may write to with --out.';
 
 /**
  * Writes the plan, the environment and a journal into a folder that this process has locked. Throws UserError where it is in use or
@@ -94,7 +92,7 @@ const explained = async <T>(path: string, operation: () => Promise<T>): Promise<
     throw fileError(error, {
       path,
       use: 'written',
-      remedy: 'Choose a folder that you may write to with --out.',
+      remedy: ANOTHER_FOLDER,
       whenFull: 'Free some space; a run that had begun goes on with --resume.',
     });
   }
