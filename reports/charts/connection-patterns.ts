@@ -5,7 +5,7 @@ import { HEAT } from '../palette.js';
 import { listed, plural } from '../words.js';
 import type { Chart, Drawing, Layer } from './chart.js';
 import { frame, plotWidth } from './frame.js';
-import { AREA, PANEL_MARGINS, type Panel, PIXEL, panels, TITLE_HEIGHT } from './panels.js';
+import { heatMap, PANEL_MARGINS, type Panel, PIXEL, panels, TITLE_HEIGHT } from './panels.js';
 import { rectanglesOf } from './rectangles.js';
 import { fitted } from './text-width.js';
 
@@ -41,19 +41,7 @@ const connectionPatternChart = (view: ChartView, place: ChannelOperatorRecord['p
     },
     encoding: PIXEL,
     layer: [
-      {
-        mark: { type: 'rect', stroke: null },
-        encoding: {
-          ...AREA,
-          color: {
-            field: 'level',
-            type: 'quantitative',
-            scale: { domain: [0, FULL], range: [...HEAT] },
-          },
-          tooltip: { field: 'tip', type: 'nominal' },
-          description: { field: 'tip', type: 'nominal' },
-        },
-      },
+      heatMap('level', FULL),
       texts(
         'titles',
         rows.map(({ title, y }) => ({

@@ -4,7 +4,7 @@ import { fixed } from '../numbers.js';
 import { HEAT, ON_PALE } from '../palette.js';
 import type { Chart, Drawing, Layer } from './chart.js';
 import { frame } from './frame.js';
-import { AREA, PANEL_MARGINS, type Panel, PIXEL, panels, TITLE_HEIGHT } from './panels.js';
+import { heatMap, PANEL_MARGINS, type Panel, PIXEL, panels, TITLE_HEIGHT } from './panels.js';
 import { SYMBOL_ENCODING, symbolLook } from './symbol.js';
 import { fitted } from './text-width.js';
 
@@ -52,19 +52,7 @@ const kernelMagnitudeChart = (view: ChartView, kernel: number): Drawing | null =
     data: { name: 'cells', values: cells },
     encoding: PIXEL,
     layer: [
-      {
-        mark: { type: 'rect', stroke: null },
-        encoding: {
-          ...AREA,
-          color: {
-            field: 'share',
-            type: 'quantitative',
-            scale: { domain: [0, largest], range: [...HEAT] },
-          },
-          tooltip: { field: 'tip', type: 'nominal' },
-          description: { field: 'tip', type: 'nominal' },
-        },
-      },
+      heatMap('share', largest),
       ...(cells.every(({ x, x2 }) => x2 - x >= ROOM_FOR_VALUE) ? [VALUES] : []),
       ...names(shown),
     ],

@@ -1,5 +1,6 @@
 /** Small multiples: square panels side by side, placed in pixels, each under a title. */
-import type { Margins } from './chart.js';
+import { HEAT } from '../palette.js';
+import type { Layer, Margins } from './chart.js';
 import { plotWidth } from './frame.js';
 
 export interface Panel {
@@ -44,3 +45,14 @@ export const PIXEL = {
 
 /** Beside `PIXEL`, the far corner. */
 export const AREA = { x2: { field: 'x2' }, y2: { field: 'y2' } } as const;
+
+/** Areas coloured from 0 to the largest value of a field, each told of by its `tip`. */
+export const heatMap = (field: string, largest: number): Layer => ({
+  mark: { type: 'rect', stroke: null },
+  encoding: {
+    ...AREA,
+    color: { field, type: 'quantitative', scale: { domain: [0, largest], range: [...HEAT] } },
+    tooltip: { field: 'tip', type: 'nominal' },
+    description: { field: 'tip', type: 'nominal' },
+  },
+});
