@@ -11,7 +11,7 @@ import { buildNetwork } from '../blocks/build.js';
 import { convBnAct } from '../blocks/conv-bn.js';
 import { pytorch } from '../harness/engines/pytorch/engine.js';
 import { pythonProcess } from '../harness/engines/pytorch/process.js';
-import { GraphBuilder } from '../harness/graph/builder.js';
+import { GraphBuilder } from '../harness/graph/build/builder.js';
 import type { Graph } from '../harness/graph/graph.js';
 import { elementCount } from '../harness/graph/shape.js';
 import { stepRecipeSchema } from '../harness/recipe/recipe.js';
