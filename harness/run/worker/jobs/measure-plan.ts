@@ -59,9 +59,12 @@ export const measurePlan = async (
       const graph = await plannedGraph(plan, name, graphs);
       const contender = contenderOf(name, graph);
       await keepCosts(directory, costFiles.get(name) ?? name, graph, contender.graph);
-      await take('deploy', name, runtime.prepare(contender, graph.input.shape));
-      const quantised = await runtime.inInt8(contender, graph.input.shape);
-      if (quantised !== null) await take('int8', name, quantised);
+      const { shape: input } = graph.input;
+      await take('deploy', name, runtime.prepare(contender, input));
+      if (runtime.inInt8 !== null) {
+        const made = runtime.inInt8(contender, input);
+        await take('int8', name, await made.catch((error: unknown) => unmade('int8', name, input, error)));
+      }
     }
     const { sessions } = plan.latency;
     const { latency: threshold } = plan.thresholds ?? DEFAULT_THRESHOLDS;
@@ -102,6 +105,12 @@ interface Prepared {
   readonly model: ExportedModel | null;
 }
 
+/** A form that cannot be made fails when it is to be loaded, as one does that cannot be loaded: the others are measured all the same. */
+const unmade = (form: TimedForm, name: string, input: MapShape, error: unknown): Prepared => ({
+  loadable: { name, input, form, load: () => Promise.reject(error) },
+  model: null,
+});
+
 /** What runs the networks of a measurement. */
 interface Runtime {
   readonly name: string;
@@ -111,8 +120,8 @@ interface Runtime {
   /** The GPU that it runs on, where it is known to be one that nvidia-smi tells of. */
   readonly gpu: () => Promise<WatchedGpu | null>;
   readonly prepare: (contender: GraphContender, input: MapShape) => Prepared;
-  /** The same of the int8 form; null where it is not to be measured. */
-  readonly inInt8: (contender: GraphContender, input: MapShape) => Promise<Prepared | null>;
+  /** The same of the int8 form, which not every network has; null where none is to be measured. */
+  readonly inInt8: ((contender: GraphContender, input: MapShape) => Promise<Prepared>) | null;
   readonly close: () => Promise<void>;
 }
 
@@ -123,6 +132,7 @@ const nativeRuntime = (plan: Plan): Runtime => {
   const { engine: planned, int8: setting } = plan.conditions;
   const { id, version, device } = planned;
   const engine = engineOf(plan);
+  const { int8 } = engine;
   return {
     name: `${id} ${version}, ${device}`,
     engine,
@@ -138,13 +148,16 @@ const nativeRuntime = (plan: Plan): Runtime => {
       const { name } = contender;
       return { loadable: modelContender(name, input, model.bytes, model.record.session), model };
     },
-    inInt8: async (contender, input) => {
-      if (setting === undefined || engine.int8 === undefined) return null;
-      const form = await randomlyCalibrated(engine.int8, contender, setting.weights);
-      const model = exportInt8Model(form, plan.latency);
-      const { bytes, record } = model;
-      return { loadable: modelContender(contender.name, input, bytes, record.session, 'int8'), model };
-    },
+    inInt8:
+      setting === undefined || int8 === undefined
+        ? null
+        : async (contender, input) => {
+            const form = await randomlyCalibrated(int8, contender, setting.weights);
+            const model = exportInt8Model(form, plan.latency);
+            const { bytes, record } = model;
+            const loadable = modelContender(contender.name, input, bytes, record.session, 'int8');
+            return { loadable, model };
+          },
     close: async () => {},
   };
 };
@@ -161,7 +174,7 @@ const browserRuntime = async (plan: Plan, kind: BrowserKind): Promise<Runtime> =
       const { bytes } = exportModel(graph, weights, plan.latency);
       return { loadable: { name, input, load: () => browser.load(bytes) }, model: null };
     },
-    inInt8: async () => null,
+    inInt8: null,
     close: browser.close,
   };
 };
