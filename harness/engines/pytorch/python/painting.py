@@ -3,8 +3,6 @@
 A canvas is rows x image x columns, channel by channel: matrices that weigh the source pixels of every target pixel.
 """
 
-from itertools import accumulate, groupby
-
 import torch
 
 
@@ -20,11 +18,12 @@ def weighing(first, weights, length):
     return matrix.scatter_(2, places.long(), weights)[:, :, :length]
 
 
-def same_size(heights, widths):
-    """First and last image of every stretch of images of one size, with that size."""
-    sizes = list(zip(heights, widths))
-    ends = list(accumulate(len(list(images)) for _, images in groupby(sizes)))
-    return [(first, end, *sizes[first]) for first, end in zip([0, *ends], ends)]
+def by_size(heights, widths):
+    """Which images are of a size: painted together, for one by one they take a GPU longer to be asked for than to be computed."""
+    images = {}
+    for i, size in enumerate(zip(heights, widths)):
+        images.setdefault(size, []).append(i)
+    return images
 
 
 def inside(begin, length, size):
@@ -52,13 +51,13 @@ def painted(asked, values, device):
     mean, deviation = (torch.tensor(asked[name], dtype=torch.float64).view(-1, 1, 1) for name in ("mean", "deviation"))
     factor, offset = (1 / (255 * deviation)).float().to(device), (-mean / deviation).float().to(device)
     canvases = torch.empty(images, channels, size, size, device=device).to(memory_format=torch.channels_last)
-    pixels, place = pixels.view(torch.uint8), 0
-    for first, end, height, width in same_size(heights, widths):
-        count = (end - first) * height * width * channels
-        sources = pixels[place:place + count].view(end - first, height, width, channels).permute(0, 3, 1, 2).float()
-        place += count
-        sums = rows[first:end, :, :, :height] @ sources @ columns[first:end, :, :width]
-        canvases[first:end] = torch.addcmul(offset, sums, factor)
+    counts = [height * width * channels for height, width in zip(heights, widths)]
+    sources = pixels.view(torch.uint8)[:sum(counts)].split(counts)
+    for (height, width), same in by_size(heights, widths).items():
+        places = torch.tensor(same, device=device)
+        maps = torch.stack([sources[i] for i in same]).view(-1, height, width, channels).permute(0, 3, 1, 2).float()
+        sums = rows[places, :, :, :height] @ maps @ columns[places, :, :width]
+        canvases[places] = torch.addcmul(offset, sums, factor)
     if asked["erases"]:
         top, left, height, width = erased.view(torch.int32).view(images, 4).unbind(1)
         where = inside(top, height, size).unsqueeze(2) & inside(left, width, size).unsqueeze(1)
