@@ -55,9 +55,7 @@ export const depthwise = (ops: TensorOps, x: Tensor, geometry: Geometry): Depthw
         dilation,
         before: padding,
         after: padding,
-        ...(bias === undefined
-          ? {}
-          : { bias: ops.reshape(ops.expand(ops.reshape(bias, groups, 1), groups, batch), channels) }),
+        ...(bias === undefined ? {} : { bias: ops.repeat(bias, groups, batch) }),
       });
       return ops.reshape(y, groups, 1, outputLength);
     });

@@ -17,7 +17,7 @@ export const scale = (
   const column = (parameter: Parameter): Tensor => {
     const values = ops.reshape(context.tensor(parameter), groups, 1);
     if (groups === 1 || groups === channels) return values;
-    return ops.reshape(ops.expand(values, groups, channels / groups), channels, 1);
+    return ops.reshape(ops.repeat(values, groups, channels / groups), channels, 1);
   };
   const setSum = (parameter: Parameter, gradient: Tensor): void => {
     const perChannel = ops.sum(gradient, 1);

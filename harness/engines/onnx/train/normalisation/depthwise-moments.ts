@@ -124,7 +124,7 @@ export const depthwiseMoments = (ops: TensorOps, x: Tensor, geometry: Geometry):
       kernel: [5, 5],
       before: [2, 2],
       after: [2, 2],
-      bias: ops.reshape(ops.expand(everywhere, channels, batch), channels * batch),
+      bias: ops.repeat(everywhere, channels, batch),
       onto: frame,
     });
     return base.inputGradient({ weights, gradient }, curved);

@@ -105,10 +105,6 @@ interface Affine {
   readonly offset: Tensor;
 }
 
-/** One value a channel, for the blocked convolution: repeated for its lanes. */
-const forLanes = (ops: TensorOps, column: Tensor, channels: number, block: number): Tensor =>
-  ops.reshape(ops.expand(ops.reshape(column, channels, 1), channels, block), channels * block);
-
 /** factor[c] x[c, l] + offset[c], activated, in one pass. */
 export const affine = (
   ops: TensorOps,
@@ -123,10 +119,10 @@ export const affine = (
   return rowPass(
     ops,
     x,
-    forLanes(ops, factor, channels, block),
+    ops.repeat(factor, channels, block),
     { channels, length, block },
     {
-      bias: forLanes(ops, offset, channels, block),
+      bias: ops.repeat(offset, channels, block),
       activation,
     },
   );
@@ -163,10 +159,10 @@ export const scaledOnto = (
   return rowPass(
     ops,
     x,
-    forLanes(ops, factor, channels, block),
+    ops.repeat(factor, channels, block),
     { channels, length, block },
     {
-      bias: forLanes(ops, offset, channels, block),
+      bias: ops.repeat(offset, channels, block),
       onto,
     },
   );
@@ -202,7 +198,7 @@ export const offsetOnto = (
     ones(ops, channels * block),
     { channels, length, block },
     {
-      bias: forLanes(ops, offset, channels, block),
+      bias: ops.repeat(offset, channels, block),
       onto,
     },
   );
