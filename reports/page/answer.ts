@@ -6,7 +6,7 @@ import { latencyColumn, top1Column } from '../columns.js';
 import { comparisonOf, pairsOf } from '../comparisons.js';
 import { effectText, neededText, unitOf } from '../effect-text.js';
 import { grouped } from '../numbers.js';
-import { isNamed, timesText, unequalCostsText } from '../otherwise.js';
+import { isNamed, ratioText, timesText, unequalCostsText } from '../otherwise.js';
 import { plainText } from '../text.js';
 import type { CandidateView, GroupView, ReportView } from '../view.js';
 import { listed, plural, shorten } from '../words.js';
@@ -105,13 +105,15 @@ const accuracySentences = (view: ReportView, { title, candidates, comparable }: 
   const interval = leader.top1?.interval?.map((end) => format(100 * end));
   const value = of(leader);
   const measured = html`top-1 ${value && format(value.value)} %${interval ? `, 95 % interval ${interval.join(' to ')} %` : ''}`;
+  if (candidates.length === 1) return html`<b>${title}</b>: ${bold(leader)} alone, ${measured}.`;
   if (ranked.length === 1) return html`<b>${title}</b>: only ${bold(leader)} has a result, ${measured}.`;
   const opening =
     second === undefined
       ? html`<b>${title}</b>: ${bold(leader)} is the most accurate of ${ranked.length} candidates (${measured}).`
       : html`<b>${title}</b>: ${togetherText(leaders, ranked)}: ${inWords(shortened(leaders.map(withValue)))}.`;
   const pairs = pairsOf(comparable, 'top1');
-  const also = second === undefined ? leaderSentence(leader, comparable) : '';
+  const also =
+    second === undefined ? leaderSentence(leader, comparable) : spreadSentence(leaders, comparable);
   return html`${opening} ${also}${pairSentence(view, pairs)} ${apartSentence(trained, pairs)}`;
 };
 
@@ -133,6 +135,29 @@ const leaderSentence = (leader: CandidateView, comparable: ComparableGroup): str
   ].filter((text) => text !== null);
   return named.length === 0 ? '' : `It has ${listed(named)} of the others. `;
 };
+
+/** How far apart in cost those are that no test separates; empty where all are within a quarter. */
+const spreadSentence = (leaders: readonly CandidateView[], comparable: ComparableGroup): string => {
+  const ids = new Set(leaders.map(({ id }) => id));
+  const among = pairsOf(comparable, 'top1').filter(
+    ({ candidate, reference }) => ids.has(candidate) && ids.has(reference),
+  );
+  const ratios = among.flatMap(({ otherwise }) => (otherwise === undefined ? [] : [otherwise]));
+  const named = [
+    ...spreadText(
+      ratios.map(({ macsRatio }) => macsRatio),
+      'multiply-adds',
+    ),
+    ...spreadText(
+      ratios.flatMap(({ latencyRatio }) => (latencyRatio === null ? [] : [latencyRatio])),
+      'latency',
+    ),
+  ];
+  return named.length === 0 ? '' : `One has up to ${listed(named)} of another. `;
+};
+
+const spreadText = (ratios: readonly number[], what: string): readonly string[] =>
+  ratioText(Math.max(1, ...ratios.map((ratio) => Math.max(ratio, 1 / ratio))), what);
 
 /** For example `0.8 to 1.9 times the multiply-adds`; null where all are within a quarter. */
 const rangeText = (ratios: readonly number[], what: string): string | null => {
@@ -198,7 +223,9 @@ const neededSentence = (view: ReportView, pairs: readonly Comparison[]): string 
 
 const latencySentence = (view: ReportView, { candidates }: GroupView): Html | null => {
   const { of, format } = latencyColumn(view);
-  const fastest = candidates.filter((candidate) => isFirst(candidate, 'latency'));
+  const fastest = candidates
+    .filter((candidate) => isFirst(candidate, 'latency'))
+    .toSorted((a, b) => (of(a)?.value ?? 0) - (of(b)?.value ?? 0));
   if (fastest.length === 0) return null;
   const named = fastest.map((candidate) => {
     const estimate = of(candidate);

@@ -130,3 +130,31 @@ it('names the latency of a statement about accuracy where it is decided, and mul
   expect(beside(0.5, 1.5)).toMatch(/\], with 1\.5 times the multiply-adds and 50 % less latency\.$/m);
   expect(beside(1.0001, 1.001)).toMatch(/^supported [^,]*, \S*\]\.$/m);
 });
+
+it('names the fastest in the order of their latency, not of their accuracy', () => {
+  const noisy = (ms: number, sign: number) =>
+    rounds(ms).map((session, i) => session.map((time) => time * (1 + (i % 2 ? sign : -sign))));
+  const text = answerTo([
+    { name: 'slower', correct: best, roundMs: noisy(1.05, 0.2), medianMs: 1.05 },
+    { name: 'faster', correct: worst, roundMs: noisy(1, -0.2) },
+  ]);
+  expect(text).toMatch(/The fastest, not separated by any test, are faster \(.*\) and slower \(/);
+});
+
+it('says how far apart in cost candidates are that no test separates', () => {
+  const apart = (macs: number, ms = 1) =>
+    answerTo([
+      { name: 'a', correct: best, roundMs: rounds(1), ...costing('lightnet', 1) },
+      { name: 'b', correct: best, roundMs: rounds(ms), medianMs: ms, ...costing('lightnet', macs) },
+    ]);
+  expect(apart(0.5)).toMatch(
+    /separates the 2 candidates: .* One has up to 2\.0 times the multiply-adds of another\./,
+  );
+  expect(apart(0.9, 3)).toMatch(/One has up to 3\.0 times the latency of another\./);
+  expect(apart(0.9)).not.toMatch(/One has/);
+});
+
+it('says of a group of one that it is alone, and not that others have no result', () => {
+  expect(textOf(['a', best])).toMatch(/: a alone, top-1 90\.1 %/);
+  expect(answerTo([{ name: 'a', correct: best }, { name: 'b' }])).toMatch(/only a has a result/);
+});
