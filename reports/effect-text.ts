@@ -1,7 +1,7 @@
 /** A difference in words: in points for top-1 and its drop, and in percent for everything else. */
 import type { Comparison, Interval, Verdict } from '../harness/analysis/analysis.js';
 import type { Int8Metric, Metric } from '../harness/analysis/metrics.js';
-import { digitsOf, signed } from './numbers.js';
+import { digitsOf, grouped, signed } from './numbers.js';
 
 /** Of an effect on a metric, as it is written. */
 export const unitOf = (metric: Metric | Int8Metric): 'points' | '%' =>
@@ -17,9 +17,15 @@ export const effectText = ({ effect, interval }: Pick<Comparison, 'effect' | 'in
   const digits = interval === null ? 2 : effectDigits([100 * interval[0], 100 * interval[1]]);
   return {
     value: signed(100 * effect, digits),
-    interval: interval && `[${interval.map((end) => signed(100 * end, digits)).join(', ')}]`,
+    interval: interval && intervalText([100 * interval[0], 100 * interval[1]], 100 * effect, digits),
   };
 };
+
+/** An upper end beyond a hundredfold, and far beyond the effect, says only that there is none worth a number. */
+export const intervalText = ([low, high]: Interval, effect: number, digits: number): string =>
+  `[${signed(low, digits)}, ${high > MOST_PERCENT && high > 10 * effect ? `> +${grouped(MOST_PERCENT)}` : signed(high, digits)}]`;
+
+const MOST_PERCENT = 10_000;
 
 /** Those of the interval, and as many more as tell an end near zero from zero where the interval excludes it: that decides. */
 export const effectDigits = (interval: Interval): number => {

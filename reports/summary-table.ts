@@ -5,9 +5,9 @@ import { candidateTable } from './candidate-table.js';
 import { cautionText } from './cautions.js';
 import { amongPairsText, besideText } from './claim-text.js';
 import { deviceNames, orderChangeTexts } from './devices.js';
-import { unitOf } from './effect-text.js';
+import { effectText, unitOf } from './effect-text.js';
 import { int8Lines } from './int8.js';
-import { digitsOf, signed } from './numbers.js';
+import { signed } from './numbers.js';
 import { unequalCostsText } from './otherwise.js';
 import { plainText } from './text.js';
 import { type ReportInput, type ReportView, viewOf } from './view.js';
@@ -70,18 +70,13 @@ const claims = ({ analysis }: ReportView): string[] =>
     const also = besideText(analysis, claim.comparison);
     const look = claim.comparison.decidedAtLook;
     const when = look === undefined ? '' : `, decided at look ${look}`;
-    return `${answer} (${effectText(claim.comparison)}${when}${also === '' ? '' : `, with ${also}`}${amongPairsText(analysis, claim)})`;
+    return `${answer} (${differenceText(claim.comparison)}${when}${also === '' ? '' : `, with ${also}`}${amongPairsText(analysis, claim)})`;
   });
 
 /** For example `+1.2 points [+0.3, +2.1]`. */
-const effectText = ({
-  metric,
-  effect,
-  interval,
-}: Pick<Comparison<Metric | Int8Metric>, 'metric' | 'effect' | 'interval'>): string => {
-  const digits = interval === null ? 2 : digitsOf([100 * interval[0], 100 * interval[1]]);
-  const ends = interval?.map((end) => signed(100 * end, digits)).join(', ');
-  return `${signed(100 * effect, digits)} ${unitOf(metric)}${ends === undefined ? '' : ` [${ends}]`}`;
+const differenceText = (comparison: Comparison<Metric | Int8Metric>): string => {
+  const { value, interval } = effectText(comparison);
+  return `${value} ${unitOf(comparison.metric)}${interval === null ? '' : ` ${interval}`}`;
 };
 
 const failures = ({ candidates }: ReportView): string[] =>

@@ -2,7 +2,7 @@
 import type { MeasuredMetric } from '../../harness/analysis/metrics.js';
 import type { ChartCandidate, ChartGroup, ChartView } from '../chart-view.js';
 import { comparisonOf } from '../comparisons.js';
-import { effectDigits } from '../effect-text.js';
+import { effectDigits, intervalText } from '../effect-text.js';
 import { signed } from '../numbers.js';
 import { otherwiseText } from '../otherwise.js';
 import { INKS } from '../palette.js';
@@ -25,7 +25,7 @@ export const differencesLatency: Chart = {
   id: 'differences-latency',
   title: 'Latency against the reference',
   caption:
-    'Difference in latency, in per cent; further right is slower. Bars are intervals corrected for all pairs.',
+    'Difference in latency, in per cent; further right is slower. Bars are intervals corrected for all pairs, those far wider than all differences cut off.',
   draw: (view) => differences(view, 'latency', 'Difference in latency (%)'),
 };
 
@@ -56,19 +56,20 @@ const differences = (view: ChartView, metric: MeasuredMetric, title: string): Dr
   const threshold = Math.max(...rows.map((row) => row.threshold));
   const step = rowHeight(candidates.length);
   const margins = rowMargins(candidates.length, AROUND);
+  const drawn = withinReach(rows);
   const scale = clippedScale(
     [
       0,
       -threshold,
       threshold,
-      ...rows.flatMap(({ effect, low, high }) => [effect, low ?? effect, high ?? effect]),
+      ...drawn.flatMap(({ effect, low, high }) => [effect, low ?? effect, high ?? effect]),
     ],
     seeds.map(({ effect }) => effect),
   );
   const [least, most] = scale.domain;
   const spec: Drawing['spec'] = {
     ...frame(margins, step * candidates.length, described(title, rows)),
-    data: { name: 'differences', values: rows },
+    data: { name: 'differences', values: drawn },
     encoding: {
       x: { field: 'effect', type: 'quantitative', title, scale: asScale(scale), axis: { tickCount: 4 } },
       y: candidateRow(candidates),
@@ -107,6 +108,15 @@ const differences = (view: ChartView, metric: MeasuredMetric, title: string): Dr
   return { spec, margins, key: KEY, rows: rows.map(({ tip, threshold: _, ...row }) => row) };
 };
 
+/** Ends of intervals that say nothing but would make all effects look alike stand at the far end of what is worth showing. */
+const withinReach = (rows: readonly Row[]): Row[] => {
+  const reach = Math.max(LEAST_REACH, 5 * Math.max(...rows.map(({ effect }) => Math.abs(effect))));
+  return rows.map((row) => ({ ...row, high: row.high === null ? null : Math.min(row.high, reach) }));
+};
+
+/** All that accuracies can differ by, in points; twice the latency, in per cent. */
+const LEAST_REACH = 100;
+
 const points = (step: number): Layer => ({
   mark: { type: 'point', filled: true, size: step > 10 ? 45 : 8, opacity: 1, color: INKS.text.light },
   encoding: { tooltip: { field: 'tip', type: 'nominal' }, description: { field: 'tip', type: 'nominal' } },
@@ -131,7 +141,7 @@ const rowsOf = ({ candidates, reference, comparable }: ChartGroup, metric: Measu
     const { effect, interval, verdict, threshold } = comparison;
     const [low, high] = interval === null ? [null, null] : [100 * interval[0], 100 * interval[1]];
     const digits = low === null || high === null ? 2 : effectDigits([low, high]);
-    const ends = low === null || high === null ? '' : ` [${signed(low, digits)}, ${signed(high, digits)}]`;
+    const ends = low === null || high === null ? '' : ` ${intervalText([low, high], 100 * effect, digits)}`;
     const also = otherwiseText(comparison);
     const unit = metric === 'top1' ? 'points' : '%';
     return [

@@ -21,3 +21,9 @@ it('an interval that excludes zero does not end in what looks like zero', () => 
 it('and one that holds zero has the digits of its width alone', () => {
   expect(effectText({ effect: 0.0005, interval: [-0.01, 0.011] }).interval).toBe('[−1.0, +1.1]');
 });
+
+it('an upper end far beyond the effect and a hundredfold is no number to write out', () => {
+  expect(effectText({ effect: 0.06, interval: [-0.9999, 1.6e57] }).interval).toBe('[−100, > +10,000]');
+  expect(effectText({ effect: 0.06, interval: [-0.84, 5.82] }).interval).toBe('[−84, +582]');
+  expect(effectText({ effect: 150, interval: [149, 151] }).interval).toBe('[+14900, +15100]');
+});
