@@ -112,3 +112,10 @@ export const candidateSchema = z.strictObject({
  * @interface
  */
 export type CandidateRecord = z.infer<typeof candidateSchema>;
+
+/** What the blocks under test hold; null where a network as a whole is compared, and none of its blocks is under test. */
+export const blockShareOf = ({
+  group,
+  blockShare,
+}: Pick<CandidateRecord, 'group' | 'blockShare'>): CandidateRecord['blockShare'] | null =>
+  group === 'lightnet' ? blockShare : null;

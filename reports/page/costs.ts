@@ -1,8 +1,9 @@
+import { blockShareOf } from '../../results/candidate.js';
 import { knobsText, residualText } from '../budget.js';
 import { fixed, grouped, significantDigits, siUnit } from '../numbers.js';
 import { definitionOf } from '../terms.js';
 import type { CandidateView, ReportView } from '../view.js';
-import type { Html } from './html.js';
+import type { Html, HtmlPart } from './html.js';
 import { candidateName } from './key.js';
 import { numberCell } from './number-cell.js';
 import { type Heading, table } from './table.js';
@@ -56,15 +57,16 @@ const tableOf = (view: ReportView, caption: string): Html => {
       rows: candidates.map((each) => [
         candidateName(each),
         ...columns.map(({ cell }) => cell(each)),
-        percentCell(each.candidate.blockShare.params),
-        percentCell(each.candidate.blockShare.macs),
+        percentCell(blockShareOf(each.candidate)?.params),
+        percentCell(blockShareOf(each.candidate)?.macs),
         ...(budget ? budgetCells(each) : []),
       ]),
     })),
   });
 };
 
-const percentCell = (share: number): Html => numberCell(share, fixed(100 * share, 1));
+const percentCell = (share: number | undefined): HtmlPart =>
+  share === undefined ? '–' : numberCell(share, fixed(100 * share, 1));
 
 const FORMS: readonly Form[] = ['train', 'deploy'];
 const QUANTITIES: readonly Quantity[] = ['params', 'macs', 'flops', 'activationBytes'];

@@ -1,5 +1,5 @@
 /** What `results.csv` holds: the one table that the file, the docs and the report take names, units and definitions from. */
-
+import { blockShareOf } from '../candidate.js';
 import { BUDGET_COLUMNS } from './csv-budget-columns.js';
 import { type CsvColumn, column, ofLastEpoch, ofLatency, ofResult } from './csv-column.js';
 import { INT8_COLUMNS } from './csv-int8-columns.js';
@@ -175,14 +175,14 @@ export const COLUMNS: readonly CsvColumn[] = [
   column(
     'block_share_params',
     'share, 0 to 1',
-    'Share of the parameters in the blocks under test; the rest is stem, subsampling and head.',
-    ({ candidate }) => candidate.blockShare.params,
+    'Share of the parameters in the blocks under test; the rest is stem, subsampling and head. Empty for published networks.',
+    ({ candidate }) => blockShareOf(candidate)?.params ?? null,
   ),
   column(
     'block_share_macs',
     'share, 0 to 1',
-    'Share of the MACs in the blocks under test.',
-    ({ candidate }) => candidate.blockShare.macs,
+    'Share of the MACs in the blocks under test. Empty for published networks.',
+    ({ candidate }) => blockShareOf(candidate)?.macs ?? null,
   ),
   column(
     'engine',

@@ -4,7 +4,7 @@ import { settingText } from '../../../reports/int8.js';
 import { timesText, unequalCostsText } from '../../../reports/otherwise.js';
 import { listed, plural } from '../../../reports/words.js';
 import type { BudgetMetric } from '../../../results/budget-metrics.js';
-import type { CandidateRecord } from '../../../results/candidate.js';
+import { blockShareOf, type CandidateRecord } from '../../../results/candidate.js';
 import type { Plan } from '../../../results/plan.js';
 import type { RunEstimate } from '../../run/estimate.js';
 import { type PlanNote, planNotes } from '../../run/plan/plan-notes.js';
@@ -132,13 +132,17 @@ const costsOf = (candidates: readonly CandidateRecord[]): string => {
       { heading: 'knob' },
       { heading: 'in blocks', align: 'right' },
     ],
-    candidates.map(({ name, costs, budget, blockShare }) => [
-      name,
-      short(costs.deploy.params),
-      short(costs.deploy.macs),
-      budget === undefined ? '' : residualText(budget),
-      budget === undefined ? (isBudgeted ? 'none' : '') : knobsText(budget),
-      `${(100 * blockShare.params).toFixed(0)} %`,
-    ]),
+    candidates.map((candidate) => {
+      const { name, costs, budget } = candidate;
+      const share = blockShareOf(candidate);
+      return [
+        name,
+        short(costs.deploy.params),
+        short(costs.deploy.macs),
+        budget === undefined ? '' : residualText(budget),
+        budget === undefined ? (isBudgeted ? 'none' : '') : knobsText(budget),
+        share === null ? '' : `${(100 * share.params).toFixed(0)} %`,
+      ];
+    }),
   );
 };
