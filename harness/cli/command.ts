@@ -38,6 +38,7 @@ export const printNote = (text: string): void => {
 
 /** One paragraph on standard error. */
 export const printMistake = ({ message, remedy }: UserError): void => {
-  const text = wrapped(`error: ${visible(`${message} ${remedy}`)}`, columnsOf(process.stderr));
+  const sentence = /[.!?:]$/.test(message) ? message : `${message}.`;
+  const text = wrapped(`error: ${visible(`${sentence} ${remedy}`)}`, columnsOf(process.stderr));
   process.stderr.write(`${text.replace('error:', pc.red('error:'))}\n`);
 };

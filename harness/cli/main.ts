@@ -14,4 +14,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(EXIT.usage);
 });
 
+// What a user's file logs is no part of what a command prints, which other programs may read.
+console.log = console.info = console.debug = console.error;
+
 process.exitCode = await runCommandLine(process.argv.slice(2));

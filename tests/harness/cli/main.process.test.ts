@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { execa } from 'execa';
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
+import { it } from '../../support/folder.js';
 
 describe('the program', () => {
   it('ends without a word where nobody reads its output to the end', async () => {
@@ -28,5 +30,35 @@ describe('the program', () => {
     });
     expect(stderr).toMatch(/error:.* The working folder no longer exists\. Change to a folder that exists\./);
     expect(exitCode).toBe(2);
+  });
+
+  it('prints nothing among its JSON that a file of the user logs', async ({ folder }) => {
+    const example = await readFile('docs/examples/my-block.ts', 'utf8');
+    const file = join(folder, 'logs.ts');
+    await writeFile(file, `${example}\nconsole.log('from the file');\nconsole.info('too');\n`);
+    const { stdout, stderr } = await execa(process.execPath, [
+      'dist/harness/cli/main.js',
+      'cost',
+      file,
+      '--json',
+    ]);
+    expect(JSON.parse(stdout)).toMatchObject({ id: 'my-block' });
+    expect(stderr).toContain('from the file');
+  });
+
+  it('ends the sentence of an error where a file of the user does not', async ({ folder }) => {
+    const file = join(folder, 'refuses.ts');
+    const example = await readFile('docs/examples/my-block.ts', 'utf8');
+    const refusing = example
+      .replace('defineBlock, z }', 'defineBlock, UserError, z }')
+      .replace(
+        'const hidden',
+        "throw new UserError('odd widths are not allowed', 'Take even ones.');\n    const hidden",
+      );
+    await writeFile(file, refusing);
+    const { stderr } = await execa(process.execPath, ['dist/harness/cli/main.js', 'cost', file], {
+      reject: false,
+    });
+    expect(stderr).toContain('odd widths are not allowed. Take even ones.');
   });
 });
