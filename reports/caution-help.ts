@@ -25,6 +25,8 @@ export const CAUTION_HELP: Readonly<Record<Caution['kind'], string>> = {
     'Networks of every engine are tested in int8 by onnxruntime on the CPU, but only where that engine trained them is their int8 latency measured, too. Use --engine onnxruntime for it.',
   'one-session':
     'Latency was measured in one session: how much it varies from session to session is unknown, so nothing is decided. Raise latency.sessions in the suite.',
+  'few-sessions':
+    'Every session loads all networks anew, and from few of them intervals of latency are very wide. Raise latency.sessions in the suite; measurements that decide every pair end earlier by themselves.',
   'no-control':
     'No network was timed against itself (A/A control), so the noise floor is unknown. Measure again with this version.',
   'noise-floor':

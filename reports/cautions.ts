@@ -3,10 +3,36 @@ import type { Caution, TrialName } from '../harness/analysis/caution.js';
 import type { BudgetMetric } from '../results/budget-metrics.js';
 import type { Warning, WarningKind } from '../results/warning.js';
 import { BUDGET_NAMES } from './budget.js';
+import { plainText } from './text.js';
 import { listed, plural } from './words.js';
+
+/** In the order of the first of each kind. */
+export const cautionsByKind = (
+  cautions: readonly Caution[],
+): readonly (readonly [Caution, ...Caution[]])[] => {
+  const kinds = new Map<Caution['kind'], [Caution, ...Caution[]]>();
+  for (const caution of cautions) {
+    const same = kinds.get(caution.kind);
+    if (same === undefined) kinds.set(caution.kind, [caution]);
+    else same.push(caution);
+  }
+  return [...kinds.values()];
+};
 
 export const cautionText = (caution: Caution): string =>
   (CAUTIONS[caution.kind] as (caution: Caution) => string)(caution);
+
+/** Of many of one kind the first few: the page has all. */
+export const cautionLines = (cautions: readonly Caution[]): string[] =>
+  cautionsByKind(cautions).flatMap((same) => {
+    const shown = same.length === MOST_OF_A_KIND + 1 ? same : same.slice(0, MOST_OF_A_KIND);
+    const texts = shown.map((caution) => plainText(cautionText(caution)));
+    return same.length === shown.length
+      ? texts
+      : [...texts, `${same.length - shown.length} more like it, on the page.`];
+  });
+
+const MOST_OF_A_KIND = 3;
 
 /** Records of earlier versions hold the sentence itself. */
 export const warningText = (warning: Warning): string =>
@@ -46,6 +72,8 @@ const CAUTIONS: Words<Caution> = {
     `Latency in int8 was not measured: networks were tested in int8 by onnxruntime on the CPU, but timed by ${engine} on ${device}.`,
   'one-session': ({ recommended }) =>
     `Latency was measured in one session: the variance between sessions is unknown, so no difference is decided. Measure in at least ${recommended}.`,
+  'few-sessions': ({ sessions, recommended }) =>
+    `Latency was measured in only ${sessions} sessions: ${recommended} or more give much narrower intervals.`,
   'no-control': () => 'There was no A/A control: the noise floor of the latencies is unknown.',
   'noise-floor': ({ floor, threshold }) =>
     `Noise floor ${percent(floor)}: smaller latency differences cannot be resolved, although the threshold is ${percent(threshold)}.`,
@@ -56,7 +84,7 @@ const CAUTIONS: Words<Caution> = {
     `${candidate} was matched to the latency budget before the run, but measured ${percent(residual)} off it during the run.`,
   'no-knob': ({ candidate, metric, residual }) =>
     `${candidate} has no knob: its ${BUDGET_NAMES[metric]} ${PLURALS.has(metric) ? 'are' : 'is'} ${percent(residual)} off the budget.`,
-  'same-network': ({ candidates: [one, other] }) => `${one} and ${other} are the same network, so they tie.`,
+  'same-network': ({ candidates }) => `${listed(candidates)} are the same network, so they tie.`,
   'incomplete-design': ({ candidates, combinations }) =>
     `Factor effects are not estimated: ${plural(candidates, 'candidate')} for ${combinations} combinations of levels is not a full factorial design.`,
 };

@@ -2,12 +2,11 @@ import pc from 'picocolors';
 import type { Comparison } from '../harness/analysis/analysis.js';
 import type { Int8Metric, Metric } from '../harness/analysis/metrics.js';
 import { candidateTable } from './candidate-table.js';
-import { cautionText } from './cautions.js';
+import { cautionLines } from './cautions.js';
 import { amongPairsText, besideText } from './claim-text.js';
 import { deviceNames, orderChangeTexts } from './devices.js';
 import { effectText, unitOf } from './effect-text.js';
 import { int8Lines } from './int8.js';
-import { signed } from './numbers.js';
 import { unequalCostsText } from './otherwise.js';
 import { plainText } from './text.js';
 import { type ReportInput, type ReportView, viewOf } from './view.js';
@@ -37,12 +36,7 @@ export const summaryTable = ({
     bulleted('Claims', claims(view), width, paint.bold),
     bulleted('Failed', failures(view), width, paint.red),
     bulleted('Missing', missing(view), width, paint.yellow),
-    bulleted(
-      'Cautions',
-      analysis.cautions.map((caution) => plainText(cautionText(caution))),
-      width,
-      paint.yellow,
-    ),
+    bulleted('Cautions', cautionLines(analysis.cautions), width, paint.yellow),
   ];
   return sections.filter((section) => section !== '').join('\n\n');
 };

@@ -43,6 +43,8 @@ export type Caution =
   /** Networks were tested in int8, but the engine is not timed in it. */
   | { readonly kind: 'no-int8-latency'; readonly engine: string; readonly device: string }
   | { readonly kind: 'one-session'; readonly recommended: number }
+  /** The fewest of a candidate, from two on. */
+  | { readonly kind: 'few-sessions'; readonly sessions: number; readonly recommended: number }
   /** The reference was not measured twice. */
   | { readonly kind: 'no-control' }
   /** As ratios - 1. */
@@ -57,6 +59,7 @@ export type Caution =
       readonly metric: BudgetMetric;
       readonly residual: number;
     }
-  | { readonly kind: 'same-network'; readonly candidates: readonly [string, string] }
+  /** Two or more. */
+  | { readonly kind: 'same-network'; readonly candidates: readonly string[] }
   /** Factors whose candidates are not one for every combination of levels. */
   | { readonly kind: 'incomplete-design'; readonly candidates: number; readonly combinations: number };

@@ -4,8 +4,8 @@ import { untimedInInt8 } from '../../results/plan.js';
 import type { Run, TrialState } from '../../results/run.js';
 import type { Thresholds } from '../../results/thresholds.js';
 import { chosenRate } from '../../results/tuning.js';
+import { FIRST_LOOK } from '../stats/looks.js';
 import type { Caution, TrialName } from './caution.js';
-import { isSameNetwork, pairsOf } from './comparisons.js';
 import { RECOMMENDED_SEEDS } from './evidence/accuracy.js';
 import type { DesignState } from './factors.js';
 
@@ -85,17 +85,23 @@ const latencyCautions = ({ run, thresholds, latencyNoiseFloor }: CautionFacts): 
     state === 'done' ? [] : [{ candidate, state }],
   );
   if (missing.length === run.latency.size) return [{ kind: 'no-latency' }];
-  const oneSession = [...run.latency.values()].some(
-    (one) => one.state === 'done' && one.result.sessions === 1,
+  const sessions = Math.min(
+    ...[...run.latency.values()].flatMap((one) => (one.state === 'done' ? [one.result.sessions] : [])),
   );
   return [
     ...(missing.length > 0 ? [{ kind: 'latency-missing', candidates: missing } as const] : []),
-    ...(oneSession ? [{ kind: 'one-session', recommended: RECOMMENDED_SESSIONS } as const] : []),
+    ...sessionCautions(sessions),
     ...noiseCautions(thresholds.latency, latencyNoiseFloor),
     ...(run.latencyMeasurement?.conditions.warnings ?? []).map(
       (warning): Caution => ({ kind: 'machine', warning }),
     ),
   ];
+};
+
+const sessionCautions = (sessions: number): readonly Caution[] => {
+  const recommended = RECOMMENDED_SESSIONS;
+  if (sessions === 1) return [{ kind: 'one-session', recommended }];
+  return sessions < FIRST_LOOK ? [{ kind: 'few-sessions', sessions, recommended }] : [];
 };
 
 const RECOMMENDED_SESSIONS = 4;
@@ -148,7 +154,10 @@ const budgetCautions = ({ plan: { candidates }, latency }: Run): readonly Cautio
   ];
 };
 
-const sameNetworks = ({ plan: { candidates } }: Run): readonly Caution[] =>
-  pairsOf(candidates)
-    .filter(isSameNetwork)
-    .map(([one, other]): Caution => ({ kind: 'same-network', candidates: [one.name, other.name] }));
+const sameNetworks = ({ plan: { candidates } }: Run): readonly Caution[] => {
+  const fingerprints = new Set(candidates.map(({ fingerprint }) => fingerprint));
+  return [...fingerprints]
+    .map((fingerprint) => candidates.filter((one) => one.fingerprint === fingerprint))
+    .filter(({ length }) => length > 1)
+    .map((same): Caution => ({ kind: 'same-network', candidates: same.map(({ name }) => name) }));
+};

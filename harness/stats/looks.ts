@@ -2,7 +2,7 @@
 import { ALPHA } from './inference.js';
 
 /** Fewer sessions tell too little of their variance for a look to be worth its share. */
-const FIRST_LOOK = 3;
+export const FIRST_LOOK = 3;
 
 /** What the early looks may spend together: a fifth of the level. */
 const EARLY_SHARE = 0.2;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Caution } from '../../harness/analysis/caution.js';
-import { cautionText, warningText } from '../../reports/cautions.js';
+import { cautionLines, cautionText, warningText } from '../../reports/cautions.js';
 import type { WarningKind } from '../../results/warning.js';
 
 const TRIALS = { trials: [{ candidate: 'mine', seed: 7 }], of: 31 };
@@ -19,13 +19,14 @@ const CAUTIONS: { readonly [K in Caution['kind']]: Omit<Extract<Caution, { kind:
   'int8-failed': { ...TRIALS, reason: 'It is mine.' },
   'no-int8-latency': { engine: 'mine', device: 'toaster' },
   'one-session': { recommended: 43 },
+  'few-sessions': { sessions: 2, recommended: 43 },
   'no-control': {},
   'noise-floor': { floor: 0.075, threshold: 0.031 },
   machine: { warning: { kind: 'governor', governor: 'powersave' } },
   'budget-of-this-machine': {},
   'off-latency-budget': { candidate: 'mine', residual: 0.075 },
   'no-knob': { candidate: 'mine', metric: 'latency', residual: 0.075 },
-  'same-network': { candidates: ['mine', 'yours'] },
+  'same-network': { candidates: ['mine', 'yours', 'theirs'] },
   'incomplete-design': { candidates: 31, combinations: 43 },
 };
 
@@ -61,6 +62,21 @@ describe('the words for a caution', () => {
     expect(text).not.toMatch(/undefined|NaN|\[object/);
     for (const word of told(values)) expect(text).toContain(word);
   });
+});
+
+it('a terminal has few cautions of one kind, and says how many more there are', () => {
+  const off = (count: number): Caution[] =>
+    Array.from({ length: count }, (_, i) => ({
+      kind: 'off-latency-budget',
+      candidate: `c${i}`,
+      residual: 0.1,
+    }));
+  expect(cautionLines([...off(9), { kind: 'no-latency' }])).toEqual([
+    ...off(3).map(cautionText),
+    '6 more like it, on the page.',
+    'No latency was measured.',
+  ]);
+  expect(cautionLines(off(4))).toHaveLength(4);
 });
 
 describe('the words for a warning', () => {

@@ -161,6 +161,24 @@ describe('analyse', () => {
     expect(analysis.cautions).toContainEqual({ kind: 'one-session', recommended: 4 });
   });
 
+  it('recommends 4 sessions where there are 2, and is content with 3', () => {
+    const cautions = (sessions: number) =>
+      analyse(measuredRun({ candidates: [{ name: 'a', roundMs: rounds(10, 1, sessions) }] })).cautions;
+    expect(cautions(2)).toContainEqual({ kind: 'few-sessions', sessions: 2, recommended: 4 });
+    // Three may be all, where every pair was decided by then.
+    expect(cautions(3).map(({ kind }) => kind)).not.toContain('few-sessions');
+  });
+
+  it('names all candidates of one network in one caution', () => {
+    const same = (name: string) => ({ name, record: { fingerprint: 'one' } });
+    const { cautions } = analyse(
+      measuredRun({ candidates: [same('a'), same('b'), { name: 'd' }, same('c')] }),
+    );
+    expect(cautions.filter(({ kind }) => kind === 'same-network')).toEqual([
+      { kind: 'same-network', candidates: ['a', 'b', 'c'] },
+    ]);
+  });
+
   it('compares on whatever seeds each has, and names the failures', () => {
     const [a, b] = networks([0, 0.6]);
     const half = { name: 'b', correct: (b?.correct ?? []).map((row, seed) => (seed < 2 ? null : row)) };
@@ -273,7 +291,7 @@ describe('analyse', () => {
         verdict: { state: 'tie' },
       });
     }
-    expect(analysis.cautions).toContainEqual({ kind: 'same-network', candidates: ['b', 'a'] });
+    expect(analysis.cautions).toContainEqual({ kind: 'same-network', candidates: ['a', 'b'] });
   });
 
   it('counts any difference of costs', () => {
