@@ -11,6 +11,7 @@ import { idxFamily } from './readers/idx-family.js';
 import { parquet } from './readers/parquet.js';
 import { webDataset } from './readers/webdataset.js';
 import { synthetic } from './synthetic.js';
+import { requireUsable } from './usable.js';
 
 /** Every data set that a suite may name. */
 export const DATASETS: readonly DatasetEntry[] = [
@@ -39,7 +40,15 @@ export const findDataset = (id: string): DatasetEntry => {
 
 /** Throws UserError where the id is unknown, a file is missing or damaged, or a download fails. */
 export const loadDataset = (id: string, options: LoadOptions = optionsFromEnvironment()): Promise<Dataset> =>
-  findDataset(id).load(options);
+  findDataset(id).load(options).then(requireUsable);
+
+/** As a suite or a command line names it: its files are at the path, where there is one, or where the environment says. */
+export const loadDatasetAt = (
+  id: string,
+  path: string | undefined,
+  options: Pick<LoadOptions, 'onProgress'> = {},
+): Promise<Dataset> =>
+  loadDataset(id, { ...optionsFromEnvironment(), ...options, ...(path === undefined ? {} : { path }) });
 
 export const optionsFromEnvironment = (): LoadOptions => {
   const { LIGHTBENCH_DATA: dataFolder } = process.env;

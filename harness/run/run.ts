@@ -16,7 +16,7 @@ import { loadPlan, loadRun, RUN_FILES } from '../../results/load-run.js';
 import type { Plan } from '../../results/plan.js';
 import type { Run } from '../../results/run.js';
 import type { OnDataProgress } from '../data/dataset-entry.js';
-import { loadDataset, optionsFromEnvironment } from '../data/registry.js';
+import { loadDatasetAt } from '../data/registry.js';
 import { resolveEngine } from '../engines/registry.js';
 import { describeEnvironment } from '../measure/machine/environment.js';
 import { ownCode, ownVersion } from '../package/own-code.js';
@@ -65,11 +65,8 @@ export const planRun = async (
   const imagenet = loaded.imagenet && overrideSuite(loaded.imagenet, only === undefined ? {} : { only });
   const resolved = await resolveEngine(engine);
   if (suite.int8 !== undefined && resolved.engine.int8 === undefined) await requireInt8Kernels();
-  const dataset = await loadDataset(suite.data.dataset, {
-    ...optionsFromEnvironment(),
-    ...(suite.data.path === undefined ? {} : { path: suite.data.path }),
-    ...(onData === undefined ? {} : { onProgress: onData }),
-  });
+  const { dataset: id, path } = suite.data;
+  const dataset = await loadDatasetAt(id, path, onData && { onProgress: onData });
   const [budget] = suite.budget ?? [];
   const budgets =
     budget?.metric === 'latency'

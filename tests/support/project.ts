@@ -17,6 +17,8 @@ export interface ProjectChanges {
   readonly sessions?: number;
   readonly rounds?: number;
   readonly dataset?: string;
+  /** Where its files are, as the suite says it. */
+  readonly path?: string;
   /** Of the images, in pixels. */
   readonly size?: number;
   readonly epochs?: number;
@@ -27,7 +29,7 @@ export interface ProjectChanges {
 export const writeProject = (parent: string, name: string, changes: ProjectChanges = {}): string => {
   const { kernel = 3, moreChannels = 0, unmergeable = false, expand = 'expand' } = changes;
   const { candidates = MINE_AND_REPSO, budget = '', batch = 1, sessions = 4, rounds = 24 } = changes;
-  const { dataset = 'synthetic', size = 12, epochs = 1, seeds = 2 } = changes;
+  const { dataset = 'synthetic', path, size = 12, epochs = 1, seeds = 2 } = changes;
   const folder = join(parent, name);
   mkdirSync(folder, { recursive: true });
   writeFileSync(
@@ -55,7 +57,7 @@ import block from './my-block';
 export default defineSuite({
   id: 'mine', title: 'Mine', question: 'Is mine good?',
   skeleton: { preset: 'small', depths: [1, 1], widths: [8, 16], headWidth: 16 },
-  data: { dataset: '${dataset}', size: ${size} },
+  data: { dataset: '${dataset}', ${path === undefined ? '' : `path: '${path}', `}size: ${size} },
   recipe: { epochs: ${epochs}, batch: 32, learningRate: 0.1 },
   seeds: ${seeds}, ${budget}
   latency: { sessions: ${sessions}, rounds: ${rounds}, batch: ${batch} },

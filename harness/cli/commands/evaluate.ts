@@ -126,12 +126,8 @@ const ofRun = async (directory: string, options: Options): Promise<EvaluationRep
 };
 
 const load = async (id: string, { data }: { readonly data?: string }): Promise<Dataset> => {
-  const { loadDataset, optionsFromEnvironment } = await import('../../data/registry.js');
-  return loadDataset(id, {
-    ...optionsFromEnvironment(),
-    ...(data === undefined ? {} : { path: data }),
-    onProgress: dataProgress(process.stderr),
-  });
+  const { loadDatasetAt } = await import('../../data/registry.js');
+  return loadDatasetAt(id, data, { onProgress: dataProgress(process.stderr) });
 };
 
 const scores = ({ top1, loss }: Evaluation) => ({ top1, loss });

@@ -163,12 +163,9 @@ const calibrationSource = async (
     };
   }
   if (name === undefined) return null;
-  const { loadDataset, optionsFromEnvironment } = await import('../../data/registry.js');
+  const { loadDatasetAt } = await import('../../data/registry.js');
   const { requireFit } = await import('../../data/images/fit.js');
-  const dataset = await loadDataset(name, {
-    ...optionsFromEnvironment(),
-    onProgress: dataProgress(process.stderr),
-  });
+  const dataset = await loadDatasetAt(name, undefined, { onProgress: dataProgress(process.stderr) });
   const [channels, height, width] = input;
   if (channels !== dataset.channels || height !== width) {
     throw new UserError(

@@ -31,8 +31,8 @@ export const suiteSnapshot = async (name: string, former: Snapshot | null): Prom
 
 /** The data sets' machinery is loaded only where it is needed: a cost check on every commit is to be quick. */
 const siteOfData = async (suite: Suite): Promise<CandidateSite> => {
-  const { loadDataset } = await import('../../data/registry.js');
-  return siteOf(suite, await loadDataset(suite.data.dataset));
+  const { loadDatasetAt } = await import('../../data/registry.js');
+  return siteOf(suite, await loadDatasetAt(suite.data.dataset, suite.data.path));
 };
 
 const formerSite = (former: Snapshot | null): CandidateSite | null => {

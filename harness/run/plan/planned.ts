@@ -3,7 +3,7 @@ import type { Plan } from '../../../results/plan.js';
 import type { Dataset } from '../../data/dataset.js';
 import { keepDecoded, readDecoded, touchDecoded } from '../../data/images/decoded-cache.js';
 import { fitted } from '../../data/images/fit.js';
-import { loadDataset, optionsFromEnvironment } from '../../data/registry.js';
+import { loadDatasetAt } from '../../data/registry.js';
 import type { Engine } from '../../engines/engine.js';
 import { findEngine, type ResolvedEngine, resolveEngine } from '../../engines/registry.js';
 import type { Graph } from '../../graph/graph.js';
@@ -69,10 +69,7 @@ export const shareDataset = async (plan: Plan): Promise<string | null> => {
 };
 
 const datasetFromSource = async ({ conditions: { dataset: planned }, data }: Plan): Promise<Dataset> => {
-  const dataset = await loadDataset(planned.id, {
-    ...optionsFromEnvironment(),
-    ...(data?.path === undefined ? {} : { path: data.path }),
-  });
+  const dataset = await loadDatasetAt(planned.id, data?.path);
   if (dataset.contentHash === planned.contentHash) {
     if (dataset.decoding === planned.decoding) return dataset;
     throw new UserError(

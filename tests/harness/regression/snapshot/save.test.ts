@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, vi } from 'vitest';
 import { compareWithBaseline } from '../../../../harness/regression/compare/compare.js';
@@ -46,6 +46,14 @@ describe('a saved baseline', () => {
     const again = await saveBaseline(baseline);
     expect(again.entries).toEqual((await readBaseline(baseline)).entries);
     expect((await compareWithBaseline(baseline)).state).toBe('passed');
+  });
+
+  it('is of a suite whose images are where it says', async ({ folder }) => {
+    mkdirSync(join(folder, 'project'));
+    copyFileSync('tests/support/data/arrays.npz', join(folder, 'project', 'mine.npz'));
+    const suite = writeProject(folder, 'project', { dataset: 'arrays', path: './mine.npz', size: 32 });
+    const { entries } = await saveBaseline(join(folder, 'baseline'), suite);
+    expect(entries.map(({ classes }) => classes)).toEqual([4, 4]);
   });
 
   it('of a suite with a latency budget is refused in words: only a run measures where the knobs stand', async ({
