@@ -7,7 +7,7 @@ export const accuracyParams: Chart = {
   id: 'accuracy-params',
   title: 'Accuracy against parameters',
   caption:
-    'Test top-1 and parameters of the deploy form. Bars are 95 % intervals over test images and, from two seeds on, seeds; the dashed line is the budget, the stepped line the Pareto front.',
+    'Test top-1 and parameters of the deploy form. Bars are 95 % intervals over test images and, from two seeds on, seeds; a dashed line is the budget, a stepped line the Pareto front.',
   draw: (view) => {
     const { unit, divisor, of, format } = costColumn(view, 'params');
     return accuracyScatter(view, {

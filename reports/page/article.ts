@@ -72,6 +72,7 @@ const sectionsOf = async (
   const effects = factorTable(view);
   const ranges = rangeTable(view);
   const int8 = int8Tables(view);
+  const pairs = pairTables(view);
   return [
     {
       name: 'accuracy',
@@ -83,7 +84,7 @@ const sectionsOf = async (
     {
       name: 'pairs',
       title: 'Every pair',
-      content: html`<div class="matrix">${await charts('verdicts')}<div>${pairTables(view)}</div></div>`,
+      content: pairs && html`<div class="matrix">${await charts('verdicts')}<div>${pairs}</div></div>`,
     },
     {
       name: 'int8',

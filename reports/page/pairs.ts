@@ -11,24 +11,25 @@ import { candidateName } from './key.js';
 import { type Heading, table } from './table.js';
 import { effectCell, verdictCell } from './verdict.js';
 
-/** Every pair of every group, on top-1 and on latency. */
-export const pairTables = (view: ReportView): Html =>
-  html`${(['top1', 'latency'] as const).map((metric) => {
-    const pairs = view.groups.reduce(
-      (sum, { candidates: { length } }) => sum + (length * (length - 1)) / 2,
-      0,
-    );
-    if (pairs > MOST_ROWS) return metric === 'top1' ? html`<p class="note">${tooMany(pairs)}</p>` : null;
-    const bodies = view.groups
-      .map((group) => ({ title: group.title, rows: rowsOf(group, metric) }))
-      .filter(({ rows }) => rows.length > 0);
-    if (bodies.length === 0) return null;
-    const count = bodies.reduce((sum, { rows }) => sum + rows.length, 0);
-    return html`<details${count > OPEN_ROWS || metric === 'latency' ? null : html` open`}>
+/** Every pair of every group, on top-1 and on latency; null where nothing is compared. */
+export const pairTables = (view: ReportView): Html | null => {
+  const pairs = view.groups.reduce((sum, { candidates: { length } }) => sum + (length * (length - 1)) / 2, 0);
+  if (pairs > MOST_ROWS) return html`<p class="note">${tooMany(pairs)}</p>`;
+  const tables = (['top1', 'latency'] as const).flatMap((metric) => pairTable(view, metric) ?? []);
+  return tables.length === 0 ? null : html`${tables}`;
+};
+
+const pairTable = (view: ReportView, metric: 'top1' | 'latency'): Html | null => {
+  const bodies = view.groups
+    .map((group) => ({ title: group.title, rows: rowsOf(group, metric) }))
+    .filter(({ rows }) => rows.length > 0);
+  if (bodies.length === 0) return null;
+  const count = bodies.reduce((sum, { rows }) => sum + rows.length, 0);
+  return html`<details${count > OPEN_ROWS || metric === 'latency' ? null : html` open`}>
 <summary>${TITLES[metric]}: ${plural(count, 'pair')}</summary>
 ${table({ caption: TITLES[metric], headings: [headings(metric)], bodies })}
 </details>`;
-  })}`;
+};
 
 /** Candidates that are shown together and may not be ranked together, by what they differ in. */
 export const notComparableList = (pairs: readonly NotComparable[]): Html | null => {
