@@ -1,6 +1,7 @@
 /** One part on a screen: its options, slots, costs and drawing. */
 import type { AnyDefinition } from '../../../blocks/part.js';
 import type { Graph } from '../../graph/graph.js';
+import { UserError } from '../../user-error.js';
 import { printLine, printPainted, printProse } from '../command.js';
 import { grouped } from './format.js';
 import { textTable } from './table.js';
@@ -17,9 +18,13 @@ export const printPart = async (definition: AnyDefinition, choice: string): Prom
   printLine(`Paper: ${paper}`);
   if (admits !== undefined) printLine(admits);
   await printOptions(definition);
-  await printCosts(definition);
+  const refusal = await printCosts(definition);
   printLine();
-  printLine(`Example: lightbench cost ${choice}${await exampleSetting(definition)} --per-op`);
+  if (refusal === null) {
+    return printLine(`Example: lightbench cost ${choice}${await exampleSetting(definition)} --per-op`);
+  }
+  const { PLACES } = await import('../../describe/worked-example.js');
+  printProse(`No costs at ${PLACES[definition.kind]}: ${refusal}`);
 };
 
 const printOptions = async ({ options, slots }: AnyDefinition): Promise<void> => {
@@ -46,10 +51,12 @@ const printOptions = async ({ options, slots }: AnyDefinition): Promise<void> =>
   );
 };
 
-const printCosts = async (definition: AnyDefinition): Promise<void> => {
+/** Why there are none, where the part is not made for the place of the example; else null. */
+const printCosts = async (definition: AnyDefinition): Promise<string | null> => {
   const { PLACES, workedExample } = await import('../../describe/worked-example.js');
   const { costFormulas } = await import('../../describe/formula.js');
-  const example = workedExample(definition);
+  const example = refusalOr(() => workedExample(definition));
+  if (typeof example === 'string') return example;
   const formulas = definition.kind === 'network' ? null : costFormulas(definition);
   printLine();
   printPainted(
@@ -71,6 +78,16 @@ const printCosts = async (definition: AnyDefinition): Promise<void> => {
   if (definition.kind === 'channel') printLine('Formulas: from C to 4C channels.');
   if (definition.formula !== undefined) printLine(definition.formula.letters);
   await printSketch(example.graph);
+  return null;
+};
+
+const refusalOr = <T>(make: () => T): T | string => {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
 };
 
 const printSketch = async (graph: Graph): Promise<void> => {

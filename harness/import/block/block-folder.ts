@@ -136,13 +136,17 @@ const parsed = (text: string): unknown => {
 };
 
 const nameOf = ({ input, outChannels, stride }: Place, knob?: BlockKnob, value?: number): string =>
-  `${formatShape(input)} to ${outChannels} channels at stride ${stride}${knob ? ` with ${knob.option}=${value}` : ''}`;
+  `${formatShape(input)} to ${outChannels} channels at stride ${stride}${knob ? `${SETTING}${knob.option}=${value}` : ''}`;
+
+const SETTING = ' with ';
 
 const moduleFor = (id: string, modules: ReadonlyMap<string, Module>, place: string): Module => {
   const module = modules.get(place);
   if (module) return module;
+  const settingOf = (name: string) => name.split(SETTING)[1];
+  const places = [...modules.keys()].filter((name) => settingOf(name) === settingOf(place));
   throw new UserError(
-    `${id} was not imported for ${place}, only for ${[...modules.keys()].join('; ')}.`,
+    `${id} was not imported for ${place}, only for ${places.map((name) => name.split(SETTING)[0]).join('; ')}.`,
     'Import it for this skeleton: lightbench import ... --set and --input as in the suite.',
   );
 };
