@@ -108,7 +108,9 @@ const addCheck = (data: Command): void => {
     .action(
       async (source: string, { json, data: path }: { readonly json?: true; readonly data?: string }) => {
         const dataset = await checked(source, path);
+        const { repeatedTestImages } = await import('../../data/repeated.js');
         const { contentHash, classes, splits, mean, deviation } = dataset;
+        const repeated = repeatedTestImages(dataset);
         const report: DataReport = {
           folder: path ?? source,
           contentHash,
@@ -116,12 +118,19 @@ const addCheck = (data: Command): void => {
           images: { train: splits.train.count, validation: splits.validation.count, test: splits.test.count },
           mean: [...mean],
           deviation: [...deviation],
+          ...(repeated === null ? {} : { repeatedTestImages: repeated }),
         };
         if (json) return printJson(report);
         printLine(`${summaryOf(report)}, all whole; content hash ${contentHash}`);
         printLine(
           `normalised by mean ${mean.map(rounded).join(', ')} and deviation ${deviation.map(rounded).join(', ')}`,
         );
+        if (repeated !== null && repeated > 0) {
+          printLine(
+            `${grouped(repeated)} of ${grouped(splits.test.count)} test images are also among those for training or validation: ` +
+              'they say nothing of images that a network has not seen',
+          );
+        }
       },
     );
 };

@@ -20,6 +20,10 @@ export const dataContract = z.strictObject({
   images: z.strictObject({ train: z.int(), validation: z.int(), test: z.int() }),
   mean: z.array(z.number()).optional().describe('check: of each channel, 0 to 1'),
   deviation: z.array(z.number()).optional(),
+  repeatedTestImages: z
+    .int()
+    .optional()
+    .describe('check: test images that are also for training or validation, of images in memory'),
   shortSide: z
     .int()
     .nullable()
