@@ -1,5 +1,5 @@
 /** Top-1 against a cost: the frame of the charts that differ in their horizontal axis only. */
-import type { ParetoFront } from '../../harness/analysis/analysis.js';
+import type { Interval, ParetoFront } from '../../harness/analysis/analysis.js';
 import type { ChartGroup, ChartView } from '../chart-view.js';
 import { INKS } from '../palette.js';
 import type { Drawing, Layer } from './chart.js';
@@ -19,8 +19,8 @@ export const accuracyScatter = (view: ChartView, axis: CostAxis): Drawing | null
       ...(axis.budget === null ? [] : [axis.budget]),
     ]),
     y: clippedScale(
-      points.map(({ top1 }) => top1),
-      points.flatMap(({ low, high }) => [low, high].filter((end) => end !== null)),
+      [...points.map(({ top1 }) => top1), ...usualEnds(points).flat()],
+      intervalsOf(points).flat(),
     ),
   };
   const x = { field: 'cost', type: 'quantitative' as const };
@@ -96,6 +96,19 @@ export const accuracyScatter = (view: ChartView, axis: CostAxis): Drawing | null
   };
   return { spec, margins: MARGINS, rows: points.map((point) => rowOf(point, axis)) };
 };
+
+/** Of intervals that are not far wider than most: with these cut off, differences within the noise would look like more. */
+const usualEnds = (points: readonly Point[]): readonly Interval[] => {
+  const intervals = intervalsOf(points);
+  const widths = intervals.map(([low, high]) => high - low).toSorted((a, b) => a - b);
+  const widest = FAR_WIDER * (widths[widths.length >> 1] ?? 0);
+  return intervals.filter(([low, high]) => high - low <= widest);
+};
+
+const FAR_WIDER = 3;
+
+const intervalsOf = (points: readonly Point[]): readonly Interval[] =>
+  points.flatMap(({ low, high }) => (low === null || high === null ? [] : [[low, high] as const]));
 
 /** Beyond it, symbols are small, and only candidates on a front and references have their names beside them. */
 const MANY = 24;
