@@ -1,4 +1,4 @@
-import { UserError } from '../user-error.js';
+import { UserError } from '../user/user-error.js';
 import { type Dataset, SPLITS } from './dataset.js';
 
 /** Throws UserError where nothing can be learned from the images, chosen on them or tested on them. */

@@ -1,7 +1,7 @@
 /** One part on a screen: its options, slots, costs and drawing. */
 import type { AnyDefinition } from '../../../blocks/part.js';
 import type { Graph } from '../../graph/graph.js';
-import { UserError } from '../../user-error.js';
+import { UserError } from '../../user/user-error.js';
 import { printLine, printPainted, printProse } from '../command.js';
 import { grouped } from './format.js';
 import { textTable } from './table.js';
