@@ -24,6 +24,12 @@ export const printLine = (text = ''): void => {
 export const printProse = (text: string, indent = ''): void =>
   printLine(wrapped(text, columnsOf(process.stdout) - indent.length).replace(/^/gm, indent));
 
+/** A painted mark of so many columns, and after it a text whose lines end between words. */
+export const printMarked = (mark: string, markWidth: number, text: string): void => {
+  const lines = wrapped(visible(text), columnsOf(process.stdout) - markWidth - 1);
+  printPainted(`${mark} ${lines.replaceAll('\n', `\n${' '.repeat(markWidth + 1)}`)}`);
+};
+
 const columnsOf = ({ columns }: { readonly columns?: number }): number => columns ?? Number.POSITIVE_INFINITY;
 
 /** Text that has colours of its own, and no names but such as were made visible or plain before. */

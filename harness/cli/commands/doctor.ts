@@ -1,8 +1,7 @@
 import pc from 'picocolors';
 import { plural } from '../../../reports/words.js';
 import type { DescribedEngine } from '../../engines/registry.js';
-import { visible } from '../../user/visible.js';
-import { examples, printJson, printPainted, printProse, type Register } from '../command.js';
+import { examples, printJson, printMarked, printProse, type Register } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 
 interface Check {
@@ -41,7 +40,7 @@ export const doctorCommand: Register = (program, setExitCode) => {
       if (!ok) setExitCode(EXIT.finding);
       if (json) return printJson({ ok, checks });
       for (const check of checks) {
-        printPainted(`${MARKS[check.state]} ${visible(`${check.name}: ${check.detail}`)}`);
+        printMarked(MARKS[check.state], MARK_WIDTH, `${check.name}: ${check.detail}`);
         if (check.remedy !== null) printProse(check.remedy, '    ');
       }
     });
@@ -52,6 +51,8 @@ const MARKS: Readonly<Record<Check['state'], string>> = {
   warning: pc.yellow('warning'),
   missing: pc.dim('missing'),
 };
+
+const MARK_WIDTH = 7;
 
 const OLDEST_NODE = 20;
 

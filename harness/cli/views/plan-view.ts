@@ -34,7 +34,7 @@ export const printPlan = (plan: Plan, estimate: RunEstimate | null): void => {
       `first ${plural(tries.length, 'tuning try', 'tuning tries')} of ${plural(tuning.epochs, 'epoch')}: learning rates ${tuning.learningRates.join(', ')} for every candidate, chosen on validation images`,
     );
   }
-  if (conditions.int8 !== undefined) printLine(settingText(conditions.int8));
+  if (conditions.int8 !== undefined) printProse(settingText(conditions.int8));
   const budget = budgetLine(candidates);
   if (budget !== null) printProse(budget);
   if (estimate !== null) printProse(estimateLine(estimate));
