@@ -15,7 +15,7 @@ export const CAUTION_HELP: Readonly<Record<Caution['kind'], string>> = {
   'rate-at-edge':
     'A candidate did best at the lowest or highest learning rate tried, so a rate beyond may do better. Add rates on that side to --tune.',
   'several-looks':
-    'Seeds were added after looking at the accuracies, with --until-decided. Every look uses a part of the significance level, so that the error rate of all looks together is kept.',
+    'With --until-decided the accuracies are looked at while more seeds can be added. Every look uses a part of the significance level, so that the error rate of all looks together is kept.',
   'no-latency': 'No latency was measured. lightbench run --resume RUN measures it.',
   'latency-missing':
     'The latency of some candidates failed or is pending. lightbench run --resume RUN measures it again.',

@@ -62,7 +62,7 @@ const CAUTIONS: Words<Caution> = {
     `${listed(candidates.map(({ candidate, learningRate }) => `${candidate} (${learningRate})`))} did best at the edge of the learning ` +
     `rates tried (${lowest} to ${highest}): a rate outside that range may give a higher accuracy.`,
   'several-looks': () =>
-    'Seeds were added after looking at the accuracies; each look uses half the significance level.',
+    'The accuracies were looked at while more seeds could be added (--until-decided); each look uses half the significance level.',
   'no-latency': () => 'No latency was measured.',
   'latency-missing': ({ candidates }) =>
     `Latency is missing for ${listed(candidates.map(({ candidate, state }) => `${candidate} (${state})`))}.`,
@@ -76,7 +76,7 @@ const CAUTIONS: Words<Caution> = {
     `Latency was measured in only ${sessions} sessions: ${recommended} or more give much narrower intervals.`,
   'no-control': () => 'There was no A/A control: the noise floor of the latencies is unknown.',
   'noise-floor': ({ floor, threshold }) =>
-    `Noise floor ${percent(floor)}: smaller latency differences cannot be resolved, although the threshold is ${percent(threshold)}.`,
+    `Noise floor ${(100 * floor).toFixed(floorDigits(floor, threshold))} %: smaller latency differences cannot be resolved, although the threshold is ${percent(threshold)}.`,
   machine: ({ warning }) => warningText(warning),
   'budget-of-this-machine': () =>
     'The latency budget was met on this machine: on another machine or another day, other knob values meet it.',
@@ -114,6 +114,12 @@ const PLURALS: ReadonlySet<BudgetMetric> = new Set(['params', 'macs']);
 
 const names = (trials: readonly TrialName[]): string =>
   trials.map(({ candidate, seed }) => `${candidate} seed ${seed}`).join(', ');
+
+/** As many as tell the floor from the threshold, which it exceeds. */
+const floorDigits = (floor: number, threshold: number): number => {
+  const digits = [1, 2, 3].find((count) => (100 * floor).toFixed(count) !== (100 * threshold).toFixed(count));
+  return digits ?? 4;
+};
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 

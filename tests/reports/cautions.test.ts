@@ -79,6 +79,13 @@ it('a terminal has few cautions of one kind, and says how many more there are', 
   expect(cautionLines(off(4))).toHaveLength(4);
 });
 
+it('a noise floor is told from the threshold that it exceeds', () => {
+  const text = (floor: number) => cautionText({ kind: 'noise-floor', floor, threshold: 0.01 });
+  expect(text(0.0104)).toContain('Noise floor 1.04 %');
+  expect(text(0.01003)).toContain('Noise floor 1.003 %');
+  expect(text(0.05)).toContain('Noise floor 5.0 %');
+});
+
 describe('the words for a warning', () => {
   it.each(Object.entries(WARNINGS))('tell everything that %s holds, in a whole sentence', (kind, values) => {
     const text = warningText({ kind, ...values } as WarningKind);
