@@ -63,12 +63,19 @@ export const planCandidate = (
   const match = measured ?? budgetOf(suite, candidate, site);
   const settings = settingsOf(match ?? undefined);
   const graph = buildCandidate(suite, candidate, site, settings);
+  const print = fingerprint(graph);
+  if (fingerprint(buildCandidate(suite, candidate, site, settings)) !== print) {
+    throw new UserError(
+      `${candidate.name}: its parts build another network every time.`,
+      'What a part builds must follow from its input, its place and its options alone: neither from chance or the clock, nor from what it built before.',
+    );
+  }
   const operators = channelOperators(graph);
   return {
     name: candidate.name,
     group: graph.nodes.some(({ block }) => block !== undefined) ? 'lightnet' : 'network',
     selection: printChoice(choiceOf(suite, candidate, settings)),
-    fingerprint: fingerprint(graph),
+    fingerprint: print,
     skeleton: skeletonFingerprint(graph),
     costs: { train: formCost(graph), deploy: formCost(deployForm(graph).graph) },
     blockShare: blockShare(cost(graph)),

@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { buildNetwork } from '../../../../blocks/build.js';
 import { asChoice } from '../../../../blocks/choice.js';
+import { convBn } from '../../../../blocks/conv-bn.js';
+import { defineBlock } from '../../../../blocks/define.js';
 import { peakMemory, weightBytes } from '../../../../harness/cost/memory.js';
 import type { Dataset } from '../../../../harness/data/dataset.js';
 import { loadDataset } from '../../../../harness/data/registry.js';
@@ -423,4 +426,20 @@ describe('an override', () => {
       /^"\(" is not a valid pattern: .*Unterminated group.*\. Use part of a name/,
     );
   });
+});
+
+it('a part that does not build the same network again is refused before anything is trained', async () => {
+  let built = 0;
+  const counting = defineBlock({
+    id: 'counting',
+    summary: 'Another kernel every time.',
+    paper: 'none',
+    options: z.strictObject({}),
+    build: (g, x, { outChannels, stride }) => {
+      built += 1;
+      return convBn(g, x, { outChannels, kernel: built % 3 === 0 ? 3 : 1, stride });
+    },
+  });
+  const made = async () => plan({ candidates: [{ name: 'mine', block: counting }] });
+  expect(await refusalOf(made)).toMatch(/^mine: its parts build another network every time\. /);
 });
