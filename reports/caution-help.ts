@@ -8,6 +8,8 @@ export const CAUTION_HELP: Readonly<Record<Caution['kind'], string>> = {
     'Some trials have not finished. Candidates are compared on the seeds that both finished. lightbench run --resume RUN goes on.',
   'learned-nothing':
     'The top-1 of some trials is no better than guessing: the recipe does not suit them. Try other learning rates for all candidates with --tune.',
+  'lost-in-chance':
+    'On so few test images guessing reaches the top-1 of some trials, so it says nothing of what they learned. Test on more images.',
   'one-seed':
     'With one seed the variance between seeds is unknown: intervals are over test images alone, and nothing is decided. Use more --seeds, or --until-decided.',
   'few-seeds':

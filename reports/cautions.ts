@@ -52,6 +52,9 @@ const CAUTIONS: Words<Caution> = {
   'learned-nothing': ({ trials, of }) =>
     `${trials.length} of ${plural(of, 'trial')} learned nothing (${names(trials)}): their top-1 is no better than guessing. ` +
     'The recipe does not suit them: try other learning rates for all candidates with --tune.',
+  'lost-in-chance': ({ trials, of, testImages, guessing }) =>
+    `${trials.length} of ${plural(of, 'trial')} cannot be told from guessing (${names(trials)}): on ${plural(testImages, 'test image')} it reaches ` +
+    `up to ${(100 * guessing).toFixed(0)} %. Test on more images.`,
   'one-seed': ({ recommended }) =>
     `All accuracies come from one seed: the variance between seeds is unknown, so their intervals are over test images alone, and no difference is decided. Run at least ${recommended}.`,
   'few-seeds': ({ seeds, recommended }) =>

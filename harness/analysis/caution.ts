@@ -21,6 +21,8 @@ export type Caution =
   | ({ readonly kind: 'trials-pending' } & SomeTrials)
   /** Their top-1 is that of guessing. */
   | ({ readonly kind: 'learned-nothing' } & SomeTrials)
+  /** Their top-1 is one that guessing may reach on so few test images: up to `guessing`, 0..1. */
+  | ({ readonly kind: 'lost-in-chance'; readonly testImages: number; readonly guessing: number } & SomeTrials)
   /** Of every candidate: nothing is known about the variance between seeds. */
   | { readonly kind: 'one-seed'; readonly recommended: number }
   /** The fewest of a candidate; of one, nothing is known about the variance between seeds. */

@@ -52,10 +52,19 @@ const trialCautions = ({ trials }: Run): readonly Caution[] =>
 const collapseCautions = ({ plan, trials }: Run): readonly Caution[] => {
   const { classes, testImages } = plan.conditions.dataset;
   const chance = 1 / classes;
-  const byChance = chance + 3 * Math.sqrt((chance * (1 - chance)) / testImages);
-  const these = trials.filter((trial) => trial.state === 'done' && trial.result.testTop1 <= byChance);
-  return these.length === 0 ? [] : [{ kind: 'learned-nothing', trials: namesOf(these), of: trials.length }];
+  const guessing = chance + 3 * Math.sqrt((chance * (1 - chance)) / testImages);
+  const these = trials.filter((trial) => trial.state === 'done' && trial.result.testTop1 <= guessing);
+  if (these.length === 0) return [];
+  const some = { trials: namesOf(these), of: trials.length };
+  return [
+    guessing - chance > BLURRED_CHANCE
+      ? { kind: 'lost-in-chance', testImages, guessing, ...some }
+      : { kind: 'learned-nothing', ...some },
+  ];
 };
+
+/** What guessing may reach beyond chance before it is the test images that are too few, not the training. */
+const BLURRED_CHANCE = 0.1;
 
 const seedCautions = ({ plan, trials }: Run): readonly Caution[] => {
   const done = plan.candidates

@@ -10,6 +10,7 @@ const CAUTIONS: { readonly [K in Caution['kind']]: Omit<Extract<Caution, { kind:
   'trials-failed': TRIALS,
   'trials-pending': TRIALS,
   'learned-nothing': TRIALS,
+  'lost-in-chance': { ...TRIALS, testImages: 30, guessing: 0.77 },
   'one-seed': { recommended: 43 },
   'few-seeds': { seeds: 2, recommended: 43 },
   'rate-at-edge': { candidates: [{ candidate: 'mine', learningRate: 0.55 }], lowest: 0.55, highest: 7.5 },

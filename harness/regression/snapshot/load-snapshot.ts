@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { BASELINE_FILES } from '../../../results/baseline.js';
 import { RUN_FILES } from '../../../results/load-run.js';
 import { SUITES } from '../../../suites/registry.js';
+import { splitSource } from '../../run/plan/suite/source.js';
+import { didYouMean } from '../../user/did-you-mean.js';
 import { UserError } from '../../user/user-error.js';
 import { CATALOGUE, catalogueSnapshot } from './from-catalogue.js';
 import { baselineSnapshot, runSnapshot } from './from-folder.js';
@@ -14,12 +16,28 @@ import type { Snapshot } from './snapshot.js';
  * cannot be read or built.
  */
 export const loadSnapshot = async (name: string, former: Snapshot | null = null): Promise<Snapshot> => {
-  if (!isFolder(name) || isBuiltIn(name)) return codeSnapshot(name, former);
+  if (!isFolder(name) || isBuiltIn(name)) {
+    requireKnown(name);
+    return codeSnapshot(name, former);
+  }
   if (isBaseline(name)) return baselineSnapshot(name);
   if (existsSync(join(name, RUN_FILES.plan))) return runSnapshot(name);
   throw new UserError(
     `${name} contains neither a run nor a baseline.`,
     `A run contains ${RUN_FILES.plan}, a baseline ${BASELINE_FILES.baseline}; create a baseline with lightbench baseline save.`,
+  );
+};
+
+const requireKnown = (name: string): void => {
+  const { name: suite } = splitSource(name);
+  if (isBuiltIn(suite) || existsSync(suite)) return;
+  throw new UserError(
+    `Unknown suite "${name}", and no folder or file has that name.`,
+    didYouMean(
+      suite,
+      [CATALOGUE, ...SUITES.map(({ id }) => id)],
+      `Name the folder of a run or of a baseline, a suite or its file, or ${CATALOGUE}.`,
+    ),
   );
 };
 

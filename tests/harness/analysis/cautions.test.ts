@@ -50,6 +50,19 @@ describe('a trial that learned nothing', () => {
     expect(told(1 / classes + 2 / Math.sqrt(testImages))).toEqual([]);
     expect(cautions(run).filter(({ kind }) => kind === 'learned-nothing')).toEqual([]);
   });
+
+  it('is not said where test images are too few to tell: that is', () => {
+    const { conditions } = run.plan;
+    const dataset = { ...conditions.dataset, testImages: 30, classes: 4 };
+    const small = { ...withTop1(0.48), plan: { ...run.plan, conditions: { ...conditions, dataset } } };
+    const found = cautions(small).find(({ kind }) => kind === 'lost-in-chance');
+    expect(found).toMatchObject({ testImages: 30, of: run.trials.length });
+    expect(found?.kind === 'lost-in-chance' && found.guessing).toBeCloseTo(
+      0.25 + 3 * Math.sqrt(0.1875 / 30),
+      10,
+    );
+    expect(cautions(small).some(({ kind }) => kind === 'learned-nothing')).toBe(false);
+  });
 });
 
 describe('a budget of latency', () => {
