@@ -73,7 +73,10 @@ export interface SpreadPosterior {
   readonly draw: (draws: number, uniform: Float64Array) => Float64Array;
 }
 
-/** Spreads below `leastSpread` (see `TrialTable`) have no probability, unless the whole grid lies below it. */
+/**
+ * Spreads below `leastSpread` (see `TrialTable`) have no probability, unless the whole grid lies below it. That says what a candidate's
+ * spread can be, and nothing of the centre that it lies about: the prior of a candidate adds up to 1 over what is possible.
+ */
 export const spreadPosterior = (
   grid: SpreadGrid,
   residuals: Residuals,
@@ -82,10 +85,11 @@ export const spreadPosterior = (
   const { spreads, precisions, kernels } = grid;
   const size = spreads.length;
   const candidates = residuals.squares.length;
-  const likelihood = likelihoods(grid, residuals, leastSpread);
+  const first = firstPossible(grid, leastSpread);
+  const likelihood = likelihoods(grid, residuals, first);
   const centres = Math.ceil(size / CENTRE_STRIDE);
   const marginals = new Float64Array(kernels.length * centres * candidates);
-  const weights = hyperWeights({ grid, likelihood, candidates, centres, marginals });
+  const weights = hyperWeights({ grid, likelihood, first, centres, marginals });
 
   /** The kernel of one of the weights, and where in it the least spread stands. */
   const prior = (h: number) => ({
@@ -145,24 +149,30 @@ export const spreadPosterior = (
 /** Weights below add nothing to a mean that could be seen. */
 const NEGLIGIBLE = 1e-3;
 
+/** By candidate, the first place on the grid that is not below its least spread by more than half a step. */
+const firstPossible = ({ step, spreads }: SpreadGrid, leastSpread: Float64Array): Int32Array =>
+  Int32Array.from(leastSpread, (least) => {
+    const first = spreads.findIndex((spread) => spread >= least * Math.exp(-step / 2));
+    return first < 0 ? spreads.length - 1 : first;
+  });
+
 /**
  * By candidate and spread, how likely its residuals are: those of a normal distribution, as a multiple of the greatest.
  */
 const likelihoods = (
-  { step, spreads, precisions }: SpreadGrid,
+  { spreads, precisions }: SpreadGrid,
   { squares, degrees }: Residuals,
-  leastSpread: Float64Array,
+  first: Int32Array,
 ): Float64Array => {
   const size = spreads.length;
   const logs = spreads.map(Math.log);
   const likelihood = new Float64Array(squares.length * size);
   for (let c = 0; c < squares.length; c += 1) {
     const row = likelihood.subarray(c * size, (c + 1) * size);
-    const least = Math.min((leastSpread[c] ?? 0) * Math.exp(-step / 2), spreads[size - 1] ?? 0);
     let greatest = Number.NEGATIVE_INFINITY;
     for (let g = 0; g < size; g += 1) {
       const log = -(degrees[c] ?? 0) * (logs[g] ?? 0) - ((squares[c] ?? 0) * (precisions[g] ?? 0)) / 2;
-      row[g] = (spreads[g] ?? 0) < least ? Number.NEGATIVE_INFINITY : log;
+      row[g] = g < (first[c] ?? 0) ? Number.NEGATIVE_INFINITY : log;
       greatest = Math.max(greatest, row[g] ?? 0);
     }
     for (let g = 0; g < size; g += 1) row[g] = Math.exp((row[g] ?? 0) - greatest);
@@ -174,19 +184,21 @@ const likelihoods = (
 const hyperWeights = ({
   grid: { spreads, kernels },
   likelihood,
-  candidates,
+  first,
   centres,
   marginals,
 }: {
   readonly grid: SpreadGrid;
   readonly likelihood: Float64Array;
-  readonly candidates: number;
+  readonly first: Int32Array;
   readonly centres: number;
   readonly marginals: Float64Array;
 }): Float64Array => {
   const size = spreads.length;
+  const candidates = first.length;
   const logs = new Float64Array(kernels.length * centres);
   for (const [t, kernel] of kernels.entries()) {
+    const share = sharesOf(kernel);
     for (let m = 0; m < centres; m += 1) {
       const h = t * centres + m;
       const offset = size - 1 - m * CENTRE_STRIDE;
@@ -196,7 +208,7 @@ const hyperWeights = ({
         let sum = 0;
         for (let g = 0; g < size; g += 1) sum += (kernel[g + offset] ?? 0) * (likelihood[c * size + g] ?? 0);
         marginals[h * candidates + c] = sum;
-        product *= sum;
+        product *= sum / share(offset, offset + (first[c] ?? 0), offset + size);
         if (product > UNDERFLOW) continue;
         log += Math.log(product);
         product = 1;
@@ -208,6 +220,14 @@ const hyperWeights = ({
 };
 
 const UNDERFLOW = 1e-200;
+
+/** Of the part of a kernel from `start` up to `end`, the share from `first` on. */
+const sharesOf = (kernel: Float64Array) => {
+  const sums = new Float64Array(kernel.length + 1);
+  for (const [i, value] of kernel.entries()) sums[i + 1] = (sums[i] ?? 0) + value;
+  const between = (from: number, to: number): number => (sums[to] ?? 0) - (sums[from] ?? 0);
+  return (start: number, first: number, end: number): number => between(first, end) / between(start, end);
+};
 
 /** exp(log), made to add up to 1. */
 export const normalised = (logs: Float64Array): Float64Array => {

@@ -39,6 +39,11 @@ describe('spreadPosterior', () => {
     for (const [c, spread] of once.entries()) expect((tenfold[c] ?? 0) / spread).toBeCloseTo(10, 6);
   });
 
+  it('does not take it that spreads lie far above the least, because all of them may', () => {
+    const known = typical(posteriorOf([1, 1, 1, 1, 1, 1], 2, 0.98));
+    for (const spread of known) expect(spread).toBeLessThan(1.08);
+  });
+
   it('draws spreads of the distribution that it has means of, none below the least', () => {
     const posterior = posteriorOf([0.5, 1, 2], 3, 0.9);
     const draws = 20_000;
