@@ -18,6 +18,8 @@ const OMEGAS = [
   { multiple: 3, prior: 0.2 },
 ] as const;
 
+const GREATEST_MULTIPLE = Math.max(...OMEGAS.map(({ multiple }) => multiple));
+
 /** How often precisions are computed anew from what is left once the greatest effect is removed. */
 const ROUNDS = 2;
 
@@ -40,10 +42,9 @@ export const seedDraws = (table: TrialTable, draws: number): SeedDraws | null =>
     spreadPosterior(grid, blurred(residuals, table.resolution), table.leastSpread);
   const unmoved = withoutSeedEffect(trials);
   let precisions = spreadsOf(unmoved).meanPrecisions();
-  const greatest = Math.max(...OMEGAS.map(({ multiple }) => multiple));
   for (let round = 0; round < ROUNDS; round += 1) {
     precisions = spreadsOf(
-      fitSeedEffect(trials, precisions, greatest * typical(precisions)),
+      fitSeedEffect(trials, precisions, GREATEST_MULTIPLE * typical(precisions)),
     ).meanPrecisions();
   }
   const models = OMEGAS.map(({ multiple }) =>
@@ -72,20 +73,28 @@ export const seedDraws = (table: TrialTable, draws: number): SeedDraws | null =>
   return { estimates: trials.mean, errors, variances: meanPrecisions.map((precision) => 1 / precision) };
 };
 
-const gridOf = (
-  { count, deviations }: CentredTrials,
-  { seeds, resolution, leastSpread }: TrialTable,
-): SpreadGrid | null => {
+const gridOf = (trials: CentredTrials, { seeds, resolution, leastSpread }: TrialTable): SpreadGrid | null => {
+  const { count, deviations } = trials;
   let [least, greatest] = [Number.POSITIVE_INFINITY, 0];
-  for (const [c, trials] of count.entries()) {
-    if (trials < 2) continue;
+  for (const [c, seen] of count.entries()) {
+    if (seen < 2) continue;
     let squares = 0;
     for (const value of deviations.subarray(c * seeds, (c + 1) * seeds))
       squares += Number.isNaN(value) ? 0 : value ** 2;
-    const spread = Math.max(Math.sqrt(squares / (trials - 1) + resolution ** 2), leastSpread[c] ?? 0);
+    const spread = Math.max(Math.sqrt(squares / (seen - 1) + resolution ** 2), leastSpread[c] ?? 0);
     [least, greatest] = [Math.min(least, spread), Math.max(greatest, spread)];
   }
-  return greatest > 0 ? spreadGrid(least, greatest, Math.max(...count) - 1) : null;
+  if (greatest === 0) return null;
+  const alike = trials.count.map(() => greatest ** -2);
+  const left = pooled(fitSeedEffect(trials, alike, GREATEST_MULTIPLE * greatest), resolution);
+  return spreadGrid(Math.min(least, left), greatest, Math.max(...count) - 1);
+};
+
+/** Of all candidates together: what a seed does to all alike may be many times what it does to one alone. */
+const pooled = ({ residuals }: SeedEffect, resolution: number): number => {
+  const { squares, degrees } = blurred(residuals, resolution);
+  const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
+  return Math.sqrt(sum(squares) / sum(degrees));
 };
 
 /**

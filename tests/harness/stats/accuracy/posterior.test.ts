@@ -82,6 +82,20 @@ describe('accuracyPosterior', () => {
   });
 });
 
+describe('what a seed does to all alike', () => {
+  const draw = groupSource({ candidates: 6, seeds: 5, scenario: 'equal spreads' });
+
+  it.each([1, 2, 3])('costs differences nothing, however much it is: group %i', () => {
+    const table = draw();
+    const halfWidth = (common: number): number => {
+      const top1 = table.top1.map((value, i) => value + common * ((i % table.seeds) - 2));
+      const [one] = contrastFamily(trialPosterior({ ...table, top1 }), [pair], ALPHA).estimates;
+      return one === undefined ? Number.NaN : (one.interval[1] - one.interval[0]) / 2;
+    };
+    expect(halfWidth(0.015)).toBeLessThan(1.2 * halfWidth(0));
+  });
+});
+
 /** Those of the whole table (`tests/slow`) in which the promise is nearest to being broken. */
 describe('verdicts on groups', () => {
   const DATA_SETS = 500;
