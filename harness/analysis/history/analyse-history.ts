@@ -16,8 +16,8 @@ export interface HistoryFilter {
 }
 
 /**
- * How every metric of every candidate went, and where it changed. The chance of any false change, in all series together, is at most
- * 5 %: each noisy series has its share. Runs are in the order of their start.
+ * How every metric of every candidate went, and where it changed. Where runs vary independently of each other, the chance of any false
+ * change, in all series together, is at most 5 %: each noisy series has its share. Runs are in the order of their start.
  */
 export const analyseHistory = (runs: readonly HistoryRun[], filter: HistoryFilter = {}): readonly Track[] => {
   const tracks = tracksOf(selected(runs, filter));
