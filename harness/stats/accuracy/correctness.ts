@@ -26,7 +26,9 @@ export interface CrossedTrials extends TrialTable {
  * Trials of candidates on the same images, in order. Throws RangeError where a candidate has no trial, or trials differ in the number
  * of images, or there are fewer than two.
  */
-export const crossTrials = (candidates: readonly CorrectBySeed[]): CrossedTrials => {
+export const crossTrials = (
+  candidates: readonly CorrectBySeed[],
+): CrossedTrials & { readonly images: number } => {
   const seeds = [...new Set(candidates.flatMap((bySeed) => [...bySeed.keys()]))].sort((a, b) => a - b);
   const images = imagesOf(candidates);
   const table: Table = {
@@ -42,6 +44,7 @@ export const crossTrials = (candidates: readonly CorrectBySeed[]): CrossedTrials
   return {
     candidates: table.candidates,
     seeds: table.seeds,
+    images,
     top1,
     resolution: Math.sqrt(1 / 12) / images,
     leastSpread: Float64Array.from(table.trials, (row, c) => leastSpread(counts[c] ?? NOTHING, row)),

@@ -7,6 +7,7 @@ import { type CorrectBySeed, type CrossedTrials, crossTrials } from './correctne
 import { normals } from './noise.js';
 import { seedDraws } from './seed-draws.js';
 import { centre, type TrialTable } from './trials.js';
+import { withUnseen } from './unseen.js';
 
 /** Enough that the 95 % quantile of a family is off by 1 to 2 % of itself. */
 const DRAWS = 2000;
@@ -32,8 +33,10 @@ export interface AccuracyPosterior {
  * Of candidates trained with some seeds each, tested on the same images. Throws RangeError where a candidate has no trial, or trials
  * differ in the number of images.
  */
-export const accuracyPosterior = (candidates: readonly CorrectBySeed[]): AccuracyPosterior =>
-  trialPosterior(crossTrials(candidates));
+export const accuracyPosterior = (candidates: readonly CorrectBySeed[]): AccuracyPosterior => {
+  const { imageCovariance, images, ...table } = crossTrials(candidates);
+  return trialPosterior({ ...table, imageCovariance: withUnseen(imageCovariance, images) });
+};
 
 /** The same whatever the order of the candidates: they are drawn in the order of their accuracies. */
 export const trialPosterior = (table: CrossedTrials): AccuracyPosterior => {

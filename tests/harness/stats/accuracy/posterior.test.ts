@@ -82,6 +82,23 @@ describe('accuracyPosterior', () => {
   });
 });
 
+describe('networks that classify every test image right', () => {
+  const images = 1000;
+  const perfect = new Map([0, 1, 2].map((seed) => [seed, new Uint8Array(images).fill(1)]));
+  const posterior = accuracyPosterior([perfect, perfect]);
+  const lowEnd = (contrast: Parameters<typeof contrastFamily>[1][number]): number =>
+    contrastFamily(posterior, [contrast], ALPHA).estimates[0]?.interval[0] ?? Number.NaN;
+
+  it('may err on images that are not among them, up to three in as many', () => {
+    expect(1 - lowEnd([[0, 1]])).toBeGreaterThan(2.7 / images);
+    expect(1 - lowEnd([[0, 1]])).toBeLessThan(4 / images);
+  });
+
+  it('are no tie within less than that', () => {
+    expect(-lowEnd(pair)).toBeGreaterThan(3 / images);
+  });
+});
+
 describe('what a seed does to all alike', () => {
   const draw = groupSource({ candidates: 6, seeds: 5, scenario: 'equal spreads' });
 
