@@ -38,6 +38,7 @@ export const SCENARIOS = {
   'equal spreads': PLAIN,
   'spreads of log sd 0.4': { ...PLAIN, spread: (_candidate, { normal }) => Math.exp(0.4 * normal()) },
   'a common seed effect': { ...PLAIN, common: 1 },
+  'thrice that': { ...PLAIN, common: 3 },
   't with 4 degrees of freedom': {
     ...PLAIN,
     deviation: ({ normal }) => {
