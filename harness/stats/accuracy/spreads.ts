@@ -7,7 +7,8 @@
  * than its like, hardly ever far more. Centre (no value favoured) and tau (one of four) are unknown as well: a point estimate of them
  * from six or eight candidates (limma, Smyth 2004) is too sure of itself.
  *
- * Everything is summed over a grid of standard deviations, so that neither sampling nor a conjugate family is needed.
+ * Everything is summed over a grid of standard deviations, so that neither sampling nor a conjugate family is needed. Each of them is a
+ * possible centre: many candidates know theirs so well that of every second value only one is near, above or below by chance.
  */
 import type { Residuals } from './trials.js';
 
@@ -16,9 +17,6 @@ const stepFor = (degrees: number): number => Math.min(0.2, 1 / Math.sqrt(2 * deg
 
 /** The grid reaches this far beyond the least and the greatest of the estimates, and no further below the greatest than the last. */
 const REACH = { below: 0.5, above: 3.2, most: 6 } as const;
-
-/** Centres are every second value of the grid. */
-const CENTRE_STRIDE = 2;
 
 const TAUS = [0.1, 0.25, 0.5, 1] as const;
 
@@ -87,14 +85,13 @@ export const spreadPosterior = (
   const candidates = residuals.squares.length;
   const first = firstPossible(grid, leastSpread);
   const likelihood = likelihoods(grid, residuals, first);
-  const centres = Math.ceil(size / CENTRE_STRIDE);
-  const marginals = new Float64Array(kernels.length * centres * candidates);
-  const weights = hyperWeights({ grid, likelihood, first, centres, marginals });
+  const marginals = new Float64Array(kernels.length * size * candidates);
+  const weights = hyperWeights({ grid, likelihood, first, marginals });
 
   /** The kernel of one of the weights, and where in it the least spread stands. */
   const prior = (h: number) => ({
-    kernel: kernels[Math.floor(h / centres)] ?? new Float64Array(),
-    offset: size - 1 - (h % centres) * CENTRE_STRIDE,
+    kernel: kernels[Math.floor(h / size)] ?? new Float64Array(),
+    offset: size - 1 - (h % size),
   });
 
   const meanPrecisions = (): Float64Array => {
@@ -147,7 +144,7 @@ export const spreadPosterior = (
 };
 
 /** Weights below add nothing to a mean that could be seen. */
-const NEGLIGIBLE = 1e-3;
+const NEGLIGIBLE = 1e-4;
 
 /** By candidate, the first place on the grid that is not below its least spread by more than half a step. */
 const firstPossible = ({ step, spreads }: SpreadGrid, leastSpread: Float64Array): Int32Array =>
@@ -185,23 +182,21 @@ const hyperWeights = ({
   grid: { spreads, kernels },
   likelihood,
   first,
-  centres,
   marginals,
 }: {
   readonly grid: SpreadGrid;
   readonly likelihood: Float64Array;
   readonly first: Int32Array;
-  readonly centres: number;
   readonly marginals: Float64Array;
 }): Float64Array => {
   const size = spreads.length;
   const candidates = first.length;
-  const logs = new Float64Array(kernels.length * centres);
+  const logs = new Float64Array(kernels.length * size);
   for (const [t, kernel] of kernels.entries()) {
     const share = sharesOf(kernel);
-    for (let m = 0; m < centres; m += 1) {
-      const h = t * centres + m;
-      const offset = size - 1 - m * CENTRE_STRIDE;
+    for (let m = 0; m < size; m += 1) {
+      const h = t * size + m;
+      const offset = size - 1 - m;
       let log = 0;
       let product = 1;
       for (let c = 0; c < candidates; c += 1) {

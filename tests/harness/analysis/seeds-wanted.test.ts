@@ -62,7 +62,7 @@ describe('seeds wanted', () => {
   });
 
   it('are of claims too, also between groups', () => {
-    const [a, b] = networks([0, 0.14], 3);
+    const [a, b] = networks([0, 0.1], 3);
     const run = (claims: readonly string[]) =>
       measuredRun({
         candidates: [
