@@ -153,7 +153,7 @@ const spreadSentence = (leaders: readonly CandidateView[], comparable: Comparabl
       'latency',
     ),
   ];
-  return named.length === 0 ? '' : `One has up to ${listed(named)} of another. `;
+  return named.length === 0 ? '' : `Among them, one has up to ${listed(named)} of another. `;
 };
 
 const spreadText = (ratios: readonly number[], what: string): readonly string[] =>

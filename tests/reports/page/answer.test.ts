@@ -148,10 +148,10 @@ it('says how far apart in cost candidates are that no test separates', () => {
       { name: 'b', correct: best, roundMs: rounds(ms), medianMs: ms, ...costing('lightnet', macs) },
     ]);
   expect(apart(0.5)).toMatch(
-    /separates the 2 candidates: .* One has up to 2\.0 times the multiply-adds of another\./,
+    /separates the 2 candidates: .* Among them, one has up to 2\.0 times the multiply-adds of another\./,
   );
-  expect(apart(0.9, 3)).toMatch(/One has up to 3\.0 times the latency of another\./);
-  expect(apart(0.9)).not.toMatch(/One has/);
+  expect(apart(0.9, 3)).toMatch(/Among them, one has up to 3\.0 times the latency of another\./);
+  expect(apart(0.9)).not.toMatch(/one has/);
 });
 
 it('says of a group of one that it is alone, and not that others have no result', () => {
