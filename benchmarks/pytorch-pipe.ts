@@ -9,6 +9,7 @@
 import { parseArgs } from 'node:util';
 import { buildNetwork } from '../blocks/build.js';
 import { convBnAct } from '../blocks/conv-bn.js';
+import { inOrder } from '../harness/data/batches/in-order.js';
 import { pytorch } from '../harness/engines/pytorch/engine.js';
 import { pythonProcess } from '../harness/engines/pytorch/process.js';
 import { GraphBuilder } from '../harness/graph/build/builder.js';
@@ -17,7 +18,6 @@ import { elementCount } from '../harness/graph/shape.js';
 import { stepRecipeSchema } from '../harness/recipe/recipe.js';
 import { workerEnvironment } from '../harness/run/worker/large-pages.js';
 import { median } from '../harness/stats/sample.js';
-import { inOrder } from '../harness/train/in-order.js';
 import { initialWeights } from '../harness/train/initialise.js';
 import { onlyChild, processorSecondsOf } from './processor-time.js';
 

@@ -1,11 +1,11 @@
 import { evaluationBatches, unpaintedEvaluationBatches } from '../data/batches/batches.js';
 import { type CanvasPool, canvasPool } from '../data/batches/canvas-pool.js';
+import { inOrder } from '../data/batches/in-order.js';
 import { prefetched } from '../data/batches/prefetch.js';
 import type { Dataset, SplitName } from '../data/dataset.js';
 import type { Engine, Predictor } from '../engines/engine.js';
 import type { Graph } from '../graph/graph.js';
 import type { Weights } from '../graph/parameters.js';
-import { inOrder } from './in-order.js';
 
 export interface Evaluation {
   /** Share of images classified right, 0..1. */

@@ -1,12 +1,12 @@
 /** One pass over the training images. */
 import { type TrainBatchOptions, trainBatches, unpaintedTrainBatches } from '../data/batches/batches.js';
 import type { CanvasPool } from '../data/batches/canvas-pool.js';
+import { inOrder } from '../data/batches/in-order.js';
 import { prefetched } from '../data/batches/prefetch.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Trainer } from '../engines/engine.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { learningRateAt } from '../recipe/schedule.js';
-import { inOrder } from './in-order.js';
 import { type PhaseClock, timedItems } from './phase-clock.js';
 
 /** What the epochs of a training share. */
@@ -45,27 +45,22 @@ export const trainEpoch = async (
   const start = performance.now();
   const before = (epoch - 1) * stepsPerEpoch;
   const rateAt = (step: number): number => learningRateAt(before + step, stepsPerEpoch, recipe);
-  const steps = stepsOf(
-    trainer,
-    dataset,
-    {
-      seed,
-      epoch,
-      batch: recipe.batch,
-      size,
-      augmentation: recipe.augmentation,
-      canvases,
-      ...(trainImages === undefined ? {} : { trainImages }),
-    },
-    rateAt,
-  );
+  const steps = stepsOf(trainer, dataset, {
+    seed,
+    epoch,
+    batch: recipe.batch,
+    size,
+    augmentation: recipe.augmentation,
+    canvases,
+    ...(trainImages === undefined ? {} : { trainImages }),
+  });
   let step = 0;
   let total = 0;
   let loading = 0;
   const waited = (seconds: number): void => {
     loading += seconds;
   };
-  for await (const { loss } of inOrder(timedItems(steps, waited), trainer.queues ? 1 : 0)) {
+  for await (const { loss } of inOrder(atRates(timedItems(steps, waited), rateAt), trainer.queues ? 1 : 0)) {
     step += 1;
     if (!Number.isFinite(loss)) {
       throw diverged('loss', loss, `in epoch ${epoch}, step ${step} of ${stepsPerEpoch}`, rateAt(step - 1));
@@ -79,31 +74,40 @@ export const trainEpoch = async (
   return { learningRate: rateAt(stepsPerEpoch - 1), trainLoss: total / stepsPerEpoch, seconds };
 };
 
+type TakeStep = (learningRate: number) => ReturnType<Trainer['step']>;
+
 /** A step on each batch, whoever paints its images. */
 async function* stepsOf(
   trainer: Trainer,
   dataset: Dataset,
   options: TrainBatchOptions,
-  rateAt: (step: number) => number,
-): AsyncGenerator<() => ReturnType<Trainer['step']>> {
-  let step = 0;
+): AsyncGenerator<TakeStep> {
   if (trainer.stepUnpainted === undefined) {
     for await (const batch of prefetched(trainBatches(dataset, options))) {
-      const rate = rateAt(step);
-      yield async () => {
-        const result = await trainer.step(batch, rate);
+      yield async (learningRate) => {
+        const result = await trainer.step(batch, learningRate);
         options.canvases?.give(batch.images);
         return result;
       };
-      step += 1;
     }
   } else {
-    const take = trainer.stepUnpainted;
+    const step = trainer.stepUnpainted;
     for await (const batch of prefetched(unpaintedTrainBatches(dataset, options))) {
-      const rate = rateAt(step);
-      yield () => take(batch, rate);
-      step += 1;
+      yield (learningRate) => step(batch, learningRate);
     }
+  }
+}
+
+/** Each with the learning rate of its place, from 0. */
+async function* atRates(
+  steps: AsyncIterable<TakeStep>,
+  rateAt: (step: number) => number,
+): AsyncGenerator<() => ReturnType<TakeStep>> {
+  let step = 0;
+  for await (const take of steps) {
+    const learningRate = rateAt(step);
+    yield () => take(learningRate);
+    step += 1;
   }
 }
 

@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { prefetched } from '../../../../harness/data/batches/prefetch.js';
+import { expectAwaited, nextTurn, slowActions } from '../../../support/slow-actions.js';
 
-const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
-
-/** Items that are ready when told to be, and how many were begun. */
+/** Items that are ready when told to be, and how to end those that were begun. */
 const slowItems = (count: number) => {
-  const begun: (() => void)[] = [];
+  const { begun, actions } = slowActions(count);
   function* items(): Generator<Promise<number>> {
-    for (let i = 0; i < count; i += 1) yield new Promise((resolve) => begun.push(() => resolve(i)));
+    for (const act of actions) yield act();
   }
   return { begun, items: items() };
 };
@@ -57,18 +56,6 @@ describe('what is prefetched', () => {
 
   it('is waited for where nobody wants the rest', async () => {
     const { begun, items } = slowItems(6);
-    const taken = prefetched(items);
-    const first = taken.next();
-    begun[0]?.();
-    await first;
-    let ended = false;
-    const end = taken.return(undefined).then(() => {
-      ended = true;
-    });
-    await nextTurn();
-    expect(ended).toBe(false);
-    for (const finish of begun) finish();
-    await end;
-    expect(begun).toHaveLength(3);
+    await expectAwaited(prefetched(items), begun);
   });
 });

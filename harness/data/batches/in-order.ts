@@ -3,7 +3,7 @@
  * turn has come; whoever stops early waits for what is under way.
  */
 export async function* inOrder<T>(
-  actions: AsyncIterable<() => Promise<T>>,
+  actions: Iterable<() => Promise<T>> | AsyncIterable<() => Promise<T>>,
   ahead: number,
 ): AsyncGenerator<T> {
   const underWay: Promise<T>[] = [];

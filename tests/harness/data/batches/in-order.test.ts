@@ -1,18 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inOrder } from '../../../harness/train/in-order.js';
-
-const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
-
-/** Actions that end when told to, and those that were begun. */
-const slowActions = (count: number) => {
-  const begun: (() => void)[] = [];
-  async function* actions() {
-    for (let i = 0; i < count; i += 1)
-      yield () => new Promise<number>((resolve) => begun.push(() => resolve(i)));
-  }
-  return { begun, actions: actions() };
-};
+import { inOrder } from '../../../../harness/data/batches/in-order.js';
+import { expectAwaited, nextTurn, slowActions } from '../../../support/slow-actions.js';
 
 describe('results in order', () => {
   it('come whole and in order, however long each takes, with at most so many more begun', async () => {
@@ -63,19 +52,6 @@ describe('results in order', () => {
 
   it('are waited for where nobody wants the rest', async () => {
     const { begun, actions } = slowActions(5);
-    const results = inOrder(actions, 2);
-    const first = results.next();
-    await nextTurn();
-    begun[0]?.();
-    await first;
-    let ended = false;
-    const end = results.return(undefined).then(() => {
-      ended = true;
-    });
-    await nextTurn();
-    expect(ended).toBe(false);
-    for (const finish of begun) finish();
-    await end;
-    expect(begun).toHaveLength(3);
+    await expectAwaited(inOrder(actions, 2), begun);
   });
 });
