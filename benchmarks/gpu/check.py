@@ -181,20 +181,27 @@ def unpainted(request):
     taps = [first.repeat(batch), torch.full((2 * batch * size,), 0.5)]
     pixels = torch.randint(256, (batch * length * length * channels,), dtype=torch.uint8)
     painting = {
-        **{"heights": [length] * batch, "widths": [length] * batch, "channels": channels, "size": size},
-        **{"rowTaps": 2, "columnTaps": 2, "mean": [0.5] * channels, "deviation": [0.25] * channels},
-        **{"erases": False, "mixes": False},
+        "heights": [length] * batch,
+        "widths": [length] * batch,
+        "channels": channels,
+        "size": size,
+        "rowTaps": 2,
+        "columnTaps": 2,
+        "mean": [0.5] * channels,
+        "deviation": [0.25] * channels,
+        "erases": False,
+        "mixes": False,
     }
     return painting, [*taps, *taps, pixels.view(torch.int32)]
 
 
-def through_the_process(timer, engine, request, labels):
+def through_the_process(timer, engine, request):
     """Each step is asked for while the one before is computed, as lightbench does."""
     place = {"handle": 1, "device": timer.options.device}
     engine.ask({**request, **place}, drawn(request, torch.Generator().manual_seed(0)))
     painting, images = unpainted(request)
     header = {"ask": "step", "rate": RATE, "meanShare": None, "tail": 1, "painting": painting, **place}
-    payload = packed([*images, labels])
+    payload = packed([*images, labels_of(request["batch"])])
 
     def step():
         engine.send(header, payload)
@@ -243,7 +250,11 @@ def plain_loop(timer, network, request, images, labels, compiled):
 def batch_of(request, count):
     generator = torch.Generator().manual_seed(1)
     images = torch.randn(count * request["input"][0] * request["input"][1] * request["input"][2], generator=generator)
-    return images, torch.arange(count, dtype=torch.int32) % 1000
+    return images, labels_of(count)
+
+
+def labels_of(count):
+    return torch.arange(count, dtype=torch.int32) % 1000
 
 
 def speed(timer, engine, work):
@@ -270,18 +281,16 @@ def speed(timer, engine, work):
     for precision in ("float32", "bf16"):
         for network in work["timed"]:
             request = sized(network["request"], size, batch, precision)
-            images, labels = batch_of(request, batch)
-            with_data = (request, images, labels)
+            with_data = (request, *batch_of(request, batch))
             name = network["name"]
-            add(name, precision, batch, "engine", lambda: through_the_process(timer, engine, request, labels))
+            add(name, precision, batch, "engine", lambda: through_the_process(timer, engine, request))
             add(name, precision, batch, "engine, in one process", lambda: within_this_process(timer, *with_data))
             add(name, precision, batch, "plain loop", lambda: plain_loop(timer, network, *with_data, False))
     network = work["timed"][0]
     for count in [batch // 8, batch // 4, batch // 2, batch * 2]:
         if count > 0:
             request = sized(network["request"], size, count, "float32")
-            _, labels = batch_of(request, count)
-            add(network["name"], "float32", count, "engine", lambda: through_the_process(timer, engine, request, labels))
+            add(network["name"], "float32", count, "engine", lambda: through_the_process(timer, engine, request))
     if not timer.options.no_compile:
         for precision in ("float32", "bf16"):
             for network in work["timed"]:
