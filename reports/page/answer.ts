@@ -1,16 +1,17 @@
 /** What a run says about its question, in sentences: who leads, what is a tie, what is undecided and what would decide it. */
-import type { ClaimAnswer, ComparableGroup, Comparison } from '../../harness/analysis/analysis.js';
+import type { ClaimAnswer, Comparison } from '../../harness/analysis/analysis.js';
 import type { Metric } from '../../harness/analysis/metrics.js';
 import { amongPairsText, besideText } from '../claim-text.js';
 import { latencyColumn, top1Column } from '../columns.js';
-import { comparisonOf, pairsOf } from '../comparisons.js';
+import { pairsOf } from '../comparisons.js';
 import { effectText, neededText, unitOf } from '../effect-text.js';
 import { grouped } from '../numbers.js';
-import { isNamed, ratioText, timesText, unequalCostsText } from '../otherwise.js';
+import { unequalCostsText } from '../otherwise.js';
 import { plainText } from '../text.js';
 import type { CandidateView, GroupView, ReportView } from '../view.js';
 import { listed, plural, shorten } from '../words.js';
 import { claimCounts, claimState, ruledOutText } from './claims.js';
+import { leaderSentence, spreadSentence } from './cost-sentences.js';
 import { decidingText } from './deciding.js';
 import { type Html, html } from './html.js';
 
@@ -115,55 +116,6 @@ const accuracySentences = (view: ReportView, { title, candidates, comparable }: 
   const also =
     second === undefined ? leaderSentence(leader, comparable) : spreadSentence(leaders, comparable);
   return html`${opening} ${also}${pairSentence(view, pairs)} ${apartSentence(trained, pairs)}`;
-};
-
-/** What the most accurate has more or less of than those it beats. */
-const leaderSentence = (leader: CandidateView, comparable: ComparableGroup): string => {
-  const others = comparable.candidates.flatMap((name) => {
-    const pair = name === leader.id ? null : comparisonOf(comparable, 'top1', leader.id, name);
-    return pair?.otherwise === undefined ? [] : [pair.otherwise];
-  });
-  const named = [
-    rangeText(
-      others.map(({ macsRatio }) => macsRatio),
-      'multiply-adds',
-    ),
-    rangeText(
-      others.flatMap(({ latencyRatio }) => (latencyRatio === null ? [] : [latencyRatio])),
-      'latency',
-    ),
-  ].filter((text) => text !== null);
-  return named.length === 0 ? '' : `It has ${listed(named)} of the others. `;
-};
-
-/** How far apart in cost those are that no test separates; empty where all are within a quarter. */
-const spreadSentence = (leaders: readonly CandidateView[], comparable: ComparableGroup): string => {
-  const ids = new Set(leaders.map(({ id }) => id));
-  const among = pairsOf(comparable, 'top1').filter(
-    ({ candidate, reference }) => ids.has(candidate) && ids.has(reference),
-  );
-  const ratios = among.flatMap(({ otherwise }) => (otherwise === undefined ? [] : [otherwise]));
-  const named = [
-    ...spreadText(
-      ratios.map(({ macsRatio }) => macsRatio),
-      'multiply-adds',
-    ),
-    ...spreadText(
-      ratios.flatMap(({ latencyRatio }) => (latencyRatio === null ? [] : [latencyRatio])),
-      'latency',
-    ),
-  ];
-  return named.length === 0 ? '' : `Among them, one has up to ${listed(named)} of another. `;
-};
-
-const spreadText = (ratios: readonly number[], what: string): readonly string[] =>
-  ratioText(Math.max(1, ...ratios.map((ratio) => Math.max(ratio, 1 / ratio))), what);
-
-/** For example `0.8 to 1.9 times the multiply-adds`; null where all are within a quarter. */
-const rangeText = (ratios: readonly number[], what: string): string | null => {
-  if (!ratios.some(isNamed)) return null;
-  const ends = [...new Set([Math.min(...ratios), Math.max(...ratios)].map(timesText))];
-  return `${ends.join(' to ').replace(' times to', ' to')} the ${what}`;
 };
 
 /** Pairs that may not be ranked are not among those that are counted. */
