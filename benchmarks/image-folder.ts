@@ -117,6 +117,7 @@ if (values['hold-up']) {
     'lightbench, prepared at 256': () => ask('node', OWN, prepared, 'load'),
     'the same, into the engine pytorch': () => ask('node', OWN, prepared, 'load-torch'),
     'the same, unpainted, as for a GPU': () => ask('node', OWN, prepared, 'load-gpu'),
+    'the same, sent instead of mapped': () => ask('node', OWN, prepared, 'sent-gpu'),
   };
   const answers = new Map(Object.keys(contenders).map((name) => [name, [] as Answer[]]));
   for (let round = 0; round < rounds; round += 1) {

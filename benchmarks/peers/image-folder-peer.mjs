@@ -1,8 +1,9 @@
 /**
  * One epoch of batches from a folder of images, after a warm-up of three; with `load-torch`, as tensors in the Python process of the engine
- * `pytorch`; with `load-gpu`, unpainted, as for a GPU, in the same process; or, with `hold-up`, how long a training waits for them.
+ * `pytorch`; with `load-gpu`, unpainted, as for a GPU, in the same process, with `sent-gpu` without its mapping their file; or, with `hold-up`,
+ * how long a training waits for them.
  *
- *   image-folder-peer.mjs FOLDER load|load-torch|load-gpu|hold-up
+ *   image-folder-peer.mjs FOLDER load|load-torch|load-gpu|sent-gpu|hold-up
  */
 import { readFileSync } from 'node:fs';
 import { trainBatches, unpaintedTrainBatches } from '../../dist/harness/data/batches/batches.js';
@@ -11,14 +12,16 @@ import { prefetched } from '../../dist/harness/data/batches/prefetch.js';
 import { loadImageFolder } from '../../dist/harness/data/folder/image-folder.js';
 
 const [folder, task] = process.argv.slice(2);
-const dataset = await loadImageFolder(folder);
+const loaded = await loadImageFolder(folder);
+const { located: _, ...readTrain } = loaded.splits.train;
+const dataset = task === 'sent-gpu' ? { ...loaded, splits: { ...loaded.splits, train: readTrain } } : loaded;
 const BATCH = task === 'hold-up' ? 16 : 64;
 const augmentation = { flip: true, shift: 0, crop: 'random-resized', erase: 0, mixup: 0 };
 const canvases = canvasPool();
 const epoch = (number) => {
   const options = { seed: 1, epoch: number, batch: BATCH, size: 224, augmentation };
   return prefetched(
-    task === 'load-gpu'
+    task === 'load-gpu' || task === 'sent-gpu'
       ? unpaintedTrainBatches(dataset, options)
       : trainBatches(dataset, { ...options, canvases }),
   );
@@ -48,6 +51,15 @@ const sender = async () => {
   return (arrays, painting) => python.ask({ ...nobody, painting }, arrays);
 };
 
+const unpainted = async () => {
+  const send = await sender();
+  const { paintRequest } = await import('../../dist/harness/engines/pytorch/painting.js');
+  return async (images) => {
+    const { painting, payload } = paintRequest(images);
+    await send(payload, painting);
+  };
+};
+
 /** What becomes of the images of a batch, by the task. */
 const TAKERS = {
   load: async () => async (images) => canvases.give(images),
@@ -58,14 +70,8 @@ const TAKERS = {
       canvases.give(images);
     };
   },
-  'load-gpu': async () => {
-    const send = await sender();
-    const { paintRequest } = await import('../../dist/harness/engines/pytorch/painting.js');
-    return async (images) => {
-      const { painting, payload } = paintRequest(images);
-      await send(payload, painting);
-    };
-  },
+  'load-gpu': unpainted,
+  'sent-gpu': unpainted,
 };
 
 if (task in TAKERS) {

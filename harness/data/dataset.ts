@@ -26,6 +26,14 @@ export interface Shown {
   readonly box: Box;
 }
 
+/** The same where the pixels lie in a file: rows of red, green and blue, a byte each, from `offset` on. */
+export interface Located {
+  readonly offset: number;
+  readonly width: number;
+  readonly height: number;
+  readonly box: Box;
+}
+
 /** One label for each image of a split. */
 interface Labelled {
   readonly labels: Uint8Array | Uint16Array;
@@ -42,6 +50,8 @@ export interface StoredSplit extends Labelled {
 export interface ScaledSplit extends Labelled {
   /** The part of an image that a view shows, red, green and blue. Throws UserError where it cannot be read. */
   readonly show: (index: number, view: View) => Promise<Shown>;
+  /** Where the pixels lie, if all images of the split lie decoded in one file: it may be mapped, and nothing need be read here. */
+  readonly located?: { readonly file: string; readonly locate: (index: number, view: View) => Located };
 }
 
 /** Images of one split, taken by their index. */

@@ -1,20 +1,16 @@
-/**
- * Images for an engine that paints them itself, all of a batch at once on its device: their bytes, and how each becomes a canvas. Crop,
- * scale, mirror image and shift are, along each axis, the source pixels that make a target pixel, by the same rules as in `painting.ts`.
- */
-
-import type { Dataset, Image, Shown, Split } from '../dataset.js';
+/** Images for an engine that paints them itself, all of a batch at once on its device: their pixels, and how each becomes a canvas. */
+import type { Dataset, Split } from '../dataset.js';
 import type { Normalisation } from '../scaling/kernel.js';
-import { axisOf, neighbours, type Taps } from '../scaling/taps.js';
-import type { Change, DrawnBatch, DrawnImage, Rectangle } from './augmentation.js';
+import type { Taps } from '../scaling/taps.js';
+import type { DrawnBatch, DrawnImage } from './augmentation.js';
 import type { ImageMaker } from './painting.js';
+import { BLANK, type Lines, located, placed, type SentSource, type Source, scaled } from './sources.js';
 
 /** Images of a batch that an engine paints. Where images are mixed, those of the second half are mixed into those of the first. */
 export interface UnpaintedImages {
   /** Images without those that are mixed in. */
   readonly count: number;
-  /** Of all images, one after another: rows of pixels whose channels are interleaved, nothing between; then zeros to a multiple of four. */
-  readonly bytes: Uint8Array;
+  readonly pixels: UnpaintedPixels;
   readonly heights: Int32Array;
   readonly widths: Int32Array;
   readonly channels: number;
@@ -29,22 +25,17 @@ export interface UnpaintedImages {
   readonly shares: Float32Array | null;
 }
 
-/** What is known of one image. */
-interface Source {
-  /** Writes its bytes there. */
-  readonly write: (bytes: Uint8Array) => void;
-  readonly height: number;
-  readonly width: number;
-  readonly rows: Lines;
-  readonly columns: Lines;
-  readonly erased: Rectangle | null;
-}
+/** Rows of pixels whose channels are interleaved. */
+export type UnpaintedPixels =
+  /** Of all images, one after another, nothing between; then zeros to a multiple of four. */
+  | { readonly kind: 'sent'; readonly bytes: Uint8Array }
+  | { readonly kind: 'located'; readonly place: PlaceInFile };
 
-/** What the pixels of an axis are made into, and where that comes to lie: from `shift` on, the last first where it is reversed. */
-interface Lines {
-  readonly taps: Taps;
-  readonly shift: number;
-  readonly reversed: boolean;
+/** Where the first pixel of each image lies, and from each row to the next, in bytes. */
+export interface PlaceInFile {
+  readonly file: string;
+  readonly offsets: readonly number[];
+  readonly rowBytes: readonly number[];
 }
 
 /** Makes batches of `batch` images, filled up with black ones. */
@@ -54,18 +45,38 @@ export const unpaintedImages = (
   batch: number,
 ): ImageMaker<UnpaintedImages> => {
   const { channels, mean, deviation } = dataset;
-  const blank = blankOf(channels);
-  const sourceOf = async (split: Split, { index, crop, change }: DrawnImage): Promise<Source> =>
-    'read' in split
-      ? placed(split.read(index), channels, size, change)
-      : scaled(await split.show(index, { size, crop }), size, change);
+  const filled = <S>(sources: readonly S[], blank: S): readonly S[] => [
+    ...sources,
+    ...Array.from({ length: batch - sources.length }, () => blank),
+  ];
+  const sourcesOf = async (split: Split, drawn: readonly DrawnImage[]): Promise<Sources> => {
+    if ('located' in split) {
+      const { file, locate } = split.located;
+      const sources = filled(
+        drawn.map(({ index, crop, change }) => located(locate(index, { size, crop }), size, change)),
+        { ...BLANK, offset: 0, rowBytes: 0 },
+      );
+      const offsets = sources.map(({ offset }) => offset);
+      const rowBytes = sources.map(({ rowBytes }) => rowBytes);
+      return { sources, pixels: { kind: 'located', place: { file, offsets, rowBytes } } };
+    }
+    const sources = filled(
+      await Promise.all(
+        drawn.map(async ({ index, crop, change }) =>
+          'read' in split
+            ? placed(split.read(index), channels, size, change)
+            : scaled(await split.show(index, { size, crop }), size, change),
+        ),
+      ),
+      { ...BLANK, write: (bytes) => void bytes.fill(0, 0, channels) },
+    );
+    return { sources, pixels: { kind: 'sent', bytes: bytesOf(sources, channels) } };
+  };
   return async (split, { images, mixed }: DrawnBatch) => {
-    const drawn = [...images, ...(mixed?.images ?? [])];
-    const sources = await Promise.all(drawn.map((one) => sourceOf(split, one)));
-    while (sources.length < batch) sources.push(blank);
+    const { sources, pixels } = await sourcesOf(split, [...images, ...(mixed?.images ?? [])]);
     return {
       count: batch,
-      bytes: bytesOf(sources, channels),
+      pixels,
       heights: Int32Array.from(sources, ({ height }) => height),
       widths: Int32Array.from(sources, ({ width }) => width),
       channels,
@@ -85,72 +96,13 @@ export const unpaintedImages = (
   };
 };
 
-/** An image of one size around the centre of the canvas. */
-const placed = (image: Image, channels: number, size: number, change: Change): Source => {
-  const { height, width } = image;
-  const [top, left] = [Math.floor((size - height) / 2), Math.floor((size - width) / 2)];
-  return {
-    write: (bytes) => interleave(image, channels, bytes),
-    height,
-    width,
-    rows: { taps: each(height), shift: top + change.down, reversed: false },
-    columns: { taps: each(width), shift: left + change.right, reversed: change.mirrored },
-    erased: change.erased,
-  };
-};
+/** The images of a batch, and their pixels. */
+interface Sources {
+  readonly sources: readonly Source[];
+  readonly pixels: UnpaintedPixels;
+}
 
-/** The part of an image that is shown. */
-const scaled = ({ pixels, box }: Shown, size: number, change: Change): Source => {
-  const rows = axisOf(box.top, box.height, pixels.height);
-  const columns = axisOf(box.left, box.width, pixels.width);
-  return {
-    write: (bytes) => {
-      const rowBytes = 3 * columns.count;
-      for (let row = 0; row < rows.count; row += 1) {
-        const from = 3 * ((rows.first + row) * pixels.width + columns.first);
-        bytes.set(pixels.bytes.subarray(from, from + rowBytes), row * rowBytes);
-      }
-    },
-    height: rows.count,
-    width: columns.count,
-    rows: { taps: neighbours(rows, size), shift: change.down, reversed: false },
-    columns: { taps: neighbours(columns, size), shift: change.right, reversed: change.mirrored },
-    erased: change.erased,
-  };
-};
-
-/** A black pixel that comes to lie nowhere. */
-const blankOf = (channels: number): Source => ({
-  write: (bytes) => void bytes.fill(0, 0, channels),
-  height: 1,
-  width: 1,
-  rows: { taps: each(0), shift: 0, reversed: false },
-  columns: { taps: each(0), shift: 0, reversed: false },
-  erased: null,
-});
-
-/** Every pixel as it is. */
-const each = (count: number): Taps => ({
-  first: Int32Array.from({ length: count }, (_, pixel) => pixel),
-  weights: new Float32Array(count).fill(1),
-  width: 1,
-});
-
-const interleave = (
-  { bytes, height, width, pixelStep, channelStep }: Image,
-  channels: number,
-  target: Uint8Array,
-): void => {
-  let place = 0;
-  for (let pixel = 0; pixel < height * width; pixel += 1) {
-    for (let channel = 0; channel < channels; channel += 1) {
-      target[place] = bytes[pixel * pixelStep + channel * channelStep] ?? 0;
-      place += 1;
-    }
-  }
-};
-
-const bytesOf = (sources: readonly Source[], channels: number): Uint8Array => {
+const bytesOf = (sources: readonly SentSource[], channels: number): Uint8Array => {
   const lengths = sources.map(({ height, width }) => channels * height * width);
   const length = lengths.reduce((sum, one) => sum + one, 0);
   const bytes = Buffer.allocUnsafe(Math.ceil(length / 4) * 4);

@@ -9,7 +9,14 @@ import { cacheFolder, makeCacheFolder } from '../../files/cache-folder.js';
 import { readRegularFile, requireFile } from '../../files/regular-file.js';
 import { fileError } from '../../files/system-error.js';
 import { UserError } from '../../user/user-error.js';
-import { type Dataset, type ScaledSplit, SPLITS, type SplitName } from '../dataset.js';
+import {
+  type Dataset,
+  type Located,
+  type ScaledSplit,
+  SPLITS,
+  type SplitName,
+  type View,
+} from '../dataset.js';
 import type { OnDataProgress } from '../dataset-entry.js';
 import type { CheckOptions } from '../folder/image-folder-hash.js';
 import { shownRegion } from '../images/shown-region.js';
@@ -151,30 +158,28 @@ const readAt = promisify(read);
 
 const splitIn = (file: string, index: PreparedIndex): ScaledSplit => {
   let descriptor: number | null = null;
+  const locate = (image: number, { crop }: View): Located => {
+    const [width, height] = [index.width(image), index.height(image)];
+    const box = shownRegion({ width, height }, crop);
+    const [first, last] = [Math.floor(box.top), Math.min(Math.ceil(box.top + box.height), height)];
+    const offset = index.offset(image) + 3 * width * first;
+    return { offset, width, height: last - first, box: { ...box, top: box.top - first } };
+  };
   return {
     labels: index.labels,
     count: index.count,
-    show: async (image, { crop }) => {
-      const whole = { width: index.width(image), height: index.height(image) };
-      const box = shownRegion(whole, crop);
-      const [first, last] = [Math.floor(box.top), Math.min(Math.ceil(box.top + box.height), whole.height)];
-      const rowBytes = 3 * whole.width;
-      const bytes = Buffer.allocUnsafe((last - first) * rowBytes);
+    show: async (image, view) => {
+      const { offset, width, height, box } = locate(image, view);
+      const bytes = Buffer.allocUnsafe(3 * width * height);
       try {
         descriptor ??= openSync(file, 'r');
-        const { bytesRead } = await readAt(
-          descriptor,
-          bytes,
-          0,
-          bytes.length,
-          index.offset(image) + first * rowBytes,
-        );
+        const { bytesRead } = await readAt(descriptor, bytes, 0, bytes.length, offset);
         if (bytesRead < bytes.length) throw damaged(file, `it ends before image ${image}`);
       } catch (error) {
         throw fileError(error, { path: file, use: 'read', remedy: REMEDY });
       }
-      const pixels = { bytes, width: whole.width, height: last - first };
-      return { pixels, box: { ...box, top: box.top - first } };
+      return { pixels: { bytes, width, height }, box };
     },
+    located: { file, locate },
   };
 };

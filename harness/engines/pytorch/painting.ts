@@ -1,5 +1,5 @@
 /** What the Python process is told of images that it paints; see `python/painting.py`. */
-import type { UnpaintedImages } from '../../data/batches/unpainted.js';
+import type { PlaceInFile, UnpaintedImages } from '../../data/batches/unpainted.js';
 import type { PayloadArray } from './process.js';
 
 /** What stands in the header. */
@@ -15,10 +15,12 @@ export interface Painting {
   readonly deviation: readonly number[];
   readonly erases: boolean;
   readonly mixes: boolean;
+  /** Where the pixels lie, unless they are sent: see `python/located.py`. */
+  readonly located?: PlaceInFile;
 }
 
 export const paintRequest = ({
-  bytes,
+  pixels,
   heights,
   widths,
   channels,
@@ -40,11 +42,12 @@ export const paintRequest = ({
     deviation: normalisation.deviation,
     erases: erased !== null,
     mixes: shares !== null,
+    ...(pixels.kind === 'located' ? { located: pixels.place } : {}),
   },
   payload: [
     ...[rows.first, rows.weights, columns.first, columns.weights],
     ...(erased === null ? [] : [erased]),
     ...(shares === null ? [] : [shares]),
-    bytes,
+    ...(pixels.kind === 'sent' ? [pixels.bytes] : []),
   ],
 });

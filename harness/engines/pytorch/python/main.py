@@ -26,6 +26,7 @@ import threading
 
 import torch
 
+from located import LocatedPixels
 from network import Network, on_device
 from painting import maps_of
 from trainer import Trainer
@@ -40,7 +41,7 @@ class Inbox:
     """Reads ahead in a thread of its own, so that the end of the input ends the process whatever it is computing."""
 
     def __init__(self, stream):
-        self.stream, self.requests = stream, queue.SimpleQueue()
+        self.stream, self.requests, self.located = stream, queue.SimpleQueue(), LocatedPixels()
         self.spare, self.lock = [], threading.Lock()
         threading.Thread(target=self.receive, daemon=True).start()
 
@@ -48,6 +49,9 @@ class Inbox:
         while True:
             header_bytes, payload_bytes = PREFIX.unpack(self.read(bytearray(PREFIX.size)))
             header = json.loads(self.read(bytearray(header_bytes)))
+            painting = header.get("painting")
+            if painting and "located" in painting:
+                painting["pixels"] = self.located.collect(painting)
             self.requests.put((header, self.read(self.buffer(payload_bytes))))
 
     def read(self, buffer):

@@ -32,11 +32,11 @@ def inside(begin, length, size):
 
 
 def painted(asked, values, device):
-    """Images x channels x size x size, normalised, the channels last. The values, as float32: see painting.ts."""
+    """Images x channels x size x size, normalised, the channels last. The values, as float32: see painting.ts. Of images that lie in a file, "pixels" gives the bytes."""
     heights, widths, size, channels = asked["heights"], asked["widths"], asked["size"], asked["channels"]
     images, row_taps, column_taps = len(heights), asked["rowTaps"], asked["columnTaps"]
     lines = images * size
-    first_rows, row_weights, first_columns, column_weights, erased, shares, pixels = pieces_of(
+    first_rows, row_weights, first_columns, column_weights, erased, shares, sent = pieces_of(
         values.to(device, non_blocking=True),
         [
             *(lines, lines * row_taps, lines, lines * column_taps),
@@ -52,7 +52,9 @@ def painted(asked, values, device):
     factor, offset = (1 / (255 * deviation)).float().to(device), (-mean / deviation).float().to(device)
     canvases = torch.empty(images, channels, size, size, device=device).to(memory_format=torch.channels_last)
     counts = [height * width * channels for height, width in zip(heights, widths)]
-    sources = pixels.view(torch.uint8)[:sum(counts)].split(counts)
+    located = asked.get("pixels")
+    pixels = sent.view(torch.uint8)[:sum(counts)] if located is None else located.result().to(device, non_blocking=True)
+    sources = pixels.split(counts)
     for (height, width), same in by_size(heights, widths).items():
         places = torch.tensor(same, device=device)
         maps = torch.stack([sources[i] for i in same]).view(-1, height, width, channels).permute(0, 3, 1, 2).float()

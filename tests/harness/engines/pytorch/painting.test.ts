@@ -1,4 +1,5 @@
 /** Images that PyTorch paints, against those that every other engine is fed. */
+import { statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, vi } from 'vitest';
@@ -136,7 +137,39 @@ describe.skipIf(missing)(`images that PyTorch paints${missing ? ` (${missing})` 
         await Promise.all(evaluationBatches(dataset, 'test', options)),
       );
     }
-    await expectSameEpoch(await loadImageFolder(`${photos}-16`), 14, { crop: 'random-resized' });
+  });
+
+  it('are those of other engines where the process maps their file', async ({ photos }) => {
+    await writePrepared(photos, `${photos}-16`, { shortSide: 16 });
+    const dataset = await loadImageFolder(`${photos}-16`);
+    for (const crop of ['shift', 'random-resized'] as const) {
+      const options = {
+        ...{ seed: 3, epoch: 2, batch: BATCH, size: 14 },
+        augmentation: augmentation({ crop }),
+      };
+      const [batch] = await Promise.all(unpaintedTrainBatches(dataset, options));
+      expect(batch?.images.pixels).toMatchObject({
+        kind: 'located',
+        place: { file: `${photos}-16/train.rgb` },
+      });
+      await expectSameEpoch(dataset, 14, { ...FEATURES['all of them'], crop });
+    }
+  });
+
+  it('are not read from a file that has become shorter meanwhile, and the process goes on', async ({
+    photos,
+  }) => {
+    await writePrepared(photos, `${photos}-16`, { shortSide: 16 });
+    const dataset = await loadImageFolder(`${photos}-16`);
+    const options = { batch: BATCH, size: 14 };
+    const predictor = await looker(3, 14);
+    const batches = await Promise.all(unpaintedEvaluationBatches(dataset, 'test', options));
+    const run = (batch: UnpaintedBatch | undefined) => batch && predictor.runUnpainted?.(batch.images);
+    const shown = await run(batches[0]);
+    truncateSync(`${photos}-16/test.rgb`, Math.floor(statSync(`${photos}-16/test.rgb`).size / 2));
+    await expect(run(batches.at(-1))).rejects.toThrow(/test\.rgb has become shorter/);
+    expect(await run(batches[0])).toEqual(shown);
+    await predictor.dispose();
   });
 
   it('are trained on as painted ones are', async () => {
