@@ -181,7 +181,7 @@ export { UserError } from './harness/user/user-error.js';
 export type { DocumentOptions } from './reports/page/document.js';
 export { reportPage } from './reports/page.js';
 export { type SummaryOptions, summaryTable } from './reports/summary-table.js';
-export type { ReportInput } from './reports/view.js';
+export type { ReportInput } from './reports/view/view.js';
 export type { Baseline } from './results/baseline.js';
 export { BUDGET_METRICS, type BudgetMetric } from './results/budget-metrics.js';
 export type { CandidateRecord } from './results/candidate.js';

@@ -11,9 +11,9 @@ import { writeReport } from '../harness/cli/write-report.js';
 import type { Chart } from '../reports/charts/chart.js';
 import { CHART_SECTIONS } from '../reports/charts/registry.js';
 import { renderSvg } from '../reports/charts/render.js';
-import { effectText } from '../reports/effect-text.js';
 import { summaryTable } from '../reports/summary-table.js';
-import { type ReportInput, viewOf } from '../reports/view.js';
+import { type ReportInput, viewOf } from '../reports/view/view.js';
+import { effectText } from '../reports/wording/effect-text.js';
 import { resultsCsv } from '../results/csv/csv.js';
 import { loadRun, RUN_FILES } from '../results/load-run.js';
 

@@ -2,10 +2,10 @@
 import Table from 'cli-table3';
 import type pc from 'picocolors';
 import type { Estimate } from '../harness/analysis/analysis.js';
-import { costColumn, type EstimateColumn, latencyColumn, top1Column } from './columns.js';
-import { signed } from './numbers.js';
-import { plainText } from './text.js';
-import type { CandidateView, GroupView, ReportView } from './view.js';
+import { signed } from './text/numbers.js';
+import { plainText } from './text/text.js';
+import { costColumn, type EstimateColumn, latencyColumn, top1Column } from './view/columns.js';
+import type { CandidateView, GroupView, ReportView } from './view/view.js';
 
 type Paint = ReturnType<typeof pc.createColors>;
 

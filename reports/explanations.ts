@@ -1,8 +1,8 @@
 /** Everything that `explain` can explain. The words are those of the tables, pages and columns themselves. */
 import { COLUMNS } from '../results/csv/csv-columns.js';
-import { CAUTION_HELP } from './caution-help.js';
 import { CHARTS } from './charts/registry.js';
-import { TERMS } from './terms.js';
+import { CAUTION_HELP } from './wording/caution-help.js';
+import { TERMS } from './wording/terms.js';
 
 export interface Explanation {
   readonly kind: 'column' | 'term' | 'caution' | 'chart';

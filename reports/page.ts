@@ -1,11 +1,11 @@
-import { APART, betweenRuns } from './between-runs.js';
 import { article } from './page/article.js';
 import { definitions } from './page/definitions.js';
 import { type DocumentOptions, htmlDocument } from './page/document.js';
 import { type Html, html } from './page/html.js';
-import { plainText } from './text.js';
-import { type ReportInput, type ReportView, viewOf } from './view.js';
-import { plural } from './words.js';
+import { plainText } from './text/text.js';
+import { plural } from './text/words.js';
+import { type ReportInput, type ReportView, viewOf } from './view/view.js';
+import { APART, betweenRuns } from './wording/between-runs.js';
 
 /**
  * One HTML file that needs nothing else: charts are drawn, its content security policy allows no request and no script but its own, and

@@ -2,15 +2,15 @@ import pc from 'picocolors';
 import type { Comparison } from '../harness/analysis/analysis.js';
 import type { Int8Metric, Metric } from '../harness/analysis/metrics.js';
 import { candidateTable } from './candidate-table.js';
-import { cautionLines } from './cautions.js';
-import { amongPairsText, besideText } from './claim-text.js';
-import { deviceNames, orderChangeTexts } from './devices.js';
-import { effectText, unitOf } from './effect-text.js';
-import { int8Lines } from './int8.js';
-import { unequalCostsText } from './otherwise.js';
-import { plainText } from './text.js';
-import { type ReportInput, type ReportView, viewOf } from './view.js';
-import { plural, wrapped } from './words.js';
+import { plainText } from './text/text.js';
+import { plural, wrapped } from './text/words.js';
+import { type ReportInput, type ReportView, viewOf } from './view/view.js';
+import { cautionLines } from './wording/cautions.js';
+import { amongPairsText, besideText } from './wording/claim-text.js';
+import { deviceNames, orderChangeTexts } from './wording/devices.js';
+import { effectText, unitOf } from './wording/effect-text.js';
+import { int8Lines } from './wording/int8.js';
+import { unequalCostsText } from './wording/otherwise.js';
 
 /** What is shown, and on how wide a terminal. */
 export interface SummaryOptions extends ReportInput {

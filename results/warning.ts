@@ -1,4 +1,4 @@
-/** What disturbed a measurement or a record, with its numbers: `reports/cautions.ts` words it. */
+/** What disturbed a measurement or a record, with its numbers: `reports/wording/cautions.ts` words it. */
 import { z } from 'zod';
 import { gpuSlowdownsSchema } from './gpu.js';
 

@@ -1,4 +1,4 @@
-/** What cannot be concluded from a run, with its numbers: `reports/cautions.ts` words it. */
+/** What cannot be concluded from a run, with its numbers: `reports/wording/cautions.ts` words it. */
 import type { BudgetMetric } from '../../results/budget-metrics.js';
 import type { Warning } from '../../results/warning.js';
 

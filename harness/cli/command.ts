@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { wrapped } from '../../reports/words.js';
+import { wrapped } from '../../reports/text/words.js';
 import type { UserError } from '../user/user-error.js';
 import { visible, visibleLines } from '../user/visible.js';
 

@@ -1,7 +1,7 @@
 /** A run's estimates, comparisons and answers as other programs read them. */
 import type { z } from 'zod';
-import { deviceNames } from '../../reports/devices.js';
-import { unequalCostsText } from '../../reports/otherwise.js';
+import { deviceNames } from '../../reports/wording/devices.js';
+import { unequalCostsText } from '../../reports/wording/otherwise.js';
 import type { Run } from '../../results/run.js';
 import type { Analysis, ClaimAnswer, ComparableGroup, Comparison, Estimate } from '../analysis/analysis.js';
 import type { reportContract } from './contracts/run.js';

@@ -1,7 +1,7 @@
 import type { Estimate } from '../../harness/analysis/analysis.js';
-import type { ChartCandidate, ChartView } from '../chart-view.js';
-import { latencyColumn } from '../columns.js';
-import { significantDigits } from '../numbers.js';
+import { significantDigits } from '../text/numbers.js';
+import type { ChartCandidate, ChartView } from '../view/chart-view.js';
+import { latencyColumn } from '../view/columns.js';
 import { accuracyScatter } from './accuracy-scatter.js';
 import type { Chart, Drawing } from './chart.js';
 

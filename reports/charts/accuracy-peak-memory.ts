@@ -1,4 +1,4 @@
-import { peakMemoryColumn } from '../columns.js';
+import { peakMemoryColumn } from '../view/columns.js';
 import { accuracyScatter } from './accuracy-scatter.js';
 import { budgetTarget } from './budget.js';
 import type { Chart } from './chart.js';

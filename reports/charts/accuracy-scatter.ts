@@ -1,7 +1,7 @@
 /** Top-1 against a cost: the frame of the charts that differ in their horizontal axis only. */
 import type { Interval, ParetoFront } from '../../harness/analysis/analysis.js';
-import type { ChartGroup, ChartView } from '../chart-view.js';
 import { INKS } from '../palette.js';
+import type { ChartGroup, ChartView } from '../view/chart-view.js';
 import type { Drawing, Layer } from './chart.js';
 import { candidateColor, candidateShape, described, frame, verticalTitle } from './frame.js';
 import { asScale, clippedScale, scaleOver } from './scale.js';

@@ -1,5 +1,5 @@
 import type { CountedMetric } from '../../results/budget-metrics.js';
-import type { ChartView } from '../chart-view.js';
+import type { ChartView } from '../view/chart-view.js';
 
 /** The budget of the suite in a unit of so many; null where candidates have none, or not the same one. */
 export const budgetTarget = (view: ChartView, metric: CountedMetric, unit: number): number | null => {

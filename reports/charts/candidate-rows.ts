@@ -1,5 +1,5 @@
 /** Charts with one row per candidate: label and symbol at the left, in the order of the ranks. */
-import type { ChartCandidate } from '../chart-view.js';
+import type { ChartCandidate } from '../view/chart-view.js';
 import type { Layer, Margins } from './chart.js';
 import { LABEL_MARGIN, LABEL_ROOM } from './frame.js';
 import { SYMBOL_ENCODING, symbolLook } from './symbol.js';

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { ChartView } from '../chart-view.js';
+import type { ChartView } from '../view/chart-view.js';
 
 export interface Chart {
   /** Kebab-case; unique among the charts. */

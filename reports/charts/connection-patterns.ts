@@ -1,8 +1,8 @@
 /** Which inputs of a channel operator its outputs depend on, as in Fig. 7 of the paper: the frame of a chart for each place. */
 import type { ChannelOperatorRecord } from '../../results/candidate.js';
-import type { ChartCandidate, ChartView } from '../chart-view.js';
 import { HEAT } from '../palette.js';
-import { listed, plural } from '../words.js';
+import { listed, plural } from '../text/words.js';
+import type { ChartCandidate, ChartView } from '../view/chart-view.js';
 import type { Chart, Drawing, Layer } from './chart.js';
 import { frame, plotWidth } from './frame.js';
 import { heatMap, PANEL_MARGINS, type Panel, PIXEL, panels, TITLE_HEIGHT } from './panels.js';

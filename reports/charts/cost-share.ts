@@ -1,7 +1,7 @@
 /** Share of a cost by kind of operation, as in Fig. 1 of the paper: the frame of two charts. */
 import { COST_KINDS } from '../../harness/cost/kinds.js';
-import type { ChartCandidate, ChartView } from '../chart-view.js';
 import { KIND_COLORS, ON_PALE } from '../palette.js';
+import type { ChartCandidate, ChartView } from '../view/chart-view.js';
 import { candidateRow, MOST_NAMED, ROW_MARGIN, rowHeight, rowSymbols } from './candidate-rows.js';
 import type { Chart, Drawing, KeyEntry, Margins } from './chart.js';
 import { frame } from './frame.js';

@@ -1,11 +1,11 @@
 /** Every candidate against the reference of its group: the frame of two charts, one per measured metric. */
 import type { MeasuredMetric } from '../../harness/analysis/metrics.js';
-import type { ChartCandidate, ChartGroup, ChartView } from '../chart-view.js';
-import { comparisonOf } from '../comparisons.js';
-import { effectDigits, intervalText } from '../effect-text.js';
-import { signed } from '../numbers.js';
-import { otherwiseText } from '../otherwise.js';
 import { INKS } from '../palette.js';
+import { signed } from '../text/numbers.js';
+import type { ChartCandidate, ChartGroup, ChartView } from '../view/chart-view.js';
+import { comparisonOf } from '../view/comparisons.js';
+import { effectDigits, intervalText } from '../wording/effect-text.js';
+import { otherwiseText } from '../wording/otherwise.js';
 import { candidateRow, MOST_NAMED, rowHeight, rowMargins, rowSymbols } from './candidate-rows.js';
 import type { Chart, Drawing, Layer } from './chart.js';
 import { described, frame } from './frame.js';

@@ -1,9 +1,9 @@
 /** What factors do in a factorial suite: the frame of two charts, one per measured metric. */
 import type { FactorEffect } from '../../harness/analysis/analysis.js';
 import type { MeasuredMetric } from '../../harness/analysis/metrics.js';
-import type { ChartView } from '../chart-view.js';
-import { digitsOf, signed } from '../numbers.js';
 import { INKS } from '../palette.js';
+import { digitsOf, signed } from '../text/numbers.js';
+import type { ChartView } from '../view/chart-view.js';
 import { rowHeight } from './candidate-rows.js';
 import type { Chart, Drawing, Margins } from './chart.js';
 import { frame } from './frame.js';

@@ -1,7 +1,7 @@
 /** What all charts share: one width, calm axes, and the look of the candidates. */
 import type { Config } from 'vega-lite';
-import type { ChartCandidate } from '../chart-view.js';
 import { INKS } from '../palette.js';
+import type { ChartCandidate } from '../view/chart-view.js';
 import type { Margins } from './chart.js';
 
 /** Pixels from edge to edge: three charts side by side on a screen, one on a phone. */

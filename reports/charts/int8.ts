@@ -1,8 +1,9 @@
 /** What int8 does to each candidate: top-1 before and after, and the drop. */
-import type { ChartCandidate, ChartView, Int8View } from '../chart-view.js';
-import { digitsOf, fixed, signed } from '../numbers.js';
+
 import { INKS } from '../palette.js';
-import { listed } from '../words.js';
+import { digitsOf, fixed, signed } from '../text/numbers.js';
+import { listed } from '../text/words.js';
+import type { ChartCandidate, ChartView, Int8View } from '../view/chart-view.js';
 import { candidateRow, rowHeight, rowMargins, rowSymbols } from './candidate-rows.js';
 import type { Chart, Drawing, Layer } from './chart.js';
 import { described, frame } from './frame.js';

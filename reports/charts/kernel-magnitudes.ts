@@ -1,7 +1,8 @@
 /** Mean magnitudes of depthwise kernels, as in Fig. 5 of the paper: the frame of a chart for each size. One panel a candidate. */
-import type { ChartCandidate, ChartView, Matrix } from '../chart-view.js';
-import { fixed } from '../numbers.js';
+
 import { HEAT, ON_PALE } from '../palette.js';
+import { fixed } from '../text/numbers.js';
+import type { ChartCandidate, ChartView, Matrix } from '../view/chart-view.js';
 import type { Chart, Drawing, Layer } from './chart.js';
 import { frame } from './frame.js';
 import { heatMap, PANEL_MARGINS, type Panel, PIXEL, panels, TITLE_HEIGHT } from './panels.js';

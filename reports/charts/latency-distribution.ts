@@ -1,5 +1,5 @@
-import type { ChartCandidate, ChartView } from '../chart-view.js';
-import { latencyColumn } from '../columns.js';
+import type { ChartCandidate, ChartView } from '../view/chart-view.js';
+import { latencyColumn } from '../view/columns.js';
 import { candidateRow, MOST_NAMED, rowHeight, rowMargins, rowSymbols } from './candidate-rows.js';
 import type { Chart, Drawing } from './chart.js';
 import { candidateColor, frame } from './frame.js';

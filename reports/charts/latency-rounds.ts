@@ -1,7 +1,7 @@
 import { median } from '../../harness/stats/sample.js';
-import type { ChartView } from '../chart-view.js';
-import { signed } from '../numbers.js';
 import { INKS } from '../palette.js';
+import { signed } from '../text/numbers.js';
+import type { ChartView } from '../view/chart-view.js';
 import type { Chart, Drawing, Layer, Margins } from './chart.js';
 import { candidateColor, frame, verticalTitle } from './frame.js';
 import { linearScale } from './scale.js';

@@ -1,8 +1,9 @@
 /** Achieved speed against arithmetic intensity, under what the machine can give. */
-import type { ChartCandidate } from '../chart-view.js';
-import { grouped } from '../numbers.js';
+
 import { INKS } from '../palette.js';
-import { type RooflineView, rateOf, ridgeOf, sumOf } from '../roofline.js';
+import { grouped } from '../text/numbers.js';
+import type { ChartCandidate } from '../view/chart-view.js';
+import { type RooflineView, rateOf, ridgeOf, sumOf } from '../view/roofline.js';
 import type { Chart, Drawing, Margins } from './chart.js';
 import { candidateColor, candidateShape, frame, verticalTitle } from './frame.js';
 

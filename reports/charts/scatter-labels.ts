@@ -1,5 +1,5 @@
 /** Where the names of a scatter's points stand. */
-import { shorten } from '../words.js';
+import { shorten } from '../text/words.js';
 import type { Margins } from './chart.js';
 import { plotWidth } from './frame.js';
 import { type Box, placeLabels } from './place-labels.js';

@@ -1,7 +1,7 @@
 /** The candidates as points of a scatter, and as rows of its table. */
 import type { Estimate, ParetoFront } from '../../harness/analysis/analysis.js';
-import type { ChartCandidate, ChartView } from '../chart-view.js';
-import { top1Column } from '../columns.js';
+import type { ChartCandidate, ChartView } from '../view/chart-view.js';
+import { top1Column } from '../view/columns.js';
 import type { Row } from './chart.js';
 import type { PlotScale } from './scale.js';
 

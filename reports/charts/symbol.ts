@@ -1,5 +1,5 @@
 /** The symbol of a candidate where it stands for the candidate, not for a value: filled for blocks, hollow for published networks. */
-import type { ChartCandidate } from '../chart-view.js';
+import type { ChartCandidate } from '../view/chart-view.js';
 
 /** What `SYMBOL_ENCODING` reads. */
 export interface SymbolLook {

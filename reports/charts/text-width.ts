@@ -1,5 +1,5 @@
 /** How much room a label takes, and labels that keep to a room. */
-import { shorten } from '../words.js';
+import { shorten } from '../text/words.js';
 import { LABEL_SIZE } from './frame.js';
 
 /** An estimate, for fonts of usual width: text is drawn by the reader's browser. */

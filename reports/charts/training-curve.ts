@@ -1,8 +1,8 @@
 /** One quantity per epoch: the frame of the training charts. Mean over seeds, with the range of the seeds around it. */
 
-import type { ChartCandidate, ChartView, EpochView, SeedRange } from '../chart-view.js';
-import { fixed } from '../numbers.js';
-import { shorten } from '../words.js';
+import { fixed } from '../text/numbers.js';
+import { shorten } from '../text/words.js';
+import type { ChartCandidate, ChartView, EpochView, SeedRange } from '../view/chart-view.js';
 import type { Chart, Drawing, Layer, Margins } from './chart.js';
 import { candidateColor, candidateDash, frame, LABEL_SIZE, verticalTitle } from './frame.js';
 import { spread } from './place-labels.js';

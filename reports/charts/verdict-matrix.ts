@@ -1,8 +1,8 @@
 import type { Comparison } from '../../harness/analysis/analysis.js';
-import type { ChartCandidate, ChartGroup, ChartView } from '../chart-view.js';
-import { comparisonOf } from '../comparisons.js';
-import { fixed, signed } from '../numbers.js';
 import { INKS, ON_STRONG } from '../palette.js';
+import { fixed, signed } from '../text/numbers.js';
+import type { ChartCandidate, ChartGroup, ChartView } from '../view/chart-view.js';
+import { comparisonOf } from '../view/comparisons.js';
 import { candidateRow, columnSymbols, neededMargin, rowSymbols } from './candidate-rows.js';
 import type { Chart, Drawing, Layer, Margins } from './chart.js';
 import { CHART_WIDTH, frame, plotWidth } from './frame.js';

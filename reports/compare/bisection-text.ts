@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import type { Bisection, Commit } from '../../harness/regression/bisect/bisection.js';
-import { plainText } from '../text.js';
+import { plainText } from '../text/text.js';
 import { comparisonText } from './text.js';
 
 /** The commit that was found, or those between which it lies, and what changed there, for a terminal. */

@@ -1,7 +1,7 @@
 /** Changed costs and operations, a line each. */
 import type { CostChange, OperationChange } from '../../harness/regression/compare/comparison.js';
-import { grouped, signed } from '../numbers.js';
-import { plural } from '../words.js';
+import { grouped, signed } from '../text/numbers.js';
+import { plural } from '../text/words.js';
 
 const NAMES: Readonly<Record<CostChange['metric'], string>> = {
   params: 'params',

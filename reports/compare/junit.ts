@@ -1,6 +1,6 @@
 import XMLBuilder from 'fast-xml-builder';
 import type { Comparison } from '../../harness/regression/compare/comparison.js';
-import { plainText } from '../text.js';
+import { plainText } from '../text/text.js';
 import { comparisonView, type Finding, type Section } from './view.js';
 
 /** A comparison as JUnit XML: a suite a rule, a case an entry; what is worse or gone has failed, what is undecided was skipped. */

@@ -1,5 +1,5 @@
 import type { Comparison } from '../../harness/regression/compare/comparison.js';
-import { markdownText } from '../markdown-text.js';
+import { markdownText } from '../text/markdown-text.js';
 import { comparisonView, type Finding, type Section } from './view.js';
 
 /** A comparison as a comment on a pull request: the conclusion, a table a rule, the operations folded away. */

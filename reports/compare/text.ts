@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import type { Comparison } from '../../harness/regression/compare/comparison.js';
-import { plainText } from '../text.js';
+import { plainText } from '../text/text.js';
 import { comparisonView, type Finding, type Section } from './view.js';
 
 /** A comparison for a terminal: what is worse first, what is equal as a number. `colors` by default as picocolors finds the terminal. */

@@ -6,8 +6,8 @@ import type {
   MeasuredEntry,
   Rule,
 } from '../../harness/regression/compare/comparison.js';
-import { fixed, signed } from '../numbers.js';
-import { listed, plural } from '../words.js';
+import { fixed, signed } from '../text/numbers.js';
+import { listed, plural } from '../text/words.js';
 import { operationTexts, totalText } from './cost-text.js';
 
 export interface Finding {

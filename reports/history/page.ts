@@ -3,8 +3,8 @@ import { HISTORY_METRICS } from '../../results/history/history.js';
 import { htmlDocument } from '../page/document.js';
 import { figure } from '../page/figures.js';
 import { type Html, html } from '../page/html.js';
-import { plainText } from '../text.js';
-import { listed, plural } from '../words.js';
+import { plainText } from '../text/text.js';
+import { listed, plural } from '../text/words.js';
 import { breaksTable, changesTable } from './tables.js';
 import { timeLines } from './time-lines.js';
 import {

@@ -5,7 +5,7 @@ import type { Margins } from '../charts/chart.js';
 import { plotWidth } from '../charts/frame.js';
 import { linearScale } from '../charts/scale.js';
 import { textWidth } from '../charts/text-width.js';
-import { plainText } from '../text.js';
+import { plainText } from '../text/text.js';
 
 /** What the timelines of one metric show. */
 export interface TimeLines {

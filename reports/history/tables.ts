@@ -1,8 +1,8 @@
 import type { Track } from '../../harness/analysis/history/history.js';
 import { type Html, html } from '../page/html.js';
 import { table } from '../page/table.js';
-import { plainText } from '../text.js';
-import { listed } from '../words.js';
+import { plainText } from '../text/text.js';
+import { listed } from '../text/words.js';
 import {
   breakLetter,
   breaksIn,

@@ -1,8 +1,8 @@
 /** How a history is told, in the terminal and on the page alike. */
 import type { Break, ChangePoint, RunName, Track } from '../../harness/analysis/history/history.js';
 import type { HistoryMetric } from '../../results/history/history.js';
-import { fixed, grouped, signed, significantDigits, siUnit } from '../numbers.js';
-import { plainText } from '../text.js';
+import { fixed, grouped, signed, significantDigits, siUnit } from '../text/numbers.js';
+import { plainText } from '../text/text.js';
 
 interface MetricWords {
   readonly title: string;

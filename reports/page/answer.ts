@@ -1,15 +1,15 @@
 /** What a run says about its question, in sentences: who leads, what is a tie, what is undecided and what would decide it. */
 import type { ClaimAnswer, Comparison } from '../../harness/analysis/analysis.js';
 import type { Metric } from '../../harness/analysis/metrics.js';
-import { amongPairsText, besideText } from '../claim-text.js';
-import { latencyColumn, top1Column } from '../columns.js';
-import { pairsOf } from '../comparisons.js';
-import { effectText, neededText, unitOf } from '../effect-text.js';
-import { grouped } from '../numbers.js';
-import { unequalCostsText } from '../otherwise.js';
-import { plainText } from '../text.js';
-import type { CandidateView, GroupView, ReportView } from '../view.js';
-import { listed, plural, shorten } from '../words.js';
+import { grouped } from '../text/numbers.js';
+import { plainText } from '../text/text.js';
+import { listed, plural, shorten } from '../text/words.js';
+import { latencyColumn, top1Column } from '../view/columns.js';
+import { pairsOf } from '../view/comparisons.js';
+import type { CandidateView, GroupView, ReportView } from '../view/view.js';
+import { amongPairsText, besideText } from '../wording/claim-text.js';
+import { effectText, neededText, unitOf } from '../wording/effect-text.js';
+import { unequalCostsText } from '../wording/otherwise.js';
 import { claimCounts, claimState, ruledOutText } from './claims.js';
 import { leaderSentence, spreadSentence } from './cost-sentences.js';
 import { decidingText } from './deciding.js';

@@ -1,6 +1,6 @@
 /** One run on the page: the answer, then the differences, then the rest. Beside it stand its candidates and its contents. */
 import { CHART_SECTIONS } from '../charts/registry.js';
-import type { ReportView } from '../view.js';
+import type { ReportView } from '../view/view.js';
 import { answer } from './answer.js';
 import { cautionList } from './caution-list.js';
 import { claimsTable } from './claims.js';

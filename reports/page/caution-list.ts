@@ -1,5 +1,5 @@
 import type { Caution } from '../../harness/analysis/caution.js';
-import { cautionsByKind, cautionText } from '../cautions.js';
+import { cautionsByKind, cautionText } from '../wording/cautions.js';
 import { type Html, html } from './html.js';
 
 /** What cannot be concluded, in few lines: of several of one kind, the first; null where there is none. */

@@ -1,8 +1,8 @@
 import type { Analysis, ClaimAnswer } from '../../harness/analysis/analysis.js';
-import { besideText } from '../claim-text.js';
-import { neededText, unitOf } from '../effect-text.js';
-import { unequalCostsText } from '../otherwise.js';
-import type { ReportView } from '../view.js';
+import type { ReportView } from '../view/view.js';
+import { besideText } from '../wording/claim-text.js';
+import { neededText, unitOf } from '../wording/effect-text.js';
+import { unequalCostsText } from '../wording/otherwise.js';
 import { type Html, html } from './html.js';
 import { table } from './table.js';
 import { effectCell } from './verdict.js';

@@ -1,10 +1,10 @@
 /** Under which conditions the numbers were made: everything that two runs must share to be compared, and the machine. */
 import type { Environment } from '../../results/environment.js';
 import type { Run } from '../../results/run.js';
-import { warningText } from '../cautions.js';
-import { grouped } from '../numbers.js';
-import type { ReportView } from '../view.js';
-import { plural } from '../words.js';
+import { grouped } from '../text/numbers.js';
+import { plural } from '../text/words.js';
+import type { ReportView } from '../view/view.js';
+import { warningText } from '../wording/cautions.js';
 import { type Html, type HtmlPart, html } from './html.js';
 import { tuning } from './tuning.js';
 

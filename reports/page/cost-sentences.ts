@@ -1,9 +1,9 @@
 /** What the most accurate cost beside others. Empty where all ratios are within a quarter. */
 import type { ComparableGroup, Comparison, Otherwise } from '../../harness/analysis/analysis.js';
-import { comparisonOf, pairsOf } from '../comparisons.js';
-import { isNamed, otherwiseText, timesText } from '../otherwise.js';
-import type { CandidateView } from '../view.js';
-import { listed } from '../words.js';
+import { listed } from '../text/words.js';
+import { comparisonOf, pairsOf } from '../view/comparisons.js';
+import type { CandidateView } from '../view/view.js';
+import { isNamed, otherwiseText, timesText } from '../wording/otherwise.js';
 
 /** What one has more or less of than those it beats. */
 export const leaderSentence = (leader: CandidateView, comparable: ComparableGroup): string => {

@@ -1,8 +1,8 @@
 import { blockShareOf } from '../../results/candidate.js';
-import { knobsText, residualText } from '../budget.js';
-import { fixed, grouped, significantDigits, siUnit } from '../numbers.js';
-import { definitionOf } from '../terms.js';
-import type { CandidateView, ReportView } from '../view.js';
+import { fixed, grouped, significantDigits, siUnit } from '../text/numbers.js';
+import type { CandidateView, ReportView } from '../view/view.js';
+import { knobsText, residualText } from '../wording/budget.js';
+import { definitionOf } from '../wording/terms.js';
 import type { Html, HtmlPart } from './html.js';
 import { candidateName } from './key.js';
 import { numberCell } from './number-cell.js';

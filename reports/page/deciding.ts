@@ -1,8 +1,8 @@
 /** What it would take to decide what is open: more trials, and their time on this machine. */
 import type { Comparison } from '../../harness/analysis/analysis.js';
-import { grouped } from '../numbers.js';
-import type { ReportView } from '../view.js';
-import { timeText } from '../words.js';
+import { grouped } from '../text/numbers.js';
+import { timeText } from '../text/words.js';
+import type { ReportView } from '../view/view.js';
 
 /** For example `18 more trials, about 34 min of training here`; empty where no number of seeds within reason would do. */
 export const decidingText = (

@@ -1,5 +1,5 @@
 /** What the words and columns of the page mean. */
-import { TERMS } from '../terms.js';
+import { TERMS } from '../wording/terms.js';
 import { type Html, html } from './html.js';
 
 export const definitions = (): Html => html`

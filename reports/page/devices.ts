@@ -1,9 +1,9 @@
 import type { DeviceAnalysis, Place } from '../../harness/analysis/analysis.js';
-import { DEVICES_APART, deviceNames, NO_ORDER_CHANGE, orderChangeTexts } from '../devices.js';
-import { columnDigits, fixed, significantDigits } from '../numbers.js';
-import { plainText } from '../text.js';
-import type { ReportView } from '../view.js';
-import { plural } from '../words.js';
+import { columnDigits, fixed, significantDigits } from '../text/numbers.js';
+import { plainText } from '../text/text.js';
+import { plural } from '../text/words.js';
+import type { ReportView } from '../view/view.js';
+import { DEVICES_APART, deviceNames, NO_ORDER_CHANGE, orderChangeTexts } from '../wording/devices.js';
 import { type Html, type HtmlPart, html } from './html.js';
 import { candidateName } from './key.js';
 import { estimateCell } from './number-cell.js';

@@ -1,6 +1,6 @@
 import type { FactorEffect } from '../../harness/analysis/analysis.js';
-import { neededText } from '../effect-text.js';
-import type { ReportView } from '../view.js';
+import type { ReportView } from '../view/view.js';
+import { neededText } from '../wording/effect-text.js';
 import type { Html } from './html.js';
 import { type Heading, table } from './table.js';
 import { effectCell, verdictCell } from './verdict.js';

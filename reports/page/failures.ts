@@ -1,4 +1,4 @@
-import type { ReportView } from '../view.js';
+import type { ReportView } from '../view/view.js';
 import { type Html, html } from './html.js';
 import { table } from './table.js';
 

@@ -1,6 +1,6 @@
 import { type Chart, type Drawing, isTooMany, type KeyEntry, tooManyText } from '../charts/chart.js';
 import { renderSvg } from '../charts/render.js';
-import type { ReportView } from '../view.js';
+import type { ReportView } from '../view/view.js';
 import { type Html, html, trusted } from './html.js';
 import { colorKey } from './key.js';
 

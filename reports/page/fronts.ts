@@ -1,5 +1,5 @@
 import type { ParetoFront } from '../../harness/analysis/analysis.js';
-import type { GroupView, ReportView } from '../view.js';
+import type { GroupView, ReportView } from '../view/view.js';
 import { type Html, html } from './html.js';
 import { candidateName } from './key.js';
 import { numberCell } from './number-cell.js';

@@ -1,5 +1,5 @@
 /** HTML by tagged template: whatever is put in is text and is escaped, unless it was made by `html` or `trusted`. */
-import { printable } from '../text.js';
+import { printable } from '../text/text.js';
 
 export class Html {
   constructor(readonly markup: string) {}

@@ -1,11 +1,17 @@
 /** Float beside int8: accuracies, what is lost, latencies, and every pair in int8; null where nothing was quantised. */
 import type { Comparison, Estimate, Int8Summary } from '../../harness/analysis/analysis.js';
 import { INT8_METRICS, type Int8Metric } from '../../harness/analysis/metrics.js';
-import { neededText } from '../effect-text.js';
-import { floatOperationsText, ORDER_KEPT, orderChangedTexts, settingText, sumsText } from '../int8.js';
-import { columnDigits, fixed, grouped, scaled, significantDigits } from '../numbers.js';
-import type { CandidateView, ReportView } from '../view.js';
-import { plural } from '../words.js';
+import { columnDigits, fixed, grouped, scaled, significantDigits } from '../text/numbers.js';
+import { plural } from '../text/words.js';
+import type { CandidateView, ReportView } from '../view/view.js';
+import { neededText } from '../wording/effect-text.js';
+import {
+  floatOperationsText,
+  ORDER_KEPT,
+  orderChangedTexts,
+  settingText,
+  sumsText,
+} from '../wording/int8.js';
 import { int8FrontTable } from './fronts.js';
 import { type Html, type HtmlPart, html } from './html.js';
 import { candidateName } from './key.js';

@@ -1,8 +1,9 @@
 /** What symbols and colours mean, as lists beside the charts. */
-import type { ChartCandidate } from '../chart-view.js';
+
 import type { KeyEntry } from '../charts/chart.js';
 import { SHAPES } from '../palette.js';
-import type { CandidateView, GroupView } from '../view.js';
+import type { ChartCandidate } from '../view/chart-view.js';
+import type { CandidateView, GroupView } from '../view/view.js';
 import { type Html, html } from './html.js';
 
 /** A name with its symbol: filled for blocks, hollow for published networks. The program of the page finds rows by the label; a narrow page shows the short name until the reader points at the row. */

@@ -1,7 +1,7 @@
 import type { FormCost } from '../../results/candidate.js';
-import { fixed, grouped } from '../numbers.js';
-import { definitionOf } from '../terms.js';
-import type { ReportView } from '../view.js';
+import { fixed, grouped } from '../text/numbers.js';
+import type { ReportView } from '../view/view.js';
+import { definitionOf } from '../wording/terms.js';
 import { type Html, html } from './html.js';
 import { candidateName } from './key.js';
 import { numberCell } from './number-cell.js';

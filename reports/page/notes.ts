@@ -1,8 +1,9 @@
 /** Short texts beside the charts: the figures that one needs to read them. */
-import { type KernelPart, shareOf } from '../kernels.js';
-import { fixed, grouped, significantDigits } from '../numbers.js';
-import type { ReportView } from '../view.js';
-import { plural } from '../words.js';
+
+import { fixed, grouped, significantDigits } from '../text/numbers.js';
+import { plural } from '../text/words.js';
+import { type KernelPart, shareOf } from '../view/kernels.js';
+import type { ReportView } from '../view/view.js';
 import { type Html, html } from './html.js';
 
 export const noiseNote = ({ noiseFloor }: ReportView): Html =>

@@ -1,7 +1,7 @@
 /** A chart view as JSON that a page can hold: comparisons in columns, patterns once, numbers to what can be seen of them. */
 import type { Comparison, Interval, Needed, Verdict } from '../../harness/analysis/analysis.js';
 import type { MeasuredMetric } from '../../harness/analysis/metrics.js';
-import type { ChartCandidate, ChartGroup, ChartView } from '../chart-view.js';
+import type { ChartCandidate, ChartGroup, ChartView } from '../view/chart-view.js';
 
 export interface PackedView
   extends Pick<ChartView, 'testImages' | 'batch' | 'noiseFloor' | 'devices' | 'roofline' | 'int8'> {

@@ -1,11 +1,11 @@
 import type { NotComparable } from '../../harness/analysis/analysis.js';
-import { comparisonOf } from '../comparisons.js';
-import { neededText } from '../effect-text.js';
-import { grouped } from '../numbers.js';
-import { otherwiseText } from '../otherwise.js';
-import { plainText } from '../text.js';
-import type { GroupView, ReportView } from '../view.js';
-import { listed, plural } from '../words.js';
+import { grouped } from '../text/numbers.js';
+import { plainText } from '../text/text.js';
+import { listed, plural } from '../text/words.js';
+import { comparisonOf } from '../view/comparisons.js';
+import type { GroupView, ReportView } from '../view/view.js';
+import { neededText } from '../wording/effect-text.js';
+import { otherwiseText } from '../wording/otherwise.js';
 import { type Html, html } from './html.js';
 import { candidateName } from './key.js';
 import { type Heading, table } from './table.js';

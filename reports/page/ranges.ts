@@ -1,7 +1,7 @@
 import type { ChannelOperatorRecord } from '../../results/candidate.js';
-import { top1Column } from '../columns.js';
-import { fixed } from '../numbers.js';
-import type { CandidateView, ReportView } from '../view.js';
+import { fixed } from '../text/numbers.js';
+import { top1Column } from '../view/columns.js';
+import type { CandidateView, ReportView } from '../view/view.js';
 import type { Html } from './html.js';
 import { candidateName } from './key.js';
 import { numberCell } from './number-cell.js';

@@ -1,5 +1,5 @@
 import type { Run } from '../../results/run.js';
-import { plural } from '../words.js';
+import { plural } from '../text/words.js';
 import { code, type Html, html } from './html.js';
 
 /** The commands that make this run again, and what must be the same for the same numbers. */

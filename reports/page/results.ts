@@ -1,8 +1,14 @@
 import type { Metric } from '../../harness/analysis/metrics.js';
-import { type CountColumn, costColumn, type EstimateColumn, latencyColumn, top1Column } from '../columns.js';
-import { comparisonOf } from '../comparisons.js';
-import { definitionOf } from '../terms.js';
-import type { CandidateView, GroupView, ReportView } from '../view.js';
+import {
+  type CountColumn,
+  costColumn,
+  type EstimateColumn,
+  latencyColumn,
+  top1Column,
+} from '../view/columns.js';
+import { comparisonOf } from '../view/comparisons.js';
+import type { CandidateView, GroupView, ReportView } from '../view/view.js';
+import { definitionOf } from '../wording/terms.js';
 import { type Html, type HtmlPart, html } from './html.js';
 import { candidateName } from './key.js';
 import { estimateCell, numberCell } from './number-cell.js';

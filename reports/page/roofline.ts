@@ -1,8 +1,15 @@
 import { PROFILE_KINDS } from '../../results/profile/profile-kinds.js';
-import { fixed, significantDigits } from '../numbers.js';
-import { abovePeakText, type KindTime, type RooflineNetwork, rateOf, ridgeOf, sumOf } from '../roofline.js';
-import type { ReportView } from '../view.js';
-import { plural } from '../words.js';
+import { fixed, significantDigits } from '../text/numbers.js';
+import { plural } from '../text/words.js';
+import {
+  abovePeakText,
+  type KindTime,
+  type RooflineNetwork,
+  rateOf,
+  ridgeOf,
+  sumOf,
+} from '../view/roofline.js';
+import type { ReportView } from '../view/view.js';
 import { type Html, type HtmlPart, html } from './html.js';
 import { candidateName } from './key.js';
 import { numberCell } from './number-cell.js';

@@ -1,7 +1,7 @@
 import type { Run, TryState } from '../../results/run.js';
 import { chosenRate, validationTop1 } from '../../results/tuning.js';
-import { fixed } from '../numbers.js';
-import { plural } from '../words.js';
+import { fixed } from '../text/numbers.js';
+import { plural } from '../text/words.js';
 import type { Html } from './html.js';
 import { table } from './table.js';
 

@@ -1,5 +1,5 @@
 import type { Comparison, Verdict } from '../../harness/analysis/analysis.js';
-import { effectText } from '../effect-text.js';
+import { effectText } from '../wording/effect-text.js';
 import { type Html, html } from './html.js';
 import { numberCell } from './number-cell.js';
 

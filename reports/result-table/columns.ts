@@ -1,9 +1,15 @@
 /** The columns that a table of results may have. */
 import type { Metric } from '../../harness/analysis/metrics.js';
-import { costColumn, type EstimateColumn, latencyColumn, peakMemoryColumn, top1Column } from '../columns.js';
-import { comparisonOf } from '../comparisons.js';
-import { digitsOf, scaled, signed } from '../numbers.js';
-import type { CandidateView, GroupView, ReportView } from '../view.js';
+import { digitsOf, scaled, signed } from '../text/numbers.js';
+import {
+  costColumn,
+  type EstimateColumn,
+  latencyColumn,
+  peakMemoryColumn,
+  top1Column,
+} from '../view/columns.js';
+import { comparisonOf } from '../view/comparisons.js';
+import type { CandidateView, GroupView, ReportView } from '../view/view.js';
 import { type Cell, NONE } from './cell.js';
 
 export interface TableColumn {

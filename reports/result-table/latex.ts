@@ -1,4 +1,4 @@
-import { plainText } from '../text.js';
+import { plainText } from '../text/text.js';
 import { type Cell, cellParts } from './cell.js';
 import type { ResultTable } from './result-table.js';
 

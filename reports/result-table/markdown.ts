@@ -1,4 +1,4 @@
-import { markdownText } from '../markdown-text.js';
+import { markdownText } from '../text/markdown-text.js';
 import { type Cell, cellParts } from './cell.js';
 import type { ResultTable } from './result-table.js';
 

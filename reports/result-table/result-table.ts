@@ -1,6 +1,6 @@
-import { plainText } from '../text.js';
-import type { ReportView } from '../view.js';
-import { plural } from '../words.js';
+import { plainText } from '../text/text.js';
+import { plural } from '../text/words.js';
+import type { ReportView } from '../view/view.js';
 import type { Cell } from './cell.js';
 import { type ColumnId, TABLE_COLUMNS, type TableColumn } from './columns.js';
 

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { cautionText } from '../../reports/cautions.js';
 import { summaryTable } from '../../reports/summary-table.js';
-import { viewOf } from '../../reports/view.js';
+import { viewOf } from '../../reports/view/view.js';
+import { cautionText } from '../../reports/wording/cautions.js';
 import { analysisFixture } from '../support/analysis-fixture.js';
 import { withCandidates } from '../support/many-candidates.js';
 import { runFixture } from '../support/run-fixture.js';

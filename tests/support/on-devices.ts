@@ -1,4 +1,4 @@
-import type { ReportView } from '../../reports/view.js';
+import type { ReportView } from '../../reports/view/view.js';
 
 /** The view, as if latency had been measured on four devices with the same times. */
 export const onDevices = (view: ReportView): ReportView => {

@@ -1,4 +1,4 @@
-import { plural } from '../../../reports/words.js';
+import { plural } from '../../../reports/text/words.js';
 import type { Baseline } from '../../../results/baseline.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
 import { grouped, short } from '../views/format.js';

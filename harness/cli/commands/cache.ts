@@ -1,4 +1,4 @@
-import { plural } from '../../../reports/words.js';
+import { plural } from '../../../reports/text/words.js';
 import { cacheFolder, RESULTS } from '../../files/cache-folder.js';
 import type { ListedResult } from '../../run/cache/result-cache.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { plural } from '../../../reports/words.js';
+import { plural } from '../../../reports/text/words.js';
 import type { CostKind } from '../../cost/kinds.js';
 import type { Graph } from '../../graph/graph.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { plural } from '../../../reports/words.js';
+import { plural } from '../../../reports/text/words.js';
 import type { DescribedEngine } from '../../engines/registry.js';
 import { examples, printJson, printMarked, printProse, type Register } from '../command.js';
 import { EXIT } from '../exit-codes.js';
@@ -119,7 +119,7 @@ const dataChecks = async (): Promise<readonly Check[]> => {
 
 const machineChecks = async (): Promise<readonly Check[]> => {
   const { describeEnvironment } = await import('../../measure/machine/environment.js');
-  const { warningText } = await import('../../../reports/cautions.js');
+  const { warningText } = await import('../../../reports/wording/cautions.js');
   const { cpu, cores, memoryBytes, warnings } = await describeEnvironment({});
   const memory = `${(memoryBytes / 2 ** 30).toFixed(1)} GiB`;
   return [

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { Option } from 'commander';
-import { plural } from '../../../reports/words.js';
+import { plural } from '../../../reports/text/words.js';
 import type { TrialResult } from '../../../results/trial.js';
 import type { Dataset, SplitName } from '../../data/dataset.js';
 import { SPLITS } from '../../data/dataset.js';

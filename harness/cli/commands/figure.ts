@@ -3,7 +3,7 @@ import type { Chart } from '../../../reports/charts/chart.js';
 import { FIGURE_FORMATS, type FigureFile } from '../../../reports/figure/formats.js';
 import type { Length } from '../../../reports/figure/length.js';
 import { THEMES, type Theme } from '../../../reports/figure/theme.js';
-import type { ReportView } from '../../../reports/view.js';
+import type { ReportView } from '../../../reports/view/view.js';
 import { didYouMean } from '../../user/did-you-mean.js';
 import { UserError } from '../../user/user-error.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
@@ -56,7 +56,7 @@ export const figureCommand: Register = (program) => {
     .action(async (directory: string, name: string | undefined, options: Options) => {
       const { loadRun } = await import('../../../results/load-run.js');
       const { analyse } = await import('../../analysis/analyse.js');
-      const { viewOf } = await import('../../../reports/view.js');
+      const { viewOf } = await import('../../../reports/view/view.js');
       const { CHARTS } = await import('../../../reports/charts/registry.js');
       const run = await loadRun(directory);
       const view = viewOf({ run, analysis: analyse(run) });

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { plainText } from '../../../reports/text.js';
+import { plainText } from '../../../reports/text/text.js';
 import { HISTORY_METRICS, type HistoryMetric } from '../../../results/history/history.js';
 import { toPattern } from '../../user/pattern.js';
 import { UserError } from '../../user/user-error.js';

@@ -77,7 +77,7 @@ const reportOn = async (names: readonly string[], options: Options): Promise<Pro
 const ofParts = async (names: readonly string[], options: Options): Promise<ProfileReport> => {
   const { out, batch = 1, threads = 1 } = options;
   const format = out === undefined ? null : figureFormatOf(out);
-  const { distinct } = await import('../../../reports/words.js');
+  const { distinct } = await import('../../../reports/text/words.js');
   const subjects: BuiltSubject[] = [];
   for (const name of names) subjects.push(await buildSubjectFrom(name, options));
   const labels = distinct(subjects.map(({ selection }) => selection));
@@ -136,7 +136,7 @@ const profiled = async (
 
 const draw = async (fields: ProfileFields, out: string, format: FigureFormat): Promise<void> => {
   const { rooflineDrawing } = await import('../../../reports/charts/roofline.js');
-  const { rooflineOf } = await import('../../../reports/roofline.js');
+  const { rooflineOf } = await import('../../../reports/view/roofline.js');
   const { lookOf } = await import('../../../reports/palette.js');
   const { figureSpec } = await import('../../../reports/figure/spec.js');
   const { FIGURE_FORMATS } = await import('../../../reports/figure/formats.js');

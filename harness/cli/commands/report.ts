@@ -50,7 +50,7 @@ export const reportCommand: Register = (program) => {
         printLine();
       }
       if (inputs.length > 1) {
-        const { APART, betweenRuns } = await import('../../../reports/between-runs.js');
+        const { APART, betweenRuns } = await import('../../../reports/wording/between-runs.js');
         for (const line of [APART, ...betweenRuns(inputs.map(({ run }) => run))]) printLine(line);
         printLine();
       }

@@ -39,7 +39,7 @@ export const tableCommand: Register = (program) => {
     .action(async (directory: string, { format, columns, out, json }: Options) => {
       const { loadRun } = await import('../../../results/load-run.js');
       const { analyse } = await import('../../analysis/analyse.js');
-      const { viewOf } = await import('../../../reports/view.js');
+      const { viewOf } = await import('../../../reports/view/view.js');
       const { resultTable } = await import('../../../reports/result-table/result-table.js');
       const { TABLE_FORMATS } = await import('../../../reports/result-table/formats.js');
       const run = await loadRun(directory);

@@ -1,7 +1,7 @@
 /** What `export --form int8` writes: a trained network of a run calibrated on its own images, or a part on those of a data set or random ones. */
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { plural } from '../../../reports/words.js';
+import { plural } from '../../../reports/text/words.js';
 import {
   CALIBRATIONS,
   type Calibration,

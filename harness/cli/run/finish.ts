@@ -1,6 +1,6 @@
 /** What `run` leaves and says at its end. */
 import { join } from 'node:path';
-import { plural } from '../../../reports/words.js';
+import { plural } from '../../../reports/text/words.js';
 import type { Run } from '../../../results/run.js';
 import { printJson, printLine, printPainted } from '../command.js';
 import { EXIT } from '../exit-codes.js';

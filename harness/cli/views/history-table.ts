@@ -6,8 +6,8 @@ import {
   effectText,
   METRIC_WORDS,
 } from '../../../reports/history/words.js';
-import { plainText } from '../../../reports/text.js';
-import { listed, plural } from '../../../reports/words.js';
+import { plainText } from '../../../reports/text/text.js';
+import { listed, plural } from '../../../reports/text/words.js';
 import type { Track } from '../../analysis/history/history.js';
 import { textTable } from './table.js';
 

@@ -1,8 +1,9 @@
 /** Prints what a run would do: conditions, costs, and what the search for the budget chose. */
-import { BUDGET_NAMES, knobsText, residualText } from '../../../reports/budget.js';
-import { settingText } from '../../../reports/int8.js';
-import { timesText, unequalCostsText } from '../../../reports/otherwise.js';
-import { listed, plural } from '../../../reports/words.js';
+
+import { listed, plural } from '../../../reports/text/words.js';
+import { BUDGET_NAMES, knobsText, residualText } from '../../../reports/wording/budget.js';
+import { settingText } from '../../../reports/wording/int8.js';
+import { timesText, unequalCostsText } from '../../../reports/wording/otherwise.js';
 import type { BudgetMetric } from '../../../results/budget-metrics.js';
 import { blockShareOf, type CandidateRecord } from '../../../results/candidate.js';
 import type { Plan } from '../../../results/plan.js';

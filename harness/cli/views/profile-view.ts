@@ -9,7 +9,7 @@ import {
   rooflineOf,
   shareOfPeak,
   sumOf,
-} from '../../../reports/roofline.js';
+} from '../../../reports/view/roofline.js';
 import type { NetworkProfile } from '../../../results/profile/profile.js';
 import { printLine, printPainted } from '../command.js';
 import type { profileContract } from '../contracts/profile.js';

@@ -1,5 +1,5 @@
 /** A line for every training that goes on: epoch, loss, speed, time left. */
-import { plural, shorten } from '../../../reports/words.js';
+import { plural, shorten } from '../../../reports/text/words.js';
 import type { Plan } from '../../../results/plan.js';
 import type { EpochRecord } from '../../../results/trial.js';
 import type { RunEvent } from '../../run/status/events.js';

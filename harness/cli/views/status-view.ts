@@ -1,6 +1,7 @@
 /** How far a run is, for people. */
-import { warningText } from '../../../reports/cautions.js';
-import { plural } from '../../../reports/words.js';
+
+import { plural } from '../../../reports/text/words.js';
+import { warningText } from '../../../reports/wording/cautions.js';
 import type { Counts, RunStatus } from '../../run/status/run-status.js';
 import { printLine } from '../command.js';
 import { duration, percent } from './format.js';

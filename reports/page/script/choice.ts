@@ -1,5 +1,5 @@
 /** What the reader chose, and the view of a run that follows from it. */
-import type { ChartGroup, ChartView } from '../../chart-view.js';
+import type { ChartGroup, ChartView } from '../../view/chart-view.js';
 
 export interface Choice {
   /** Labels of candidates that are shown nowhere. */

@@ -1,7 +1,7 @@
 /** A chart that answers. Its drawing from the file stays until it comes into view, or the reader chooses something. */
 import embed, { type Result } from 'vega-embed';
-import type { ChartView } from '../../chart-view.js';
 import { type Chart, type Drawing, isTooMany, tooManyText } from '../../charts/chart.js';
+import type { ChartView } from '../../view/chart-view.js';
 import { button, element, whenIdle } from './dom.js';
 import { EMBEDDING } from './embedding.js';
 import { EXPORTS } from './export-chart.js';

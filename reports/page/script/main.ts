@@ -1,7 +1,7 @@
 /** The program of the page: what stands still in the file is made to answer. Without it, the page says the same. */
 import { countedCost } from '../../../results/counted-cost.js';
-import type { ChartView } from '../../chart-view.js';
 import { CHARTS } from '../../charts/registry.js';
+import type { ChartView } from '../../view/chart-view.js';
 import { type PackedView, unpackView } from '../packed-view.js';
 import { type Choice, chosenView, Store } from './choice.js';
 import { wireCosts } from './costs.js';

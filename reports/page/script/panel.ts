@@ -1,5 +1,5 @@
 /** The list of candidates as a means to choose: boxes, a search, the references. */
-import type { ChartView } from '../../chart-view.js';
+import type { ChartView } from '../../view/chart-view.js';
 import type { Choice, Store } from './choice.js';
 import { button, element, select } from './dom.js';
 

@@ -1,7 +1,7 @@
 /** Tables that can be sorted and filtered, and that show only the chosen candidates. */
-import type { ChartGroup, ChartView } from '../../chart-view.js';
-import { comparisonOf } from '../../comparisons.js';
-import { effectText } from '../../effect-text.js';
+import type { ChartGroup, ChartView } from '../../view/chart-view.js';
+import { comparisonOf } from '../../view/comparisons.js';
+import { effectText } from '../../wording/effect-text.js';
 import type { Choice } from './choice.js';
 import { element } from './dom.js';
 import { compareKeys, keyOf } from './sort-key.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../../../harness/analysis/analyse.js';
-import { orderChangeTexts } from '../../../reports/devices.js';
 import { reportPage } from '../../../reports/page.js';
 import { summaryTable } from '../../../reports/summary-table.js';
+import { orderChangeTexts } from '../../../reports/wording/devices.js';
 import type { DeviceRecord } from '../../../results/device.js';
 import type { Run } from '../../../results/run.js';
 import { measuredRun } from '../../support/measured-run.js';

@@ -7,7 +7,7 @@ import { differencesLatency, differencesTop1 } from '../../../reports/charts/dif
 import { latencyDistribution } from '../../../reports/charts/latency-distribution.js';
 import { verdictMatrix } from '../../../reports/charts/verdict-matrix.js';
 import { chosenView } from '../../../reports/page/script/choice.js';
-import { viewOf } from '../../../reports/view.js';
+import { viewOf } from '../../../reports/view/view.js';
 import { analysisFixture } from '../../support/analysis-fixture.js';
 import { withCandidates } from '../../support/many-candidates.js';
 import { runFixture } from '../../support/run-fixture.js';

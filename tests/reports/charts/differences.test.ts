@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { differencesLatency } from '../../../reports/charts/differences.js';
-import { viewOf } from '../../../reports/view.js';
+import { viewOf } from '../../../reports/view/view.js';
 import { analysisFixture } from '../../support/analysis-fixture.js';
 import { runFixture } from '../../support/run-fixture.js';
 

@@ -2,7 +2,7 @@ import { compile } from 'vega-lite';
 import { describe, expect, it } from 'vitest';
 import { CHARTS } from '../../../reports/charts/registry.js';
 import { renderSvg } from '../../../reports/charts/render.js';
-import { viewOf } from '../../../reports/view.js';
+import { viewOf } from '../../../reports/view/view.js';
 import type { Plan } from '../../../results/plan.js';
 import type { LatencyState, Run } from '../../../results/run.js';
 import { analysisFixture } from '../../support/analysis-fixture.js';

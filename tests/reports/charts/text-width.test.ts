@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LABEL_ROOM } from '../../../reports/charts/frame.js';
 import { fitted, textWidth } from '../../../reports/charts/text-width.js';
-import { viewOf } from '../../../reports/view.js';
+import { viewOf } from '../../../reports/view/view.js';
 import type { Plan } from '../../../results/plan.js';
 import { analysisFixture } from '../../support/analysis-fixture.js';
 import { runFixture } from '../../support/run-fixture.js';

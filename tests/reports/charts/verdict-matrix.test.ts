@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { renderSvg } from '../../../reports/charts/render.js';
 import { verdictMatrix } from '../../../reports/charts/verdict-matrix.js';
-import { comparisonOf } from '../../../reports/comparisons.js';
-import { viewOf } from '../../../reports/view.js';
+import { comparisonOf } from '../../../reports/view/comparisons.js';
+import { viewOf } from '../../../reports/view/view.js';
 import { analysisFixture } from '../../support/analysis-fixture.js';
 import { withCandidates } from '../../support/many-candidates.js';
 import { runFixture } from '../../support/run-fixture.js';

@@ -9,7 +9,7 @@ import { FIGURE_FORMATS, type FigureFile, type FigureFormat } from '../../../rep
 import { figureSpec } from '../../../reports/figure/spec.js';
 import { THEMES } from '../../../reports/figure/theme.js';
 import { INKS } from '../../../reports/palette.js';
-import { viewOf } from '../../../reports/view.js';
+import { viewOf } from '../../../reports/view/view.js';
 import { analysisFixture } from '../../support/analysis-fixture.js';
 import { asFactorial } from '../../support/factorial.js';
 import { HOSTILE, withHostileNames } from '../../support/hostile-names.js';

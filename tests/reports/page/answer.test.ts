@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { analyse } from '../../../harness/analysis/analyse.js';
 import type { ClaimAnswer } from '../../../harness/analysis/analysis.js';
 import { answer } from '../../../reports/page/answer.js';
-import { viewOf } from '../../../reports/view.js';
+import { viewOf } from '../../../reports/view/view.js';
 import { type MeasuredCandidate, measuredRun } from '../../support/measured-run.js';
 
 const IMAGES = 1000;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { article } from '../../../reports/page/article.js';
-import { viewOf } from '../../../reports/view.js';
+import { viewOf } from '../../../reports/view/view.js';
 import { analysisFixture } from '../../support/analysis-fixture.js';
 import { withCandidates } from '../../support/many-candidates.js';
 import { type RunFixture, runFixture } from '../../support/run-fixture.js';

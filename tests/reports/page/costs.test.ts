@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { costTable } from '../../../reports/page/costs.js';
-import { viewOf } from '../../../reports/view.js';
+import { viewOf } from '../../../reports/view/view.js';
 import { blockShareOf } from '../../../results/candidate.js';
 import { analysisFixture } from '../../support/analysis-fixture.js';
 import { withLatencyBudget } from '../../support/latency-budget.js';

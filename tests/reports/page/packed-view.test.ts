@@ -6,7 +6,7 @@ import { packView, unpackView } from '../../../reports/page/packed-view.js';
 import { type Choice, chosenView } from '../../../reports/page/script/choice.js';
 import { interactiveSpec } from '../../../reports/page/script/interactive-spec.js';
 import { keyOf } from '../../../reports/page/script/sort-key.js';
-import { viewOf } from '../../../reports/view.js';
+import { viewOf } from '../../../reports/view/view.js';
 import { asFactorial } from '../../support/factorial.js';
 import { runFixture } from '../../support/run-fixture.js';
 

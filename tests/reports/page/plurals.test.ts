@@ -1,8 +1,8 @@
 import { expect, it, vi } from 'vitest';
 import { printPlan } from '../../../harness/cli/views/plan-view.js';
 import { article } from '../../../reports/page/article.js';
-import { viewOf } from '../../../reports/view.js';
-import { plural } from '../../../reports/words.js';
+import { plural } from '../../../reports/text/words.js';
+import { viewOf } from '../../../reports/view/view.js';
 import type { Plan } from '../../../results/plan.js';
 import { analysisFixture } from '../../support/analysis-fixture.js';
 import { runFixture } from '../../support/run-fixture.js';

@@ -6,8 +6,8 @@ import { type ColumnId, DEFAULT_COLUMNS, TABLE_COLUMNS } from '../../../reports/
 import { TABLE_FORMATS } from '../../../reports/result-table/formats.js';
 import { latexText } from '../../../reports/result-table/latex.js';
 import { resultTable } from '../../../reports/result-table/result-table.js';
-import { plainText } from '../../../reports/text.js';
-import { viewOf } from '../../../reports/view.js';
+import { plainText } from '../../../reports/text/text.js';
+import { viewOf } from '../../../reports/view/view.js';
 import { analysisFixture } from '../../support/analysis-fixture.js';
 import { HOSTILE, withHostileNames } from '../../support/hostile-names.js';
 import { runFixture } from '../../support/run-fixture.js';

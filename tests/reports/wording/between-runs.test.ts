@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { betweenRuns } from '../../reports/between-runs.js';
-import type { Plan } from '../../results/plan.js';
-import type { Run } from '../../results/run.js';
-import { runFixture } from '../support/run-fixture.js';
+import { betweenRuns } from '../../../reports/wording/between-runs.js';
+import type { Plan } from '../../../results/plan.js';
+import type { Run } from '../../../results/run.js';
+import { runFixture } from '../../support/run-fixture.js';
 
 const { run } = runFixture();
 

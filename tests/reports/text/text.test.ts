@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { visible } from '../../harness/user/visible.js';
-import { plainText, printable } from '../../reports/text.js';
-import { distinct, distinctive, listed, shorten } from '../../reports/words.js';
+import { visible } from '../../../harness/user/visible.js';
+import { plainText, printable } from '../../../reports/text/text.js';
+import { distinct, distinctive, listed, shorten } from '../../../reports/text/words.js';
 
 const anyText = fc.string({ unit: 'binary' });
 

@@ -1,5 +1,5 @@
 /** How numbers are written: an interval decides the digits, a column has one unit, minus is a minus sign. */
-import type { Estimate, Interval } from '../harness/analysis/analysis.js';
+import type { Estimate, Interval } from '../../harness/analysis/analysis.js';
 
 /**
  * Decimal places worth writing for a value with this interval, by the rounding rule of the Particle Data Group: two significant

@@ -1,8 +1,8 @@
 /** What runs that are shown together have to do with each other, one sentence for every two. */
-import { type RunPair, runPairs } from '../harness/analysis/comparable/between-runs.js';
-import type { Run } from '../results/run.js';
-import { plainText } from './text.js';
-import { listed } from './words.js';
+import { type RunPair, runPairs } from '../../harness/analysis/comparable/between-runs.js';
+import type { Run } from '../../results/run.js';
+import { plainText } from '../text/text.js';
+import { listed } from '../text/words.js';
 
 /** What holds of all runs; said before the sentences. */
 export const APART =

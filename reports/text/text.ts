@@ -1,6 +1,6 @@
 /** Text that came from users and engines, made safe to show: what it says stays, what it could do to a terminal or a layout goes. */
 import { stripVTControlCharacters } from 'node:util';
-import { EMOJI_JOINER } from '../harness/user/visible.js';
+import { EMOJI_JOINER } from '../../harness/user/visible.js';
 
 /** Escape sequences, control characters and text-direction overrides removed; line breaks stay. */
 export const printable = (text: string): string =>

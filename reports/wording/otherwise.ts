@@ -1,7 +1,7 @@
 /** What else differs where accuracies are compared, in words. */
-import type { Comparison, UnequalCost } from '../harness/analysis/analysis.js';
-import { significantDigits } from './numbers.js';
-import { listed } from './words.js';
+import type { Comparison, UnequalCost } from '../../harness/analysis/analysis.js';
+import { significantDigits } from '../text/numbers.js';
+import { listed } from '../text/words.js';
 
 /** Ratios beyond it, either way, are named beside an accuracy. */
 const NAMED_FROM = 1.25;

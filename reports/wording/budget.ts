@@ -1,8 +1,8 @@
 /** What the search for a budget chose, in words. */
 
-import type { BudgetMetric } from '../results/budget-metrics.js';
-import { type BudgetMatch, knobsOf } from '../results/candidate.js';
-import { signed } from './numbers.js';
+import type { BudgetMetric } from '../../results/budget-metrics.js';
+import { type BudgetMatch, knobsOf } from '../../results/candidate.js';
+import { signed } from '../text/numbers.js';
 
 /** What budgets set, as sentences name it. */
 export const BUDGET_NAMES: Readonly<Record<BudgetMetric, string>> = {

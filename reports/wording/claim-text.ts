@@ -1,11 +1,11 @@
 /** What the pairs of a run add to the answer to a statement, in words. */
-import type { Analysis, ClaimAnswer, Comparison } from '../harness/analysis/analysis.js';
-import type { Int8Metric, Metric } from '../harness/analysis/metrics.js';
-import { comparisonOf } from './comparisons.js';
+import type { Analysis, ClaimAnswer, Comparison } from '../../harness/analysis/analysis.js';
+import type { Int8Metric, Metric } from '../../harness/analysis/metrics.js';
+import { fixed, significantDigits } from '../text/numbers.js';
+import { listed, plural } from '../text/words.js';
+import { comparisonOf } from '../view/comparisons.js';
 import { effectDigits } from './effect-text.js';
-import { fixed, significantDigits } from './numbers.js';
 import { ratioText } from './otherwise.js';
-import { listed, plural } from './words.js';
 
 type Compared = Comparison<Metric | Int8Metric>;
 

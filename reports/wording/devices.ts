@@ -1,8 +1,8 @@
 /** Devices in words: each is ranked by itself, and what is decided otherwise on another is said. */
-import type { Analysis, DeviceAnalysis } from '../harness/analysis/analysis.js';
-import type { DeviceKind } from '../results/device.js';
-import { plainText } from './text.js';
-import { distinct, listed } from './words.js';
+import type { Analysis, DeviceAnalysis } from '../../harness/analysis/analysis.js';
+import type { DeviceKind } from '../../results/device.js';
+import { plainText } from '../text/text.js';
+import { distinct, listed } from '../text/words.js';
 
 export const DEVICES_APART =
   'Each device is ranked by itself: its networks were timed in the same rounds. Times of different devices are shown side by side and not compared.';

@@ -1,10 +1,10 @@
 /** The words for what cannot be concluded, and for what disturbed a measurement. */
-import type { Caution, TrialName } from '../harness/analysis/caution.js';
-import type { BudgetMetric } from '../results/budget-metrics.js';
-import type { Warning, WarningKind } from '../results/warning.js';
+import type { Caution, TrialName } from '../../harness/analysis/caution.js';
+import type { BudgetMetric } from '../../results/budget-metrics.js';
+import type { Warning, WarningKind } from '../../results/warning.js';
+import { plainText } from '../text/text.js';
+import { listed, plural } from '../text/words.js';
 import { BUDGET_NAMES } from './budget.js';
-import { plainText } from './text.js';
-import { listed, plural } from './words.js';
 
 /** In the order of the first of each kind. */
 export const cautionsByKind = (

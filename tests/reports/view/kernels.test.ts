@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type KernelPart, meanMagnitudes, shareOf } from '../../reports/kernels.js';
-import { viewOf } from '../../reports/view.js';
-import type { Run } from '../../results/run.js';
-import { analysisFixture } from '../support/analysis-fixture.js';
-import { runFixture } from '../support/run-fixture.js';
+import { type KernelPart, meanMagnitudes, shareOf } from '../../../reports/view/kernels.js';
+import { viewOf } from '../../../reports/view/view.js';
+import type { Run } from '../../../results/run.js';
+import { analysisFixture } from '../../support/analysis-fixture.js';
+import { runFixture } from '../../support/run-fixture.js';
 
 const { run } = runFixture({ epochs: 2 });
 

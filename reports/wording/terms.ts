@@ -1,5 +1,5 @@
 /** What the words of tables, pages and verdicts mean; where `results.csv` has the same column, its definition. */
-import { COLUMNS } from '../results/csv/csv-columns.js';
+import { COLUMNS } from '../../results/csv/csv-columns.js';
 
 /** Definition of a column of `results.csv`. */
 export const definitionOf = (column: string): string => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ComparableGroup, Comparison } from '../../harness/analysis/analysis.js';
-import { comparisonOf, pairsOf } from '../../reports/comparisons.js';
+import type { ComparableGroup, Comparison } from '../../../harness/analysis/analysis.js';
+import { comparisonOf, pairsOf } from '../../../reports/view/comparisons.js';
 
 const comparison = (change: Partial<Comparison>): Comparison => ({
   metric: 'top1',

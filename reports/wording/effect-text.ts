@@ -1,7 +1,7 @@
 /** A difference in words: in points for top-1 and its drop, and in percent for everything else. */
-import type { Comparison, Interval, Verdict } from '../harness/analysis/analysis.js';
-import type { Int8Metric, Metric } from '../harness/analysis/metrics.js';
-import { digitsOf, grouped, signed } from './numbers.js';
+import type { Comparison, Interval, Verdict } from '../../harness/analysis/analysis.js';
+import type { Int8Metric, Metric } from '../../harness/analysis/metrics.js';
+import { digitsOf, grouped, signed } from '../text/numbers.js';
 
 /** Of an effect on a metric, as it is written. */
 export const unitOf = (metric: Metric | Int8Metric): 'points' | '%' =>

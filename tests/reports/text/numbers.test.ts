@@ -8,7 +8,7 @@ import {
   signed,
   significantDigits,
   siUnit,
-} from '../../reports/numbers.js';
+} from '../../../reports/text/numbers.js';
 
 const around = (value: number, half: number) => ({ value, interval: [value - half, value + half] as const });
 

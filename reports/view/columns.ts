@@ -1,8 +1,8 @@
 /** Columns that the terminal and the page show alike: one unit and one number of digits for all candidates of a run. */
-import type { Estimate } from '../harness/analysis/analysis.js';
-import { countedCost } from '../results/counted-cost.js';
+import type { Estimate } from '../../harness/analysis/analysis.js';
+import { countedCost } from '../../results/counted-cost.js';
+import { columnDigits, fixed, scaled, significantDigits, siUnit } from '../text/numbers.js';
 import type { ChartCandidate, ChartView } from './chart-view.js';
-import { columnDigits, fixed, scaled, significantDigits, siUnit } from './numbers.js';
 
 export interface EstimateColumn {
   readonly unit: string;

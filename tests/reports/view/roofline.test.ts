@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { rooflineTable } from '../../reports/page/roofline.js';
-import { abovePeakText, rooflineOf, shareOfPeak } from '../../reports/roofline.js';
-import { viewOf } from '../../reports/view.js';
-import { analysisFixture } from '../support/analysis-fixture.js';
-import { profileOf } from '../support/profiled-run.js';
-import { runFixture } from '../support/run-fixture.js';
+import { rooflineTable } from '../../../reports/page/roofline.js';
+import { abovePeakText, rooflineOf, shareOfPeak } from '../../../reports/view/roofline.js';
+import { viewOf } from '../../../reports/view/view.js';
+import { analysisFixture } from '../../support/analysis-fixture.js';
+import { profileOf } from '../../support/profiled-run.js';
+import { runFixture } from '../../support/run-fixture.js';
 
 const { run } = runFixture({ epochs: 2 });
 const profile = profileOf(run);

@@ -1,10 +1,10 @@
 /** What int8 does to a run's networks, in words. */
-import type { Estimate, Int8Analysis } from '../harness/analysis/analysis.js';
-import { type Calibration, fineTuningWords, type Int8Setting } from '../results/int8.js';
+import type { Estimate, Int8Analysis } from '../../harness/analysis/analysis.js';
+import { type Calibration, fineTuningWords, type Int8Setting } from '../../results/int8.js';
+import { fixed } from '../text/numbers.js';
+import { plainText } from '../text/text.js';
+import { listed, plural } from '../text/words.js';
 import { effectText } from './effect-text.js';
-import { fixed } from './numbers.js';
-import { plainText } from './text.js';
-import { listed, plural } from './words.js';
 
 const METHODS: Record<Calibration, string> = {
   'min-max': 'by their least and largest values',

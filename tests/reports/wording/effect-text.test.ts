@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { effectText } from '../../reports/effect-text.js';
+import { effectText } from '../../../reports/wording/effect-text.js';
 
 it('an interval that excludes zero does not end in what looks like zero', () => {
   expect(effectText({ effect: -0.0076, interval: [-0.0152, -0.0001] })).toEqual({

@@ -1,5 +1,5 @@
 /** What each caution is about and what to do, whatever the run. */
-import type { Caution } from '../harness/analysis/caution.js';
+import type { Caution } from '../../harness/analysis/caution.js';
 
 export const CAUTION_HELP: Readonly<Record<Caution['kind'], string>> = {
   'trials-failed':

@@ -1,8 +1,8 @@
 /** Where the time of networks goes, by kinds of operations, beside what the machine could give (the roofline of Williams et al. 2009). */
-import type { NetworkProfile, ProfileFields } from '../results/profile/profile.js';
-import { PROFILE_KINDS, type ProfileKind } from '../results/profile/profile-kinds.js';
-import { fixed } from './numbers.js';
-import { plural } from './words.js';
+import type { NetworkProfile, ProfileFields } from '../../results/profile/profile.js';
+import { PROFILE_KINDS, type ProfileKind } from '../../results/profile/profile-kinds.js';
+import { fixed } from '../text/numbers.js';
+import { plural } from '../text/words.js';
 
 /** All operations of a kind, of one batch. */
 export interface KindTime {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { otherwiseText, unequalCostsText } from '../../reports/otherwise.js';
+import { otherwiseText, unequalCostsText } from '../../../reports/wording/otherwise.js';
 
 describe('what else differs', () => {
   it.each([

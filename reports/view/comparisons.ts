@@ -4,8 +4,8 @@ import type {
   Interval,
   Otherwise,
   Verdict,
-} from '../harness/analysis/analysis.js';
-import type { Metric } from '../harness/analysis/metrics.js';
+} from '../../harness/analysis/analysis.js';
+import type { Metric } from '../../harness/analysis/metrics.js';
 
 /** The comparison of two candidates, turned round where the group holds it the other way; null where there is none. */
 export const comparisonOf = (

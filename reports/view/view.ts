@@ -6,20 +6,20 @@ import type {
   FactorEffect,
   Int8Analysis,
   Place,
-} from '../harness/analysis/analysis.js';
-import type { Metric } from '../harness/analysis/metrics.js';
-import type { CandidateRecord } from '../results/candidate.js';
-import type { LatencyState, Run, TrialState } from '../results/run.js';
-import { DEFAULT_THRESHOLDS, type Thresholds } from '../results/thresholds.js';
+} from '../../harness/analysis/analysis.js';
+import type { Metric } from '../../harness/analysis/metrics.js';
+import type { CandidateRecord } from '../../results/candidate.js';
+import type { LatencyState, Run, TrialState } from '../../results/run.js';
+import { DEFAULT_THRESHOLDS, type Thresholds } from '../../results/thresholds.js';
+import { LABEL_ROOM } from '../charts/frame.js';
+import { fitted } from '../charts/text-width.js';
+import { lookOf } from '../palette.js';
+import { plainText } from '../text/text.js';
+import { distinct, distinctive } from '../text/words.js';
+import { deviceNames } from '../wording/devices.js';
 import type { ChartCandidate, ChartGroup, ChartView, EpochView, Int8View, SeedRange } from './chart-view.js';
-import { LABEL_ROOM } from './charts/frame.js';
-import { fitted } from './charts/text-width.js';
-import { deviceNames } from './devices.js';
 import { meanMagnitudes } from './kernels.js';
-import { lookOf } from './palette.js';
 import { rooflineOf } from './roofline.js';
-import { plainText } from './text.js';
-import { distinct, distinctive } from './words.js';
 
 /** A run, and what `analyse` makes of it. */
 export interface ReportInput {
