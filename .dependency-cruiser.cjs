@@ -7,6 +7,16 @@ const PURE_LEAVES = ['user'];
 
 const LEAVES = ['files', 'package', 'process', 'random'];
 
+/** What the page says of one matter knows nothing of the others. */
+const OF_A_SECTION = [
+  'results',
+  'analysis',
+  'reports/text',
+  'reports/view',
+  'reports/wording',
+  'reports/page/html',
+];
+
 const MAY_IMPORT = {
   user: [],
   process: [],
@@ -142,6 +152,11 @@ const MAY_IMPORT = {
     ...['results', 'analysis', 'reports/palette', 'reports/text', 'reports/wording/devices'],
     ...['reports/charts/frame', 'reports/charts/text-width'],
   ],
+  'reports/page/html': ['analysis', 'reports/charts', 'reports/palette', 'reports/text', 'reports/view'],
+  'reports/page/answer': [...OF_A_SECTION, 'reports/page/verdicts/claims'],
+  'reports/page/verdicts': OF_A_SECTION,
+  'reports/page/networks': OF_A_SECTION,
+  'reports/page/run': OF_A_SECTION,
 };
 
 const TOP_LEVEL = ['blocks', 'suites', 'results', 'reports'];

@@ -178,8 +178,8 @@ export {
 export type { WorkerLimits } from './harness/run/worker/limits.js';
 export { initialWeights } from './harness/train/initialise.js';
 export { UserError } from './harness/user/user-error.js';
-export type { DocumentOptions } from './reports/page/document.js';
-export { reportPage } from './reports/page.js';
+export type { DocumentOptions } from './reports/page/html/document.js';
+export { reportPage } from './reports/page/page.js';
 export { type SummaryOptions, summaryTable } from './reports/summary-table.js';
 export type { ReportInput } from './reports/view/view.js';
 export type { Baseline } from './results/baseline.js';

@@ -15,7 +15,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { analyse } from '../harness/analysis/analyse.js';
-import { reportPage } from '../reports/page.js';
+import { reportPage } from '../reports/page/page.js';
 import { launchChromium } from '../tests/support/chromium.js';
 import { largeRun } from '../tests/support/large-run.js';
 

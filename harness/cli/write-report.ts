@@ -7,6 +7,6 @@ export const writeReport = async (
   inputs: readonly { readonly run: Run; readonly analysis: Analysis }[],
   file: string,
 ): Promise<void> => {
-  const { reportPage } = await import('../../reports/page.js');
+  const { reportPage } = await import('../../reports/page/page.js');
   await writeOutput(file, await reportPage(inputs));
 };

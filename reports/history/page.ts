@@ -1,8 +1,8 @@
 import type { RunName, Track } from '../../harness/analysis/history/history.js';
 import { HISTORY_METRICS } from '../../results/history/history.js';
-import { htmlDocument } from '../page/document.js';
-import { figure } from '../page/figures.js';
-import { type Html, html } from '../page/html.js';
+import { htmlDocument } from '../page/html/document.js';
+import { figure } from '../page/html/figures.js';
+import { type Html, html } from '../page/html/html.js';
 import { plainText } from '../text/text.js';
 import { listed, plural } from '../text/words.js';
 import { breaksTable, changesTable } from './tables.js';

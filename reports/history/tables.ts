@@ -1,6 +1,6 @@
 import type { Track } from '../../harness/analysis/history/history.js';
-import { type Html, html } from '../page/html.js';
-import { table } from '../page/table.js';
+import { type Html, html } from '../page/html/html.js';
+import { table } from '../page/html/table.js';
 import { plainText } from '../text/text.js';
 import { listed } from '../text/words.js';
 import {

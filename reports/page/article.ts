@@ -1,27 +1,27 @@
 /** One run on the page: the answer, then the differences, then the rest. Beside it stand its candidates and its contents. */
 import { CHART_SECTIONS } from '../charts/registry.js';
 import type { ReportView } from '../view/view.js';
-import { answer } from './answer.js';
-import { cautionList } from './caution-list.js';
-import { claimsTable } from './claims.js';
-import { conditions } from './conditions.js';
-import { costTable, costTableAt224 } from './costs.js';
-import { devicesTable } from './devices.js';
-import { factorTable } from './factors.js';
-import { failures } from './failures.js';
-import { figures } from './figures.js';
-import { frontTable } from './fronts.js';
-import { type Html, type HtmlPart, html, jsonData } from './html.js';
-import { int8Tables } from './int8.js';
-import { candidateKey } from './key.js';
-import { memoryTable } from './memory.js';
+import { answer } from './answer/answer.js';
+import { cautionList } from './answer/caution-list.js';
+import { figures } from './html/figures.js';
+import { type Html, type HtmlPart, html, jsonData } from './html/html.js';
+import { candidateKey } from './html/key.js';
+import { costTable, costTableAt224 } from './networks/costs.js';
+import { memoryTable } from './networks/memory.js';
+import { rangeTable } from './networks/ranges.js';
+import { rooflineTable } from './networks/roofline.js';
 import { dilutionNote, kernelNote, noiseNote, trainingNote } from './notes.js';
 import { packView } from './packed-view.js';
-import { notComparableList, pairTables } from './pairs.js';
-import { rangeTable } from './ranges.js';
-import { reproduce } from './reproduce.js';
-import { resultsTable } from './results.js';
-import { rooflineTable } from './roofline.js';
+import { conditions } from './run/conditions.js';
+import { failures } from './run/failures.js';
+import { reproduce } from './run/reproduce.js';
+import { claimsTable } from './verdicts/claims.js';
+import { devicesTable } from './verdicts/devices.js';
+import { factorTable } from './verdicts/factors.js';
+import { frontTable } from './verdicts/fronts.js';
+import { int8Tables } from './verdicts/int8.js';
+import { notComparableList, pairTables } from './verdicts/pairs.js';
+import { resultsTable } from './verdicts/results.js';
 
 /** Beyond it, what is out of sight is not laid out. */
 const MANY = 60;

@@ -1,6 +1,6 @@
 /** What the words and columns of the page mean. */
 import { TERMS } from '../wording/terms.js';
-import { type Html, html } from './html.js';
+import { type Html, html } from './html/html.js';
 
 export const definitions = (): Html => html`
 <dl class="definitions">

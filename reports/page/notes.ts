@@ -4,7 +4,7 @@ import { fixed, grouped, significantDigits } from '../text/numbers.js';
 import { plural } from '../text/words.js';
 import { type KernelPart, shareOf } from '../view/kernels.js';
 import type { ReportView } from '../view/view.js';
-import { type Html, html } from './html.js';
+import { type Html, html } from './html/html.js';
 
 export const noiseNote = ({ noiseFloor }: ReportView): Html =>
   html`<p class="note">${

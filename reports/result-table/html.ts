@@ -1,4 +1,4 @@
-import { type Html, html } from '../page/html.js';
+import { type Html, html } from '../page/html/html.js';
 import { type Cell, cellParts } from './cell.js';
 import type { ResultTable } from './result-table.js';
 

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { html } from '../../../reports/page/html.js';
+import { html } from '../../../reports/page/html/html.js';
 import { listenOnLoopback } from '../../process/loopback.js';
 import { UserError } from '../../user/user-error.js';
 import { visible } from '../../user/visible.js';

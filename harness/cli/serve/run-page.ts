@@ -17,7 +17,7 @@ export const drawRunPage = async (directory: string): Promise<RunPage> => {
   const version = await versionOf(directory);
   const run = await loadRun(directory);
   const { analyse } = await import('../../analysis/analyse.js');
-  const { reportPage } = await import('../../../reports/page.js');
+  const { reportPage } = await import('../../../reports/page/page.js');
   const { pageProgram } = await import('../../../reports/page/program.js');
   const isOpen =
     run.trials.some(({ state }) => state === 'pending') ||

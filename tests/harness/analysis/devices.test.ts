@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../../../harness/analysis/analyse.js';
-import { reportPage } from '../../../reports/page.js';
+import { reportPage } from '../../../reports/page/page.js';
 import { summaryTable } from '../../../reports/summary-table.js';
 import { orderChangeTexts } from '../../../reports/wording/devices.js';
 import type { DeviceRecord } from '../../../results/device.js';

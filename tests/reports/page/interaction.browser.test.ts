@@ -9,7 +9,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { analyse } from '../../../harness/analysis/analyse.js';
-import { reportPage } from '../../../reports/page.js';
+import { reportPage } from '../../../reports/page/page.js';
 import { loadRun } from '../../../results/load-run.js';
 import type { Plan } from '../../../results/plan.js';
 import { chromiumIsMissing, launchChromium } from '../../support/chromium.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rooflineTable } from '../../../reports/page/roofline.js';
+import { rooflineTable } from '../../../reports/page/networks/roofline.js';
 import { abovePeakText, rooflineOf, shareOfPeak } from '../../../reports/view/roofline.js';
 import { viewOf } from '../../../reports/view/view.js';
 import { analysisFixture } from '../../support/analysis-fixture.js';
