@@ -1,6 +1,6 @@
 /**
  * Imports point one way: every folder, and what it may import beside itself and the pure leaves. A folder that is not listed
- * here fails. `graph` stands for `harness/graph`. A room of `reports` obeys the row of `reports` and its own.
+ * here fails. `graph` stands for `harness/graph`. A room of `results` or `reports` obeys the row of all of it, and its own.
  */
 /** Pure ones, which everything may import. */
 const PURE_LEAVES = ['user'];
@@ -26,6 +26,13 @@ const MAY_IMPORT = {
   blocks: ['graph'],
   suites: ['blocks', 'recipe', 'data/images/fit'],
   results: ['cost/kinds', 'files/system-error', 'files/regular-file'],
+  'results/training': [],
+  'results/measurement': ['results/training/phases'],
+  'results/plan': ['results/training', 'results/journal/checksum', 'results/parse'],
+  'results/run': [
+    ...['results/training', 'results/measurement', 'results/plan', 'results/journal', 'results/model'],
+    ...['results/profile', 'results/parse', 'files/system-error', 'files/regular-file'],
+  ],
   graph: [],
   recipe: [],
   stats: ['random'],

@@ -183,12 +183,21 @@ export { reportPage } from './reports/page/page.js';
 export { type SummaryOptions, summaryTable } from './reports/summary-table.js';
 export type { ReportInput } from './reports/view/view.js';
 export type { Baseline } from './results/baseline.js';
-export { BUDGET_METRICS, type BudgetMetric } from './results/budget-metrics.js';
-export type { CandidateRecord } from './results/candidate.js';
 export { resultsCsv } from './results/csv/csv.js';
-export { DEVICE_KINDS, type DeviceKind, type DeviceRecord } from './results/device.js';
-export type { Environment } from './results/environment.js';
-export type { FailureCause } from './results/failure.js';
+export type { DamagedLine } from './results/journal/journal-lines.js';
+export { DEVICE_KINDS, type DeviceKind, type DeviceRecord } from './results/measurement/device.js';
+export type { LatencyMeasurementRecord, LatencyResult } from './results/measurement/latency-record.js';
+export type { Warning } from './results/measurement/warning.js';
+export type { ModelRecord } from './results/model/model-record.js';
+export type { WeightsRecord } from './results/model/weights.js';
+export { BUDGET_METRICS, type BudgetMetric } from './results/plan/budget-metrics.js';
+export type { CandidateRecord } from './results/plan/candidate.js';
+export type { Conditions, Plan } from './results/plan/plan.js';
+export type { Environment } from './results/run/environment.js';
+export { loadRun } from './results/run/load-run.js';
+export type { Progress, RunningTraining } from './results/run/progress.js';
+export type { DeviceLatency, LatencyState, Run, TrialState, TryState } from './results/run/run.js';
+export type { FailureCause } from './results/training/failure.js';
 export {
   CALIBRATIONS,
   type Calibration,
@@ -197,18 +206,9 @@ export {
   type Int8Setting,
   WEIGHT_SCALES,
   type WeightScale,
-} from './results/int8.js';
-export type { DamagedLine } from './results/journal/journal-lines.js';
-export type { LatencyMeasurementRecord, LatencyResult } from './results/latency-record.js';
-export { loadRun } from './results/load-run.js';
-export type { ModelRecord } from './results/model/model-record.js';
-export type { WeightsRecord } from './results/model/weights.js';
-export type { Origin } from './results/origin.js';
-export type { Conditions, Plan } from './results/plan.js';
-export type { Progress, RunningTraining } from './results/progress.js';
-export type { DeviceLatency, LatencyState, Run, TrialState, TryState } from './results/run.js';
-export type { EpochRecord, TrialResult, TryResult } from './results/trial.js';
-export type { Warning } from './results/warning.js';
+} from './results/training/int8.js';
+export type { Origin } from './results/training/origin.js';
+export type { EpochRecord, TrialResult, TryResult } from './results/training/trial.js';
 export {
   type BudgetSpec,
   type CandidateSpec,

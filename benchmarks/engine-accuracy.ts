@@ -4,8 +4,8 @@
  *
  *   npx jiti benchmarks/engine-accuracy.ts RUN RUN
  */
-import { loadRun } from '../results/load-run.js';
-import type { Run } from '../results/run.js';
+import { loadRun } from '../results/run/load-run.js';
+import type { Run } from '../results/run/run.js';
 import { engineAccuracies } from '../tests/support/engine-accuracies.js';
 
 const engineOf = ({ plan: { conditions } }: Run): string =>

@@ -12,8 +12,8 @@ import { plannedDataset, plannedRecipe } from '../harness/run/plan/planned.js';
 import { chosenTrials, trainedNetwork } from '../harness/run/trained.js';
 import { testInt8 } from '../harness/train/int8.js';
 import { TrainingFailure } from '../harness/train/train-epoch.js';
-import { type Int8Setting, int8Corrections, int8SettingSchema } from '../results/int8.js';
-import { loadRun } from '../results/load-run.js';
+import { loadRun } from '../results/run/load-run.js';
+import { type Int8Setting, int8Corrections, int8SettingSchema } from '../results/training/int8.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

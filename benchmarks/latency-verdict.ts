@@ -9,9 +9,9 @@ import { watchMachine } from '../harness/measure/machine/disturbance.js';
 import { suiteSchema } from '../harness/run/plan/suite/suite-schema.js';
 import { earlyLooks, lookLevels } from '../harness/stats/looks.js';
 import { median } from '../harness/stats/sample.js';
-import type { LatencyResult } from '../results/latency-record.js';
-import type { LatencyState } from '../results/run.js';
-import { DEFAULT_THRESHOLDS } from '../results/thresholds.js';
+import type { LatencyResult } from '../results/measurement/latency-record.js';
+import { DEFAULT_THRESHOLDS } from '../results/plan/thresholds.js';
+import type { LatencyState } from '../results/run/run.js';
 
 export interface LatencySettings {
   readonly sessions: number;

@@ -9,7 +9,7 @@ import { ALPHA, type Inference } from '../harness/stats/inference.js';
 import { logContrast, roundsInference } from '../harness/stats/rounds.js';
 import { median } from '../harness/stats/sample.js';
 import { type Direction, verdictOf } from '../harness/stats/verdict.js';
-import { DEFAULT_THRESHOLDS } from '../results/thresholds.js';
+import { DEFAULT_THRESHOLDS } from '../results/plan/thresholds.js';
 import { seededRandom } from '../tests/support/random.js';
 import { normalSource, simulateRounds } from '../tests/support/simulation.js';
 

@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { JournalEvent } from '../results/journal/events.js';
 import { readJournal } from '../results/journal/journal.js';
-import { RUN_FILES } from '../results/load-run.js';
-import { PHASES, type Phase } from '../results/phases.js';
+import { RUN_FILES } from '../results/run/load-run.js';
+import { PHASES, type Phase } from '../results/training/phases.js';
 
 const { positionals } = parseArgs({ allowPositionals: true });
 const [run = '.'] = positionals;

@@ -19,7 +19,7 @@ import { usableCores } from '../harness/measure/machine/cores.js';
 import { recipeSchema } from '../harness/recipe/recipe.js';
 import { plannedGraph } from '../harness/run/plan/planned.js';
 import { median } from '../harness/stats/sample.js';
-import type { Plan } from '../results/plan.js';
+import type { Plan } from '../results/plan/plan.js';
 import { type Peer, startPeer } from './peers/json-lines.js';
 
 const SUITE = 'quick';

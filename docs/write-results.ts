@@ -15,7 +15,7 @@ import { summaryTable } from '../reports/summary-table.js';
 import { type ReportInput, viewOf } from '../reports/view/view.js';
 import { effectText } from '../reports/wording/effect-text.js';
 import { resultsCsv } from '../results/csv/csv.js';
-import { loadRun, RUN_FILES } from '../results/load-run.js';
+import { loadRun, RUN_FILES } from '../results/run/load-run.js';
 
 const FIGURES: readonly Chart[] = [
   ...CHART_SECTIONS.accuracy,

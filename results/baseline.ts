@@ -11,12 +11,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { fileError } from '../harness/files/system-error.js';
 import { UserError } from '../harness/user/user-error.js';
-import { COSTS, type OperationCosts, parseOperationCosts } from './cost-rows.js';
-import { environmentSchema } from './environment.js';
+import { COSTS, type OperationCosts, parseOperationCosts } from './model/cost-rows.js';
 import { modelRecordSchema } from './model/model-record.js';
 import { parseRecord } from './parse.js';
-import { conditionsSchema, planSchema, SCHEMA_VERSION } from './plan.js';
-import { thresholdsSchema } from './thresholds.js';
+import { conditionsSchema, planSchema, SCHEMA_VERSION } from './plan/plan.js';
+import { thresholdsSchema } from './plan/thresholds.js';
+import { environmentSchema } from './run/environment.js';
 
 export const BASELINE_FILES = { baseline: 'baseline.json', accuracy: 'accuracy.json' } as const;
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { UserError } from '../harness/user/user-error.js';
-import { SCHEMA_VERSION } from './plan.js';
+import { SCHEMA_VERSION } from './plan/plan.js';
 
 /**
  * JSON text from disk as a typed value.

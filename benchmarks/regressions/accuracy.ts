@@ -13,8 +13,8 @@ import { initialWeights } from '../../harness/train/initialise.js';
 import { packBits } from '../../harness/train/pack-bits.js';
 import { trainNetwork } from '../../harness/train/train-network.js';
 import type { BaselineAccuracy } from '../../results/baseline.js';
-import type { Plan } from '../../results/plan.js';
-import { DEFAULT_THRESHOLDS } from '../../results/thresholds.js';
+import type { Plan } from '../../results/plan/plan.js';
+import { DEFAULT_THRESHOLDS } from '../../results/plan/thresholds.js';
 
 /** Trains the candidates of a suite on both sides, with the same seeds. */
 export const compareBrokenAugmentation = async (suite: string): Promise<MeasuredComparison> => {

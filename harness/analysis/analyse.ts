@@ -6,9 +6,9 @@
  *           -> claims        answered
  *           -> cautions      what cannot be concluded
  */
-import type { CandidateRecord } from '../../results/candidate.js';
-import type { Run } from '../../results/run.js';
-import { DEFAULT_THRESHOLDS } from '../../results/thresholds.js';
+import type { CandidateRecord } from '../../results/plan/candidate.js';
+import { DEFAULT_THRESHOLDS } from '../../results/plan/thresholds.js';
+import type { Run } from '../../results/run/run.js';
 import type { Analysis, CandidateSummary, ComparableGroup, Estimate, Otherwise } from './analysis.js';
 import { cautionsOf } from './cautions.js';
 import { answerClaims, membersOf, readClaims } from './claims.js';

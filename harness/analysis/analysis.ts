@@ -3,11 +3,11 @@
  * Accuracies are shares 0..1, latencies milliseconds a batch, intervals 95 %.
  */
 
-import type { BudgetMetric } from '../../results/budget-metrics.js';
-import type { CandidateRecord } from '../../results/candidate.js';
-import type { DeviceRecord } from '../../results/device.js';
-import type { FloatOperation, Int8Setting } from '../../results/int8.js';
-import type { LatencyMeasurementRecord } from '../../results/latency-record.js';
+import type { DeviceRecord } from '../../results/measurement/device.js';
+import type { LatencyMeasurementRecord } from '../../results/measurement/latency-record.js';
+import type { BudgetMetric } from '../../results/plan/budget-metrics.js';
+import type { CandidateRecord } from '../../results/plan/candidate.js';
+import type { FloatOperation, Int8Setting } from '../../results/training/int8.js';
 import type { Interval } from '../stats/inference.js';
 import type { Caution } from './caution.js';
 import type { Int8Metric, MeasuredMetric, Metric } from './metrics.js';

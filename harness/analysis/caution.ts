@@ -1,6 +1,7 @@
 /** What cannot be concluded from a run, with its numbers: `reports/wording/cautions.ts` words it. */
-import type { BudgetMetric } from '../../results/budget-metrics.js';
-import type { Warning } from '../../results/warning.js';
+
+import type { Warning } from '../../results/measurement/warning.js';
+import type { BudgetMetric } from '../../results/plan/budget-metrics.js';
 
 /** What names a trial within its run. */
 export interface TrialName {

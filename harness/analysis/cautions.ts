@@ -1,9 +1,9 @@
 /** What a run cannot tell, and why. */
-import { countedCost } from '../../results/counted-cost.js';
-import { untimedInInt8 } from '../../results/plan.js';
-import type { Run, TrialState } from '../../results/run.js';
-import type { Thresholds } from '../../results/thresholds.js';
-import { chosenRate } from '../../results/tuning.js';
+import { countedCost } from '../../results/plan/counted-cost.js';
+import { untimedInInt8 } from '../../results/plan/plan.js';
+import type { Thresholds } from '../../results/plan/thresholds.js';
+import type { Run, TrialState } from '../../results/run/run.js';
+import { chosenRate } from '../../results/run/tuning.js';
 import { FIRST_LOOK } from '../stats/looks.js';
 import type { Caution, TrialName } from './caution.js';
 import { RECOMMENDED_SEEDS } from './evidence/accuracy.js';

@@ -1,5 +1,5 @@
 /** Statements of a suite, read and answered. */
-import type { CandidateRecord } from '../../results/candidate.js';
+import type { CandidateRecord } from '../../results/plan/candidate.js';
 import { RELATIONS, type Relation, relationState } from '../stats/verdict.js';
 import { UserError } from '../user/user-error.js';
 import type { ClaimAnswer } from './analysis.js';

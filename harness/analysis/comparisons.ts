@@ -1,6 +1,6 @@
 /** Every pair of a group on every metric, and the rankings that follow. */
-import type { CandidateRecord } from '../../results/candidate.js';
-import { countedCost } from '../../results/counted-cost.js';
+import type { CandidateRecord } from '../../results/plan/candidate.js';
+import { countedCost } from '../../results/plan/counted-cost.js';
 import { ranks, transitiveClosure } from '../stats/ranking.js';
 import { type Limits, NO_DIFFERENCE, verdictOf } from '../stats/verdict.js';
 import type { Comparison, Interval, Otherwise, Place } from './analysis.js';

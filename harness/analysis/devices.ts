@@ -1,7 +1,7 @@
 /** Latency device by device: each is judged by itself, and only what is decided on both tells two apart. */
-import type { CandidateRecord } from '../../results/candidate.js';
-import type { DeviceLatency, Run } from '../../results/run.js';
-import { DEFAULT_THRESHOLDS } from '../../results/thresholds.js';
+import type { CandidateRecord } from '../../results/plan/candidate.js';
+import { DEFAULT_THRESHOLDS } from '../../results/plan/thresholds.js';
+import type { DeviceLatency, Run } from '../../results/run/run.js';
 import type { DeviceAnalysis, OrderChange } from './analysis.js';
 import { compareLatencies, pairsOf, rankings } from './comparisons.js';
 import { latenciesOf, latencyAlpha, latencyEvidence, noiseFloorOf } from './evidence/latency.js';

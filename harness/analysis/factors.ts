@@ -1,5 +1,5 @@
 /** What the factors of a factorial suite do, each by itself and two together. */
-import type { CandidateRecord } from '../../results/candidate.js';
+import type { CandidateRecord } from '../../results/plan/candidate.js';
 import type { FactorEffect, FactorLevel } from './analysis.js';
 import { type Accuracies, judgeAccuracies, placed } from './evidence/accuracy.js';
 import { type Evidence, judge, showEffect, type Weights } from './evidence/evidence.js';

@@ -1,9 +1,9 @@
 /** Top-1 against costs, and how sure the front is. */
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { COUNTED_METRICS, type CountedMetric } from '../../results/budget-metrics.js';
-import type { CandidateRecord } from '../../results/candidate.js';
-import { countedCost } from '../../results/counted-cost.js';
+import { COUNTED_METRICS, type CountedMetric } from '../../results/plan/budget-metrics.js';
+import type { CandidateRecord } from '../../results/plan/candidate.js';
+import { countedCost } from '../../results/plan/counted-cost.js';
 import { frontProbabilities, type Offer, paretoFront } from '../stats/pareto.js';
 import { resamplePaired } from '../stats/resample.js';
 import { median, trimmedMean } from '../stats/sample.js';

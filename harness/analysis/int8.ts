@@ -2,10 +2,11 @@
  * What int8 does: top-1 of the quantised networks, what they lose by it, and their latency. The drop is paired: of every trial and image,
  * whether the int8 form is right less whether the float form is, so that seeds and images that decide both cancel out.
  */
-import type { CandidateRecord } from '../../results/candidate.js';
-import type { LatencyResult } from '../../results/latency-record.js';
-import type { Run } from '../../results/run.js';
-import { DEFAULT_THRESHOLDS } from '../../results/thresholds.js';
+
+import type { LatencyResult } from '../../results/measurement/latency-record.js';
+import type { CandidateRecord } from '../../results/plan/candidate.js';
+import { DEFAULT_THRESHOLDS } from '../../results/plan/thresholds.js';
+import type { Run } from '../../results/run/run.js';
 import { ALPHA } from '../stats/inference.js';
 import { logContrast, roundsInference } from '../stats/rounds.js';
 import type { Comparison, Estimate, Int8Analysis, Int8Summary, Interval, Otherwise } from './analysis.js';

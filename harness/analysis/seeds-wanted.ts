@@ -1,5 +1,5 @@
 /** Where seeds are added until all is decided: of which candidates, after this look. */
-import type { Run } from '../../results/run.js';
+import type { Run } from '../../results/run/run.js';
 import type { Contrast } from '../stats/accuracy/contrasts.js';
 import { isDecidable } from '../stats/accuracy/looks.js';
 import { nextTrials } from '../stats/accuracy/next-trials.js';

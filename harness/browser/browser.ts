@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import type { BrowserKind } from '../../results/device.js';
+import type { BrowserKind } from '../../results/measurement/device.js';
 import type { LatencyPredictor } from '../measure/latency/latency-measurement.js';
 import type { Burst } from '../measure/latency/sampling.js';
 import { UserError } from '../user/user-error.js';

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { deviceNames } from '../../reports/wording/devices.js';
 import { unequalCostsText } from '../../reports/wording/otherwise.js';
-import type { Run } from '../../results/run.js';
+import type { Run } from '../../results/run/run.js';
 import type { Analysis, ClaimAnswer, ComparableGroup, Comparison, Estimate } from '../analysis/analysis.js';
 import type { reportContract } from './contracts/run.js';
 

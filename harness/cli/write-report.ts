@@ -1,4 +1,4 @@
-import type { Run } from '../../results/run.js';
+import type { Run } from '../../results/run/run.js';
 import type { Analysis } from '../analysis/analysis.js';
 import { writeOutput } from './write-output.js';
 

@@ -1,7 +1,7 @@
 /** A run whose trials are trained, and whose latencies are measured, by workers. Only the coordinator writes the journal. */
 import type { Redis } from 'ioredis';
 import { weightsPath } from '../../results/model/weights.js';
-import type { Plan } from '../../results/plan.js';
+import type { Plan } from '../../results/plan/plan.js';
 import type { Graph } from '../graph/graph.js';
 import { ownCode, ownVersion } from '../package/own-code.js';
 import type { FleetEvent } from '../run/status/events.js';

@@ -1,8 +1,8 @@
 /** Everything that machines say to each other through Redis: data, validated on arrival, never code. */
 import { z } from 'zod';
-import { originSchema } from '../../results/origin.js';
-import { planSchema } from '../../results/plan.js';
-import { epochSchema } from '../../results/trial.js';
+import { planSchema } from '../../results/plan/plan.js';
+import { originSchema } from '../../results/training/origin.js';
+import { epochSchema } from '../../results/training/trial.js';
 import { recipeSchema } from '../recipe/recipe.js';
 import { workerMessageSchema } from '../run/worker/protocol.js';
 import { MOST } from '../user/limits.js';

@@ -2,7 +2,7 @@
 import type { Redis } from 'ioredis';
 import { sha256Of } from '../../results/journal/checksum.js';
 import { parseRecord } from '../../results/parse.js';
-import type { Plan } from '../../results/plan.js';
+import type { Plan } from '../../results/plan/plan.js';
 import type { Graph } from '../graph/graph.js';
 import { graphRecord } from '../graph/graph-record.js';
 import { sentGraph } from '../run/folder/graph-files.js';

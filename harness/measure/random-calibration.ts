@@ -1,4 +1,4 @@
-import type { Int8Setting } from '../../results/int8.js';
+import type { Int8Setting } from '../../results/training/int8.js';
 import type { Int8Engine } from '../engines/engine.js';
 import { elementCount } from '../graph/shape.js';
 import { calibrate } from '../quantise/calibrate.js';

@@ -1,5 +1,5 @@
 /** The ranges of activations on calibration images, by one of four methods. */
-import type { Calibration } from '../../results/int8.js';
+import type { Calibration } from '../../results/training/int8.js';
 import type { Graph } from '../graph/graph.js';
 import { UserError } from '../user/user-error.js';
 import type { Range } from './affine.js';

@@ -1,5 +1,5 @@
 /** Ranges that clip the rare large values of an activation, so that the others get finer steps. Pure functions of its histogram. */
-import type { Calibration } from '../../results/int8.js';
+import type { Calibration } from '../../results/training/int8.js';
 import { type Affine, type Range, UINT8_MOST, uint8Affine } from './affine.js';
 import { binCentre, binWidth, type Histogram } from './histogram.js';
 

@@ -2,7 +2,7 @@
  * From a deploy form to its int8 form: every value that an integer kernel reads or writes gets a scale, every kernel of such an operation
  * integers. What the graph computes stays the same but for rounding and clipping.
  */
-import type { FloatOperation, QuantisationNote, WeightScale } from '../../results/int8.js';
+import type { FloatOperation, QuantisationNote, WeightScale } from '../../results/training/int8.js';
 import { type Graph, type GraphNode, nodeAt } from '../graph/graph.js';
 import { type Parameter, parametersOf, type Weights } from '../graph/parameters.js';
 import { UserError } from '../user/user-error.js';

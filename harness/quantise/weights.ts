@@ -1,5 +1,5 @@
 /** Weights in int8 and biases in int32. */
-import type { WeightScale } from '../../results/int8.js';
+import type { WeightScale } from '../../results/training/int8.js';
 import { type Affine, INT8_MOST, quantise, roundHalfEven } from './affine.js';
 
 /** A kernel and the bias that goes with it. */

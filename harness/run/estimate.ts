@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Plan } from '../../results/plan.js';
-import { contentKey } from '../../results/plan-key.js';
+import type { Plan } from '../../results/plan/plan.js';
+import { contentKey } from '../../results/plan/plan-key.js';
 import { stepsInEpoch } from '../engines/requirements.js';
 import { cacheFolder, makeCacheFolder } from '../files/cache-folder.js';
 import { writeWhole } from '../files/write-whole.js';

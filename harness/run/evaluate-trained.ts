@@ -1,6 +1,6 @@
 /** A network on the images of a data set: a trained one of a run, or an ONNX file. */
 import { basename } from 'node:path';
-import type { Run } from '../../results/run.js';
+import type { Run } from '../../results/run/run.js';
 import type { Dataset, SplitName } from '../data/dataset.js';
 import { type Fit, fitted, requireFit } from '../data/images/fit.js';
 import { readRegularFile } from '../files/regular-file.js';

@@ -1,10 +1,10 @@
 /** The latencies of a run: all candidates in one measurement a device, for only then are they paired. It is whole or done again. */
 
-import type { DeviceKind } from '../../results/device.js';
 import type { JournalEvent } from '../../results/journal/events.js';
 import type { Journal } from '../../results/journal/journal.js';
-import type { Plan } from '../../results/plan.js';
-import type { DeviceLatency, Run } from '../../results/run.js';
+import type { DeviceKind } from '../../results/measurement/device.js';
+import type { Plan } from '../../results/plan/plan.js';
+import type { DeviceLatency, Run } from '../../results/run/run.js';
 import { deviceId } from '../measure/machine/device.js';
 import { withRetries } from './retries.js';
 import type { RunOptions } from './run-options.js';

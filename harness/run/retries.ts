@@ -1,4 +1,4 @@
-import { canPass } from '../../results/failure.js';
+import { canPass } from '../../results/training/failure.js';
 import { UserError } from '../user/user-error.js';
 import type { RunOptions } from './run-options.js';
 import type { Failure } from './status/events.js';

@@ -1,4 +1,4 @@
-import type { DeviceKind } from '../../results/device.js';
+import type { DeviceKind } from '../../results/measurement/device.js';
 import type { RunEvent } from './status/events.js';
 import type { WorkerLimits } from './worker/limits.js';
 

@@ -12,9 +12,9 @@
 import { join } from 'node:path';
 import { resultsCsv } from '../../results/csv/csv.js';
 import { Journal, repairJournal } from '../../results/journal/journal.js';
-import { loadPlan, loadRun, RUN_FILES } from '../../results/load-run.js';
-import type { Plan } from '../../results/plan.js';
-import type { Run } from '../../results/run.js';
+import type { Plan } from '../../results/plan/plan.js';
+import { loadPlan, loadRun, RUN_FILES } from '../../results/run/load-run.js';
+import type { Run } from '../../results/run/run.js';
 import type { OnDataProgress } from '../data/dataset-entry.js';
 import { loadDatasetAt } from '../data/registry.js';
 import { resolveEngine } from '../engines/registry.js';

@@ -1,8 +1,8 @@
 /** The trained networks of a run: which of its trials, and their weights. */
 import { join } from 'node:path';
 import { weightsPath } from '../../results/model/weights.js';
-import type { Run, TrialState } from '../../results/run.js';
-import type { TrialResult } from '../../results/trial.js';
+import type { Run, TrialState } from '../../results/run/run.js';
+import type { TrialResult } from '../../results/training/trial.js';
 import type { Graph } from '../graph/graph.js';
 import type { Weights } from '../graph/parameters.js';
 import { didYouMean } from '../user/did-you-mean.js';

@@ -1,6 +1,6 @@
 /** Where a run gets its trainings done, and devices to measure: on this machine, or among the workers of a fleet. */
-import { contentKey } from '../../results/plan-key.js';
-import type { Run } from '../../results/run.js';
+import { contentKey } from '../../results/plan/plan-key.js';
+import type { Run } from '../../results/run/run.js';
 import type { Graph } from '../graph/graph.js';
 import { usableCores } from '../measure/machine/cores.js';
 import { UserError } from '../user/user-error.js';

@@ -8,7 +8,7 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { epochSchema } from '../../results/trial.js';
+import { epochSchema } from '../../results/training/trial.js';
 import type { Weights } from '../graph/parameters.js';
 import type { TrainingState } from './train-network.js';
 

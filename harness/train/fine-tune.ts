@@ -3,7 +3,7 @@
  * trained network, in its deploy form, is trained on while values and kernels are rounded and clipped as its int8 form rounds and clips
  * them. Ranges of activations stay as they were calibrated; scales of kernels follow the weights.
  */
-import type { FineTuning } from '../../results/int8.js';
+import type { FineTuning } from '../../results/training/int8.js';
 import { trainCount } from '../data/batches/batches.js';
 import { canvasPool } from '../data/batches/canvas-pool.js';
 import type { Int8Engine } from '../engines/engine.js';

@@ -1,5 +1,5 @@
 /** A trained network in int8: calibrated on images that it was trained on, and tested. */
-import type { Int8Result, Int8Setting } from '../../results/int8.js';
+import type { Int8Result, Int8Setting } from '../../results/training/int8.js';
 import { calibrationBatches } from '../data/batches/calibration-batches.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Int8Engine } from '../engines/engine.js';

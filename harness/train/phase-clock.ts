@@ -1,5 +1,5 @@
 /** Where the wall time of a training goes. */
-import type { Phase, PhaseSeconds } from '../../results/phases.js';
+import type { Phase, PhaseSeconds } from '../../results/training/phases.js';
 
 /** Adds up the wall time of each phase; one phase at a time. */
 export interface PhaseClock {

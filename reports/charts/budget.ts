@@ -1,4 +1,4 @@
-import type { CountedMetric } from '../../results/budget-metrics.js';
+import type { CountedMetric } from '../../results/plan/budget-metrics.js';
 import type { ChartView } from '../view/chart-view.js';
 
 /** The budget of the suite in a unit of so many; null where candidates have none, or not the same one. */

@@ -1,5 +1,5 @@
 /** Which inputs of a channel operator its outputs depend on, as in Fig. 7 of the paper: the frame of a chart for each place. */
-import type { ChannelOperatorRecord } from '../../results/candidate.js';
+import type { ChannelOperatorRecord } from '../../results/plan/candidate.js';
 import { HEAT } from '../palette.js';
 import { listed, plural } from '../text/words.js';
 import type { ChartCandidate, ChartView } from '../view/chart-view.js';

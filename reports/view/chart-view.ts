@@ -1,7 +1,7 @@
 /** What charts and the program of the page know of a run: names, looks, estimates and comparisons, all of them JSON. */
 import type { ComparableGroup, Estimate, Interval } from '../../harness/analysis/analysis.js';
 import type { Metric } from '../../harness/analysis/metrics.js';
-import type { CandidateRecord } from '../../results/candidate.js';
+import type { CandidateRecord } from '../../results/plan/candidate.js';
 import type { Look } from '../palette.js';
 import type { RooflineView } from './roofline.js';
 

@@ -1,6 +1,6 @@
 /** Columns that the terminal and the page show alike: one unit and one number of digits for all candidates of a run. */
 import type { Estimate } from '../../harness/analysis/analysis.js';
-import { countedCost } from '../../results/counted-cost.js';
+import { countedCost } from '../../results/plan/counted-cost.js';
 import { columnDigits, fixed, scaled, significantDigits, siUnit } from '../text/numbers.js';
 import type { ChartCandidate, ChartView } from './chart-view.js';
 

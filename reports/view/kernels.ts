@@ -1,6 +1,6 @@
 /** Mean kernel magnitudes of the candidates of a run. */
-import type { TrialState } from '../../results/run.js';
-import type { TrialResult } from '../../results/trial.js';
+import type { TrialState } from '../../results/run/run.js';
+import type { TrialResult } from '../../results/training/trial.js';
 import type { Matrix } from './chart-view.js';
 
 /** Mean over the seeds that have one; null where none has. */

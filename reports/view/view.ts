@@ -8,9 +8,9 @@ import type {
   Place,
 } from '../../harness/analysis/analysis.js';
 import type { Metric } from '../../harness/analysis/metrics.js';
-import type { CandidateRecord } from '../../results/candidate.js';
-import type { LatencyState, Run, TrialState } from '../../results/run.js';
-import { DEFAULT_THRESHOLDS, type Thresholds } from '../../results/thresholds.js';
+import type { CandidateRecord } from '../../results/plan/candidate.js';
+import { DEFAULT_THRESHOLDS, type Thresholds } from '../../results/plan/thresholds.js';
+import type { LatencyState, Run, TrialState } from '../../results/run/run.js';
 import { LABEL_ROOM } from '../charts/frame.js';
 import { fitted } from '../charts/text-width.js';
 import { lookOf } from '../palette.js';

@@ -1,6 +1,6 @@
 /** What runs that are shown together have to do with each other, one sentence for every two. */
 import { type RunPair, runPairs } from '../../harness/analysis/comparable/between-runs.js';
-import type { Run } from '../../results/run.js';
+import type { Run } from '../../results/run/run.js';
 import { plainText } from '../text/text.js';
 import { listed } from '../text/words.js';
 

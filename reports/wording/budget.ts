@@ -1,7 +1,7 @@
 /** What the search for a budget chose, in words. */
 
-import type { BudgetMetric } from '../../results/budget-metrics.js';
-import { type BudgetMatch, knobsOf } from '../../results/candidate.js';
+import type { BudgetMetric } from '../../results/plan/budget-metrics.js';
+import { type BudgetMatch, knobsOf } from '../../results/plan/candidate.js';
 import { signed } from '../text/numbers.js';
 
 /** What budgets set, as sentences name it. */

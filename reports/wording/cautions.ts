@@ -1,7 +1,7 @@
 /** The words for what cannot be concluded, and for what disturbed a measurement. */
 import type { Caution, TrialName } from '../../harness/analysis/caution.js';
-import type { BudgetMetric } from '../../results/budget-metrics.js';
-import type { Warning, WarningKind } from '../../results/warning.js';
+import type { Warning, WarningKind } from '../../results/measurement/warning.js';
+import type { BudgetMetric } from '../../results/plan/budget-metrics.js';
 import { plainText } from '../text/text.js';
 import { listed, plural } from '../text/words.js';
 import { BUDGET_NAMES } from './budget.js';

@@ -1,6 +1,6 @@
 /** Devices in words: each is ranked by itself, and what is decided otherwise on another is said. */
 import type { Analysis, DeviceAnalysis } from '../../harness/analysis/analysis.js';
-import type { DeviceKind } from '../../results/device.js';
+import type { DeviceKind } from '../../results/measurement/device.js';
 import { plainText } from '../text/text.js';
 import { distinct, listed } from '../text/words.js';
 

@@ -1,6 +1,6 @@
 /** What int8 does to a run's networks, in words. */
 import type { Estimate, Int8Analysis } from '../../harness/analysis/analysis.js';
-import { type Calibration, fineTuningWords, type Int8Setting } from '../../results/int8.js';
+import { type Calibration, fineTuningWords, type Int8Setting } from '../../results/training/int8.js';
 import { fixed } from '../text/numbers.js';
 import { plainText } from '../text/text.js';
 import { listed, plural } from '../text/words.js';

@@ -1,10 +1,11 @@
 /** One column of `results.csv`, and where most of them take their values from. */
-import type { CandidateRecord } from '../candidate.js';
-import type { Int8Result } from '../int8.js';
-import type { LatencyResult } from '../latency-record.js';
-import type { Plan } from '../plan.js';
-import type { LatencyState, TrialState } from '../run.js';
-import type { EpochRecord, TrialResult } from '../trial.js';
+
+import type { LatencyResult } from '../measurement/latency-record.js';
+import type { CandidateRecord } from '../plan/candidate.js';
+import type { Plan } from '../plan/plan.js';
+import type { LatencyState, TrialState } from '../run/run.js';
+import type { Int8Result } from '../training/int8.js';
+import type { EpochRecord, TrialResult } from '../training/trial.js';
 
 /** What one row is made of: a trial, its candidate, and the latency of that candidate. */
 export interface TrialRow {

@@ -1,5 +1,5 @@
 /** What `results.csv` holds: the one table that the file, the docs and the report take names, units and definitions from. */
-import { blockShareOf } from '../candidate.js';
+import { blockShareOf } from '../plan/candidate.js';
 import { BUDGET_COLUMNS } from './csv-budget-columns.js';
 import { type CsvColumn, column, ofLastEpoch, ofLatency, ofResult } from './csv-column.js';
 import { INT8_COLUMNS } from './csv-int8-columns.js';

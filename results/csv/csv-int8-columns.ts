@@ -1,6 +1,6 @@
 /** What `results.csv` holds of int8; empty where the suite asks for none. */
 
-import { type Int8Setting, int8Corrections } from '../int8.js';
+import { type Int8Setting, int8Corrections } from '../training/int8.js';
 import { type CsvColumn, column, ofInt8, ofInt8Latency } from './csv-column.js';
 
 export const INT8_COLUMNS: readonly CsvColumn[] = [

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { visibleLines } from '../../harness/user/visible.js';
-import type { LatencyState, Run } from '../run.js';
+import type { LatencyState, Run } from '../run/run.js';
 import type { Cell, TrialRow } from './csv-column.js';
 import { COLUMNS } from './csv-columns.js';
 

@@ -2,7 +2,7 @@ import { constants, type Dirent } from 'node:fs';
 import { access, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileError } from '../../harness/files/system-error.js';
-import { RUN_FILES } from '../load-run.js';
+import { RUN_FILES } from '../run/load-run.js';
 
 /** A folder that looks like that of a run and is none. */
 export interface Skipped {

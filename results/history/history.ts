@@ -1,7 +1,7 @@
 /** The history of measurements: one row for every run, candidate and metric. */
 import { z } from 'zod';
-import type { Environment } from '../environment.js';
-import type { Plan } from '../plan.js';
+import type { Plan } from '../plan/plan.js';
+import type { Environment } from '../run/environment.js';
 
 export const HISTORY_METRICS = ['top1', 'latency', 'params', 'macs', 'flops'] as const;
 

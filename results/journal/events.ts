@@ -3,13 +3,13 @@
  * Units are in the field names.
  */
 import { z } from 'zod';
-import { failureDetails } from '../failure.js';
-import { latencyMeasurementSchema, latencyResultSchema } from '../latency-record.js';
+import { latencyMeasurementSchema, latencyResultSchema } from '../measurement/latency-record.js';
 import { modelRecordSchema } from '../model/model-record.js';
 import { weightsRecordSchema } from '../model/weights.js';
-import { originSchema } from '../origin.js';
-import { SCHEMA_VERSION } from '../plan.js';
-import { trialName, trialResultSchema, tryName, tryResultSchema } from '../trial.js';
+import { SCHEMA_VERSION } from '../plan/plan.js';
+import { failureDetails } from '../training/failure.js';
+import { originSchema } from '../training/origin.js';
+import { trialName, trialResultSchema, tryName, tryResultSchema } from '../training/trial.js';
 
 const at = { at: z.iso.datetime() };
 

@@ -1,8 +1,8 @@
 /** The trained weights of a trial: `weights/<candidate>/<seed>.safetensors` in the folder of a run. */
 import { basename, extname, join } from 'node:path';
 import { z } from 'zod';
-import { costFileNames } from '../cost-rows.js';
-import type { Plan } from '../plan.js';
+import type { Plan } from '../plan/plan.js';
+import { costFileNames } from './cost-rows.js';
 
 /** Folder of the files, in that of a run. */
 export const WEIGHTS = 'weights';

@@ -5,7 +5,7 @@ import { fileError, systemCode } from '../../harness/files/system-error.js';
 import { UserError } from '../../harness/user/user-error.js';
 import { requireSealed, sealed, withoutSeal } from '../journal/checksum.js';
 import { checkRecord, parseJson } from '../parse.js';
-import { SCHEMA_VERSION } from '../plan.js';
+import { SCHEMA_VERSION } from '../plan/plan.js';
 import { profileFields } from './profile.js';
 
 export const PROFILE_FILE = 'profile.json';

@@ -16,10 +16,10 @@ import type {
   Verdict,
 } from '../../harness/analysis/analysis.js';
 import { METRICS, type Metric } from '../../harness/analysis/metrics.js';
-import { BUDGET_METRICS, type BudgetMetric } from '../../results/budget-metrics.js';
-import { countedCost } from '../../results/counted-cost.js';
-import type { Int8Setting } from '../../results/int8.js';
-import type { Run } from '../../results/run.js';
+import { BUDGET_METRICS, type BudgetMetric } from '../../results/plan/budget-metrics.js';
+import { countedCost } from '../../results/plan/counted-cost.js';
+import type { Run } from '../../results/run/run.js';
+import type { Int8Setting } from '../../results/training/int8.js';
 
 export const analysisFixture = (run: Run): Analysis => {
   const candidates = run.plan.candidates.map((candidate) => summaryOf(run, candidate));

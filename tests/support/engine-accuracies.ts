@@ -1,6 +1,6 @@
 import { compareAccuracy } from '../../harness/regression/compare/accuracy-changes.js';
-import type { Run } from '../../results/run.js';
-import { DEFAULT_THRESHOLDS } from '../../results/thresholds.js';
+import { DEFAULT_THRESHOLDS } from '../../results/plan/thresholds.js';
+import type { Run } from '../../results/run/run.js';
 
 /** As if both runs had been made by one engine, so that what differs is only what was trained. */
 const trainedOf = (name: string, { plan, trials }: Run) => ({

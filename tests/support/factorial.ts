@@ -1,4 +1,4 @@
-import type { Plan } from '../../results/plan.js';
+import type { Plan } from '../../results/plan/plan.js';
 
 /** The plan with its first four LightNet candidates as the combinations of two places that hold a depthwise convolution or nothing. */
 export const asFactorial = (plan: Plan): Plan => {

@@ -1,9 +1,9 @@
 /** Made-up runs of one suite, one after the other, whose truth is known: written as `lightbench run` would. */
 import { join } from 'node:path';
 import type { JournalEvent } from '../../results/journal/events.js';
-import type { Plan } from '../../results/plan.js';
-import { planKeyOf } from '../../results/plan-key.js';
-import { runState } from '../../results/run.js';
+import type { Plan } from '../../results/plan/plan.js';
+import { planKeyOf } from '../../results/plan/plan-key.js';
+import { runState } from '../../results/run/run.js';
 import { seededRandom } from './random.js';
 import { type RunFixture, runFixture, writeRunDirectory } from './run-fixture.js';
 import { normalSource } from './simulation.js';

@@ -1,5 +1,5 @@
 /** Names that try to be more than text, for every format that shows names. */
-import type { Plan } from '../../results/plan.js';
+import type { Plan } from '../../results/plan/plan.js';
 
 export const HOSTILE: readonly string[] = [
   '<img src=x onerror="alert(1)">',

@@ -1,4 +1,4 @@
-import type { Plan } from '../../results/plan.js';
+import type { Plan } from '../../results/plan/plan.js';
 
 /** The same plan, whose networks are quantised too. */
 export const inInt8 = (plan: Plan): Plan => ({

@@ -16,7 +16,7 @@ import {
 import { calibrate } from '../../harness/quantise/calibrate.js';
 import { calibratedNodes } from '../../harness/quantise/layout.js';
 import { type Int8Form, int8Form } from '../../harness/quantise/quantise.js';
-import type { WeightScale } from '../../results/int8.js';
+import type { WeightScale } from '../../results/training/int8.js';
 import { randomValues } from './random.js';
 import { referenceNode } from './reference.js';
 

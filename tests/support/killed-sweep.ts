@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execaNode } from 'execa';
 import { randomStream } from '../../harness/random.js';
 import { readJournal } from '../../results/journal/journal.js';
-import { loadRun } from '../../results/load-run.js';
+import { loadRun } from '../../results/run/load-run.js';
 import { processes } from './processes.js';
 
 export const SWEEP = 'tests/support/suites/sweep.ts';

@@ -1,5 +1,5 @@
 /** A run of many candidates, made in memory: accuracies up to 3 points apart, times up to twice, every fifth candidate a little unlike its name. */
-import type { Run } from '../../results/run.js';
+import type { Run } from '../../results/run/run.js';
 import { measuredRun } from './measured-run.js';
 import { seededRandom } from './random.js';
 

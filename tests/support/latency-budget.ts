@@ -1,5 +1,5 @@
-import type { CandidateRecord } from '../../results/candidate.js';
-import type { Plan } from '../../results/plan.js';
+import type { CandidateRecord } from '../../results/plan/candidate.js';
+import type { Plan } from '../../results/plan/plan.js';
 
 const LATENCY_BUDGET: NonNullable<CandidateRecord['budget']> = {
   metric: 'latency',

@@ -1,4 +1,7 @@
-import type { LatencyConditions, LatencyMeasurementRecord } from '../../results/latency-record.js';
+import type {
+  LatencyConditions,
+  LatencyMeasurementRecord,
+} from '../../results/measurement/latency-record.js';
 
 /** The record of a measurement on a quiet machine that could have ended at nine early looks, and did not. */
 export const latencyMeasurement = (change: Partial<LatencyConditions> = {}): LatencyMeasurementRecord => {

@@ -10,7 +10,7 @@ import { COMMANDS } from '../../harness/cli/commands/registry.js';
 import { readIdx } from '../../harness/data/idx.js';
 import { checkSuite } from '../../harness/run/plan/suite/suite-schema.js';
 import { scanJournal } from '../../results/journal/journal-lines.js';
-import { loadRun, RUN_FILES } from '../../results/load-run.js';
+import { loadRun, RUN_FILES } from '../../results/run/load-run.js';
 import { asserted, edited, edits, type Outcome, refusal } from './edits.js';
 import { idxFile } from './idx.js';
 import { runFixture, writeRunDirectory } from './run-fixture.js';

@@ -1,4 +1,4 @@
-import type { Plan } from '../../results/plan.js';
+import type { Plan } from '../../results/plan/plan.js';
 
 /** The plan with this many LightNet candidates: those of the fixture and variants of them, with the same number of seeds. */
 export const withCandidates =

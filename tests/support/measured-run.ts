@@ -1,8 +1,9 @@
 /** A run made of just what an analysis reads: correctness, times, and what is compared. */
-import type { CandidateRecord } from '../../results/candidate.js';
-import type { LatencyResult } from '../../results/latency-record.js';
-import type { Run } from '../../results/run.js';
-import type { TrialResult } from '../../results/trial.js';
+
+import type { LatencyResult } from '../../results/measurement/latency-record.js';
+import type { CandidateRecord } from '../../results/plan/candidate.js';
+import type { Run } from '../../results/run/run.js';
+import type { TrialResult } from '../../results/training/trial.js';
 import { runFixture } from './run-fixture.js';
 
 export interface MeasuredCandidate {

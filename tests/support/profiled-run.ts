@@ -1,6 +1,6 @@
 /** A made-up profile of a run's candidates: pointwise convolutions near the peak, depthwise ones near the bandwidth. */
 import type { ProfileRecord } from '../../results/profile/profile-file.js';
-import type { Run } from '../../results/run.js';
+import type { Run } from '../../results/run/run.js';
 
 export const profileOf = ({ plan }: Run): ProfileRecord => ({
   schema: 1,

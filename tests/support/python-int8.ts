@@ -15,7 +15,7 @@ import { randomStream } from '../../harness/random.js';
 import { deployForm } from '../../harness/rewrite/deploy.js';
 import { randomStatistics } from '../../harness/rewrite/statistics.js';
 import { initialWeights } from '../../harness/train/initialise.js';
-import type { WeightScale } from '../../results/int8.js';
+import type { WeightScale } from '../../results/training/int8.js';
 
 /** Modules that the tool needs. */
 export const TOOL_MODULES = ['onnxruntime', 'onnx', 'numpy'] as const;

@@ -5,18 +5,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { COST_KINDS } from '../../harness/cost/kinds.js';
-import type { CandidateRecord, ChannelOperatorRecord } from '../../results/candidate.js';
-import type { Environment } from '../../results/environment.js';
 import { sealed } from '../../results/journal/checksum.js';
 import type { JournalEvent } from '../../results/journal/events.js';
 import { Journal } from '../../results/journal/journal.js';
-import type { LatencyResult } from '../../results/latency-record.js';
-import { RUN_FILES } from '../../results/load-run.js';
-import type { Plan } from '../../results/plan.js';
-import { planKeyOf } from '../../results/plan-key.js';
-import type { Run } from '../../results/run.js';
-import { runState } from '../../results/run.js';
-import type { TrialResult } from '../../results/trial.js';
+import type { LatencyResult } from '../../results/measurement/latency-record.js';
+import type { CandidateRecord, ChannelOperatorRecord } from '../../results/plan/candidate.js';
+import type { Plan } from '../../results/plan/plan.js';
+import { planKeyOf } from '../../results/plan/plan-key.js';
+import type { Environment } from '../../results/run/environment.js';
+import { RUN_FILES } from '../../results/run/load-run.js';
+import type { Run } from '../../results/run/run.js';
+import { runState } from '../../results/run/run.js';
+import type { TrialResult } from '../../results/training/trial.js';
 import { seededRandom } from './random.js';
 
 export interface RunFixture {

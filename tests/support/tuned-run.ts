@@ -1,5 +1,5 @@
 /** A run whose learning rates were tuned: every candidate reached most on validation with the rate given. */
-import type { Run } from '../../results/run.js';
+import type { Run } from '../../results/run/run.js';
 import { runFixture } from './run-fixture.js';
 
 export const tunedRun = (rates: readonly number[], best: number, epochs: number): Run => {

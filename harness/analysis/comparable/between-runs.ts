@@ -1,5 +1,5 @@
 /** Whether runs that are shown together were made under the same conditions. */
-import type { Run } from '../../../results/run.js';
+import type { Run } from '../../../results/run/run.js';
 import { type RunDifferences, runDifferences } from './comparable.js';
 
 /** Two of several runs, by their place among them from 0. */

@@ -1,7 +1,7 @@
 /** What may be ranked together, and if not, why. */
-import type { CandidateRecord } from '../../../results/candidate.js';
-import type { Conditions } from '../../../results/plan.js';
-import type { Run } from '../../../results/run.js';
+import type { CandidateRecord } from '../../../results/plan/candidate.js';
+import type { Conditions } from '../../../results/plan/plan.js';
+import type { Run } from '../../../results/run/run.js';
 import type { NotComparable, UnequalCost } from '../analysis.js';
 import { unequalCosts } from './equal-costs.js';
 

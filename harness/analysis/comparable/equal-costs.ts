@@ -1,5 +1,5 @@
 /** Whether networks as a whole may be held against each other: equal parameters are not equal compute. */
-import type { CandidateRecord } from '../../../results/candidate.js';
+import type { CandidateRecord } from '../../../results/plan/candidate.js';
 import type { UnequalCost } from '../analysis.js';
 import type { Pair } from '../comparisons.js';
 

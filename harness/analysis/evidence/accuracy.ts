@@ -1,9 +1,9 @@
 /** Top-1 accuracies of candidates that were tested on the same images, known together at every look. */
 
-import type { Plan } from '../../../results/plan.js';
-import type { Run } from '../../../results/run.js';
-import { DEFAULT_THRESHOLDS } from '../../../results/thresholds.js';
-import type { TrialResult } from '../../../results/trial.js';
+import type { Plan } from '../../../results/plan/plan.js';
+import { DEFAULT_THRESHOLDS } from '../../../results/plan/thresholds.js';
+import type { Run } from '../../../results/run/run.js';
+import type { TrialResult } from '../../../results/training/trial.js';
 import { type Contrast, contrastFamily } from '../../stats/accuracy/contrasts.js';
 import type { CorrectBySeed, PerImage } from '../../stats/accuracy/correctness.js';
 import { decideOverLooks, isDecidable, lookAlpha } from '../../stats/accuracy/looks.js';

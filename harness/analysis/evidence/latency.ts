@@ -1,6 +1,6 @@
 /** Latency as evidence: logarithms of times, paired by round. */
-import type { LatencyResult } from '../../../results/latency-record.js';
-import type { Run } from '../../../results/run.js';
+import type { LatencyResult } from '../../../results/measurement/latency-record.js';
+import type { Run } from '../../../results/run/run.js';
 import { ALPHA } from '../../stats/inference.js';
 import { lookLevels } from '../../stats/looks.js';
 import { unitsNeeded } from '../../stats/needed.js';

@@ -1,6 +1,6 @@
 /** What is particular to each metric of a history. */
 import type { HistoryMetric, HistoryRow, HistoryRun } from '../../../results/history/history.js';
-import { DEFAULT_THRESHOLDS } from '../../../results/thresholds.js';
+import { DEFAULT_THRESHOLDS } from '../../../results/plan/thresholds.js';
 import type { Direction } from '../../stats/verdict.js';
 import { floatConditions } from '../comparable/comparable.js';
 

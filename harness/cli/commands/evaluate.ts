@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { Option } from 'commander';
 import { plural } from '../../../reports/text/words.js';
-import type { TrialResult } from '../../../results/trial.js';
+import type { TrialResult } from '../../../results/training/trial.js';
 import type { Dataset, SplitName } from '../../data/dataset.js';
 import { SPLITS } from '../../data/dataset.js';
 import { FITS, type Fit } from '../../data/images/fit.js';
@@ -95,7 +95,7 @@ const ofFile = async (
 };
 
 const ofRun = async (directory: string, options: Options): Promise<EvaluationReport> => {
-  const { loadRun } = await import('../../../results/load-run.js');
+  const { loadRun } = await import('../../../results/run/load-run.js');
   const { chosenTrials } = await import('../../run/trained.js');
   const { unpackBits } = await import('../../analysis/evidence/accuracy.js');
   const { evaluateTrial } = await import('../../run/evaluate-trained.js');

@@ -54,7 +54,7 @@ export const figureCommand: Register = (program) => {
       ),
     )
     .action(async (directory: string, name: string | undefined, options: Options) => {
-      const { loadRun } = await import('../../../results/load-run.js');
+      const { loadRun } = await import('../../../results/run/load-run.js');
       const { analyse } = await import('../../analysis/analyse.js');
       const { viewOf } = await import('../../../reports/view/view.js');
       const { CHARTS } = await import('../../../reports/charts/registry.js');

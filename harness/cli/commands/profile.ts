@@ -99,7 +99,7 @@ const ofRun = async (directory: string, options: Options): Promise<ProfileReport
         : 'Leave it out: the run has decided it.',
     );
   }
-  const { loadPlan } = await import('../../../results/load-run.js');
+  const { loadPlan } = await import('../../../results/run/load-run.js');
   const { plannedGraph } = await import('../../run/plan/planned.js');
   const { printProfileRecord } = await import('../../../results/profile/profile-file.js');
   const plan = await loadPlan(directory);

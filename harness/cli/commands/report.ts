@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { loadRun } from '../../../results/load-run.js';
+import { loadRun } from '../../../results/run/load-run.js';
 import { UserError } from '../../user/user-error.js';
 import { examples, printJson, printLine, printPainted, type Register } from '../command.js';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Plan } from '../../../results/plan.js';
-import type { Run } from '../../../results/run.js';
+import type { Plan } from '../../../results/plan/plan.js';
+import type { Run } from '../../../results/run/run.js';
 import { cacheFolder, RESULTS } from '../../files/cache-folder.js';
 import type { RunEvent } from '../../run/status/events.js';
 import { UserError } from '../../user/user-error.js';
@@ -81,7 +81,7 @@ export const runCommand: Register = (program, setExitCode) => {
         if (options.resume !== undefined) {
           const directory = options.resume;
           refuseWithResume(options);
-          const { loadPlan } = await import('../../../results/load-run.js');
+          const { loadPlan } = await import('../../../results/run/load-run.js');
           const plan = await loadPlan(directory);
           requireSuite(plan, directory, suite);
           requireNoOwner(directory);

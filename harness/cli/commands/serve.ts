@@ -21,7 +21,7 @@ export const serveCommand: Register = (program) => {
     .option('--json', 'print the address as JSON; see lightbench schema serve')
     .addHelpText('after', examples('serve runs/quick-2025-01-02T030405', 'serve runs/a --open'))
     .action(async (directory: string, { port, open, json }: Options) => {
-      const { loadPlan } = await import('../../../results/load-run.js');
+      const { loadPlan } = await import('../../../results/run/load-run.js');
       await loadPlan(directory);
       const { servePage } = await import('../serve/page-server.js');
       const { address, close } = await servePage(directory, port);

@@ -37,7 +37,7 @@ export const tableCommand: Register = (program) => {
       ),
     )
     .action(async (directory: string, { format, columns, out, json }: Options) => {
-      const { loadRun } = await import('../../../results/load-run.js');
+      const { loadRun } = await import('../../../results/run/load-run.js');
       const { analyse } = await import('../../analysis/analyse.js');
       const { viewOf } = await import('../../../reports/view/view.js');
       const { resultTable } = await import('../../../reports/result-table/result-table.js');

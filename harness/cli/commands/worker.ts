@@ -1,4 +1,4 @@
-import type { DeviceKind } from '../../../results/device.js';
+import type { DeviceKind } from '../../../results/measurement/device.js';
 import { cacheFolder, RESULTS } from '../../files/cache-folder.js';
 import { MOST } from '../../user/limits.js';
 import { UserError } from '../../user/user-error.js';

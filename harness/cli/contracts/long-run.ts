@@ -1,8 +1,8 @@
 /** The JSON of what belongs to long runs: their status, and the cache of results. */
 import { z } from 'zod';
-import { failureCauseSchema } from '../../../results/failure.js';
-import { originSchema } from '../../../results/origin.js';
-import { progressSchema } from '../../../results/progress.js';
+import { progressSchema } from '../../../results/run/progress.js';
+import { failureCauseSchema } from '../../../results/training/failure.js';
+import { originSchema } from '../../../results/training/origin.js';
 
 const counts = z.strictObject({
   planned: z.int(),

@@ -1,6 +1,6 @@
 /** JSON about one part. */
 import { z } from 'zod';
-import { floatOperationSchema } from '../../../results/int8.js';
+import { floatOperationSchema } from '../../../results/training/int8.js';
 
 const totals = { params: z.int(), macs: z.int(), flops: z.int() };
 const shape = z.array(z.int());

@@ -1,7 +1,7 @@
 /** The JSON that commands print with --json. Other programs rely on it: fields are only ever added. */
 import type { z } from 'zod';
 import { baselineSchema } from '../../../results/baseline.js';
-import { planSchema } from '../../../results/plan.js';
+import { planSchema } from '../../../results/plan/plan.js';
 import { bisectionSchema } from '../../regression/bisect/bisection.js';
 import { comparisonSchema } from '../../regression/compare/comparison.js';
 import { logLineContract } from '../watch/log-line.js';

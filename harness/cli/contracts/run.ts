@@ -1,7 +1,7 @@
 /** JSON about runs. */
 import { z } from 'zod';
-import { DEVICE_KINDS } from '../../../results/device.js';
-import { floatOperationSchema, int8SettingSchema } from '../../../results/int8.js';
+import { DEVICE_KINDS } from '../../../results/measurement/device.js';
+import { floatOperationSchema, int8SettingSchema } from '../../../results/training/int8.js';
 import { INT8_METRICS, METRICS } from '../../analysis/metrics.js';
 import { SPLITS } from '../../data/dataset.js';
 

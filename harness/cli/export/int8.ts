@@ -10,7 +10,7 @@ import {
   LEAST_CALIBRATION_IMAGES,
   WEIGHT_SCALES,
   type WeightScale,
-} from '../../../results/int8.js';
+} from '../../../results/training/int8.js';
 import type { Graph } from '../../graph/graph.js';
 import type { Weights } from '../../graph/parameters.js';
 import type { Int8Form } from '../../quantise/quantise.js';

@@ -1,6 +1,7 @@
 /** What `export` writes: a part with initial weights or those of a file, or a trained network of a run. */
-import { requireRunDirectory } from '../../../results/load-run.js';
-import type { Plan } from '../../../results/plan.js';
+
+import type { Plan } from '../../../results/plan/plan.js';
+import { requireRunDirectory } from '../../../results/run/load-run.js';
 import type { Graph } from '../../graph/graph.js';
 import type { Weights } from '../../graph/parameters.js';
 import type { MapShape } from '../../graph/shape.js';
@@ -75,7 +76,7 @@ const fromRun = async (directory: string, options: SourceOptions): Promise<Expor
       'Leave it out: the run has decided it.',
     );
   }
-  const { loadRun } = await import('../../../results/load-run.js');
+  const { loadRun } = await import('../../../results/run/load-run.js');
   const { chosenTrial, trainedNetwork } = await import('../../run/trained.js');
   const { deployForm } = await import('../../rewrite/deploy.js');
   const run = await loadRun(directory);

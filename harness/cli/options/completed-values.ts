@@ -1,5 +1,5 @@
 /** Values that the tab key offers after options that have no fixed choices. */
-import { DEVICE_KINDS } from '../../../results/device.js';
+import { DEVICE_KINDS } from '../../../results/measurement/device.js';
 
 /** Of an option, by its flag or, where commands mean different things by it, by command and flag. */
 const VALUES: Readonly<Record<string, (words: readonly string[]) => Promise<readonly string[]>>> = {

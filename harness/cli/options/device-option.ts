@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { DEVICE_KINDS, type DeviceKind } from '../../../results/device.js';
+import { DEVICE_KINDS, type DeviceKind } from '../../../results/measurement/device.js';
 import { didYouMean } from '../../user/did-you-mean.js';
 import { namedAmong } from './values.js';
 

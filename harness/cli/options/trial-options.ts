@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { RUN_FILES } from '../../../results/load-run.js';
+import { RUN_FILES } from '../../../results/run/load-run.js';
 import type { WhichSeed } from '../../run/trained.js';
 import { UserError } from '../../user/user-error.js';
 import { parseSeed } from './values.js';

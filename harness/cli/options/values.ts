@@ -3,7 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import { parseSetting } from '../../../blocks/choice.js';
 import type { OptionValue } from '../../../blocks/part.js';
 import { inchesOf, type Length, type LengthUnit, UNITS_PER_INCH } from '../../../reports/figure/length.js';
-import { BUDGET_METRICS, type BudgetMetric } from '../../../results/budget-metrics.js';
+import { BUDGET_METRICS, type BudgetMetric } from '../../../results/plan/budget-metrics.js';
 import type { MapShape } from '../../graph/shape.js';
 import type { Budget } from '../../run/plan/suite/suite-schema.js';
 import { didYouMean } from '../../user/did-you-mean.js';

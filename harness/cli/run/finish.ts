@@ -1,7 +1,7 @@
 /** What `run` leaves and says at its end. */
 import { join } from 'node:path';
 import { plural } from '../../../reports/text/words.js';
-import type { Run } from '../../../results/run.js';
+import type { Run } from '../../../results/run/run.js';
 import { printJson, printLine, printPainted } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import type { RunFlags } from './flags.js';

@@ -1,6 +1,6 @@
 /** The options of `run`, and what they say about a plan and a run. */
 import { type Command, Option } from 'commander';
-import type { DeviceKind } from '../../../results/device.js';
+import type { DeviceKind } from '../../../results/measurement/device.js';
 import { SCALES, type Scale } from '../../../suites/suite.js';
 import type { PlanOptions } from '../../run/run.js';
 import type { RunOptions } from '../../run/run-options.js';

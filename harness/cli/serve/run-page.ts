@@ -1,8 +1,8 @@
 /** The page of a run that may go on: made anew when its journal has grown, but not while latency is measured, which it would disturb. */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadRun, PROGRESS_FILE, RUN_FILES } from '../../../results/load-run.js';
-import { progressSchema } from '../../../results/progress.js';
+import { loadRun, PROGRESS_FILE, RUN_FILES } from '../../../results/run/load-run.js';
+import { progressSchema } from '../../../results/run/progress.js';
 
 export interface RunPage {
   readonly html: string;

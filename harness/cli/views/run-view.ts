@@ -1,8 +1,8 @@
 /** Shows a run while it goes: a live view on a terminal, one line a finished trial elsewhere, nothing where output is for machines. */
 import { type DefaultRenderer, Listr, type ListrTaskWrapper, type SimpleRenderer } from 'listr2';
 import { plural } from '../../../reports/text/words.js';
-import type { Plan } from '../../../results/plan.js';
-import { validationTop1 } from '../../../results/tuning.js';
+import type { Plan } from '../../../results/plan/plan.js';
+import { validationTop1 } from '../../../results/run/tuning.js';
 import type { RunEvent } from '../../run/status/events.js';
 import { visible } from '../../user/visible.js';
 import { printNote } from '../command.js';

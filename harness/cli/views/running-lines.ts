@@ -1,7 +1,7 @@
 /** A line for every training that goes on: epoch, loss, speed, time left. */
 import { plural, shorten } from '../../../reports/text/words.js';
-import type { Plan } from '../../../results/plan.js';
-import type { EpochRecord } from '../../../results/trial.js';
+import type { Plan } from '../../../results/plan/plan.js';
+import type { EpochRecord } from '../../../results/training/trial.js';
 import type { RunEvent } from '../../run/status/events.js';
 import { duration, grouped } from './format.js';
 

@@ -1,7 +1,7 @@
 /** A run's events as lines of a log. */
 import { z } from 'zod';
-import { failureCauseSchema } from '../../../results/failure.js';
-import { originSchema } from '../../../results/origin.js';
+import { failureCauseSchema } from '../../../results/training/failure.js';
+import { originSchema } from '../../../results/training/origin.js';
 import type { Failure, RunEvent } from '../../run/status/events.js';
 
 /** What `--log-file` writes, one JSON object a line. */

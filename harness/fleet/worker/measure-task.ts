@@ -1,6 +1,6 @@
 /** The latencies of a run's candidates, measured together on this worker's device. */
 import { type Job, UnrecoverableError } from 'bullmq';
-import type { DeviceKind } from '../../../results/device.js';
+import type { DeviceKind } from '../../../results/measurement/device.js';
 import type { WorkerLimits } from '../../run/worker/limits.js';
 import { runWorker } from '../../run/worker/run-worker.js';
 import { type Answer, taskSchema } from '../payload.js';

@@ -1,5 +1,5 @@
 /** What a machine must have to take part in a run. */
-import type { Plan } from '../../../results/plan.js';
+import type { Plan } from '../../../results/plan/plan.js';
 import { ownCode, ownVersion } from '../../package/own-code.js';
 import { plannedEngine, shareDataset } from '../../run/plan/planned.js';
 import { requireGpus } from '../../run/plan/require-gpus.js';

@@ -1,7 +1,7 @@
 /** A worker's part in one run: takes its tasks until there are no more. */
 import { type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { DeviceKind } from '../../../results/device.js';
+import type { DeviceKind } from '../../../results/measurement/device.js';
 import { temporaryFolder } from '../../files/temporary-folder.js';
 import { reuseResults } from '../../run/cache/reuse.js';
 import { writeGraph } from '../../run/folder/graph-files.js';

@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 import { type Job, UnrecoverableError } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { Origin } from '../../../results/origin.js';
 import { describeIssues } from '../../../results/parse.js';
-import type { Plan } from '../../../results/plan.js';
-import { tuningSeed } from '../../../results/tuning.js';
+import type { Plan } from '../../../results/plan/plan.js';
+import { tuningSeed } from '../../../results/run/tuning.js';
+import type { Origin } from '../../../results/training/origin.js';
 import { machineName } from '../../measure/machine/device.js';
 import type { Reuse } from '../../run/cache/reuse.js';
 import { dropTraining } from '../../run/folder/checkpoint-file.js';

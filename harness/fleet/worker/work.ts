@@ -8,7 +8,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { DeviceKind } from '../../../results/device.js';
+import type { DeviceKind } from '../../../results/measurement/device.js';
 import { deviceId, machineName, recordedMachine } from '../../measure/machine/device.js';
 import { plannedEngine } from '../../run/plan/planned.js';
 import { UserError } from '../../user/user-error.js';

@@ -2,7 +2,7 @@
  * Lines of `nvidia-smi --query-gpu=... --format=csv,noheader,nounits`, one a GPU and moment: values in the order of the query, a comma and
  * a space between them. What a GPU does not tell is in brackets, for example `[N/A]`.
  */
-import { GPU_SLOWDOWNS, type GpuConditions, type GpuSlowdown } from '../../../results/gpu.js';
+import { GPU_SLOWDOWNS, type GpuConditions, type GpuSlowdown } from '../../../results/measurement/gpu.js';
 import { median } from '../../stats/sample.js';
 
 const FIELDS = 'uuid,name,clocks.sm,clocks.max.sm,temperature.gpu';

@@ -1,5 +1,5 @@
 /** A GPU of NVIDIA while something is measured on it, as `nvidia-smi` tells once a second. */
-import type { GpuConditions } from '../../../results/gpu.js';
+import type { GpuConditions } from '../../../results/measurement/gpu.js';
 import { gpuConditions, QUERIES } from './samples.js';
 
 /** UUID of the GPU as nvidia-smi writes it; null where it is not known, which tells enough where there is only one. */

@@ -1,6 +1,6 @@
 /** What a latency measurement takes and gives. */
-import type { LatencyResult } from '../../../results/latency-record.js';
-import type { LatencySeconds } from '../../../results/phases.js';
+import type { LatencyResult } from '../../../results/measurement/latency-record.js';
+import type { LatencySeconds } from '../../../results/training/phases.js';
 import type { Engine, Predictor } from '../../engines/engine.js';
 import type { Graph } from '../../graph/graph.js';
 import type { Weights } from '../../graph/parameters.js';

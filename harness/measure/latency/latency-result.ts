@@ -1,4 +1,4 @@
-import type { LatencyResult } from '../../../results/latency-record.js';
+import type { LatencyResult } from '../../../results/measurement/latency-record.js';
 import { ALPHA } from '../../stats/inference.js';
 import { type Rounds, roundsInference } from '../../stats/rounds.js';
 import { median } from '../../stats/sample.js';

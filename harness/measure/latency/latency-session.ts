@@ -1,5 +1,5 @@
 /** One session of a latency measurement, and what has been timed of every contender. */
-import type { LatencySeconds } from '../../../results/phases.js';
+import type { LatencySeconds } from '../../../results/training/phases.js';
 import { elementCount } from '../../graph/shape.js';
 import { randomStream } from '../../random.js';
 import type { Contender, LatencyOptions, LatencyPredictor, TimedForm } from './latency-measurement.js';

@@ -1,7 +1,7 @@
 /** This machine as a device that latency is measured on. */
 import { hostname } from 'node:os';
-import type { DeviceKind, DeviceRecord } from '../../../results/device.js';
-import { contentKey } from '../../../results/plan-key.js';
+import type { DeviceKind, DeviceRecord } from '../../../results/measurement/device.js';
+import { contentKey } from '../../../results/plan/plan-key.js';
 import { usableCores } from './cores.js';
 import { platformName, processorName } from './names.js';
 

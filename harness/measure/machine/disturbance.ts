@@ -1,7 +1,7 @@
 /** What disturbs measurements: other programs, power saving, heat. */
 import { cpus } from 'node:os';
-import type { LatencyConditions, MachineState } from '../../../results/latency-record.js';
-import type { WarningKind } from '../../../results/warning.js';
+import type { LatencyConditions, MachineState } from '../../../results/measurement/latency-record.js';
+import type { WarningKind } from '../../../results/measurement/warning.js';
 import { type WatchedGpu, watchGpu } from '../gpu/watch-gpu.js';
 import { usableCores } from './cores.js';
 import { LOW_POWER_MODE, machineState } from './machine-state.js';

@@ -1,9 +1,9 @@
 /** What of the machine and the software decides how long things take. */
 import { totalmem } from 'node:os';
 import { execa } from 'execa';
-import type { Environment } from '../../../results/environment.js';
-import type { MachineState } from '../../../results/latency-record.js';
-import type { WarningKind } from '../../../results/warning.js';
+import type { MachineState } from '../../../results/measurement/latency-record.js';
+import type { WarningKind } from '../../../results/measurement/warning.js';
+import type { Environment } from '../../../results/run/environment.js';
 import { ownCode, ownVersion } from '../../package/own-code.js';
 import { usableCores } from './cores.js';
 import { BUSY_SHARE, speedWarnings } from './disturbance.js';

@@ -1,7 +1,7 @@
 /** What the machine is like at a moment: what it does besides, and how fast it lets itself be. */
 import { readFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
-import type { MachineState } from '../../../results/latency-record.js';
+import type { MachineState } from '../../../results/measurement/latency-record.js';
 
 /** From the kernel on Linux, from `pmset` on macOS. What cannot be read is null, never a guess. */
 export const machineState = async (): Promise<MachineState> => {

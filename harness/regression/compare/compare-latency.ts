@@ -1,7 +1,7 @@
 /** Times the baseline's models and the new ones side by side, in one process of their own. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Plan } from '../../../results/plan.js';
+import type { Plan } from '../../../results/plan/plan.js';
 import { resolveEngine } from '../../engines/registry.js';
 import { temporaryFolder } from '../../files/temporary-folder.js';
 import type { LatencyMeasurement } from '../../measure/latency/latency-measurement.js';

@@ -1,6 +1,6 @@
 /** What a comparison says, ready to be shown. Other programs read it: fields are only ever added. */
 import { z } from 'zod';
-import { costRowSchema } from '../../../results/cost-rows.js';
+import { costRowSchema } from '../../../results/model/cost-rows.js';
 
 export const RULES = ['costs', 'latency', 'accuracy'] as const;
 

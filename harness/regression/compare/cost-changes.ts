@@ -1,6 +1,6 @@
 /** Costs are exact: any difference is told, with the operations that it comes from. Pure. */
 import { isDeepStrictEqual } from 'node:util';
-import { type CostRow, FORMS, type Form, type OperationCosts } from '../../../results/cost-rows.js';
+import { type CostRow, FORMS, type Form, type OperationCosts } from '../../../results/model/cost-rows.js';
 import type { SnapshotEntry } from '../snapshot/snapshot.js';
 import { COST_METRICS, type CostChange, type CostEntry, type OperationChange } from './comparison.js';
 

@@ -1,6 +1,6 @@
 /** Latency: what need be measured, and what a measurement of both sides in one process says. Pure. */
 import { isDeepStrictEqual } from 'node:util';
-import type { LatencyState } from '../../../results/run.js';
+import type { LatencyState } from '../../../results/run/run.js';
 import { latencyEvidence, noiseFloorOf } from '../../analysis/evidence/latency.js';
 import type { LatencyMeasurement } from '../../measure/latency/latency-measurement.js';
 import type { SnapshotModel } from '../snapshot/snapshot.js';

@@ -1,6 +1,6 @@
 import { listDefinitions } from '../../../blocks/lookup.js';
 import { placed } from '../../../blocks/placed.js';
-import { DEFAULT_THRESHOLDS } from '../../../results/thresholds.js';
+import { DEFAULT_THRESHOLDS } from '../../../results/plan/thresholds.js';
 import { describeEnvironment } from '../../measure/machine/environment.js';
 import { countedForms } from './counted.js';
 import type { Snapshot } from './snapshot.js';

@@ -7,12 +7,12 @@ import {
   readBaselineAccuracy,
   readCosts,
 } from '../../../results/baseline.js';
-import type { CandidateRecord } from '../../../results/candidate.js';
-import { COSTS, costFileNames } from '../../../results/cost-rows.js';
-import { loadRun } from '../../../results/load-run.js';
+import { COSTS, costFileNames } from '../../../results/model/cost-rows.js';
 import { readModel } from '../../../results/model/model-files.js';
-import type { Run } from '../../../results/run.js';
-import { DEFAULT_THRESHOLDS } from '../../../results/thresholds.js';
+import type { CandidateRecord } from '../../../results/plan/candidate.js';
+import { DEFAULT_THRESHOLDS } from '../../../results/plan/thresholds.js';
+import { loadRun } from '../../../results/run/load-run.js';
+import type { Run } from '../../../results/run/run.js';
 import type { Snapshot, SnapshotEntry } from './snapshot.js';
 
 /** Throws UserError where a file of the baseline is missing or damaged. */

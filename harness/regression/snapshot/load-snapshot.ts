@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { BASELINE_FILES } from '../../../results/baseline.js';
-import { RUN_FILES } from '../../../results/load-run.js';
+import { RUN_FILES } from '../../../results/run/load-run.js';
 import { SUITES } from '../../../suites/registry.js';
 import { splitSource } from '../../run/plan/suite/source.js';
 import { didYouMean } from '../../user/did-you-mean.js';

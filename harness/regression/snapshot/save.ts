@@ -8,10 +8,10 @@ import {
   type BaselineEntry,
   readBaseline,
 } from '../../../results/baseline.js';
-import { COSTS, costFileNames, printOperationCosts } from '../../../results/cost-rows.js';
+import { COSTS, costFileNames, printOperationCosts } from '../../../results/model/cost-rows.js';
 import { MODELS, modelFile } from '../../../results/model/model-files.js';
 import type { ModelRecord } from '../../../results/model/model-record.js';
-import { SCHEMA_VERSION } from '../../../results/plan.js';
+import { SCHEMA_VERSION } from '../../../results/plan/plan.js';
 import { resolveEngine } from '../../engines/registry.js';
 import { alreadyThere } from '../../files/already-there.js';
 import { makeFolder, writeWhole } from '../../run/folder/run-directory.js';

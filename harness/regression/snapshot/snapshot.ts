@@ -1,10 +1,10 @@
 /** What may be compared, wherever it comes from: a run, a baseline, or today's code. */
 import type { BaselineAccuracy, BaselineEntry } from '../../../results/baseline.js';
-import type { OperationCosts } from '../../../results/cost-rows.js';
-import type { Environment } from '../../../results/environment.js';
+import type { OperationCosts } from '../../../results/model/cost-rows.js';
 import type { ModelRecord } from '../../../results/model/model-record.js';
-import type { Plan } from '../../../results/plan.js';
-import type { Thresholds } from '../../../results/thresholds.js';
+import type { Plan } from '../../../results/plan/plan.js';
+import type { Thresholds } from '../../../results/plan/thresholds.js';
+import type { Environment } from '../../../results/run/environment.js';
 
 export interface Snapshot {
   readonly kind: 'run' | 'baseline' | 'code';

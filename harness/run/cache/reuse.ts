@@ -1,8 +1,8 @@
 /** Results of earlier runs in place of trainings. A cache that cannot be used is told of, and then does without. */
 import type { WeightsRecord } from '../../../results/model/weights.js';
-import type { Origin } from '../../../results/origin.js';
-import type { Plan } from '../../../results/plan.js';
-import type { TrialResult, TryResult } from '../../../results/trial.js';
+import type { Plan } from '../../../results/plan/plan.js';
+import type { Origin } from '../../../results/training/origin.js';
+import type { TrialResult, TryResult } from '../../../results/training/trial.js';
 import { ownVersion } from '../../package/own-code.js';
 import { NOT_WANTED, putWeights, takeWeights } from '../../weights/keep.js';
 import { cachedWeights, findResult, keepResult } from './result-cache.js';

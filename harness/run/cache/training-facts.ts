@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { checksum, sha256Of } from '../../../results/journal/checksum.js';
-import { conditionsSchema, type Plan } from '../../../results/plan.js';
+import { conditionsSchema, type Plan } from '../../../results/plan/plan.js';
 import { processorName } from '../../measure/machine/names.js';
 import { ownCode } from '../../package/own-code.js';
 import { type Recipe, recipeSchema } from '../../recipe/recipe.js';

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onExit } from 'signal-exit';
 import { z } from 'zod';
-import { isLock, lockName } from '../../../results/load-run.js';
+import { isLock, lockName } from '../../../results/run/load-run.js';
 import { fileError, systemCode } from '../../files/system-error.js';
 import { isAlive, type Owner, ownerSchema, thisProcess } from '../../process/owner.js';
 import { UserError } from '../../user/user-error.js';

@@ -1,12 +1,12 @@
 /** The folder of a run: made so that nothing is overwritten, and read back for a resumed run. */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Environment } from '../../../results/environment.js';
 import { sealed } from '../../../results/journal/checksum.js';
 import type { JournalEvent } from '../../../results/journal/events.js';
 import { Journal } from '../../../results/journal/journal.js';
-import { isBeginning, isTransient, RUN_FILES } from '../../../results/load-run.js';
-import { type Plan, SCHEMA_VERSION } from '../../../results/plan.js';
+import { type Plan, SCHEMA_VERSION } from '../../../results/plan/plan.js';
+import type { Environment } from '../../../results/run/environment.js';
+import { isBeginning, isTransient, RUN_FILES } from '../../../results/run/load-run.js';
 import { alreadyThere } from '../../files/already-there.js';
 import { fileError, systemCode } from '../../files/system-error.js';
 import { writeWhole as writeWholeFile } from '../../files/write-whole.js';

@@ -3,13 +3,13 @@ import { buildNetwork } from '../../../blocks/build.js';
 import { asChoice, printChoice } from '../../../blocks/choice.js';
 import type { Choice } from '../../../blocks/part.js';
 import { withOptions } from '../../../blocks/subject.js';
-import type { CountedMetric } from '../../../results/budget-metrics.js';
+import type { CountedMetric } from '../../../results/plan/budget-metrics.js';
 import {
   type BudgetMatch,
   type CandidateRecord,
   type FormCost,
   knobsOf,
-} from '../../../results/candidate.js';
+} from '../../../results/plan/candidate.js';
 import { blockShare, cost } from '../../cost/cost.js';
 import { peakMemory, weightBytes } from '../../cost/memory.js';
 import { requireBatchStatistics } from '../../graph/batch-statistics.js';

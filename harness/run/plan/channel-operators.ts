@@ -1,5 +1,5 @@
 /** The channel operators of a candidate as its record holds them: what FalconNet's Fig. 7 (arXiv:2306.06365) compares. */
-import type { ChannelOperatorRecord } from '../../../results/candidate.js';
+import type { ChannelOperatorRecord } from '../../../results/plan/candidate.js';
 import { connectionGrid } from '../../cost/connection-grid.js';
 import { type Connections, connectionFactors, connectionsOf } from '../../cost/connections.js';
 import { receptiveRange } from '../../cost/receptive-range.js';

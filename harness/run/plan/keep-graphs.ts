@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Plan } from '../../../results/plan.js';
+import type { Plan } from '../../../results/plan/plan.js';
 import { graphRecord } from '../../graph/graph-record.js';
 import { GRAPHS, writeGraph } from '../folder/graph-files.js';
 import { makeInnerFolder } from '../folder/run-directory.js';

@@ -1,9 +1,9 @@
 /** What a plan can never answer, or will answer about something else than it seems, told before anything is trained. */
 import { asChoice, printChoice } from '../../../blocks/choice.js';
 import type { OptionValue } from '../../../blocks/part.js';
-import type { CandidateRecord } from '../../../results/candidate.js';
-import { type Plan, untimedInInt8 } from '../../../results/plan.js';
-import { DEFAULT_THRESHOLDS } from '../../../results/thresholds.js';
+import type { CandidateRecord } from '../../../results/plan/candidate.js';
+import { type Plan, untimedInInt8 } from '../../../results/plan/plan.js';
+import { DEFAULT_THRESHOLDS } from '../../../results/plan/thresholds.js';
 import type { ClaimAnswer } from '../../analysis/analysis.js';
 import { readClaims } from '../../analysis/claims.js';
 import { comparableGroups } from '../../analysis/comparable/comparable.js';

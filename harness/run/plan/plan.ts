@@ -1,8 +1,8 @@
 /** From a suite to everything that a run will do, decided before anything is trained. */
 
-import type { BudgetMatch, CandidateRecord } from '../../../results/candidate.js';
-import { type Conditions, type Plan, SCHEMA_VERSION } from '../../../results/plan.js';
-import { contentKey, type DecidedPlan, planKeyOf } from '../../../results/plan-key.js';
+import type { BudgetMatch, CandidateRecord } from '../../../results/plan/candidate.js';
+import { type Conditions, type Plan, SCHEMA_VERSION } from '../../../results/plan/plan.js';
+import { contentKey, type DecidedPlan, planKeyOf } from '../../../results/plan/plan-key.js';
 import { requireCrop, trainCount } from '../../data/batches/batches.js';
 import type { Dataset } from '../../data/dataset.js';
 import { requireFit } from '../../data/images/fit.js';

@@ -1,5 +1,5 @@
 /** What a plan speaks of, built or loaded again in another process, and checked to be the same. */
-import type { Plan } from '../../../results/plan.js';
+import type { Plan } from '../../../results/plan/plan.js';
 import type { Dataset } from '../../data/dataset.js';
 import { keepDecoded, readDecoded, touchDecoded } from '../../data/images/decoded-cache.js';
 import { fitted } from '../../data/images/fit.js';

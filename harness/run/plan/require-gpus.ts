@@ -1,4 +1,4 @@
-import type { Plan } from '../../../results/plan.js';
+import type { Plan } from '../../../results/plan/plan.js';
 import { cudaGpus } from '../../engines/pytorch/describe.js';
 import { UserError } from '../../user/user-error.js';
 

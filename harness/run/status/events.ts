@@ -1,10 +1,11 @@
 /** How far a run is, for whoever shows it. */
-import type { DeviceKind } from '../../../results/device.js';
-import type { FailureCause } from '../../../results/failure.js';
+
 import type { DamagedLine } from '../../../results/journal/journal-lines.js';
-import type { LatencyResult } from '../../../results/latency-record.js';
-import type { Origin } from '../../../results/origin.js';
-import type { EpochRecord, TrialResult, TryResult } from '../../../results/trial.js';
+import type { DeviceKind } from '../../../results/measurement/device.js';
+import type { LatencyResult } from '../../../results/measurement/latency-record.js';
+import type { FailureCause } from '../../../results/training/failure.js';
+import type { Origin } from '../../../results/training/origin.js';
+import type { EpochRecord, TrialResult, TryResult } from '../../../results/training/trial.js';
 import type { TrialName } from '../../analysis/caution.js';
 
 /** What names a try of a learning rate within its run. */

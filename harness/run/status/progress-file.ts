@@ -1,8 +1,8 @@
 /** Keeps `progress.json` up to date while a run goes on. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PROGRESS_FILE } from '../../../results/load-run.js';
-import type { Progress, RunningTraining } from '../../../results/progress.js';
+import { PROGRESS_FILE } from '../../../results/run/load-run.js';
+import type { Progress, RunningTraining } from '../../../results/run/progress.js';
 import { writeWhole } from '../folder/run-directory.js';
 import type { RunEvent } from './events.js';
 

@@ -1,11 +1,11 @@
 /** How far a run is, seen from outside: from its folder alone, while it goes on and afterwards. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FailureCause } from '../../../results/failure.js';
 import { readJournal } from '../../../results/journal/journal.js';
-import { loadRun, PROGRESS_FILE, RUN_FILES, requireRunDirectory } from '../../../results/load-run.js';
-import { type Progress, progressSchema } from '../../../results/progress.js';
-import type { Run, TrialState, TryState } from '../../../results/run.js';
+import { loadRun, PROGRESS_FILE, RUN_FILES, requireRunDirectory } from '../../../results/run/load-run.js';
+import { type Progress, progressSchema } from '../../../results/run/progress.js';
+import type { Run, TrialState, TryState } from '../../../results/run/run.js';
+import type { FailureCause } from '../../../results/training/failure.js';
 import type { Owner } from '../../process/owner.js';
 import { ownerOf } from '../folder/lock.js';
 

@@ -1,4 +1,4 @@
-import type { Plan } from '../../../results/plan.js';
+import type { Plan } from '../../../results/plan/plan.js';
 import { plannedRecipe } from '../plan/planned.js';
 import { runWorker } from '../worker/run-worker.js';
 

@@ -1,4 +1,4 @@
-import type { Plan } from '../../../results/plan.js';
+import type { Plan } from '../../../results/plan/plan.js';
 import type { Failure } from '../status/events.js';
 import type { Trained } from '../worker/places/training-place.js';
 import { batchAdvice } from './batch-advice.js';

@@ -2,9 +2,9 @@
 import { basename, resolve } from 'node:path';
 import type { Journal } from '../../../results/journal/journal.js';
 import { weightsPath } from '../../../results/model/weights.js';
-import type { Plan } from '../../../results/plan.js';
-import type { TrialState, TryState } from '../../../results/run.js';
-import { type RateChoice, tuningSeed } from '../../../results/tuning.js';
+import type { Plan } from '../../../results/plan/plan.js';
+import type { TrialState, TryState } from '../../../results/run/run.js';
+import { type RateChoice, tuningSeed } from '../../../results/run/tuning.js';
 import { type Reuse, reuseResults } from '../cache/reuse.js';
 import type { RunOptions } from '../run-options.js';
 import type { RunEvent, TrainingClock } from '../status/events.js';

@@ -1,11 +1,11 @@
 /** All trainings of a run: the tries of learning rates, then the trials, several at a time, here or on other machines. */
 import type { Journal } from '../../../results/journal/journal.js';
-import { loadRun } from '../../../results/load-run.js';
 import { weightsPath } from '../../../results/model/weights.js';
-import type { Plan } from '../../../results/plan.js';
-import type { TrialState, TryState } from '../../../results/run.js';
-import type { EpochRecord } from '../../../results/trial.js';
-import { chosenRate, type RateChoice, tuningSeed } from '../../../results/tuning.js';
+import type { Plan } from '../../../results/plan/plan.js';
+import { loadRun } from '../../../results/run/load-run.js';
+import type { TrialState, TryState } from '../../../results/run/run.js';
+import { chosenRate, type RateChoice, tuningSeed } from '../../../results/run/tuning.js';
+import type { EpochRecord } from '../../../results/training/trial.js';
 import { UserError } from '../../user/user-error.js';
 import { MOST_WEIGHT_BYTES } from '../../weights/keep.js';
 import type { Reuse } from '../cache/reuse.js';

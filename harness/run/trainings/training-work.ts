@@ -1,6 +1,6 @@
 /** How long trainings roughly take, and the order that follows. */
-import type { Plan } from '../../../results/plan.js';
-import type { TrialState } from '../../../results/run.js';
+import type { Plan } from '../../../results/plan/plan.js';
+import type { TrialState } from '../../../results/run/run.js';
 import { plannedRecipe } from '../plan/planned.js';
 
 /** Training MACs by trial and try: roughly how long they take. */

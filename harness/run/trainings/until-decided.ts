@@ -1,8 +1,8 @@
 /** Trainings in looks: after each, seeds are added where they would probably decide what is still undecided. */
 import type { Journal } from '../../../results/journal/journal.js';
-import { loadRun } from '../../../results/load-run.js';
-import type { Plan } from '../../../results/plan.js';
-import type { Run } from '../../../results/run.js';
+import type { Plan } from '../../../results/plan/plan.js';
+import { loadRun } from '../../../results/run/load-run.js';
+import type { Run } from '../../../results/run/run.js';
 import { seedsWanted } from '../../analysis/seeds-wanted.js';
 import { usableCores } from '../../measure/machine/cores.js';
 import { writePlan } from '../folder/run-directory.js';

@@ -1,7 +1,7 @@
 /** What one training may take of time and memory. A process that takes more is killed, whatever it is doing. */
 import { readFileSync } from 'node:fs';
 import pidusage from 'pidusage';
-import type { FailureCause } from '../../../results/failure.js';
+import type { FailureCause } from '../../../results/training/failure.js';
 
 /** What one training may take; what is absent has no limit. */
 export interface WorkerLimits {

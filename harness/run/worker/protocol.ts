@@ -1,12 +1,15 @@
 /** What a run and its worker processes say to each other: one job in, progress and one outcome out. */
 import { z } from 'zod';
-import { DEVICE_KINDS } from '../../../results/device.js';
-import { failureCauseSchema, failureDetails } from '../../../results/failure.js';
-import { latencyMeasurementSchema, latencyResultSchema } from '../../../results/latency-record.js';
+import { DEVICE_KINDS } from '../../../results/measurement/device.js';
+import {
+  latencyMeasurementSchema,
+  latencyResultSchema,
+} from '../../../results/measurement/latency-record.js';
 import { modelRecordSchema, sessionSettingsSchema } from '../../../results/model/model-record.js';
 import { weightsRecordSchema } from '../../../results/model/weights.js';
-import { planSchema } from '../../../results/plan.js';
-import { epochSchema, trialResultSchema, tryResultSchema } from '../../../results/trial.js';
+import { planSchema } from '../../../results/plan/plan.js';
+import { failureCauseSchema, failureDetails } from '../../../results/training/failure.js';
+import { epochSchema, trialResultSchema, tryResultSchema } from '../../../results/training/trial.js';
 
 const latencySettingSchema = planSchema.shape.latency;
 

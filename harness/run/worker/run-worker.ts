@@ -1,7 +1,7 @@
 /** Runs one job in a process of its own, so that a crash, a leak or a full memory takes nothing else down. */
 import { execaNode } from 'execa';
-import type { FailureCause } from '../../../results/failure.js';
-import type { EpochRecord } from '../../../results/trial.js';
+import type { FailureCause } from '../../../results/training/failure.js';
+import type { EpochRecord } from '../../../results/training/trial.js';
 import { loaderOptions, ownModule } from '../../package/own-module.js';
 import { lastWords } from '../../process/last-words.js';
 import { workerEnvironment } from './large-pages.js';

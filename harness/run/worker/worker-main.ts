@@ -3,7 +3,7 @@
  * that it loads what its job needs and no more.
  */
 import { promisify } from 'node:util';
-import type { FailureCause } from '../../../results/failure.js';
+import type { FailureCause } from '../../../results/training/failure.js';
 import { isDiskFull } from '../../files/system-error.js';
 import { type PhaseClock, phaseClock } from '../../train/phase-clock.js';
 import { UserError } from '../../user/user-error.js';

@@ -1,4 +1,4 @@
-import { blockShareOf } from '../../../results/candidate.js';
+import { blockShareOf } from '../../../results/plan/candidate.js';
 import { fixed, grouped, significantDigits, siUnit } from '../../text/numbers.js';
 import type { CandidateView, ReportView } from '../../view/view.js';
 import { knobsText, residualText } from '../../wording/budget.js';

@@ -1,4 +1,4 @@
-import type { FormCost } from '../../../results/candidate.js';
+import type { FormCost } from '../../../results/plan/candidate.js';
 import { fixed, grouped } from '../../text/numbers.js';
 import type { ReportView } from '../../view/view.js';
 import { definitionOf } from '../../wording/terms.js';

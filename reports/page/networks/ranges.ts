@@ -1,4 +1,4 @@
-import type { ChannelOperatorRecord } from '../../../results/candidate.js';
+import type { ChannelOperatorRecord } from '../../../results/plan/candidate.js';
 import { fixed } from '../../text/numbers.js';
 import { top1Column } from '../../view/columns.js';
 import type { CandidateView, ReportView } from '../../view/view.js';

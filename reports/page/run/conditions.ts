@@ -1,6 +1,6 @@
 /** Under which conditions the numbers were made: everything that two runs must share to be compared, and the machine. */
-import type { Environment } from '../../../results/environment.js';
-import type { Run } from '../../../results/run.js';
+import type { Environment } from '../../../results/run/environment.js';
+import type { Run } from '../../../results/run/run.js';
 import { grouped } from '../../text/numbers.js';
 import { plural } from '../../text/words.js';
 import type { ReportView } from '../../view/view.js';

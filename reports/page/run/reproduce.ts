@@ -1,4 +1,4 @@
-import type { Run } from '../../../results/run.js';
+import type { Run } from '../../../results/run/run.js';
 import { plural } from '../../text/words.js';
 import { code, type Html, html } from '../html/html.js';
 

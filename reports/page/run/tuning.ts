@@ -1,5 +1,5 @@
-import type { Run, TryState } from '../../../results/run.js';
-import { chosenRate, validationTop1 } from '../../../results/tuning.js';
+import type { Run, TryState } from '../../../results/run/run.js';
+import { chosenRate, validationTop1 } from '../../../results/run/tuning.js';
 import { fixed } from '../../text/numbers.js';
 import { plural } from '../../text/words.js';
 import type { Html } from '../html/html.js';

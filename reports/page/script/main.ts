@@ -1,5 +1,5 @@
 /** The program of the page: what stands still in the file is made to answer. Without it, the page says the same. */
-import { countedCost } from '../../../results/counted-cost.js';
+import { countedCost } from '../../../results/plan/counted-cost.js';
 import { CHARTS } from '../../charts/registry.js';
 import type { ChartView } from '../../view/chart-view.js';
 import { type PackedView, unpackView } from '../packed-view.js';

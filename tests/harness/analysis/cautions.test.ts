@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Caution } from '../../../harness/analysis/caution.js';
 import { cautionsOf } from '../../../harness/analysis/cautions.js';
-import type { Run } from '../../../results/run.js';
+import type { Run } from '../../../results/run/run.js';
 import { runFixture } from '../../support/run-fixture.js';
 import { tunedRun } from '../../support/tuned-run.js';
 

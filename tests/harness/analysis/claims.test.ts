@@ -3,7 +3,7 @@ import { analyse } from '../../../harness/analysis/analyse.js';
 import type { ClaimAnswer } from '../../../harness/analysis/analysis.js';
 import { parseClaim } from '../../../harness/analysis/claims.js';
 import { UserError } from '../../../harness/user/user-error.js';
-import type { CandidateRecord } from '../../../results/candidate.js';
+import type { CandidateRecord } from '../../../results/plan/candidate.js';
 import { type MeasuredCandidate, measuredRun } from '../../support/measured-run.js';
 import { HOSTILE_NAMES } from '../../support/run-fixture.js';
 import { normalSource, simulateCorrect } from '../../support/simulation.js';

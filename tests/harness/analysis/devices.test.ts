@@ -3,8 +3,8 @@ import { analyse } from '../../../harness/analysis/analyse.js';
 import { reportPage } from '../../../reports/page/page.js';
 import { summaryTable } from '../../../reports/summary-table.js';
 import { orderChangeTexts } from '../../../reports/wording/devices.js';
-import type { DeviceRecord } from '../../../results/device.js';
-import type { Run } from '../../../results/run.js';
+import type { DeviceRecord } from '../../../results/measurement/device.js';
+import type { Run } from '../../../results/run/run.js';
 import { measuredRun } from '../../support/measured-run.js';
 import { seededRandom } from '../../support/random.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../../../harness/analysis/analyse.js';
 import { seedsWanted } from '../../../harness/analysis/seeds-wanted.js';
-import type { Run } from '../../../results/run.js';
+import type { Run } from '../../../results/run/run.js';
 import { type MeasuredCandidate, measuredRun } from '../../support/measured-run.js';
 import { normalSource, simulateCorrect } from '../../support/simulation.js';
 

@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import { analyse } from '../../../harness/analysis/analyse.js';
 import { comparisonText } from '../../../reports/compare/text.js';
 import { summaryTable } from '../../../reports/summary-table.js';
-import type { Plan } from '../../../results/plan.js';
+import type { Plan } from '../../../results/plan/plan.js';
 import { lightbench } from '../../support/command-line.js';
 import { comparisonFixture } from '../../support/comparison.js';
 import { it } from '../../support/folder.js';

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { analyse } from '../../../harness/analysis/analyse.js';
 import { readJournal } from '../../../results/journal/journal.js';
-import { loadRun } from '../../../results/load-run.js';
+import { loadRun } from '../../../results/run/load-run.js';
 import { builtProgram, startLightbench } from '../../support/command-line.js';
 import { startWorker } from '../../support/fleet.js';
 import { writeImageFolder } from '../../support/image-folder.js';

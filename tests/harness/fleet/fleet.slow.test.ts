@@ -6,8 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { PROTOCOL } from '../../../harness/fleet/payload.js';
 import { ownVersion } from '../../../harness/package/own-code.js';
 import { readJournal } from '../../../results/journal/journal.js';
-import { loadRun } from '../../../results/load-run.js';
-import type { Run } from '../../../results/run.js';
+import { loadRun } from '../../../results/run/load-run.js';
+import type { Run } from '../../../results/run/run.js';
 import { builtLibrary, startLightbench } from '../../support/command-line.js';
 import { startWorker } from '../../support/fleet.js';
 import { redisIsMissing, startRedis, type TestRedis } from '../../support/redis.js';

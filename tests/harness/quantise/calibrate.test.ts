@@ -7,7 +7,7 @@ import {
   requireCalibrationImages,
 } from '../../../harness/quantise/calibrate.js';
 import { calibratedNodes } from '../../../harness/quantise/layout.js';
-import { CALIBRATIONS, type Calibration } from '../../../results/int8.js';
+import { CALIBRATIONS, type Calibration } from '../../../results/training/int8.js';
 import { normalSource } from '../../support/simulation.js';
 
 const graph = (() => {

@@ -5,7 +5,7 @@ import { GraphBuilder } from '../../../harness/graph/build/builder.js';
 import { nodeAt } from '../../../harness/graph/graph.js';
 import { biasCorrected, correctedNodes } from '../../../harness/quantise/correct-bias.js';
 import type { Int8Form } from '../../../harness/quantise/quantise.js';
-import { WEIGHT_SCALES } from '../../../results/int8.js';
+import { WEIGHT_SCALES } from '../../../results/training/int8.js';
 import { randomlyQuantised } from '../../support/int8.js';
 import { randomValues, randomWeights } from '../../support/random.js';
 import { referenceForward } from '../../support/reference.js';

@@ -10,7 +10,7 @@ import {
 } from '../../../harness/quantise/quantise.js';
 import { deployForm } from '../../../harness/rewrite/deploy.js';
 import { UserError } from '../../../harness/user/user-error.js';
-import { WEIGHT_SCALES } from '../../../results/int8.js';
+import { WEIGHT_SCALES } from '../../../results/training/int8.js';
 import { CATALOGUE } from '../../support/catalogue.js';
 import { randomWeights } from '../../support/random.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { quantisedKernel } from '../../../harness/quantise/weights.js';
-import { WEIGHT_SCALES } from '../../../results/int8.js';
+import { WEIGHT_SCALES } from '../../../results/training/int8.js';
 
 const INPUT = { scale: Math.fround(0.02), zeroPoint: 0 };
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadRun } from '../../../results/load-run.js';
-import type { Run } from '../../../results/run.js';
+import { loadRun } from '../../../results/run/load-run.js';
+import type { Run } from '../../../results/run/run.js';
 import { startLightbench } from '../../support/command-line.js';
 
 const SUITE = 'tests/support/suites/int8.ts';

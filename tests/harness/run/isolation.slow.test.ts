@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import type { RunOptions } from '../../../harness/run/run-options.js';
 import { readJournal } from '../../../results/journal/journal.js';
-import { loadRun } from '../../../results/load-run.js';
+import { loadRun } from '../../../results/run/load-run.js';
 import { builtLibrary, startLightbench } from '../../support/command-line.js';
 import { it } from '../../support/folder.js';
 

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../harness/run/status/events.js';
 import { sealed } from '../../../results/journal/checksum.js';
 import { readJournal } from '../../../results/journal/journal.js';
-import { loadRun } from '../../../results/load-run.js';
-import { PHASES } from '../../../results/phases.js';
-import type { Run, TrialState } from '../../../results/run.js';
+import { loadRun } from '../../../results/run/load-run.js';
+import type { Run, TrialState } from '../../../results/run/run.js';
+import { PHASES } from '../../../results/training/phases.js';
 import { builtLibrary, startLightbench } from '../../support/command-line.js';
 
 const { compareWithBaseline, planRun, resumeRun, saveBaseline, startRun } = await builtLibrary();

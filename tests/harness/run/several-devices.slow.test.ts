@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { readJournal } from '../../../results/journal/journal.js';
-import { loadRun } from '../../../results/load-run.js';
+import { loadRun } from '../../../results/run/load-run.js';
 import { chromiumIsMissing } from '../../support/chromium.js';
 import { builtProgram, startLightbench } from '../../support/command-line.js';
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa, execaSync } from 'execa';
 import { describe, expect } from 'vitest';
 import { readJournal } from '../../../results/journal/journal.js';
-import { loadRun } from '../../../results/load-run.js';
+import { loadRun } from '../../../results/run/load-run.js';
 import { builtLibrary, startLightbench } from '../../support/command-line.js';
 import { it } from '../../support/folder.js';
 

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../harness/run/status/events.js';
 import type { JournalEvent } from '../../../results/journal/events.js';
 import { readJournal } from '../../../results/journal/journal.js';
-import { loadRun } from '../../../results/load-run.js';
-import type { Run } from '../../../results/run.js';
-import { chosenRate } from '../../../results/tuning.js';
+import { loadRun } from '../../../results/run/load-run.js';
+import type { Run } from '../../../results/run/run.js';
+import { chosenRate } from '../../../results/run/tuning.js';
 import { builtLibrary, startLightbench } from '../../support/command-line.js';
 
 const { planRun, resumeRun, startRun } = await builtLibrary();

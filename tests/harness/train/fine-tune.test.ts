@@ -12,7 +12,7 @@ import { deployForm } from '../../../harness/rewrite/deploy.js';
 import { initialWeights } from '../../../harness/train/initialise.js';
 import { type CalibrationOptions, calibratedForm, testInt8 } from '../../../harness/train/int8.js';
 import { trainNetwork } from '../../../harness/train/train-network.js';
-import { type FineTuning, WEIGHT_SCALES } from '../../../results/int8.js';
+import { type FineTuning, WEIGHT_SCALES } from '../../../results/training/int8.js';
 import { randomWeights } from '../../support/random.js';
 import { tinyNetwork } from '../../support/tiny-network.js';
 

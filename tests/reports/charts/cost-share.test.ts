@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { costShareParams } from '../../../reports/charts/cost-share.js';
 import { viewOf } from '../../../reports/view/view.js';
-import type { Plan } from '../../../results/plan.js';
+import type { Plan } from '../../../results/plan/plan.js';
 import { analysisFixture } from '../../support/analysis-fixture.js';
 import { runFixture } from '../../support/run-fixture.js';
 

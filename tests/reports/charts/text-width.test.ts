@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LABEL_ROOM } from '../../../reports/charts/frame.js';
 import { fitted, textWidth } from '../../../reports/charts/text-width.js';
 import { viewOf } from '../../../reports/view/view.js';
-import type { Plan } from '../../../results/plan.js';
+import type { Plan } from '../../../results/plan/plan.js';
 import { analysisFixture } from '../../support/analysis-fixture.js';
 import { runFixture } from '../../support/run-fixture.js';
 

@@ -3,7 +3,7 @@ import { printPlan } from '../../../harness/cli/views/plan-view.js';
 import { article } from '../../../reports/page/article.js';
 import { plural } from '../../../reports/text/words.js';
 import { viewOf } from '../../../reports/view/view.js';
-import type { Plan } from '../../../results/plan.js';
+import type { Plan } from '../../../results/plan/plan.js';
 import { analysisFixture } from '../../support/analysis-fixture.js';
 import { runFixture } from '../../support/run-fixture.js';
 

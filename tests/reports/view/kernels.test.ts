@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type KernelPart, meanMagnitudes, shareOf } from '../../../reports/view/kernels.js';
 import { viewOf } from '../../../reports/view/view.js';
-import type { Run } from '../../../results/run.js';
+import type { Run } from '../../../results/run/run.js';
 import { analysisFixture } from '../../support/analysis-fixture.js';
 import { runFixture } from '../../support/run-fixture.js';
 

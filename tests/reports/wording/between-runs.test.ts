@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { betweenRuns } from '../../../reports/wording/between-runs.js';
-import type { Plan } from '../../../results/plan.js';
-import type { Run } from '../../../results/run.js';
+import type { Plan } from '../../../results/plan/plan.js';
+import type { Run } from '../../../results/run/run.js';
 import { runFixture } from '../../support/run-fixture.js';
 
 const { run } = runFixture();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Caution } from '../../../harness/analysis/caution.js';
 import { cautionLines, cautionText, warningText } from '../../../reports/wording/cautions.js';
-import type { WarningKind } from '../../../results/warning.js';
+import type { WarningKind } from '../../../results/measurement/warning.js';
 
 const TRIALS = { trials: [{ candidate: 'mine', seed: 7 }], of: 31 };
 

@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { resultsCsv } from '../../../results/csv/csv.js';
 import { COLUMNS } from '../../../results/csv/csv-columns.js';
-import type { Plan } from '../../../results/plan.js';
+import type { Plan } from '../../../results/plan/plan.js';
 import { withLatencyBudget } from '../../support/latency-budget.js';
 import { measuredRun } from '../../support/measured-run.js';
 import { HOSTILE_ERROR, HOSTILE_NAMES, runFixture } from '../../support/run-fixture.js';

@@ -1,5 +1,5 @@
 /** Equal budget: a candidate's free knob is turned until its cost meets the target. Costs need no weights, so that the search takes milliseconds. */
-import type { BudgetMatch } from '../../../../results/candidate.js';
+import type { BudgetMatch } from '../../../../results/plan/candidate.js';
 import { UserError } from '../../../user/user-error.js';
 import type { Budget, Knob } from '../suite/suite-schema.js';
 

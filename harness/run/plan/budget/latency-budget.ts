@@ -1,5 +1,5 @@
 /** Equal latency: knobs are turned by measuring, all candidates together. The milliseconds hold for this machine and this moment. */
-import type { BudgetMatch } from '../../../../results/candidate.js';
+import type { BudgetMatch } from '../../../../results/plan/candidate.js';
 import type { Engine } from '../../../engines/engine.js';
 import { contenderOf, LATENCY_SEED } from '../../../measure/deploy-contender.js';
 import { measureLatency } from '../../../measure/latency/measure-latency.js';

@@ -1,7 +1,7 @@
 /** Two counted budgets at once, such as equal parameters and equal multiply-adds: two knobs are turned together, or one as far as it reaches. */
 
-import type { CountedMetric } from '../../../../results/budget-metrics.js';
-import type { BudgetMatch } from '../../../../results/candidate.js';
+import type { CountedMetric } from '../../../../results/plan/budget-metrics.js';
+import type { BudgetMatch } from '../../../../results/plan/candidate.js';
 import { UserError } from '../../../user/user-error.js';
 import type { Budget, Knob } from '../suite/suite-schema.js';
 import { noneAdmitted, reachOf, search } from './budget.js';

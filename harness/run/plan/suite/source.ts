@@ -1,6 +1,6 @@
 /** Where the suite of a run comes from. Files are code: a folder from elsewhere must not decide what is executed here. */
 import { isAbsolute, relative, resolve } from 'node:path';
-import type { Plan } from '../../../../results/plan.js';
+import type { Plan } from '../../../../results/plan/plan.js';
 import { UserError } from '../../../user/user-error.js';
 
 /** The parts of `quick`, `paper/channel@imagenet` or `my-suite.ts@small`. */

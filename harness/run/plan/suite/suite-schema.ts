@@ -1,9 +1,9 @@
 /** Suites as they come from files: checked before anything is built. */
 import { z } from 'zod';
 import type { AnyDefinition, OptionValue } from '../../../../blocks/part.js';
-import { BUDGET_METRICS, type BudgetMetric } from '../../../../results/budget-metrics.js';
-import { int8SettingSchema } from '../../../../results/int8.js';
-import { thresholdsSchema } from '../../../../results/thresholds.js';
+import { BUDGET_METRICS, type BudgetMetric } from '../../../../results/plan/budget-metrics.js';
+import { thresholdsSchema } from '../../../../results/plan/thresholds.js';
+import { int8SettingSchema } from '../../../../results/training/int8.js';
 import { steps } from '../../../../suites/suite.js';
 import { FITS } from '../../../data/images/fit.js';
 import { recipeSchema } from '../../../recipe/recipe.js';

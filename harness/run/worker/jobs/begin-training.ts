@@ -1,8 +1,8 @@
 /** One training of a plan, of a trial or of a try of a learning rate, brought before its first step. */
 
-import type { Phase } from '../../../../results/phases.js';
-import type { Plan } from '../../../../results/plan.js';
-import { contentKey } from '../../../../results/plan-key.js';
+import type { Plan } from '../../../../results/plan/plan.js';
+import { contentKey } from '../../../../results/plan/plan-key.js';
+import type { Phase } from '../../../../results/training/phases.js';
 import type { Dataset } from '../../../data/dataset.js';
 import type { Engine, Trainer } from '../../../engines/engine.js';
 import type { Graph } from '../../../graph/graph.js';

@@ -1,5 +1,5 @@
 /** Finds out by trying which batches a candidate can be trained with in the memory that there is. */
-import type { Plan } from '../../../../results/plan.js';
+import type { Plan } from '../../../../results/plan/plan.js';
 import type { Engine } from '../../../engines/engine.js';
 import type { Graph } from '../../../graph/graph.js';
 import type { Weights } from '../../../graph/parameters.js';

@@ -1,11 +1,11 @@
 /** The latency of a plan's candidates, all in one measurement. What was measured stays in the run's folder. */
 import { join } from 'node:path';
-import { COSTS, costFileNames, printOperationCosts } from '../../../../results/cost-rows.js';
-import type { BrowserKind, DeviceKind } from '../../../../results/device.js';
+import type { BrowserKind, DeviceKind } from '../../../../results/measurement/device.js';
+import { COSTS, costFileNames, printOperationCosts } from '../../../../results/model/cost-rows.js';
 import { MODELS, modelFile } from '../../../../results/model/model-files.js';
 import type { ModelRecord } from '../../../../results/model/model-record.js';
-import type { Plan } from '../../../../results/plan.js';
-import { DEFAULT_THRESHOLDS } from '../../../../results/thresholds.js';
+import type { Plan } from '../../../../results/plan/plan.js';
+import { DEFAULT_THRESHOLDS } from '../../../../results/plan/thresholds.js';
 import { operationRows } from '../../../cost/operations.js';
 import type { Engine } from '../../../engines/engine.js';
 import { int8Sums } from '../../../engines/onnx/int8/processor.js';

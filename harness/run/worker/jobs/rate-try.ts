@@ -1,5 +1,5 @@
 /** One try: a candidate trained with one of the learning rates to choose from, and looked at on validation alone. */
-import type { TryResult } from '../../../../results/trial.js';
+import type { TryResult } from '../../../../results/training/trial.js';
 import { plannedRecipe } from '../../plan/planned.js';
 import type { Job } from '../protocol.js';
 import { type TrainingProgress, trainPlanned } from './train-planned.js';

@@ -1,5 +1,5 @@
 /** How long a training step of each candidate takes here, alone: what the time of a run is estimated from. */
-import type { Plan } from '../../../../results/plan.js';
+import type { Plan } from '../../../../results/plan/plan.js';
 import type { Graph } from '../../../graph/graph.js';
 import { elementCount } from '../../../graph/shape.js';
 import { initialWeights } from '../../../train/initialise.js';

@@ -1,9 +1,9 @@
 /** One trial: a candidate trained with one seed, brought to its deploy form, checked, and tested. */
 
-import type { Int8Result } from '../../../../results/int8.js';
 import type { WeightsRecord } from '../../../../results/model/weights.js';
-import type { Plan } from '../../../../results/plan.js';
-import type { TrialResult } from '../../../../results/trial.js';
+import type { Plan } from '../../../../results/plan/plan.js';
+import type { Int8Result } from '../../../../results/training/int8.js';
+import type { TrialResult } from '../../../../results/training/trial.js';
 import { onnxruntimeInt8 } from '../../../engines/onnx/engine.js';
 import { fingerprint } from '../../../graph/print.js';
 import { kernelMagnitudes } from '../../../measure/kernel-magnitudes.js';

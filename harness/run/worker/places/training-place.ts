@@ -1,8 +1,8 @@
 /** Where the trainings of a run are done: in processes of this machine, or on others. */
 
 import { weightsPath } from '../../../../results/model/weights.js';
-import type { Origin } from '../../../../results/origin.js';
-import type { Plan } from '../../../../results/plan.js';
+import type { Plan } from '../../../../results/plan/plan.js';
+import type { Origin } from '../../../../results/training/origin.js';
 import type { TrainingJob } from '../protocol.js';
 import type { WorkerEvents, WorkerOutcome } from '../run-worker.js';
 import { lendGpus } from './lend-gpus.js';

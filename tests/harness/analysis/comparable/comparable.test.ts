@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runDifferences } from '../../../../harness/analysis/comparable/comparable.js';
-import type { Plan } from '../../../../results/plan.js';
-import type { Run } from '../../../../results/run.js';
+import type { Plan } from '../../../../results/plan/plan.js';
+import type { Run } from '../../../../results/run/run.js';
 import { latencyMeasurement } from '../../../support/latency-measurement.js';
 import { runFixture } from '../../../support/run-fixture.js';
 

@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { servePage } from '../../../../harness/cli/serve/page-server.js';
-import { RUN_FILES } from '../../../../results/load-run.js';
+import { RUN_FILES } from '../../../../results/run/load-run.js';
 import { chromiumIsMissing, launchChromium } from '../../../support/chromium.js';
 import { it } from '../../../support/folder.js';
 import { runFixture, writeRunDirectory } from '../../../support/run-fixture.js';

@@ -1,7 +1,7 @@
 /** A suite by PyTorch, against the same suite by onnxruntime. */
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import type { Run } from '../../../../results/run.js';
+import type { Run } from '../../../../results/run/run.js';
 import { builtLibrary } from '../../../support/command-line.js';
 import { engineAccuracies } from '../../../support/engine-accuracies.js';
 import { it } from '../../../support/folder.js';

@@ -10,7 +10,7 @@ import type {
 } from '../../../../harness/measure/latency/latency-measurement.js';
 import { measureLatency } from '../../../../harness/measure/latency/measure-latency.js';
 import { UserError } from '../../../../harness/user/user-error.js';
-import { latencyResultSchema } from '../../../../results/latency-record.js';
+import { latencyResultSchema } from '../../../../results/measurement/latency-record.js';
 import { randomWeights } from '../../../support/random.js';
 
 const contender = (name: string, outChannels = 4): GraphContender => {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { disturbances, othersShare, watchMachine } from '../../../../harness/measure/machine/disturbance.js';
-import { latencyMeasurementSchema, type MachineState } from '../../../../results/latency-record.js';
-import type { WarningKind } from '../../../../results/warning.js';
+import {
+  latencyMeasurementSchema,
+  type MachineState,
+} from '../../../../results/measurement/latency-record.js';
+import type { WarningKind } from '../../../../results/measurement/warning.js';
 
 describe('watchMachine', () => {
   it('gives what the record asks for', async () => {

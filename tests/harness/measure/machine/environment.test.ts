@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { describeEnvironment, environmentWarnings } from '../../../../harness/measure/machine/environment.js';
-import { environmentSchema } from '../../../../results/environment.js';
-import type { MachineState } from '../../../../results/latency-record.js';
+import type { MachineState } from '../../../../results/measurement/latency-record.js';
+import { environmentSchema } from '../../../../results/run/environment.js';
 
 describe('describeEnvironment', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lightbench-environment-'));

@@ -4,7 +4,7 @@ import { describe, expect } from 'vitest';
 import { compareWithBaseline } from '../../../../harness/regression/compare/compare.js';
 import { saveBaseline } from '../../../../harness/regression/snapshot/save.js';
 import type { JournalEvent } from '../../../../results/journal/events.js';
-import type { Plan } from '../../../../results/plan.js';
+import type { Plan } from '../../../../results/plan/plan.js';
 import { it } from '../../../support/folder.js';
 import { inInt8 } from '../../../support/in-int8.js';
 import { refusalOf } from '../../../support/refusal.js';

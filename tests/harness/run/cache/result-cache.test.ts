@@ -6,7 +6,7 @@ import { pruneResults } from '../../../../harness/run/cache/prune.js';
 import { findResult, keepResult, listResults } from '../../../../harness/run/cache/result-cache.js';
 import { reuseResults } from '../../../../harness/run/cache/reuse.js';
 import { type TrainingFacts, trainingFacts } from '../../../../harness/run/cache/training-facts.js';
-import type { Origin } from '../../../../results/origin.js';
+import type { Origin } from '../../../../results/training/origin.js';
 import { it } from '../../../support/folder.js';
 import { runFixture } from '../../../support/run-fixture.js';
 

@@ -6,7 +6,7 @@ import {
   type OneTraining,
   trainingFacts,
 } from '../../../../harness/run/cache/training-facts.js';
-import type { Plan } from '../../../../results/plan.js';
+import type { Plan } from '../../../../results/plan/plan.js';
 import { runFixture } from '../../../support/run-fixture.js';
 
 const { plan: made } = runFixture({ epochs: 2 });

@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { describe, expect } from 'vitest';
 import { thisProcess } from '../../../../harness/process/owner.js';
 import { lockRun, ownerOf, requireUnused } from '../../../../harness/run/folder/lock.js';
-import { lockName } from '../../../../results/load-run.js';
+import { lockName } from '../../../../results/run/load-run.js';
 import { it } from '../../../support/folder.js';
 import { refusalOf } from '../../../support/refusal.js';
 

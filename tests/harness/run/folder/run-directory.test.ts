@@ -10,7 +10,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { createRunDirectory, makeFolder, writeWhole } from '../../../../harness/run/folder/run-directory.js';
-import { loadRun, RUN_FILES } from '../../../../results/load-run.js';
+import { loadRun, RUN_FILES } from '../../../../results/run/load-run.js';
 import { it } from '../../../support/folder.js';
 import { refusalOf } from '../../../support/refusal.js';
 import { runFixture, writeRunDirectory } from '../../../support/run-fixture.js';

@@ -16,7 +16,7 @@ import { deployForm } from '../../../../harness/rewrite/deploy.js';
 import { overrideSuite, planSuite, siteOf } from '../../../../harness/run/plan/plan.js';
 import type { LoadedSuite } from '../../../../harness/run/plan/suite/load-suite.js';
 import { checkSuite } from '../../../../harness/run/plan/suite/suite-schema.js';
-import { planSchema } from '../../../../results/plan.js';
+import { planSchema } from '../../../../results/plan/plan.js';
 import type { SuiteSpec } from '../../../../suites/suite.js';
 import { refusalOf } from '../../../support/refusal.js';
 import { suiteSpec } from '../../../support/suite.js';

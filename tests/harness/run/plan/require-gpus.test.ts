@@ -3,7 +3,7 @@ import { requireGpus } from '../../../../harness/run/plan/require-gpus.js';
 import { planRun, startRun } from '../../../../harness/run/run.js';
 import { lendGpus } from '../../../../harness/run/worker/places/lend-gpus.js';
 import { thisMachine } from '../../../../harness/run/worker/places/training-place.js';
-import type { Plan } from '../../../../results/plan.js';
+import type { Plan } from '../../../../results/plan/plan.js';
 import { it } from '../../../support/folder.js';
 import { madeUpGpus } from '../../../support/made-up-gpus.js';
 import { refusalOf } from '../../../support/refusal.js';

@@ -6,7 +6,7 @@ import { CONTRACTS } from '../../../../harness/cli/contracts/registry.js';
 import { lockRun } from '../../../../harness/run/folder/lock.js';
 import { progressFile, progressOf } from '../../../../harness/run/status/progress-file.js';
 import { runStatus } from '../../../../harness/run/status/run-status.js';
-import { PROGRESS_FILE, RUN_FILES } from '../../../../results/load-run.js';
+import { PROGRESS_FILE, RUN_FILES } from '../../../../results/run/load-run.js';
 import { lightbench } from '../../../support/command-line.js';
 import { it } from '../../../support/folder.js';
 import { ONE_OF_EACH } from '../../../support/run-events.js';

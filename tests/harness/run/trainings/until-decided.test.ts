@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { withSeeds } from '../../../../harness/run/plan/plan.js';
 import { affordable, withLook } from '../../../../harness/run/trainings/until-decided.js';
-import type { Run } from '../../../../results/run.js';
+import type { Run } from '../../../../results/run/run.js';
 import { runFixture } from '../../../support/run-fixture.js';
 
 const { run } = runFixture();

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isOutOfMemory, saysOutOfMemory } from '../../../../harness/run/worker/out-of-memory.js';
 import { UserError } from '../../../../harness/user/user-error.js';
-import { loadRun } from '../../../../results/load-run.js';
+import { loadRun } from '../../../../results/run/load-run.js';
 
 let folder: string;
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { costTable } from '../../../../reports/page/networks/costs.js';
 import { viewOf } from '../../../../reports/view/view.js';
-import { blockShareOf } from '../../../../results/candidate.js';
+import { blockShareOf } from '../../../../results/plan/candidate.js';
 import { analysisFixture } from '../../../support/analysis-fixture.js';
 import { withLatencyBudget } from '../../../support/latency-budget.js';
 import { type RunFixture, runFixture } from '../../../support/run-fixture.js';

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { accuracyPeakMemory } from '../../../../reports/charts/accuracy-peak-memory.js';
 import { memoryTable } from '../../../../reports/page/networks/memory.js';
 import { viewOf } from '../../../../reports/view/view.js';
-import { type Plan, planSchema } from '../../../../results/plan.js';
+import { type Plan, planSchema } from '../../../../results/plan/plan.js';
 import { analysisFixture } from '../../../support/analysis-fixture.js';
 import { runFixture } from '../../../support/run-fixture.js';
 

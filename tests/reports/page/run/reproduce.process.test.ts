@@ -6,7 +6,7 @@ import { fashionMnist10k } from '../../../../harness/data/fashion-mnist.js';
 import { imageFolder } from '../../../../harness/data/folder/image-folder.js';
 import { planRun } from '../../../../harness/run/run.js';
 import { reproduce } from '../../../../reports/page/run/reproduce.js';
-import type { Plan } from '../../../../results/plan.js';
+import type { Plan } from '../../../../results/plan/plan.js';
 import { it } from '../../../support/folder.js';
 import { runFixture } from '../../../support/run-fixture.js';
 

@@ -5,7 +5,7 @@ import { GraphBuilder, type Value } from '../../../../../harness/graph/build/bui
 import type { Graph } from '../../../../../harness/graph/graph.js';
 import { isMap, type MapShape, type Shape } from '../../../../../harness/graph/shape.js';
 import { deployForm } from '../../../../../harness/rewrite/deploy.js';
-import { WEIGHT_SCALES } from '../../../../../results/int8.js';
+import { WEIGHT_SCALES } from '../../../../../results/training/int8.js';
 import {
   checkedNodes,
   expectedIntegers,

@@ -10,7 +10,7 @@ import { int8SessionSettings } from '../../../../../harness/engines/onnx/int8/se
 import { InferenceSession, Tensor } from '../../../../../harness/engines/onnx/native.js';
 import type { Graph } from '../../../../../harness/graph/graph.js';
 import type { Int8Form } from '../../../../../harness/quantise/quantise.js';
-import { WEIGHT_SCALES } from '../../../../../results/int8.js';
+import { WEIGHT_SCALES } from '../../../../../results/training/int8.js';
 import { checkedNodes, expectedIntegers, stepsApart } from '../../../../support/int8.js';
 import { pythonIsMissing } from '../../../../support/python.js';
 import { quantiseTwice, TOOL_MODULES } from '../../../../support/python-int8.js';

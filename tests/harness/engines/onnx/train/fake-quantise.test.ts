@@ -13,7 +13,7 @@ import { elementCount } from '../../../../../harness/graph/shape.js';
 import { type Affine, dequantise, quantise } from '../../../../../harness/quantise/affine.js';
 import { calibratedNodes } from '../../../../../harness/quantise/layout.js';
 import { type Int8Form, int8Form } from '../../../../../harness/quantise/quantise.js';
-import { WEIGHT_SCALES, type WeightScale } from '../../../../../results/int8.js';
+import { WEIGHT_SCALES, type WeightScale } from '../../../../../results/training/int8.js';
 import { lossGradients, lossOf } from '../../../../support/loss-gradients.js';
 import { randomValues, randomWeights, seededRandom } from '../../../../support/random.js';
 import { type ReferenceWeights, referenceForward, referenceNode } from '../../../../support/reference.js';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect } from 'vitest';
 import { planRun } from '../../../../../harness/run/run.js';
-import { planSchema } from '../../../../../results/plan.js';
+import { planSchema } from '../../../../../results/plan/plan.js';
 import { it } from '../../../../support/folder.js';
 import { refusalOf } from '../../../../support/refusal.js';
 

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { planRun } from '../../../../../harness/run/run.js';
 import { runTrial } from '../../../../../harness/run/worker/jobs/trial.js';
-import type { Plan } from '../../../../../results/plan.js';
+import type { Plan } from '../../../../../results/plan/plan.js';
 import { it } from '../../../../support/folder.js';
 
 it('keeps its float result where int8 fails, and says why', async ({ folder }) => {

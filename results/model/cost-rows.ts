@@ -1,7 +1,7 @@
 /** `costs/<entry>.json`: what every operation of a network costs, one line each, so that a diff shows exactly those that changed. */
 import { z } from 'zod';
-import { parseRecord } from './parse.js';
-import { SCHEMA_VERSION } from './plan.js';
+import { parseRecord } from '../parse.js';
+import { SCHEMA_VERSION } from '../plan/plan.js';
 
 /** Folder of the files, in that of a run or a baseline. */
 export const COSTS = 'costs';

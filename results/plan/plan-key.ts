@@ -1,9 +1,9 @@
 /** Content keys: equal content, equal key. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { UserError } from '../harness/user/user-error.js';
-import { requireSealed } from './journal/checksum.js';
-import { checkRecord } from './parse.js';
+import { UserError } from '../../harness/user/user-error.js';
+import { requireSealed } from '../journal/checksum.js';
+import { checkRecord } from '../parse.js';
 import type { Plan } from './plan.js';
 
 /** The first 16 digits of SHA-256 of the content as JSON, in the order of its fields. */

@@ -1,15 +1,15 @@
 /** A run as analysis and reports see it, and how the events of its journal make it. */
 import type { z } from 'zod';
+import type { JournalEvent } from '../journal/events.js';
+import type { LatencyMeasurementRecord, LatencyResult } from '../measurement/latency-record.js';
+import type { ModelRecord } from '../model/model-record.js';
+import type { WeightsRecord } from '../model/weights.js';
+import type { Plan } from '../plan/plan.js';
+import type { ProfileRecord } from '../profile/profile-file.js';
+import type { FailureCause } from '../training/failure.js';
+import type { Origin } from '../training/origin.js';
+import type { TrialResult, TryResult, tryName } from '../training/trial.js';
 import type { Environment } from './environment.js';
-import type { FailureCause } from './failure.js';
-import type { JournalEvent } from './journal/events.js';
-import type { LatencyMeasurementRecord, LatencyResult } from './latency-record.js';
-import type { ModelRecord } from './model/model-record.js';
-import type { WeightsRecord } from './model/weights.js';
-import type { Origin } from './origin.js';
-import type { Plan } from './plan.js';
-import type { ProfileRecord } from './profile/profile-file.js';
-import type { TrialResult, TryResult, tryName } from './trial.js';
 
 /** What has become of a try of a learning rate. */
 export type TryState = z.infer<z.ZodObject<typeof tryName>> &

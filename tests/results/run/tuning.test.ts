@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TryState } from '../../results/run.js';
-import { chooseRate, chosenRate } from '../../results/tuning.js';
-import { runFixture } from '../support/run-fixture.js';
+import type { TryState } from '../../../results/run/run.js';
+import { chooseRate, chosenRate } from '../../../results/run/tuning.js';
+import { runFixture } from '../../support/run-fixture.js';
 
 const tryOf = (learningRate: number) => ({ key: String(learningRate), candidate: 'a', learningRate });
 

@@ -1,8 +1,8 @@
 /** What a latency measurement leaves: the times of each network, and how the machine was meanwhile. */
 import { z } from 'zod';
+import { latencySecondsSchema } from '../training/phases.js';
 import { deviceSchema } from './device.js';
 import { gpuConditionsSchema } from './gpu.js';
-import { latencySecondsSchema } from './phases.js';
 import { warningSchema } from './warning.js';
 
 const milliseconds = z.number().min(0);

@@ -1,6 +1,6 @@
-import { UserError } from '../harness/user/user-error.js';
-import type { JournalEvent } from './journal/events.js';
-import type { Plan } from './plan.js';
+import { UserError } from '../../harness/user/user-error.js';
+import type { JournalEvent } from '../journal/events.js';
+import type { Plan } from '../plan/plan.js';
 
 /**
  * What a trial says twice must agree: its top-1, and the images that it got right.

@@ -1,9 +1,9 @@
 /** `suite.json`: everything that a run does, decided before anything is trained. */
 import { z } from 'zod';
+import { int8SettingSchema } from '../training/int8.js';
+import { trialName, tryName } from '../training/trial.js';
 import { candidateSchema } from './candidate.js';
-import { int8SettingSchema } from './int8.js';
 import { thresholdsSchema } from './thresholds.js';
-import { trialName, tryName } from './trial.js';
 
 export const SCHEMA_VERSION = 1;
 

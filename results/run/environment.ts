@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { requireSealed, withoutSeal } from './journal/checksum.js';
-import { checkRecord, parseJson } from './parse.js';
-import { warningSchema } from './warning.js';
+import { requireSealed, withoutSeal } from '../journal/checksum.js';
+import { warningSchema } from '../measurement/warning.js';
+import { checkRecord, parseJson } from '../parse.js';
 
 /** `env.json`: the machine and the software of a run. */
 export const environmentSchema = z.strictObject({

@@ -1,19 +1,19 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { requireFolder } from '../harness/files/regular-file.js';
-import { fileError } from '../harness/files/system-error.js';
-import { UserError } from '../harness/user/user-error.js';
+import { requireFolder } from '../../harness/files/regular-file.js';
+import { fileError } from '../../harness/files/system-error.js';
+import { UserError } from '../../harness/user/user-error.js';
+import { withoutSeal } from '../journal/checksum.js';
+import type { JournalEvent } from '../journal/events.js';
+import { readJournal } from '../journal/journal.js';
+import type { Warning } from '../measurement/warning.js';
+import { checkRecord, parseJson } from '../parse.js';
+import { type Plan, planSchema } from '../plan/plan.js';
+import { requireUnchangedPlan } from '../plan/plan-key.js';
+import { PROFILE_FILE, readProfile } from '../profile/profile-file.js';
 import { type Environment, readEnvironment } from './environment.js';
-import { withoutSeal } from './journal/checksum.js';
-import type { JournalEvent } from './journal/events.js';
-import { readJournal } from './journal/journal.js';
-import { checkRecord, parseJson } from './parse.js';
-import { type Plan, planSchema } from './plan.js';
-import { requireUnchangedPlan } from './plan-key.js';
-import { PROFILE_FILE, readProfile } from './profile/profile-file.js';
 import { requireResultsFit } from './results-fit.js';
 import { type Run, runState } from './run.js';
-import type { Warning } from './warning.js';
 
 /** Names of the files in a run directory that a run is loaded from. */
 export const RUN_FILES = {

@@ -1,7 +1,7 @@
 /** Which learning rate a candidate's trials take: it follows from the tries in the journal. */
-import type { Plan } from './plan.js';
+import type { Plan } from '../plan/plan.js';
+import type { TryResult } from '../training/trial.js';
 import type { Run, TryState } from './run.js';
-import type { TryResult } from './trial.js';
 
 export type RateChoice =
   | { readonly state: 'chosen'; readonly learningRate: number }

@@ -2,14 +2,14 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { UserError } from '../../harness/user/user-error.js';
-import type { JournalEvent } from '../../results/journal/events.js';
-import { Journal } from '../../results/journal/journal.js';
-import { loadRun, RUN_FILES } from '../../results/load-run.js';
-import type { Plan } from '../../results/plan.js';
-import { runState } from '../../results/run.js';
-import { latencyMeasurement } from '../support/latency-measurement.js';
-import { HOSTILE_NAMES, runFixture, writeRunDirectory } from '../support/run-fixture.js';
+import { UserError } from '../../../harness/user/user-error.js';
+import type { JournalEvent } from '../../../results/journal/events.js';
+import { Journal } from '../../../results/journal/journal.js';
+import type { Plan } from '../../../results/plan/plan.js';
+import { loadRun, RUN_FILES } from '../../../results/run/load-run.js';
+import { runState } from '../../../results/run/run.js';
+import { latencyMeasurement } from '../../support/latency-measurement.js';
+import { HOSTILE_NAMES, runFixture, writeRunDirectory } from '../../support/run-fixture.js';
 
 let directory: string;
 
