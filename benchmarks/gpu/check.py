@@ -4,9 +4,9 @@
 
 Parity: outputs, loss, gradients, running statistics and 20 steps of training against onnxruntime's, with the tolerances of lightbench; and
 images that are cropped, scaled, mirrored, shifted, erased and mixed on the device against those that lightbench paints.
-Then images a second in training, float32 and bf16, of the engine with the way between two processes, of the same without it, and of a plain
-loop over a module of the same network, as it is and compiled; peak memory; and how the engine scales with the batch. What does not fit into
-the minutes is left out, and named.
+Then images a second in training, float32 and bf16, of the engine with the way between two processes, whose images lie in a file as prepared
+ones do, or are sent; of the same without it; and of a plain loop over a module of the same network, as it is, compiled, and compiled into CUDA
+graphs; peak memory; and how the engine scales with the batch. What does not fit into the minutes is left out, and named.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import json
 import os
 import platform
 import sys
+import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -26,6 +27,9 @@ from torch.nn import functional as F
 from client import Engine, packed
 from torch_peer import Network as PlainNetwork
 from trainer import Trainer
+
+# Modes of torch.compile. On a CPU the second is the first.
+COMPILED = {"default": "compiled", "reduce-overhead": "CUDA graphs"}
 
 RATE = 0.01
 NOISE = 1e-3
@@ -173,46 +177,61 @@ def sized(request, size, batch, precision):
     return changed
 
 
-def unpainted(request):
-    """Images as lightbench sends them to a GPU: bytes, larger than the network sees them, each of whose pixels is made of two by two of theirs."""
-    channels, size, batch = request["input"][0], request["input"][1], request["batch"]
-    length = size * 8 // 28 * 4
-    first = torch.arange(size, dtype=torch.int32) * (length - 2) // (size - 1)
-    taps = [first.repeat(batch), torch.full((2 * batch * size,), 0.5)]
-    pixels = torch.randint(256, (batch * length * length * channels,), dtype=torch.uint8)
-    painting = {
-        "heights": [length] * batch,
-        "widths": [length] * batch,
-        "channels": channels,
-        "size": size,
-        "rowTaps": 2,
-        "columnTaps": 2,
-        "mean": [0.5] * channels,
-        "deviation": [0.25] * channels,
-        "erases": False,
-        "mixes": False,
-    }
-    return painting, [*taps, *taps, pixels.view(torch.int32)]
+class Unpainted:
+    """Images as lightbench hands them over for a GPU: bytes, larger than the network sees them, each of whose pixels is made of two by two of theirs."""
+
+    def __init__(self, request):
+        channels, size, batch = request["input"][0], request["input"][1], request["batch"]
+        self.length = size * 8 // 28 * 4
+        first = torch.arange(size, dtype=torch.int32) * (self.length - 2) // (size - 1)
+        taps = [first.repeat(batch), torch.full((2 * batch * size,), 0.5)]
+        self.taps = [*taps, *taps]
+        self.pixels = torch.randint(256, (batch * self.length * self.length * channels,), dtype=torch.uint8).view(torch.int32)
+        self.painting = {
+            "heights": [self.length] * batch,
+            "widths": [self.length] * batch,
+            "channels": channels,
+            "size": size,
+            "rowTaps": 2,
+            "columnTaps": 2,
+            "mean": [0.5] * channels,
+            "deviation": [0.25] * channels,
+            "erases": False,
+            "mixes": False,
+        }
+
+    def sent(self):
+        return self.painting, [*self.taps, self.pixels]
+
+    def in_file(self, path):
+        with open(path, "wb") as file:
+            file.write(packed([self.pixels]))
+        row = self.length * self.painting["channels"]
+        images = range(len(self.painting["heights"]))
+        located = {"file": path, "offsets": [i * self.length * row for i in images], "rowBytes": [row for _ in images]}
+        return {**self.painting, "located": located}, self.taps
 
 
-def through_the_process(timer, engine, request):
+def through_the_process(timer, engine, request, sends=False):
     """Each step is asked for while the one before is computed, as lightbench does."""
     place = {"handle": 1, "device": timer.options.device}
     engine.ask({**request, **place}, drawn(request, torch.Generator().manual_seed(0)))
-    painting, images = unpainted(request)
-    header = {"ask": "step", "rate": RATE, "meanShare": None, "tail": 1, "painting": painting, **place}
-    payload = packed([*images, labels_of(request["batch"])])
+    with tempfile.TemporaryDirectory() as folder:
+        unpainted = Unpainted(request)
+        painting, images = unpainted.sent() if sends else unpainted.in_file(os.path.join(folder, "train.rgb"))
+        header = {"ask": "step", "rate": RATE, "meanShare": None, "tail": 1, "painting": painting, **place}
+        payload = packed([*images, labels_of(request["batch"])])
 
-    def step():
-        engine.send(header, payload)
-        return engine.receive()
+        def step():
+            engine.send(header, payload)
+            return engine.receive()
 
-    try:
-        engine.send(header, payload)
-        return timer.images_per_second(step, request["batch"])
-    finally:
-        engine.settle()
-        engine.ask({"ask": "forget", **place})
+        try:
+            engine.send(header, payload)
+            return timer.images_per_second(step, request["batch"])
+        finally:
+            engine.settle()
+            engine.ask({"ask": "forget", **place})
 
 
 def within_this_process(timer, request, images, labels):
@@ -225,14 +244,14 @@ def within_this_process(timer, request, images, labels):
     return timer.images_per_second(lambda: float(trainer.step(step, payload)), request["batch"])
 
 
-def plain_loop(timer, network, request, images, labels, compiled):
-    """As a user of PyTorch writes it, with the images on the device from the start."""
+def plain_loop(timer, network, request, images, labels, compiled=None):
+    """As a user of PyTorch writes it, with the images on the device from the start, compiled in a mode of torch.compile or not."""
     nodes = [{**node, "shape": shape} for node, shape in zip(network["request"]["graph"]["nodes"], network["shapes"])]
     module = PlainNetwork(nodes, request["graph"]["output"]).to(timer.device, memory_format=torch.channels_last)
     shape = (request["batch"], *request["input"])
     maps = images.view(shape).to(timer.device, memory_format=torch.channels_last)
     targets = labels.long().to(timer.device)
-    forward = torch.compile(module) if compiled else module
+    forward = module if compiled is None else torch.compile(module, mode=compiled)
     optimizer = torch.optim.SGD(module.parameters(), RATE, momentum=0.9, nesterov=True, weight_decay=1e-4, fused=timer.device.type != "mps")
     bf16 = request["recipe"]["precision"] == "bf16"
 
@@ -284,8 +303,10 @@ def speed(timer, engine, work):
             with_data = (request, *batch_of(request, batch))
             name = network["name"]
             add(name, precision, batch, "engine", lambda: through_the_process(timer, engine, request))
+            if network is work["timed"][0]:
+                add(name, precision, batch, "engine, images sent", lambda: through_the_process(timer, engine, request, sends=True))
             add(name, precision, batch, "engine, in one process", lambda: within_this_process(timer, *with_data))
-            add(name, precision, batch, "plain loop", lambda: plain_loop(timer, network, *with_data, False))
+            add(name, precision, batch, "plain loop", lambda: plain_loop(timer, network, *with_data))
     network = work["timed"][0]
     for count in [batch // 8, batch // 4, batch // 2, batch * 2]:
         if count > 0:
@@ -296,7 +317,8 @@ def speed(timer, engine, work):
             for network in work["timed"]:
                 request = sized(network["request"], size, batch, precision)
                 with_data = (request, *batch_of(request, batch))
-                add(network["name"], precision, batch, "plain loop, compiled", lambda: plain_loop(timer, network, *with_data, True))
+                for mode, how in COMPILED.items():
+                    add(network["name"], precision, batch, f"plain loop, {how}", lambda: plain_loop(timer, network, *with_data, mode))
     return rows
 
 

@@ -1,7 +1,7 @@
 /**
- * One epoch of batches from a folder of images, after a warm-up of three; with `load-torch`, as tensors in the Python process of the engine
- * `pytorch`; with `load-gpu`, unpainted, as for a GPU, in the same process, with `sent-gpu` without its mapping their file; or, with `hold-up`,
- * how long a training waits for them.
+ * Epochs of batches from a folder of images, 2,000 images at the least, after a warm-up of three batches; with `load-torch`, as tensors in the
+ * Python process of the engine `pytorch`; with `load-gpu`, unpainted, as for a GPU, in the same process, with `sent-gpu` without its mapping
+ * their file; or, with `hold-up`, how long a training waits for them.
  *
  *   image-folder-peer.mjs FOLDER load|load-torch|load-gpu|sent-gpu|hold-up
  */
@@ -27,6 +27,7 @@ const epoch = (number) => {
   );
 };
 
+const LEAST_IMAGES = 2000;
 const TICKS_A_SECOND = 100;
 
 /** Of the Python process, the only one that this one has begun. */
@@ -84,9 +85,11 @@ if (task in TAKERS) {
   }
   const [used, start] = [processorSeconds(), performance.now()];
   let images = 0;
-  for await (const batch of epoch(2)) {
-    await take(batch.images);
-    images += batch.count;
+  for (let number = 2; images < LEAST_IMAGES; number += 1) {
+    for await (const batch of epoch(number)) {
+      await take(batch.images);
+      images += batch.count;
+    }
   }
   const seconds = (performance.now() - start) / 1000;
   console.log(JSON.stringify({ images, seconds, processorSeconds: processorSeconds() - used }));
