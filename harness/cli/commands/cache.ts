@@ -101,23 +101,21 @@ const rowOf = (
 const resultTable = (rows: readonly Row[]): string =>
   textTable(
     [
-      { heading: 'suite' },
-      { heading: 'candidate' },
-      { heading: 'training' },
-      { heading: 'took', align: 'right' },
       { heading: 'made' },
+      { heading: 'took', align: 'right' },
       { heading: 'state' },
+      { heading: 'suite, candidate, training' },
     ],
     rows.map(({ from, training, state, key }) =>
       from === null || training === null
-        ? ['', '', key.slice(0, 16), '', '', state]
+        ? ['', '', state, key.slice(0, 16)]
         : [
-            from.suite,
-            from.candidate,
-            training.kind === 'trial' ? `seed ${training.seed}` : `learning rate ${training.learningRate}`,
-            duration(training.seconds),
             from.at.slice(0, 16).replace('T', ' '),
+            duration(training.seconds),
             state,
+            `${from.suite}, ${from.candidate}, ${
+              training.kind === 'trial' ? `seed ${training.seed}` : `learning rate ${training.learningRate}`
+            }`,
           ],
     ),
   );

@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect } from 'vitest';
+import { describe, expect, onTestFinished } from 'vitest';
 import { recipeSchema } from '../../../../harness/recipe/recipe.js';
 import { pruneResults } from '../../../../harness/run/cache/prune.js';
 import { findResult, keepResult, listResults } from '../../../../harness/run/cache/result-cache.js';
 import { reuseResults } from '../../../../harness/run/cache/reuse.js';
 import { type TrainingFacts, trainingFacts } from '../../../../harness/run/cache/training-facts.js';
 import type { Origin } from '../../../../results/training/origin.js';
+import { lightbench } from '../../../support/command-line.js';
 import { it } from '../../../support/folder.js';
 import { runFixture } from '../../../support/run-fixture.js';
 
@@ -92,6 +93,23 @@ describe('the cache of results', () => {
       expect((await findResult(folder, factsOf(seed))).state).toBe('whole');
     const { results, partial } = await listResults(folder);
     expect([results.length, partial.length]).toEqual([4, 0]);
+  });
+
+  it('is listed in lines of a terminal of 80 columns', async ({ folder }) => {
+    const { columns } = process.stdout;
+    onTestFinished(() => void Object.assign(process.stdout, { columns }));
+    Object.assign(process.stdout, { columns: 80 });
+    const candidate = 'depthwise-separable with expansion 12.25';
+    await keepResult(folder, {
+      kind: 'trial',
+      facts: { ...factsOf(3), code: 'of another version' },
+      result,
+      from: { ...from, suite: 'paper/channel', candidate },
+    });
+    const { stdout } = await lightbench('cache', 'ls', '--cache', folder);
+    const table = stdout.split('\n').slice(0, -2);
+    expect(table.join(' ').replace(/\s+/g, ' ')).toContain(`paper/channel, ${candidate}, seed 3`);
+    for (const line of table) expect(line.length).toBeLessThanOrEqual(80);
   });
 
   it('is cleared of what nothing here can use, and of what is asked for', async ({ folder }) => {
