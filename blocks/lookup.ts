@@ -34,10 +34,14 @@ export const findDefinition = (id: string): AnyDefinition => {
 export const definitionOf = ({ id }: Choice): AnyDefinition =>
   typeof id === 'string' ? findDefinition(id) : id;
 
-/** The part of this kind that the user chose. Throws UserError where the choice is of another kind, or its options are wrong. */
+/**
+ * The part of this kind that the user chose. Throws UserError where the choice is of another kind, its options are wrong, or a user's own
+ * definition has the id of a registered one.
+ */
 export const instantiate = <K extends PartKind>(kind: K, chosen: OptionValue): Parts[K] => {
   const choice = asChoice(chosen);
   const definition: Definition = definitionOf(choice);
+  requireOwnId(definition);
   if (!isOfKind(definition, kind)) {
     throw new UserError(
       `${definition.id} is a ${KIND_NAMES[definition.kind]}, but a ${KIND_NAMES[kind]} is expected.`,
@@ -45,6 +49,17 @@ export const instantiate = <K extends PartKind>(kind: K, chosen: OptionValue): P
     );
   }
   return definition.instantiate(choice.set ?? {}, resolve);
+};
+
+/** Results name a part by its id. */
+const requireOwnId = (definition: Definition): void => {
+  const { id, kind } = definition;
+  const registered = listDefinitions().find((one) => one.id === id);
+  if (registered === undefined || registered === definition) return;
+  throw new UserError(
+    `A ${KIND_NAMES[kind]} of your own has the id of lightbench's ${KIND_NAMES[registered.kind]} ${id}.`,
+    'Give it another id.',
+  );
 };
 
 const resolve: Resolve = (slot, chosen) => instantiate(slot.kind, chosen ?? slot.default);

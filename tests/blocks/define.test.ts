@@ -2,6 +2,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 import { buildAlone, buildNetwork } from '../../blocks/build.js';
 import { defineBlock, defineSpatialOperator } from '../../blocks/define.js';
+import { findDefinition } from '../../blocks/lookup.js';
 import type { OptionValue, SpatialPart } from '../../blocks/part.js';
 
 const blur = defineSpatialOperator({
@@ -63,6 +64,20 @@ describe("a definition of one's own", () => {
 
   it('is frozen', () => {
     expect(Object.isFrozen(blur)).toBe(true);
+  });
+
+  it('is refused under the id of a registered part, in a slot too', () => {
+    const repso = defineSpatialOperator({
+      id: 'repso',
+      summary: 'Not RepSO.',
+      paper: 'none',
+      options: z.strictObject({}),
+      build: (_g, x) => x,
+    });
+    const refused = "A spatial operator of your own has the id of lightbench's spatial operator repso.";
+    expect(() => buildAlone(repso, [4, 9, 9])).toThrow(refused);
+    expect(() => buildAlone({ id: 'meta-light', set: { spatial: repso } }, [4, 9, 9])).toThrow(refused);
+    expect(buildAlone(findDefinition('repso'), [4, 9, 9]).output.shape).toEqual([4, 9, 9]);
   });
 
   it.each(['Blur', 'my_block', '-a', 'a--b', '3x3', ''])('cannot be called "%s"', (id) => {
