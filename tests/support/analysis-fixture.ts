@@ -37,7 +37,10 @@ export const analysisFixture = (run: Run): Analysis => {
         : [
             {
               candidates: [first, second],
-              differences: ['skeleton: 0c1d2e3f and aa11bb22', 'group: lightnet and network'],
+              differences: [
+                'network around the blocks: 0c1d2e3f and aa11bb22',
+                'one is a block in the common skeleton, the other a network of its own',
+              ],
             },
           ],
     claims: claimsOf(groups),

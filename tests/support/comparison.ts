@@ -101,5 +101,5 @@ export const comparisonFixture = (): Comparison => ({
     noiseFloor: 0.0042,
     notes: ['The baseline was made with onnxruntime 1.2.3; both sides were timed with 1.30.0.'],
   },
-  accuracy: { state: 'not-comparable', reasons: ['recipe.epochs: 4 and 8', 'dataset.id: a and b'] },
+  accuracy: { state: 'not-comparable', reasons: ['recipe.epochs: 4 and 8', 'data set: a and b'] },
 });

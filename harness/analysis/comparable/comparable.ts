@@ -28,16 +28,19 @@ export const notComparable = (candidates: readonly CandidateRecord[]): readonly 
     }),
   );
 
-/** For example `macs: 4.04 times as many on one side`. */
+/** For example `MACs: 4.04 times as many on one side`. */
 const costDifference = ({ metric, ratio }: UnequalCost): string =>
-  `${metric}: ${Math.max(ratio, 1 / ratio).toFixed(2)} times as many on one side`;
+  `${COST_NAMES[metric]}: ${Math.max(ratio, 1 / ratio).toFixed(2)} times as many on one side`;
+
+const COST_NAMES = { params: 'parameters', macs: 'MACs' } as const;
 
 /**
  * Why two candidates of one run may not be ranked together. Published networks form a group of their own: there the skeleton is
  * what differs.
  */
 export const candidateDifferences = (one: CandidateRecord, other: CandidateRecord): readonly string[] => {
-  if (one.group !== other.group) return [`group: ${one.group} and ${other.group}`];
+  if (one.group !== other.group)
+    return ['one is a block in the common skeleton, the other a network of its own'];
   return one.group === 'network' ? [] : unequal('skeleton', one.skeleton, other.skeleton);
 };
 
@@ -83,7 +86,7 @@ const latencyConditionsOf = ({ plan: { latency }, environment, latencyMeasuremen
   return { cpu, cores, platform, threads: latency.threads, batch: latency.batch, device: kind, ...browser };
 };
 
-/** What differs between two sets of conditions, one `what: one and other` each. */
+/** What differs between two sets of conditions, one `what: one and other` each, in the words of suites and pages. */
 export const differencesOf = (one: object, other: object): readonly string[] => {
   const [left, right] = [flatten(one), flatten(other)];
   return [...new Set([...left.keys(), ...right.keys()])].flatMap((key) =>
@@ -91,15 +94,35 @@ export const differencesOf = (one: object, other: object): readonly string[] => 
   );
 };
 
-/** The innermost values by their path, for example `dataset.contentHash`. */
+/** The innermost values by their path, for example `dataset.contentHash`; a list is one value. */
 export const flatten = (value: object, path = ''): ReadonlyMap<string, string> =>
   new Map(
-    Object.entries(value).flatMap(([key, inner]) =>
-      typeof inner === 'object' && inner !== null
+    Object.entries(value).flatMap(([key, inner]) => {
+      if (Array.isArray(inner)) return [[`${path}${key}`, JSON.stringify(inner)] as const];
+      return typeof inner === 'object' && inner !== null
         ? [...flatten(inner, `${path}${key}.`)]
-        : [[`${path}${key}`, String(inner)] as const],
-    ),
+        : [[`${path}${key}`, String(inner)] as const];
+    }),
   );
 
-const unequal = (what: string, one: string, other: string): readonly string[] =>
-  one === other ? [] : [`${what}: ${one} and ${other}`];
+const unequal = (path: string, one: string, other: string): readonly string[] =>
+  one === other ? [] : [`${NAMES.get(path) ?? path}: ${one} and ${other}`];
+
+/** Of what no suite says by this path. */
+const NAMES: ReadonlyMap<string, string> = new Map([
+  ['dataset.id', 'data set'],
+  ['dataset.contentHash', 'hash of the data set'],
+  ['dataset.trainImages', 'training images'],
+  ['dataset.validationImages', 'validation images'],
+  ['dataset.testImages', 'test images'],
+  ['dataset.classes', 'classes'],
+  ['dataset.decoding', 'rule of decoding images'],
+  ['fit', 'data.fit'],
+  ['engine.id', 'engine'],
+  ['engine.version', 'version of the engine'],
+  ['engine.device', 'device of the engine'],
+  ['trainThreads', 'threads of training'],
+  ['tuning.seed', 'seed of tuning'],
+  ['skeleton', 'network around the blocks'],
+  ['lightbench', 'version of lightbench'],
+]);

@@ -38,7 +38,7 @@ export const notComparableList = (pairs: readonly NotComparable[]): Html | null 
     ? null
     : html`<ul>${[...differences].slice(0, MOST_LISTED).map((text) => {
         const differing = pairs.filter((pair) => differenceText(pair) === text);
-        return html`<li>${whoDiffers(differing)}: <code>${text}</code></li>`;
+        return html`<li>${whoDiffers(differing)}: ${text}</li>`;
       })}${differences.size > MOST_LISTED ? html`<li>and others that differ in other ways: ${differences.size - MOST_LISTED}</li>` : null}</ul>`;
 };
 

@@ -368,13 +368,16 @@ describe('comparability', () => {
   it('names every pair that is kept apart, and why', () => {
     const { notComparable } = analyse(measuredRun({ candidates: candidates() }));
     expect(notComparable).toEqual([
-      { candidates: ['a', 'b'], differences: ['skeleton: one and two'] },
+      { candidates: ['a', 'b'], differences: ['network around the blocks: one and two'] },
       ...[
         ['a', 'c'],
         ['a', 'd'],
         ['b', 'c'],
         ['b', 'd'],
-      ].map((pair) => ({ candidates: pair, differences: ['group: lightnet and network'] })),
+      ].map((pair) => ({
+        candidates: pair,
+        differences: ['one is a block in the common skeleton, the other a network of its own'],
+      })),
     ]);
   });
 });

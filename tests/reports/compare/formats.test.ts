@@ -21,7 +21,7 @@ describe('the text', () => {
     expect(text).toContain('2 of 5 equal');
     expect(text).toContain('gone old: in the baseline, but no longer here');
     expect(text).toContain('Gone, as allowed: older.');
-    expect(text).toMatch(/Accuracy: not comparable: recipe\.epochs: 4 and 8; dataset\.id: a and b\./);
+    expect(text).toMatch(/Accuracy: not comparable: recipe\.epochs: 4 and 8; data set: a and b\./);
     expect(text.split('\n').at(-1)).toMatch(/^Regression: wider \(costs and latency\) and /);
   });
 

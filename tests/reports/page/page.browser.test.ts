@@ -154,7 +154,7 @@ describe('the page of a run', () => {
   });
 
   it('gives the differences of what is not comparable, and the errors of what failed', () => {
-    expect(page).toContain('skeleton: 0c1d2e3f and aa11bb22');
+    expect(page).toContain('network around the blocks: 0c1d2e3f and aa11bb22');
     expect(page).toContain('Loss is not finite in epoch 3.');
     expect(page).toContain('The session ran out of memory.');
   });

@@ -20,7 +20,7 @@ describe('betweenRuns', () => {
       latency: { ...latency, threads: 2 },
     });
     expect(betweenRuns([run, other])).toEqual([
-      'Runs 1 and 2 are not comparable; they differ in: dataset.contentHash: 5f2c9d0b7a1e4c38 and ff. ' +
+      'Runs 1 and 2 are not comparable; they differ in: hash of the data set: 5f2c9d0b7a1e4c38 and ff. ' +
         'Their latencies also differ in: threads: 1 and 2.',
     ]);
   });

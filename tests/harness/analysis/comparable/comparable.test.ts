@@ -21,33 +21,32 @@ describe('runDifferences', () => {
     [
       'the data',
       { dataset: { ...run.plan.conditions.dataset, contentHash: 'ff', trainImages: 10 } },
-      ['dataset.contentHash: 5f2c9d0b7a1e4c38 and ff', 'dataset.trainImages: 54000 and 10'],
+      ['hash of the data set: 5f2c9d0b7a1e4c38 and ff', 'training images: 54000 and 10'],
     ],
-    ['the size of images', { input: [1, 28, 32] }, ['input.1: 32 and 28']],
+    ['the size of images', { input: [1, 28, 32] }, ['input: [1,32,32] and [1,28,32]']],
     [
       'the engine',
       { engine: { id: 'onnxruntime', version: '1.31.0', device: 'cpu' } },
-      ['engine.version: 1.30.0 and 1.31.0'],
+      ['version of the engine: 1.30.0 and 1.31.0'],
     ],
     [
       'the device of the engine',
       { engine: { ...run.plan.conditions.engine, device: 'webgpu' } },
-      ['engine.device: cpu and webgpu'],
+      ['device of the engine: cpu and webgpu'],
     ],
     [
       'the recipe, deep inside and in what only one has',
       { recipe: { ...run.plan.conditions.recipe, augmentation: { flip: true, shift: 2 }, mixup: 0.2 } },
       ['recipe.augmentation.flip: false and true', 'recipe.mixup: none and 0.2'],
     ],
-    ['the threads of training', { trainThreads: 1 }, ['trainThreads: 2 and 1']],
+    ['the threads of training', { trainThreads: 1 }, ['threads of training: 2 and 1']],
     [
       'the tuning, which only one has',
       { tuning: { learningRates: [0.1, 0.2], epochs: 2, seed: -1 } },
       [
-        'tuning.learningRates.0: none and 0.1',
-        'tuning.learningRates.1: none and 0.2',
+        'tuning.learningRates: none and [0.1,0.2]',
         'tuning.epochs: none and 2',
-        'tuning.seed: none and -1',
+        'seed of tuning: none and -1',
       ],
     ],
   ])('names what differs in %s', (_what, change, differences) => {
@@ -72,11 +71,13 @@ describe('runDifferences', () => {
       candidate.group === 'lightnet' ? { ...candidate, skeleton: 'wider' } : candidate,
     );
     expect(runDifferences(run, change(wider, '9.9.9')).all).toEqual([
-      'skeleton: 0c1d2e3f4a5b6c7d and wider',
-      `lightbench: ${run.environment.lightbench} and 9.9.9`,
+      'network around the blocks: 0c1d2e3f4a5b6c7d and wider',
+      `version of lightbench: ${run.environment.lightbench} and 9.9.9`,
     ]);
     const networks = plan.candidates.filter(({ group }) => group === 'network');
-    expect(runDifferences(run, change(networks)).all).toEqual(['skeleton: 0c1d2e3f4a5b6c7d and none']);
+    expect(runDifferences(run, change(networks)).all).toEqual([
+      'network around the blocks: 0c1d2e3f4a5b6c7d and none',
+    ]);
     expect(runDifferences(run, change(plan.candidates.slice(1))).all).toEqual([]);
   });
 

@@ -140,8 +140,8 @@ describe('what may not be compared', () => {
 
   it.each([
     ['top1', 'recipe.epochs: 2 and 9', { recipe: { epochs: 9 } }],
-    ['top1', 'dataset.contentHash: 5f2c9d0b7a1e4c38 and other', { dataset: { contentHash: 'other' } }],
-    ['latency', 'engine.version: 1.30.0 and 2', { engine: { version: '2' } }],
+    ['top1', 'hash of the data set: 5f2c9d0b7a1e4c38 and other', { dataset: { contentHash: 'other' } }],
+    ['latency', 'version of the engine: 1.30.0 and 2', { engine: { version: '2' } }],
     ['macs', 'classes: 10 and 20', { dataset: { classes: 20 } }],
   ] as const)('%s breaks where conditions change: %s', (metric, reason, { ...changed }) => {
     const series = seriesOf(metric, (i) => ({
