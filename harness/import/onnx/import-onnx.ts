@@ -3,6 +3,7 @@
  * and what turns out to be unused left out.
  */
 import { shown } from '../../graph/domain.js';
+import type { Op } from '../../graph/operations/ops.js';
 import type { MapShape } from '../../graph/shape.js';
 import { UserError } from '../../user/user-error.js';
 import { UNCHANGED } from './elementwise.js';
@@ -50,7 +51,8 @@ const buildNetwork = (
   outputs: number | undefined,
 ): Imported => {
   requireInput(file, input);
-  if (output === 'vector') requireLogits(file);
+  const last = lastOf(file);
+  if (output === 'vector' && last && PROBABILITIES.has(last.operator)) refuseProbabilities(last);
   const sketch = new Sketch(input);
   const operands = new Map<string, Operand>(file.constants);
   operands.set(file.input.name, {
@@ -93,8 +95,10 @@ const buildNetwork = (
     throw new UserError(`its output ${file.output} does not depend on the image`, UNSUPPORTED);
   }
   const whole = sketch.whole(result);
-  const last = output === 'map' ? sketch.asMap(whole, 'output') : sketch.asVector(whole, 'output');
-  return sketch.finish(outputs === undefined ? last : sketch.withOutputs(last, outputs));
+  const id = output === 'map' ? sketch.asMap(whole, 'output') : sketch.asVector(whole, 'output');
+  if (output === 'vector' && last && isProbability(sketch.at(sketch.settle(whole)).op))
+    refuseProbabilities(last);
+  return sketch.finish(outputs === undefined ? id : sketch.withOutputs(id, outputs));
 };
 
 const applied = (site: Site) => {
@@ -113,22 +117,29 @@ const requireInput = ({ input: { shape } }: OnnxFile, input: MapShape): void => 
   );
 };
 
-/** Training and scores take the softmax of what a network gives. */
-const requireLogits = ({ nodes, output }: OnnxFile): void => {
+/** The node that computes the output, before what only rearranges it. */
+const lastOf = ({ nodes, output }: OnnxFile): FileNode | undefined => {
   const writers = new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
   let last = writers.get(output);
   for (let i = 0; i < nodes.length && last && REARRANGING.has(last.operator); i += 1)
     last = writers.get(last.inputs[0] ?? '');
-  if (!last || !PROBABILITIES.has(last.operator)) return;
+  return last;
+};
+
+/** Training and scores take the softmax of what a network gives. */
+const refuseProbabilities = (last: FileNode): never =>
   located(last, () => {
     throw new UserError(
       'the network ends in it, and must give logits: training takes their softmax by itself',
       'Export the network without it.',
     );
   });
-};
 
 const PROBABILITIES: ReadonlySet<string> = new Set(['Softmax', 'LogSoftmax', 'Sigmoid', 'HardSigmoid']);
+
+/** As such operators, or written out. */
+const isProbability = (op: Op): boolean =>
+  op.kind === 'activation' && (op.function === 'sigmoid' || op.function === 'hard-sigmoid');
 
 const REARRANGING: ReadonlySet<string> = new Set([
   'Cast',

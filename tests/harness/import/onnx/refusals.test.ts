@@ -244,26 +244,44 @@ const CASES: readonly (readonly [string, Uint8Array, RegExp])[] = [
   ],
 ];
 
-describe.each(['Softmax', 'LogSoftmax', 'Sigmoid', 'HardSigmoid'])(
-  'a network that ends in %s',
-  (operator) => {
-    const ending = (after: (m: OnnxModel, probabilities: Tensor) => Tensor) =>
-      file((m, x) => {
-        const features = m.node('Flatten', [m.node('GlobalAveragePool', [x])]);
-        const logits = m.node('Gemm', [features, m.initializer('fc.weight', new Float32Array(12), [4, 3])]);
-        return after(m, m.node(operator, [logits], { name: 'last' }));
-      });
-
-    it.each([
-      ['alone', ending((_m, x) => x)],
-      ['and a Reshape', ending((m, x) => m.node('Reshape', [m.node('Identity', [x]), m.integers(0, -1)]))],
-    ])('%s gives no logits', async (_what, bytes) => {
-      expect(await refusalOf(() => importOnnx(bytes).build([4, 6, 6], 'vector'))).toMatch(
-        `node 'last' (${operator}): the network ends in it, and must give logits`,
-      );
+describe.each<readonly [string, string, (m: OnnxModel, logits: Tensor) => Tensor]>([
+  ...['Softmax', 'LogSoftmax', 'Sigmoid', 'HardSigmoid'].map(
+    (operator) =>
+      [operator, operator, (m: OnnxModel, x: Tensor) => m.node(operator, [x], { name: 'last' })] as const,
+  ),
+  [
+    'a hard sigmoid written out',
+    'Div',
+    (m, x) => {
+      const limited = m.node('Clip', [m.node('Add', [x, m.constant(3)]), m.constant(0), m.constant(6)]);
+      return m.node('Div', [limited, m.constant(6)], { name: 'last' });
+    },
+  ],
+  [
+    'a sigmoid written out',
+    'Reciprocal',
+    (m, x) => {
+      const exponential = m.node('Exp', [m.node('Neg', [x])]);
+      return m.node('Reciprocal', [m.node('Add', [exponential, m.constant(1)])], { name: 'last' });
+    },
+  ],
+])('a network that ends in %s', (_name, operator, probabilities) => {
+  const ending = (after: (m: OnnxModel, probabilities: Tensor) => Tensor) =>
+    file((m, x) => {
+      const features = m.node('Flatten', [m.node('GlobalAveragePool', [x])]);
+      const logits = m.node('Gemm', [features, m.initializer('fc.weight', new Float32Array(12), [4, 3])]);
+      return after(m, probabilities(m, logits));
     });
-  },
-);
+
+  it.each([
+    ['alone', ending((_m, x) => x)],
+    ['and a Reshape', ending((m, x) => m.node('Reshape', [m.node('Identity', [x]), m.integers(0, -1)]))],
+  ])('%s gives no logits', async (_what, bytes) => {
+    expect(await refusalOf(() => importOnnx(bytes).build([4, 6, 6], 'vector'))).toMatch(
+      `node 'last' (${operator}): the network ends in it, and must give logits`,
+    );
+  });
+});
 
 describe('a file', () => {
   it.each(CASES)('with %s is refused', async (_what, bytes, expected) => {
