@@ -125,8 +125,8 @@ const WRITES: RuleTable<[inputs: readonly Shape[]], Writing> = {
   flatten: () => 'a view',
 };
 
-/** Bytes of all weights in int8: a byte for each, but four for each of a bias, as integer kernels add it. */
+/** Bytes of all weights in int8: a byte for each, but four for each of a bias, also of a norm, as integer kernels add it. */
 export const weightBytes = (graph: Graph): number =>
   graphParameters(graph)
     .filter(isLearnable)
-    .reduce((sum, { role, size }) => sum + size * (role === 'bias' ? 4 : 1), 0);
+    .reduce((sum, { role, size }) => sum + size * (role === 'bias' || role === 'beta' ? 4 : 1), 0);

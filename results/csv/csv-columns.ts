@@ -79,7 +79,7 @@ export const COLUMNS: readonly CsvColumn[] = [
     column(
       `weight_bytes_${form}`,
       'bytes',
-      `All weights of the ${form} form in int8, biases in 32 bits; four bytes a parameter in float32.`,
+      `All weights of the ${form} form in int8, biases in 32 bits, those of norms too; four bytes a parameter in float32.`,
       ({ candidate }) => candidate.costs[form].weightBytes ?? null,
     ),
   ]),

@@ -19,7 +19,7 @@ const formCost = totals.extend({
   byKind: z.record(z.string(), totals),
   /** Absent in plans of earlier versions, as are the bytes of weights. */
   peakMemory: peakMemory.optional(),
-  /** Of all weights in int8, and of biases in 32 bits. */
+  /** Of all weights in int8, and of biases in 32 bits; plans of earlier versions counted those of norms as weights. */
   weightBytes: z.int().optional(),
 });
 

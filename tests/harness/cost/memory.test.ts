@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildNetwork } from '../../../blocks/build.js';
+import { convBn } from '../../../blocks/conv-bn.js';
 import { listDefinitions } from '../../../blocks/lookup.js';
 import { peakMemory, weightBytes } from '../../../harness/cost/memory.js';
 import { leastPeak, type Step } from '../../../harness/cost/peak-order.js';
@@ -104,5 +105,12 @@ describe('peak memory', () => {
     const g = GraphBuilder.create();
     const y = g.conv2d('conv', g.input([3, 4, 4]), { outChannels: 5, kernel: 3, bias: true });
     expect(weightBytes(g.finish(y))).toBe(5 * 27 + 4 * 5);
+  });
+
+  it('counts no fewer bytes of weights before batch norms are folded than after', () => {
+    const g = GraphBuilder.create();
+    const train = g.finish(convBn(g, g.input([3, 4, 4]), { outChannels: 5, kernel: 3 }));
+    expect(weightBytes(train)).toBe(5 * 27 + 5 + 4 * 5);
+    expect(weightBytes(deployForm(train).graph)).toBe(5 * 27 + 4 * 5);
   });
 });
