@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 
 /** Pairs of texts of one chart that cover each other, and texts that stand out of the page. */
 export const labelsInTheWay = (page: Page): Promise<unknown> =>
-  page.evaluate(`[...document.querySelectorAll('figure:not([hidden]) svg[role=img], figure:not([hidden]) [role=img] svg')].flatMap((svg) => {
+  page.evaluate(`[...document.querySelectorAll('figure:not([hidden]) svg[role=img], figure:not([hidden]) [role=application] svg')].flatMap((svg) => {
     const shown = [...svg.querySelectorAll('text')].filter((text) => text.getAttribute('opacity') !== '0');
     const boxes = shown.map((text) => ({ text: text.textContent, ...text.getBoundingClientRect().toJSON() }));
     const slack = 1.5;

@@ -96,6 +96,7 @@ figcaption p{font-size:13px;line-height:1.45;color:var(--muted);margin:2px 0 10p
 .menu button{border:0;text-align:left;font-size:13px;padding:4px 8px}
 #vg-tooltip-element{visibility:hidden;position:fixed;z-index:9;max-width:min(34em,90vw);padding:6px 9px;border-radius:6px;background:var(--text);color:var(--page);font-size:12.5px;line-height:1.45;overflow-wrap:anywhere;pointer-events:none}
 #vg-tooltip-element.visible{visibility:visible}
+.said{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 section>.scroll+ul,.scroll+.note{margin-top:12px;font-size:14px}
 .charts+.caption,.charts+details,.scroll+.charts,.scroll+.caption,.charts+input{margin-top:24px}
 .matrix{display:grid;gap:24px;grid-template-columns:minmax(0,1fr)}

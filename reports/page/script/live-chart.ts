@@ -83,8 +83,8 @@ export class LiveChart {
       } as Parameters<typeof embed>[1],
       { ...EMBEDDING, config: { aria: false, legend: { disable: true } } },
     );
-    // Vega gives the element that it draws in a role of its own, and names for every mark: the image has one name.
-    const image = element('div', { role: 'img', 'aria-label': spec.description ?? this.chart.title }, place);
+    // Vega gives the element that it draws in a role of its own, and names for every mark: the chart has one name.
+    const image = element('div', { 'aria-label': spec.description ?? this.chart.title }, place);
     plot.replaceChildren(image);
     this.shown = shown;
     tellMarks(image);

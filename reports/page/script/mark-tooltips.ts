@@ -1,4 +1,8 @@
-/** What a mark says, for readers who have no mouse: a tap shows it, and so do the arrow keys where the chart has the focus. */
+/**
+ * What a mark says, for readers who have no mouse: a tap shows it, and so do the arrow keys where the chart has the focus. Screen readers
+ * say it, and leave the keys to the chart as they do to an application.
+ */
+import { element } from './dom.js';
 
 /** An element that Vega drew knows what it shows. */
 interface Drawn extends Element {
@@ -6,14 +10,20 @@ interface Drawn extends Element {
 }
 
 export const tellMarks = (chart: HTMLElement): void => {
+  chart.setAttribute('role', 'application');
+  chart.setAttribute('aria-roledescription', 'chart');
+  const said = element('div', { class: 'said', role: 'status' });
+  chart.append(said);
   let told: Element | null = null;
   const forget = (): void => {
     told?.dispatchEvent(new MouseEvent('mouseout', { bubbles: true }));
     told = null;
+    said.textContent = '';
   };
-  const tell = (mark: Element, at: Pick<MouseEvent, 'clientX' | 'clientY'>): void => {
+  const tell = (mark: Drawn, at: Pick<MouseEvent, 'clientX' | 'clientY'>): void => {
     forget();
     told = mark;
+    said.textContent = String(mark.__data__?.tooltip ?? '');
     const event = { bubbles: true, clientX: at.clientX, clientY: at.clientY };
     mark.dispatchEvent(new MouseEvent('mouseover', event));
     mark.dispatchEvent(new PointerEvent('pointermove', event));

@@ -98,7 +98,7 @@ describe.skipIf(missing)(`the page of a run in Chromium${missing ? ` (${missing}
   /** Drawn by the program of the page, not by the file. */
   const live = async (page: Page, id: string) => {
     await chart(page, id).scrollIntoViewIfNeeded();
-    const drawn = chart(page, id).locator('.plot > div[role=img]');
+    const drawn = chart(page, id).locator('.plot > div[role=application]');
     await drawn.waitFor();
     return drawn;
   };
@@ -231,22 +231,27 @@ describe.skipIf(missing)(`the page of a run in Chromium${missing ? ` (${missing}
     expect(await tooltip.count()).toBe(0);
   });
 
-  it('tells the same by keyboard, mark by mark, and marks the candidate', async () => {
+  it('tells the same by keyboard, mark by mark, to screen readers too, and marks the candidate', async () => {
     const { page, trouble } = await open('real');
-    await (await live(page, 'differences-top1')).focus();
+    const drawn = await live(page, 'differences-top1');
+    await drawn.focus();
+    const said = drawn.getByRole('status');
     const tooltip = page.locator('#vg-tooltip-element.visible');
     const pale = chart(page, 'differences-top1').locator('[opacity="0.12"]');
     const told: (string | null)[] = [];
     for (const key of ['ArrowRight', 'ArrowDown', 'ArrowLeft', 'End', 'ArrowUp', 'Home']) {
       await page.keyboard.press(key);
       told.push(await tooltip.textContent());
+      expect(await said.textContent()).toBe(told.at(-1));
     }
     const [first, second, back, last, before, home] = told;
     expect([back, home]).toEqual([first, first]);
     expect(new Set([first, second, last, before]).size).toBe(4);
+    expect(first).toMatch(/against dense: .* \[.*\] points, (undecided|better|worse|tie)/);
     await expect.poll(() => pale.count()).toBeGreaterThan(NAMES.length - 3);
     await page.keyboard.press('Escape');
     expect(await tooltip.count()).toBe(0);
+    expect(await said.textContent()).toBe('');
     await expect.poll(() => pale.count()).toBe(0);
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Tab');
@@ -381,7 +386,7 @@ describe.skipIf(missing)(`the page of a run in Chromium${missing ? ` (${missing}
       if (!('javaScriptEnabled' in options)) await live(page, 'differences-top1');
       const width = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
       expect(width).toBeLessThanOrEqual(0);
-      expect(await page.locator('[role=img]:visible').count()).toBeGreaterThan(8);
+      expect(await page.locator(':is([role=img], [role=application]):visible').count()).toBeGreaterThan(8);
       expect(await labelsInTheWay(page)).toEqual([]);
       expect(trouble).toEqual([]);
     },

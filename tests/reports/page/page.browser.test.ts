@@ -247,7 +247,7 @@ describe.skipIf(missing)(`the page in Chromium${missing ? ` (${missing})` : ''}`
     });
 
     it('shows every chart within the page, which does not scroll sideways', async () => {
-      const charts = await opened.page.locator('figure:visible [role=img]').all();
+      const charts = await opened.page.locator('figure:visible :is([role=img], [role=application])').all();
       expect(charts.length).toBeGreaterThan(5);
       for (const chart of charts) {
         const box = await chart.boundingBox();
