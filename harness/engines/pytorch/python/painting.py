@@ -3,6 +3,8 @@
 A canvas is rows x image x columns, channel by channel: matrices that weigh the source pixels of every target pixel.
 """
 
+import itertools
+
 import torch
 
 
@@ -18,12 +20,23 @@ def weighing(first, weights, length):
     return matrix.scatter_(2, places.long(), weights)[:, :, :length]
 
 
-def by_size(heights, widths):
-    """Which images are of a size: painted together, for one by one they take a GPU longer to be asked for than to be computed."""
+# Pixels by which the sides of images may differ that are painted together.
+APART = 64
+
+
+def alike(heights, widths):
+    """Which images are about as large: painted together, for one by one they take a GPU longer to be asked for than to be computed."""
     images = {}
-    for i, size in enumerate(zip(heights, widths)):
-        images.setdefault(size, []).append(i)
-    return images
+    for i, (height, width) in enumerate(zip(heights, widths)):
+        images.setdefault((height // APART, width // APART), []).append(i)
+    return images.values()
+
+
+def side_by_side(pixels, firsts, row_lengths, height, width):
+    """Images x height x width x channels. What an image lacks is whatever lies there: no target pixel has a weight for it."""
+    rows, columns = (torch.arange(length, device=pixels.device) for length in (height, width))
+    places = firsts.view(-1, 1, 1) + row_lengths.view(-1, 1, 1) * rows.view(-1, 1) + columns
+    return pixels[places.clamp_(max=len(pixels) - 1)]
 
 
 def inside(begin, length, size):
@@ -51,13 +64,16 @@ def painted(asked, values, device):
     mean, deviation = (torch.tensor(asked[name], dtype=torch.float64).view(-1, 1, 1) for name in ("mean", "deviation"))
     factor, offset = (1 / (255 * deviation)).float().to(device), (-mean / deviation).float().to(device)
     canvases = torch.empty(images, channels, size, size, device=device).to(memory_format=torch.channels_last)
-    counts = [height * width * channels for height, width in zip(heights, widths)]
+    areas = [height * width for height, width in zip(heights, widths)]
     located = asked.get("pixels")
-    pixels = sent.view(torch.uint8)[:sum(counts)] if located is None else located.result().to(device, non_blocking=True)
-    sources = pixels.split(counts)
-    for (height, width), same in by_size(heights, widths).items():
-        places = torch.tensor(same, device=device)
-        maps = torch.stack([sources[i] for i in same]).view(-1, height, width, channels).permute(0, 3, 1, 2).float()
+    pixels = sent.view(torch.uint8)[:channels * sum(areas)] if located is None else located.result().to(device, non_blocking=True)
+    pixels = pixels.view(-1, channels)
+    firsts = torch.tensor([0, *itertools.accumulate(areas[:-1])], device=device)
+    row_lengths = torch.tensor(widths, device=device)
+    for together in alike(heights, widths):
+        height, width = max(heights[i] for i in together), max(widths[i] for i in together)
+        places = torch.tensor(together, device=device)
+        maps = side_by_side(pixels, firsts[places], row_lengths[places], height, width).permute(0, 3, 1, 2).float()
         sums = rows[places, :, :, :height] @ maps @ columns[places, :, :width]
         canvases[places] = torch.addcmul(offset, sums, factor)
     if asked["erases"]:
