@@ -1,4 +1,5 @@
 /** Under which conditions the numbers were made: everything that two runs must share to be compared, and the machine. */
+import { flatten } from '../../../harness/analysis/comparable/comparable.js';
 import type { Environment } from '../../../results/run/environment.js';
 import type { Run } from '../../../results/run/run.js';
 import { grouped } from '../../text/numbers.js';
@@ -82,9 +83,7 @@ const loadText = (loadAverage: Environment['loadAverage']): string =>
   loadAverage.map((load) => load.toFixed(2)).join(', ');
 
 const recipeText = (recipe: Readonly<Record<string, unknown>>): string =>
-  Object.entries(recipe)
-    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(' ');
+  [...flatten(recipe)].map(([path, value]) => `${path}=${value}`).join(' ');
 
 const machineText = ({ cpu, cores, memoryBytes, governor, loadAverage }: Environment): string =>
   [
