@@ -61,6 +61,8 @@ export const baselineSchema = z.strictObject({
   madeOf: z.enum(['code', 'run']),
   /** Where it was built, or where the run was. */
   environment: environmentSchema,
+  /** Id of the suite's data set; absent where there is no suite, and in baselines of former versions. */
+  dataset: z.string().optional(),
   /** How models are measured; absent where there are none. */
   latency: planSchema.shape.latency.optional(),
   /** What is told as no change; absent where nothing is measured. */

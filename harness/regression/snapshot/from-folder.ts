@@ -17,7 +17,7 @@ import type { Snapshot, SnapshotEntry } from './snapshot.js';
 
 /** Throws UserError where a file of the baseline is missing or damaged. */
 export const baselineSnapshot = async (folder: string): Promise<Snapshot> => {
-  const { source, madeOf, environment, entries, latency, thresholds } = await readBaseline(folder);
+  const { source, madeOf, environment, entries, dataset, latency, thresholds } = await readBaseline(folder);
   return {
     kind: 'baseline',
     name: folder,
@@ -25,6 +25,7 @@ export const baselineSnapshot = async (folder: string): Promise<Snapshot> => {
     madeOf,
     environment,
     entries: entries.map((entry) => entryOf(folder, entry)),
+    ...(dataset === undefined ? {} : { dataset }),
     latency: latency ?? null,
     thresholds: thresholds ?? DEFAULT_THRESHOLDS,
     accuracy: madeOf === 'run' ? await readBaselineAccuracy(folder) : null,
@@ -49,6 +50,7 @@ export const runSnapshot = async (folder: string): Promise<Snapshot> => {
     madeOf: 'run',
     environment,
     entries,
+    dataset: plan.conditions.dataset.id,
     latency: plan.latency,
     thresholds: plan.thresholds ?? DEFAULT_THRESHOLDS,
     accuracy: {

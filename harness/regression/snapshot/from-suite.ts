@@ -10,12 +10,12 @@ import { countedForms } from './counted.js';
 import type { Snapshot, SnapshotEntry } from './snapshot.js';
 
 /**
- * The candidates of a suite. Compared with a former snapshot of it they stand where they stood there, with the knob of each where the
- * budget search had put it: a search of today could hide that a part has grown. Throws UserError where a candidate cannot be built.
+ * The candidates of a suite. Compared with a former snapshot of it, the knobs that each still has stand where the budget search had put
+ * them: a search of today could hide that a part has grown. Throws UserError where a candidate cannot be built.
  */
 export const suiteSnapshot = async (name: string, former: Snapshot | null): Promise<Snapshot> => {
   const { suite, source } = await loadSuite(name);
-  const site = formerSite(former) ?? (await siteOfData(suite));
+  const site = formerSite(suite, former) ?? (await siteOfData(suite));
   return {
     kind: 'code',
     name,
@@ -23,6 +23,7 @@ export const suiteSnapshot = async (name: string, former: Snapshot | null): Prom
     madeOf: 'code',
     environment: await describeEnvironment({}),
     entries: suite.candidates.map((candidate) => candidateEntry(suite, candidate, site, former)),
+    dataset: suite.data.dataset,
     latency: suite.latency,
     thresholds: suite.thresholds,
     accuracy: null,
@@ -35,9 +36,12 @@ const siteOfData = async (suite: Suite): Promise<CandidateSite> => {
   return siteOf(suite, await loadDatasetAt(suite.data.dataset, suite.data.path));
 };
 
-const formerSite = (former: Snapshot | null): CandidateSite | null => {
+/** Channels and classes of the same data set are known without it. */
+const formerSite = ({ data }: Suite, former: Snapshot | null): CandidateSite | null => {
+  if (former?.dataset !== undefined && former.dataset !== data.dataset) return null;
   const entry = former?.entries.find(({ classes }) => classes !== undefined);
-  return entry?.classes === undefined ? null : { input: entry.input, classes: entry.classes };
+  if (entry?.classes === undefined) return null;
+  return { input: [entry.input[0], data.size, data.size], classes: entry.classes };
 };
 
 const candidateEntry = (
@@ -48,7 +52,10 @@ const candidateEntry = (
 ): SnapshotEntry => {
   const { name } = candidate;
   const entry = former?.entries.find((one) => one.name === name);
-  const knobs = entry?.knob === undefined ? searchedKnobs(suite, candidate, site) : knobsOf(entry);
+  const knobs =
+    entry?.knob !== undefined && hasKnobs(candidate, entry)
+      ? knobsOf(entry)
+      : searchedKnobs(suite, candidate, site);
   const settings = Object.fromEntries(
     [knobs.knob, knobs.secondKnob].flatMap((knob) => (knob === undefined ? [] : [[knob.option, knob.value]])),
   );
@@ -75,6 +82,11 @@ const knobsOf = ({ knob, secondKnob }: Knobs): Knobs => ({
   ...(knob === undefined ? {} : { knob }),
   ...(secondKnob === undefined ? {} : { secondKnob }),
 });
+
+const hasKnobs = (candidate: SuiteCandidate, { knob, secondKnob }: Knobs): boolean => {
+  const options = candidate.knob?.map(({ option }) => option) ?? [];
+  return [knob, secondKnob].every((turned) => turned === undefined || options.includes(turned.option));
+};
 
 const searchedKnobs = (suite: Suite, candidate: SuiteCandidate, site: CandidateSite): Knobs => {
   const match = budgetOf(suite, candidate, site);

@@ -43,6 +43,7 @@ export const saveSnapshot = async (folder: string, snapshot: Snapshot): Promise<
     source: isAbsolute(snapshot.source) ? fromFolder(folder, snapshot.source) : snapshot.source,
     madeOf: snapshot.madeOf,
     environment: { ...snapshot.environment, engines: { ...snapshot.environment.engines, ...engines } },
+    ...(snapshot.dataset === undefined ? {} : { dataset: snapshot.dataset }),
     ...(snapshot.latency === null ? {} : { latency: snapshot.latency, thresholds: snapshot.thresholds }),
     entries,
   };

@@ -16,6 +16,8 @@ export interface Snapshot {
   readonly madeOf: 'code' | 'run';
   readonly environment: Environment;
   readonly entries: readonly SnapshotEntry[];
+  /** Id of the suite's data set; absent where there is no suite, or a former version did not keep it. */
+  readonly dataset?: string;
   /** How its models are measured; null where it has none by its nature. */
   readonly latency: Plan['latency'] | null;
   /** What is of no practical importance; those of the baseline hold, as agreed before the change. */

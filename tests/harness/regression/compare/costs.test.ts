@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect } from 'vitest';
 import { compareWithBaseline } from '../../../../harness/regression/compare/compare.js';
 import { saveBaseline } from '../../../../harness/regression/snapshot/save.js';
@@ -118,5 +118,31 @@ describe('costs', () => {
     expect(entry?.selection[0]).toMatch(/expansion=\d/);
     expect(entry?.selection[1]).toBe(entry?.selection[0]);
     expect(entry?.operations?.every(({ path }) => path.endsWith('spatial.conv'))).toBe(true);
+  });
+
+  it('are those of a candidate that has lost its knob, as the suite has it now', async ({ folder }) => {
+    const budget = `budget: { metric: 'params', target: 3000, tolerance: 0.5 },`;
+    const candidates = `{ name: 'mine/two', block, set: { expansion: 4 } },
+      { name: 'repso', block: 'meta-light(spatial=repso,expansion=2)' }`;
+    const { state, regressions, costs } = await costsAfter(folder, { candidates, budget }, { budget });
+    expect([state, regressions]).toEqual(['regression', [{ rule: 'costs', name: 'mine/two' }]]);
+    expect(costs.entries[0]?.selection[1]).toContain('expansion=4');
+  });
+
+  it('grow with the images of the suite', async ({ folder }) => {
+    const { state, regressions, costs } = await costsAfter(folder, { size: 24 });
+    expect([state, regressions.map(({ name }) => name)]).toEqual(['regression', ['mine/two', 'repso']]);
+    const totals = costs.entries[0]?.totals ?? [];
+    expect(totals.map(({ metric }) => metric)).not.toContain('params');
+    expect(totals.find(({ metric }) => metric === 'macs')?.after).toBeGreaterThan(
+      3 * (totals.find(({ metric }) => metric === 'macs')?.before ?? 0),
+    );
+  });
+
+  it('are those for the channels of another data set, where the suite has one', async ({ folder }) => {
+    const path = resolve('tests/support/data/arrays.npz');
+    const { costs } = await costsAfter(folder, { dataset: 'arrays', path, size: 12 });
+    const stem = costs.entries[0]?.operations?.find(({ path }) => path === 'stem.entry.conv');
+    expect(stem).toMatchObject({ before: { params: 72 }, after: { params: 3 * 72 } });
   });
 });
