@@ -34,7 +34,11 @@ export const compareWithBaseline = async (
     current === undefined ? await codeSnapshot(before.source, before) : await loadSnapshot(current, before);
   requireCommonEntries(before, after);
   requireGone(before, after, options.allowGone);
-  return compareSnapshots(before, after, options);
+  const comparison = await compareSnapshots(before, after, options);
+  if (comparison.state !== 'regression') {
+    for (const rule of options.only ?? []) if (rule !== 'costs') requireAnyCompared(rule, comparison[rule]);
+  }
+  return comparison;
 };
 
 export const compareSnapshots = async (
@@ -133,12 +137,23 @@ const operationsOf = async (before: SnapshotEntry, after: SnapshotEntry) =>
 
 /** What was asked for by name and cannot be told is no success. */
 const requireComparable = (rule: Rule, comparison: MeasuredComparison | null): void => {
-  if (comparison?.state !== 'not-comparable') return;
-  throw new UserError(
-    `${rule} cannot be compared: ${comparison.reasons.join('; ')}.`,
+  if (comparison?.state === 'not-comparable') throw notComparable(rule, comparison.reasons);
+};
+
+/** A check of which every entry says why it could not be made is none either. */
+const requireAnyCompared = (rule: Rule, comparison: MeasuredComparison | null): void => {
+  const entries = entriesOf(comparison);
+  const reasons = entries.flatMap((entry) => (entry.state === 'not-comparable' ? [entry.reason] : []));
+  if (reasons.length > 0 && reasons.length === entries.length) {
+    throw notComparable(rule, [...new Set(reasons)]);
+  }
+};
+
+const notComparable = (rule: Rule, reasons: readonly string[]): UserError =>
+  new UserError(
+    `${rule} cannot be compared: ${reasons.join('; ')}.`,
     `Omit --only ${rule}, or compare sides that have it.`,
   );
-};
 
 const entriesOf = (comparison: MeasuredComparison | null) =>
   comparison?.state === 'compared' ? comparison.entries : [];
