@@ -33,7 +33,7 @@ export const requireVersion = (value: unknown, where: string): void => {
   if (version === undefined || version === SCHEMA_VERSION) return;
   throw new UserError(
     `${where}: it has schema version ${String(version)}; this lightbench reads version ${SCHEMA_VERSION}.`,
-    'Use the lightbench version that wrote the run (see env.json), or run the suite again.',
+    'Use the lightbench version that wrote it, or have this one write it anew.',
   );
 };
 

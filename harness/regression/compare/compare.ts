@@ -2,9 +2,8 @@
  * Whether anything has become worse between two snapshots: costs by exact equality, latency by timing both sides' models in one
  * process, accuracy by paired seeds.
  */
-import { requireOwnSource } from '../../run/plan/suite/source.js';
 import { UserError } from '../../user/user-error.js';
-import { codeSnapshot, loadSnapshot } from '../snapshot/load-snapshot.js';
+import { loadSnapshot, ownCodeSnapshot } from '../snapshot/load-snapshot.js';
 import type { Snapshot, SnapshotEntry } from '../snapshot/snapshot.js';
 import type { LatencyOptions } from './compare-latency.js';
 import type { Comparison, CostComparison, CostEntry, MeasuredComparison, Rule } from './comparison.js';
@@ -29,9 +28,10 @@ export const compareWithBaseline = async (
   options: CompareOptions = {},
 ): Promise<Comparison> => {
   const before = await loadSnapshot(baseline);
-  if (current === undefined) requireOwnSource(before.source, baseline);
   const after =
-    current === undefined ? await codeSnapshot(before.source, before) : await loadSnapshot(current, before);
+    current === undefined
+      ? await ownCodeSnapshot(baseline, before.source, before)
+      : await loadSnapshot(current, before);
   requireCommonEntries(before, after);
   requireGone(before, after, options.allowGone);
   const comparison = await compareSnapshots(before, after, options);

@@ -1,9 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { BASELINE_FILES } from '../../../results/baseline.js';
 import { RUN_FILES } from '../../../results/run/load-run.js';
 import { SUITES } from '../../../suites/registry.js';
-import { splitSource } from '../../run/plan/suite/source.js';
+import { requireOwnSource, splitSource } from '../../run/plan/suite/source.js';
 import { didYouMean } from '../../user/did-you-mean.js';
 import { UserError } from '../../user/user-error.js';
 import { CATALOGUE, catalogueSnapshot } from './from-catalogue.js';
@@ -42,10 +42,30 @@ const requireKnown = (name: string): void => {
 };
 
 /** Today's code: `catalogue`, or what loads a suite. */
-export const codeSnapshot = async (source: string, former: Snapshot | null): Promise<Snapshot> => {
+const codeSnapshot = async (source: string, former: Snapshot | null): Promise<Snapshot> => {
   if (source === CATALOGUE) return catalogueSnapshot();
   const { suiteSnapshot } = await import('./from-suite.js');
   return suiteSnapshot(source, former);
+};
+
+/**
+ * Today's code of what this folder was made of. Throws UserError also where that is a file from elsewhere, which nobody named here, or one
+ * that is gone.
+ */
+export const ownCodeSnapshot = async (
+  folder: string,
+  source: string,
+  former: Snapshot | null,
+): Promise<Snapshot> => {
+  requireOwnSource(source, folder);
+  const { name } = splitSource(source);
+  if (isAbsolute(name) && !existsSync(name)) {
+    throw new UserError(
+      `${folder} was made of ${name}, which is not there.`,
+      'If the file has moved, name it as well.',
+    );
+  }
+  return codeSnapshot(source, former);
 };
 
 export const isBaseline = (folder: string): boolean => existsSync(join(folder, BASELINE_FILES.baseline));

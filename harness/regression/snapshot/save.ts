@@ -15,9 +15,8 @@ import { SCHEMA_VERSION } from '../../../results/plan/plan.js';
 import { resolveEngine } from '../../engines/registry.js';
 import { alreadyThere } from '../../files/already-there.js';
 import { makeFolder, writeWhole } from '../../run/folder/run-directory.js';
-import { requireOwnSource } from '../../run/plan/suite/source.js';
 import { UserError } from '../../user/user-error.js';
-import { codeSnapshot, isBaseline, loadSnapshot } from './load-snapshot.js';
+import { isBaseline, loadSnapshot, ownCodeSnapshot } from './load-snapshot.js';
 import type { Snapshot, SnapshotEntry } from './snapshot.js';
 
 /** Models of more bytes are left out of git. */
@@ -73,8 +72,7 @@ const formerSource = async (folder: string): Promise<Snapshot> => {
   const former = await readBaseline(folder);
   if (former.madeOf === 'code') {
     const source = former.source.startsWith('.') ? resolve(folder, former.source) : former.source;
-    requireOwnSource(source, folder);
-    return codeSnapshot(source, null);
+    return ownCodeSnapshot(folder, source, null);
   }
   throw new UserError(
     `The baseline in ${folder} comes from a run; its accuracies cannot be updated without a new run.`,

@@ -1,4 +1,12 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, vi } from 'vitest';
 import { compareWithBaseline } from '../../../../harness/regression/compare/compare.js';
@@ -46,6 +54,21 @@ describe('a saved baseline', () => {
     const again = await saveBaseline(baseline);
     expect(again.entries).toEqual((await readBaseline(baseline)).entries);
     expect((await compareWithBaseline(baseline)).state).toBe('passed');
+  });
+
+  it('is refused in words where the suite that it was made of has moved', async ({ folder }) => {
+    const suite = writeProject(folder, 'project');
+    const baseline = join(folder, 'baseline');
+    await saveBaseline(baseline, suite);
+    const moved = join(folder, 'project', 'moved.ts');
+    renameSync(suite, moved);
+    vi.spyOn(process, 'cwd').mockReturnValue(folder);
+    for (const use of [() => saveBaseline(baseline), () => compareWithBaseline(baseline)]) {
+      expect(await refusalOf(use)).toMatch(
+        /baseline was made of .*suite\.ts, which is not there\. .*name it as well/,
+      );
+    }
+    expect((await compareWithBaseline(baseline, moved)).state).toBe('passed');
   });
 
   it('is of a suite whose images are where it says', async ({ folder }) => {
