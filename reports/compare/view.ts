@@ -2,6 +2,7 @@
 import type {
   Comparison,
   CostEntry,
+  EntryVerdict,
   MeasuredComparison,
   MeasuredEntry,
   Rule,
@@ -160,9 +161,7 @@ const measuredFinding = (rule: Rule, entry: MeasuredEntry): Finding => {
         state,
         summary: [`${show(before)} → ${show(after)}, ${signed(100 * effect, 2)} ${unit} [${range}]`],
         details: [
-          ...(needed === null
-            ? []
-            : [`About ${plural(needed.count, needed.unit.slice(0, -1))} would probably decide it.`]),
+          ...(needed === null ? [] : [neededText(needed)]),
           ...(stored === null
             ? []
             : [`Recorded when the baseline was saved, on its machine: ${milliseconds(stored)}.`]),
@@ -170,6 +169,13 @@ const measuredFinding = (rule: Rule, entry: MeasuredEntry): Finding => {
       };
     }
   }
+};
+
+const neededText = ({ unit, count, isLeast }: NonNullable<EntryVerdict['needed']>): string => {
+  const units = plural(count, unit.slice(0, -1));
+  return isLeast
+    ? `A single ${unit.slice(0, -1)} decides nothing: it takes at least ${units} on both sides.`
+    : `About ${units} would probably decide it.`;
 };
 
 const milliseconds = (value: number): string => `${value.toPrecision(4)} ms`;

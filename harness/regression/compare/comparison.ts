@@ -70,7 +70,14 @@ const verdict = z.strictObject({
   interval: interval.describe('corrected for all entries'),
   threshold: z.number(),
   needed: z
-    .strictObject({ unit: z.enum(['seeds', 'rounds']), count: z.int() })
+    .strictObject({
+      unit: z.enum(['seeds', 'rounds']),
+      count: z.int(),
+      isLeast: z
+        .literal(true)
+        .optional()
+        .describe('one side has a single one, which decides and predicts nothing'),
+    })
     .nullable()
     .describe('what would probably decide it'),
 });

@@ -2,7 +2,9 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { compareWithBaseline } from '../../../../harness/regression/compare/compare.js';
+import { comparisonSchema } from '../../../../harness/regression/compare/comparison.js';
 import { saveBaseline } from '../../../../harness/regression/snapshot/save.js';
+import { comparisonText } from '../../../../reports/compare/text.js';
 import type { JournalEvent } from '../../../../results/journal/events.js';
 import type { Plan } from '../../../../results/plan/plan.js';
 import { it } from '../../../support/folder.js';
@@ -195,6 +197,24 @@ describe('a seed', () => {
       state: 'not-comparable',
       reason: expect.stringContaining('one side has no trained seed'),
     });
+  });
+});
+
+describe('a single seed', () => {
+  it('of one side decides nothing, and predicts nothing', async ({ folder }) => {
+    const before = writeRun(folder, 'before');
+    const after = writeRun(folder, 'after', (fixture) => {
+      const changed = changedResults('repso', (bits) => bits.fill(0, 0, 8))(fixture);
+      return { ...changed, events: changed.events.filter((event) => !('seed' in event) || event.seed === 0) };
+    });
+    const comparison = await compareWithBaseline(before, after, { only: ['accuracy'] });
+    expect(comparisonSchema.parse(comparison)).toMatchObject({
+      state: 'undecided',
+      undecided: [{ rule: 'accuracy', name: 'repso' }],
+    });
+    expect(comparisonText(comparison, false)).toContain(
+      'A single seed decides nothing: it takes at least 3 seeds on both sides.',
+    );
   });
 });
 
