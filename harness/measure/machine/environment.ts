@@ -10,16 +10,17 @@ import { BUSY_SHARE, speedWarnings } from './disturbance.js';
 import { machineState } from './machine-state.js';
 import { platformName, processorName } from './names.js';
 
-/** The environment now. `engines` are versions by id. What cannot be read is null, never a guess. */
+/** The environment now. `engines` are versions by id, `code` the folder whose commit it is. What cannot be read is null, never a guess. */
 export const describeEnvironment = async (
   engines: Readonly<Record<string, string>>,
+  code = '.',
 ): Promise<Environment> => {
   const cores = usableCores();
   const state = await machineState();
   return {
     lightbench: ownVersion(),
     code: ownCode(),
-    commit: await currentCommit(),
+    commit: await commitOf(code),
     node: process.version,
     platform: platformName(),
     cpu: processorName(),
@@ -54,7 +55,7 @@ const memoryBytes = (): number => {
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 };
 
-const currentCommit = async (): Promise<string | null> => {
-  const { failed, stdout } = await execa('git', ['rev-parse', 'HEAD'], { reject: false });
+const commitOf = async (folder: string): Promise<string | null> => {
+  const { failed, stdout } = await execa('git', ['rev-parse', 'HEAD'], { cwd: folder, reject: false });
   return failed ? null : stdout.trim();
 };

@@ -1,9 +1,11 @@
+import { dirname, isAbsolute } from 'node:path';
 import { printChoice } from '../../../blocks/choice.js';
 import { LATENCY_SEED } from '../../measure/deploy-contender.js';
 import { describeEnvironment } from '../../measure/machine/environment.js';
 import { budgetOf, buildCandidate, type CandidateSite, choiceOf } from '../../run/plan/candidate.js';
 import { siteOf } from '../../run/plan/plan.js';
 import { loadSuite } from '../../run/plan/suite/load-suite.js';
+import { splitSource } from '../../run/plan/suite/source.js';
 import type { Suite, SuiteCandidate } from '../../run/plan/suite/suite-schema.js';
 import { initialWeights } from '../../train/initialise.js';
 import { countedForms } from './counted.js';
@@ -21,13 +23,19 @@ export const suiteSnapshot = async (name: string, former: Snapshot | null): Prom
     name,
     source,
     madeOf: 'code',
-    environment: await describeEnvironment({}),
+    environment: await describeEnvironment({}, folderOf(source)),
     entries: suite.candidates.map((candidate) => candidateEntry(suite, candidate, site, former)),
     dataset: suite.data.dataset,
     latency: suite.latency,
     thresholds: suite.thresholds,
     accuracy: null,
   };
+};
+
+/** Where the code of a suite is: one in a file may be of another commit than the working folder. */
+const folderOf = (source: string): string => {
+  const { name } = splitSource(source);
+  return isAbsolute(name) ? dirname(name) : '.';
 };
 
 /** The data sets' machinery is loaded only where it is needed: a cost check on every commit is to be quick. */

@@ -3,6 +3,7 @@ import { describe, expect } from 'vitest';
 import { compareWithBaseline } from '../../../../harness/regression/compare/compare.js';
 import { saveBaseline } from '../../../../harness/regression/snapshot/save.js';
 import { it } from '../../../support/folder.js';
+import { gitProject } from '../../../support/git-project.js';
 import { writeProject } from '../../../support/project.js';
 import { refusalOf } from '../../../support/refusal.js';
 
@@ -25,5 +26,19 @@ describe('a rule that was asked for by name', () => {
         { rule: 'latency', name: 'repso' },
       ],
     });
+  });
+});
+
+describe('a suite in a file', () => {
+  it('is of the commit of its own folder, whatever folder works', async ({ folder }) => {
+    const { folder: files, commit } = await gitProject(folder);
+    const hash = await commit('A suite', () => writeProject(files, 'before'));
+    const { baseline, current } = await compareWithBaseline(
+      join(files, 'before', 'suite.ts'),
+      writeProject(folder, 'after'),
+      { only: ['costs'] },
+    );
+    expect(baseline.commit).toBe(hash);
+    expect(current.commit).not.toBe(hash);
   });
 });
