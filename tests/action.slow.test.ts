@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { readBaseline } from '../results/baseline.js';
 import { it } from './support/folder.js';
 import { copyProject, type GitProject, gitProject } from './support/git-project.js';
 import { writeProject } from './support/project.js';
@@ -140,11 +141,19 @@ describe('the action', () => {
     }
   });
 
-  it('fails on what is undecided where it is asked to', async ({ folder }) => {
+  it('fails on what is undecided where it is asked to, and on a rule that could compare nothing', async ({
+    folder,
+  }) => {
     const project = copyProject(original.project, folder);
-    await project.commit('Another batch', () => writeProject(project.folder, 'watched', { batch: 2 }));
+    const baseline = join(project.folder, 'watched', 'baseline');
+    const { entries } = await readBaseline(baseline);
+    rmSync(join(baseline, 'models', `${entries[0]?.model?.sha256}.onnx`));
+    await widenKernel(project);
     const inputs = { ...WATCHED, only: 'latency' };
     expect((await runAction(project, inputs)).exitCode).toBe(0);
     expect((await runAction(project, { ...inputs, 'fail-on-undecided': 'true' })).exitCode).toBe(1);
+    await project.commit('Another batch', () => writeProject(project.folder, 'watched', { batch: 2 }));
+    const { exitCode, stderr } = await runAction(project, inputs);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('latency cannot be compared')]);
   });
 });

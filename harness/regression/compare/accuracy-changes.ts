@@ -29,7 +29,8 @@ export const compareAccuracy = (baseline: Trained, current: Trained): MeasuredCo
     floatConditions(current.accuracy.conditions),
   );
   if (differences.length > 0) return { state: 'not-comparable', reasons: [...differences] };
-  const [before, after] = [correctnessOf(baseline.accuracy), correctnessOf(current.accuracy)];
+  const before = correctnessOf(baseline.name, baseline.accuracy);
+  const after = correctnessOf(current.name, current.accuracy);
   const pairs = current.entries.flatMap(({ name }): Pair[] =>
     baseline.entries.some((entry) => entry.name === name)
       ? [{ name, before: before.get(name) ?? new Map(), after: after.get(name) ?? new Map() }]
@@ -101,12 +102,13 @@ const untrained = ({ name }: Trained): MeasuredComparison => ({
   reasons: [`${name} has no trained trials`],
 });
 
-const correctnessOf = ({ conditions, trials }: BaselineAccuracy): Correctness => {
+const correctnessOf = (side: string, { conditions, trials }: BaselineAccuracy): Correctness => {
   const correct = new Map<string, Map<number, Uint8Array>>();
   for (const { candidate, seed, testCorrect } of trials) {
     const rows = correct.get(candidate) ?? new Map<number, Uint8Array>();
     correct.set(candidate, rows);
-    rows.set(seed, unpackBits(testCorrect, conditions.dataset.testImages, `${candidate}, seed ${seed},`));
+    const trial = `${candidate}, seed ${seed}, of ${side}`;
+    rows.set(seed, unpackBits(testCorrect, conditions.dataset.testImages, trial));
   }
   return correct;
 };

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { compareWithBaseline } from '../../../../harness/regression/compare/compare.js';
@@ -113,6 +113,17 @@ describe('two runs', () => {
     const saved = await compareWithBaseline(baseline, after);
     expect(saved.accuracy).toEqual(direct.accuracy);
     expect(saved.costs).toEqual(direct.costs);
+  });
+
+  it('of which one has lost images are refused with its name', async ({ folder }) => {
+    const baseline = join(folder, 'baseline');
+    const run = writeRun(folder, 'before');
+    await saveBaseline(baseline, run);
+    const file = join(baseline, 'accuracy.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/"testCorrect":"..../, '"testCorrect":"'));
+    expect(await refusalOf(() => compareWithBaseline(baseline, run, { only: ['accuracy'] }))).toMatch(
+      /seed 0, of .*baseline tells of 976 test images; the plan has 1000/,
+    );
   });
 
   it('under other conditions are not comparable, and the conditions are named', async ({ folder }) => {
