@@ -2,7 +2,7 @@ import { dirname, isAbsolute } from 'node:path';
 import { printChoice } from '../../../blocks/choice.js';
 import { LATENCY_SEED } from '../../measure/deploy-contender.js';
 import { describeEnvironment } from '../../measure/machine/environment.js';
-import { budgetOf, buildCandidate, type CandidateSite, choiceOf } from '../../run/plan/candidate.js';
+import { budgetOf, buildSteadily, type CandidateSite, choiceOf } from '../../run/plan/candidate.js';
 import { siteOf } from '../../run/plan/plan.js';
 import { loadSuite } from '../../run/plan/suite/load-suite.js';
 import { splitSource } from '../../run/plan/suite/source.js';
@@ -67,7 +67,7 @@ const candidateEntry = (
   const settings = Object.fromEntries(
     [knobs.knob, knobs.secondKnob].flatMap((knob) => (knob === undefined ? [] : [[knob.option, knob.value]])),
   );
-  const { graph, deployed, record } = countedForms(buildCandidate(suite, candidate, site, settings));
+  const { graph, deployed, record } = countedForms(buildSteadily(suite, candidate, site, settings));
   return {
     name,
     selection: printChoice(choiceOf(suite, candidate, settings)),

@@ -50,6 +50,17 @@ export const buildCandidate = (
   }
 };
 
+/** The same, built twice. Throws UserError also where the second network is another one. */
+export const buildSteadily = (...place: Parameters<typeof buildCandidate>): Graph => {
+  const graph = buildCandidate(...place);
+  if (fingerprint(buildCandidate(...place)) === fingerprint(graph)) return graph;
+  const [, { name }] = place;
+  throw new UserError(
+    `${name}: its parts build another network every time.`,
+    'What a part builds must follow from its input, its place and its options alone: neither from chance or the clock, nor from what it built before.',
+  );
+};
+
 /**
  * Turns the knob to the budget, where there are both, and counts. What a budget of latency comes to was measured before. Throws
  * UserError where the budget cannot be met.
@@ -62,20 +73,13 @@ export const planCandidate = (
 ): CandidateRecord => {
   const match = measured ?? budgetOf(suite, candidate, site);
   const settings = settingsOf(match ?? undefined);
-  const graph = buildCandidate(suite, candidate, site, settings);
-  const print = fingerprint(graph);
-  if (fingerprint(buildCandidate(suite, candidate, site, settings)) !== print) {
-    throw new UserError(
-      `${candidate.name}: its parts build another network every time.`,
-      'What a part builds must follow from its input, its place and its options alone: neither from chance or the clock, nor from what it built before.',
-    );
-  }
+  const graph = buildSteadily(suite, candidate, site, settings);
   const operators = channelOperators(graph);
   return {
     name: candidate.name,
     group: graph.nodes.some(({ block }) => block !== undefined) ? 'lightnet' : 'network',
     selection: printChoice(choiceOf(suite, candidate, settings)),
-    fingerprint: print,
+    fingerprint: fingerprint(graph),
     skeleton: skeletonFingerprint(graph),
     costs: { train: formCost(graph), deploy: formCost(deployForm(graph).graph) },
     blockShare: blockShare(cost(graph)),

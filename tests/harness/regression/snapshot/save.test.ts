@@ -90,6 +90,16 @@ describe('a saved baseline', () => {
     expect(refusal).toMatch(/mine: its expansion depends on a latency budget, which only a run can measure/);
   });
 
+  it('of a part that builds another network every time is refused', async ({ folder }) => {
+    const suite = writeProject(folder, 'project');
+    const block = join(folder, 'project', 'my-block.ts');
+    const text = readFileSync(block, 'utf8');
+    writeFileSync(block, `let built = 0;\n${text.replace('+ 0;', '+ (built += 1);')}`);
+    expect(await refusalOf(() => saveBaseline(join(folder, 'baseline'), suite))).toMatch(
+      /^mine\/two: its parts build another network every time/,
+    );
+  });
+
   it('keeps large models outside git', async ({ folder }) => {
     const candidates = `{ name: 'large', network: 'mobilenet-v1' }, { name: 'small', block }`;
     const baseline = join(folder, 'baseline');
