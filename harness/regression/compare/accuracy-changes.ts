@@ -36,14 +36,21 @@ export const compareAccuracy = (baseline: Trained, current: Trained): MeasuredCo
       ? [{ name, before: before.get(name) ?? new Map(), after: after.get(name) ?? new Map() }]
       : [],
   );
+  const sides = { before: baseline.name, after: current.name };
   const verdicts = judge(pairs, baseline.thresholds.top1);
   return {
     state: 'compared',
-    entries: pairs.map((pair) => entryOf(pair, verdicts.get(pair.name) ?? null)),
+    entries: pairs.map((pair) => entryOf(pair, sides, verdicts.get(pair.name) ?? null)),
     noiseFloor: null,
-    notes: [],
+    notes: pairs.flatMap((pair) => unlikeSeeds(pair, sides)),
   };
 };
+
+/** What both are called. */
+interface Sides {
+  readonly before: string;
+  readonly after: string;
+}
 
 interface Pair {
   readonly name: string;
@@ -88,12 +95,21 @@ const beforeOf = ({ name }: Pair): string => `before ${name}`;
 
 const afterOf = ({ name }: Pair): string => `after ${name}`;
 
-const entryOf = (pair: Pair, verdict: EntryVerdict | null): MeasuredEntry => {
+const entryOf = (pair: Pair, sides: Sides, verdict: EntryVerdict | null): MeasuredEntry => {
   const { name, before, after } = pair;
   if (isIdentical(pair)) return { name, state: 'identical' };
-  if (!verdict) return { name, state: 'not-comparable', reason: 'one side has no trained seed' };
+  if (!verdict) {
+    const untrained = before.size === 0 ? sides.before : sides.after;
+    return { name, state: 'not-comparable', reason: `${untrained} has no trained seed of it` };
+  }
   return { ...verdict, before: top1(before), after: top1(after), stored: null };
 };
+
+/** A training that failed is no seed: who reads a verdict is told that it is of fewer. */
+const unlikeSeeds = ({ name, before, after }: Pair, sides: Sides): readonly string[] =>
+  before.size === 0 || after.size === 0 || before.size === after.size
+    ? []
+    : [`Trained seeds of ${name}: ${before.size} in ${sides.before}, ${after.size} in ${sides.after}.`];
 
 const top1 = (bySeed: CorrectBySeed): number => mean([...bySeed.values()].map(mean));
 

@@ -187,7 +187,7 @@ describe('two runs', () => {
 });
 
 describe('a seed', () => {
-  it('that only one side has trained does not count', async ({ folder }) => {
+  it('that only one side has trained does not count, and is told', async ({ folder }) => {
     const seed0 = (fixture: RunFixture): RunFixture => ({
       ...fixture,
       events: fixture.events.filter(
@@ -201,13 +201,21 @@ describe('a seed', () => {
     const before = writeRun(folder, 'before');
     const repso = async (after: string) => {
       const { accuracy } = await compareWithBaseline(before, after, { only: ['accuracy'] });
-      return accuracy?.state === 'compared' ? accuracy.entries.find(({ name }) => name === 'repso') : null;
+      if (accuracy?.state !== 'compared') throw new Error('Accuracies were not compared.');
+      return [accuracy.entries.find(({ name }) => name === 'repso'), accuracy.notes];
     };
-    expect(await repso(writeRun(folder, 'one', seed0))).toMatchObject({ state: 'identical' });
-    expect(await repso(writeRun(folder, 'none', none))).toMatchObject({
-      state: 'not-comparable',
-      reason: expect.stringContaining('one side has no trained seed'),
-    });
+    expect(await repso(writeRun(folder, 'one', seed0))).toEqual([
+      { name: 'repso', state: 'identical' },
+      [expect.stringMatching(/^Trained seeds of repso: 3 in .*before, 1 in .*one\.$/)],
+    ]);
+    expect(await repso(writeRun(folder, 'none', none))).toEqual([
+      {
+        name: 'repso',
+        state: 'not-comparable',
+        reason: expect.stringMatching(/none has no trained seed of it$/),
+      },
+      [],
+    ]);
   });
 });
 
