@@ -60,8 +60,9 @@ const candidateEntry = (
 ): SnapshotEntry => {
   const { name } = candidate;
   const entry = former?.entries.find((one) => one.name === name);
+  const isMatched = suite.budget !== undefined || former?.madeOf === 'run'; // a run may be given its budget on the command line
   const knobs =
-    entry?.knob !== undefined && hasKnobs(candidate, entry)
+    isMatched && entry?.knob !== undefined && hasKnobs(candidate, entry)
       ? knobsOf(entry)
       : searchedKnobs(suite, candidate, site);
   const settings = Object.fromEntries(

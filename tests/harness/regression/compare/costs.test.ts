@@ -129,6 +129,14 @@ describe('costs', () => {
     expect(costs.entries[0]?.selection[1]).toContain('expansion=4');
   });
 
+  it('are those of a suite that has lost its budget, with no knob turned', async ({ folder }) => {
+    const budget = `budget: { metric: 'params', target: 5000, tolerance: 0.9 },`;
+    const { costs } = await costsAfter(folder, {}, { budget });
+    expect(costs.entries.map(({ selection }) => selection)).toEqual([
+      [expect.stringContaining('expansion='), expect.not.stringContaining('expansion=')],
+    ]);
+  });
+
   it('grow with the images of the suite', async ({ folder }) => {
     const { state, regressions, costs } = await costsAfter(folder, { size: 24 });
     expect([state, regressions.map(({ name }) => name)]).toEqual(['regression', ['mine/two', 'repso']]);
