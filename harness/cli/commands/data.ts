@@ -89,7 +89,7 @@ const addPrepare = (data: Command): void => {
         bytes,
       };
       if (json) return printJson(report);
-      printLine(`${summaryOf(report)}, ${(bytes / 1e9).toFixed(2)} GB, in ${target}`);
+      printLine(`${summaryOf(report)}, ${grouped(Math.ceil(bytes / 1e6))} MB, in ${target}`);
       printLine(`Set LIGHTBENCH_DATA=${target} for runs on the data set ${ID}.`);
     });
 };
