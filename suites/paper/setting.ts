@@ -46,7 +46,7 @@ export const SETTINGS: Readonly<Record<Scale, Setting>> = {
  * family may hardly learn. Every candidate tries the same ones, in half the epochs or fewer.
  */
 export const NETWORK_SETTINGS: typeof SETTINGS = {
-  small: { ...SETTINGS.small, tuning: { learningRates: [0.025, 0.05, 0.1, 0.2, 0.4, 0.8], epochs: 6 } },
+  small: { ...SETTINGS.small, tuning: { learningRates: [0.05, 0.1, 0.2, 0.4, 0.8, 1.6], epochs: 6 } },
   imagenet: { ...SETTINGS.imagenet, tuning: { learningRates: [0.125, 0.25, 0.5, 1], epochs: 10 } },
 };
 
