@@ -1,5 +1,5 @@
 /** A data set of shards as the registry lists it. */
-import { existsSync, readdirSync } from 'node:fs';
+import { filesBeneath } from '../../files/beneath.js';
 import { UserError } from '../../user/user-error.js';
 import type { DatasetEntry, LoadOptions } from '../dataset-entry.js';
 import { imageDataset } from '../image-set.js';
@@ -14,9 +14,12 @@ interface ShardFormat {
 }
 
 export const shardEntry = ({ id, summary, extension, shardsIn }: ShardFormat): DatasetEntry => {
-  const isHere = (folder: string): boolean =>
-    existsSync(folder) &&
-    readdirSync(folder, { recursive: true, encoding: 'utf8' }).some((name) => name.endsWith(extension));
+  const isHere = (folder: string): boolean => {
+    for (const name of filesBeneath(folder, { follow: true, onUnreadable: () => {} })) {
+      if (name.endsWith(extension)) return true;
+    }
+    return false;
+  };
   const find = ({ path, dataFolder }: LoadOptions): string | null =>
     [path, dataFolder].flatMap((place) => place ?? []).find(isHere) ?? null;
   const remedy = `Name a folder with ${extension} files as data.path of the suite or in LIGHTBENCH_DATA.`;

@@ -1,6 +1,6 @@
 /** Which split a shard belongs to, by its name or its folder: `train-000.tar`, `val/000.tar`, `test-00000-of-00001.parquet`. */
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { filesBeneath } from '../../files/beneath.js';
 import { fileError } from '../../files/system-error.js';
 import { UserError } from '../../user/user-error.js';
 import type { SplitName } from '../dataset.js';
@@ -19,10 +19,11 @@ const WORDS: readonly (readonly [word: RegExp, split: SplitName])[] = [
 ];
 
 /** Where there is no test split, what is called validation is what is tested on. Throws UserError where a split is missing. */
-export const splitShards = async (folder: string, extension: string): Promise<SplitShards> => {
-  const names = await readdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw fileError(error, { path: folder, use: 'read' });
-  });
+export const splitShards = (folder: string, extension: string): SplitShards => {
+  const onUnreadable = (error: unknown, path: string): never => {
+    throw fileError(error, { path, use: 'read' });
+  };
+  const names = [...filesBeneath(folder, { follow: true, onUnreadable })];
   const found = { train: [] as string[], validation: [] as string[], test: [] as string[] };
   for (const name of names.filter((one) => one.endsWith(extension)).toSorted()) {
     const split = WORDS.find(([word]) => word.test(name.slice(0, -extension.length)))?.[1];

@@ -24,7 +24,7 @@ export const webDataset: DatasetEntry = shardEntry({
   summary: 'WebDataset: tars with images and their labels, train-*.tar and val-*.tar or test-*.tar.',
   extension: '.tar',
   shardsIn: async (folder) => {
-    const shards = await splitShards(folder, '.tar');
+    const shards = splitShards(folder, '.tar');
     const names = join(folder, NAMES);
     const samples = async function* (): AsyncIterable<Sample> {
       for (const split of ['train', 'validation', 'test'] as const) {

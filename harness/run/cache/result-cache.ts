@@ -2,7 +2,8 @@
  * Results of finished trainings by their facts, in a folder that all runs of a user share: one file a result, written whole and never
  * changed. Whoever writes the same result at the same time writes the same bytes.
  */
-import { constants, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { constants, copyFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { requireSealed, sealed, withoutSeal } from '../../../results/journal/checksum.js';
@@ -11,6 +12,7 @@ import { checkRecord, parseJson } from '../../../results/parse.js';
 import { SCHEMA_VERSION } from '../../../results/plan/plan.js';
 import { originSchema } from '../../../results/training/origin.js';
 import { trialResultSchema, tryResultSchema } from '../../../results/training/trial.js';
+import { filesBeneath } from '../../files/beneath.js';
 import { systemCode } from '../../files/system-error.js';
 import { PARTIAL } from '../../files/write-whole.js';
 import { UserError } from '../../user/user-error.js';
@@ -95,10 +97,7 @@ export interface ListedResult {
 export const listResults = async (
   folder: string,
 ): Promise<{ readonly results: readonly ListedResult[]; readonly partial: readonly string[] }> => {
-  const names = await readdir(folder, { recursive: true }).catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return [];
-    throw error;
-  });
+  const names = existsSync(folder) ? [...filesBeneath(folder, { follow: false })] : [];
   const keys = names.flatMap((name) => ENTRY.exec(name)?.[1] ?? []);
   const results: ListedResult[] = [];
   for (const key of [...new Set(keys)].toSorted()) {

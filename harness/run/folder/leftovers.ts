@@ -1,14 +1,14 @@
 /** What killed processes leave in the folder of a run. */
-import { readdir, rm, rmdir } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { filesBeneath } from '../../files/beneath.js';
 import { PARTIAL } from '../../files/write-whole.js';
 import { CHECKPOINTS } from './checkpoint-file.js';
 
 /** Half-written files, in the folder and those within it. The folder must be this process's. */
 export const removePartialFiles = async (directory: string): Promise<void> => {
-  const entries = await readdir(directory, { recursive: true });
-  for (const name of entries.filter((entry) => entry.endsWith(PARTIAL))) {
-    await rm(join(directory, name), { force: true });
+  for (const name of filesBeneath(directory, { follow: false })) {
+    if (name.endsWith(PARTIAL)) await rm(join(directory, name), { force: true });
   }
 };
 
