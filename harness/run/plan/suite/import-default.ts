@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { inspect } from 'node:util';
 import { requireFile } from '../../../files/regular-file.js';
 import { transformCache } from '../../../files/transform-cache.js';
 import { ownModule } from '../../../package/own-module.js';
@@ -18,15 +19,15 @@ export const importDefault = async (path: string): Promise<unknown> => {
     fsCache: await transformCache(),
     virtualModules: { lightbench },
   });
-  const loaded = await jiti.import(file).catch((error: unknown) => {
+  try {
+    const loaded = await jiti.import(file);
+    if (typeof loaded === 'object' && loaded !== null && 'default' in loaded) return await loaded.default;
+  } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError(
       `${file} cannot be loaded: ${reasonOf(error, file)}.`,
       'Fix the file; it must be TypeScript or JavaScript with a default export.',
     );
-  });
-  if (typeof loaded === 'object' && loaded !== null && 'default' in loaded) {
-    return loaded.default;
   }
   throw new UserError(
     `${file} has no default export.`,
@@ -34,15 +35,33 @@ export const importDefault = async (path: string): Promise<unknown> => {
   );
 };
 
+/**
+ * What `read` makes of a file's default export. What functions and getters of a user's code throw meanwhile is a UserError, which names
+ * the file and the place; an error of lightbench's own code is thrown on unchanged.
+ */
+export const readingExport = <T>(file: string, read: () => T): T => {
+  try {
+    return read();
+  } catch (error) {
+    const isOurs = error instanceof Error && placeInStack(error) === undefined;
+    if (isOurs || error instanceof UserError) throw error;
+    throw new UserError(`${file} cannot be read: ${reasonOf(error, file)}.`, 'Fix the file.');
+  }
+};
+
 /** The first line of the message, with the place of the mistake: file and line, the file where it is another than the one that is loaded. */
 const reasonOf = (error: unknown, loaded: string): string => {
-  const { message } = error instanceof Error ? error : { message: String(error) };
+  const { message } = error instanceof Error ? error : { message: textOf(error) };
   const [reason = '', where = ''] = message.split('\n');
   const text = reason.trim().replace(/\.$/, '');
   const place = placeInText(where) ?? (error instanceof Error ? placeInStack(error) : undefined);
   if (place === undefined) return text;
   return `${text} (${place.file === loaded ? '' : `${place.file}, `}${place.at})`;
 };
+
+/** Of what was thrown and is no error. */
+const textOf = (thrown: unknown): string =>
+  typeof thrown === 'string' ? thrown : inspect(thrown, { depth: 0 });
 
 interface Place {
   readonly file: string;

@@ -6,7 +6,7 @@ import { parseClaim } from '../../../analysis/claims.js';
 import { isInt8Metric } from '../../../analysis/metrics.js';
 import { didYouMean } from '../../../user/did-you-mean.js';
 import { UserError } from '../../../user/user-error.js';
-import { importDefault } from './import-default.js';
+import { importDefault, readingExport } from './import-default.js';
 import { withPartFiles } from './part-files.js';
 import { splitSource } from './source.js';
 import { checkSuite, type PlaceOf, type Suite } from './suite-schema.js';
@@ -42,7 +42,7 @@ export const loadSuite = async (source: string): Promise<LoadedSuite> => {
 };
 
 const checked = async ({ spec, placeOf }: AtScale, { where, folder }: Found): Promise<Suite> => {
-  const suite = checkSuite(spec, where, placeOf);
+  const suite = readingExport(where, () => checkSuite(spec, where, placeOf));
   const names = suite.candidates.map(({ name }) => name);
   for (const text of suite.claims) {
     const { metric } = parseClaim(text, names);
@@ -86,7 +86,10 @@ interface Found {
 
 const findSuite = async (name: string): Promise<Found> => {
   const builtIn: SuiteSpec | ScaledSuite | undefined = SUITES.find(({ id }) => id === name);
-  if (builtIn) return { ...programmed(builtIn), source: name, where: `The suite ${name}`, folder: '.' };
+  if (builtIn) {
+    const where = `The suite ${name}`;
+    return { ...programmed(builtIn, where), source: name, where, folder: '.' };
+  }
   const file = resolve(name);
   if (!existsSync(file)) {
     throw new UserError(
@@ -105,12 +108,12 @@ const findSuite = async (name: string): Promise<Found> => {
     const suite = await readSuiteText(file);
     return { suite, at: scaledText(suite, file), source: file, where: file, folder };
   }
-  return { ...programmed(await importDefault(file)), source: file, where: file, folder };
+  return { ...programmed(await importDefault(file), file), source: file, where: file, folder };
 };
 
-const programmed = (spec: unknown): Pick<Found, 'suite' | 'at'> => ({
+const programmed = (spec: unknown, where: string): Pick<Found, 'suite' | 'at'> => ({
   suite: { spec },
-  at: isScaled(spec) ? (scale) => ({ spec: spec.at(scale) }) : null,
+  at: isScaled(spec) ? (scale) => ({ spec: readingExport(where, () => spec.at(scale)) }) : null,
 });
 
 /** Data, not programs. */

@@ -26,6 +26,31 @@ const REFUSED: readonly (readonly [what: string, text: string, message: RegExp])
     "import { defineBlock } from 'lightbench';\n\nexport default defineBlock(undefined as never);\n",
     /cannot be loaded: .* \(line 3\)\. Fix/,
   ],
+  [
+    'makes its suite later, in vain',
+    "const suite = async () => {\n  throw new Error('no luck');\n};\nexport default suite();",
+    /cannot be loaded: no luck \(line 2\)\. Fix/,
+  ],
+  [
+    'has no suite at a scale',
+    "export default {\n  at: () => {\n    throw new Error('no luck');\n  },\n};",
+    /cannot be read: no luck \(line 3\)\. Fix the file/,
+  ],
+  [
+    'throws nothing at a scale',
+    'export default { at: () => { throw null; } };',
+    /cannot be read: null\. Fix/,
+  ],
+  [
+    'has a field that cannot be read',
+    'export default {\n  get title() {\n    return this.none.title;\n  },\n};',
+    /cannot be read: .*reading 'title'\) \(line 3\)\. Fix/,
+  ],
+  [
+    'throws what is no text',
+    'throw Object.create(null);',
+    /cannot be loaded: \[Object: null prototype\] \{\}\. Fix/,
+  ],
   ['throws a text', "throw 'no luck';", /cannot be loaded: no luck\. Fix/],
   [
     'has a syntax error',

@@ -14,6 +14,10 @@ const circular = (): object => {
   return circle;
 };
 
+/** Names itself twice at every level. */
+const doubled = (): unknown =>
+  Array.from({ length: 17 }).reduce((inner) => ({ id: 'meta', set: { a: inner, b: inner } }), 'repso');
+
 /** What is wrong, a valid suite made so, and what the refusal must name. */
 const MALFORMED: readonly (readonly [what: string, changes: object, message: RegExp])[] = [
   ['an id that is none', { id: 'My Suite' }, /id: lower-case words joined by hyphens or slashes/],
@@ -132,6 +136,16 @@ const MALFORMED: readonly (readonly [what: string, changes: object, message: Reg
     /candidates\.0\.block: .*or a part/,
   ],
   ['a circle', { skeleton: circular() }, /skeleton\.set\.set\.set: it is nested too deeply/],
+  [
+    'a block that stands for more than can be read',
+    { candidates: [{ name: 'a', block: doubled() }] },
+    /candidates\.0\.block\.set: it stands for more than 100000 objects/,
+  ],
+  [
+    'an object made of another',
+    { skeleton: Object.create(Object.create(Object.create(null))) },
+    /skeleton: expected a plain object, got another/,
+  ],
   ['an unknown field', { epochs: 3 }, /the suite: .*"epochs"/],
 ];
 
