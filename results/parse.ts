@@ -32,7 +32,7 @@ export const requireVersion = (value: unknown, where: string): void => {
   const version = versionOf(value);
   if (version === undefined || version === SCHEMA_VERSION) return;
   throw new UserError(
-    `${where}: it has schema version ${String(version)}; this lightbench reads version ${SCHEMA_VERSION}.`,
+    `${where}: it has schema version ${JSON.stringify(version)}; this lightbench reads version ${SCHEMA_VERSION}.`,
     'Use the lightbench version that wrote it, or have this one write it anew.',
   );
 };

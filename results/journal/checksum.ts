@@ -46,7 +46,7 @@ export const requireSealed = (
   const found = checksum(JSON.stringify(rest));
   if (sum === found) return;
   throw new UserError(
-    `${where} was changed after it was written: its content has the checksum ${found}, but it holds ${sum === undefined ? 'none' : sum}.`,
+    `${where} was changed after it was written: its content has the checksum ${found}, but it holds ${sum === undefined ? 'none' : JSON.stringify(sum)}.`,
     remedy,
   );
 };

@@ -81,7 +81,9 @@ const labelIn = (bytes: Buffer, where: string): number | null => {
   }
   if (typeof value !== 'object' || value === null) return null;
   const label: unknown = Reflect.get(value, 'label') ?? Reflect.get(value, 'cls');
-  return label === undefined ? null : wholeNumber(String(label), where);
+  if (label === undefined) return null;
+  const isPlain = typeof label === 'number' || typeof label === 'string';
+  return wholeNumber(isPlain ? `${label}` : '', where);
 };
 
 /** The plain files of a tar. Links and devices are passed over; a file that says it is larger than any image is refused, not read. */

@@ -79,6 +79,16 @@ describe('loadRun', () => {
     );
   });
 
+  it('names a version and a checksum that are no text', async () => {
+    const odd = { toString: 1, valueOf: 1 };
+    writeRunDirectory(directory, fixture);
+    const file = join(directory, RUN_FILES.environment);
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), sum: odd }));
+    expect(await rejection()).toContain(`but it holds ${JSON.stringify(odd)}.`);
+    writeFileSync(join(directory, RUN_FILES.plan), JSON.stringify({ ...plan, schema: odd }));
+    expect(await rejection()).toContain(`it has schema version ${JSON.stringify(odd)};`);
+  });
+
   it('refuses a journal and a plan of different runs', async () => {
     const other = runFixture({ name: 'other', epochs: 2 });
     const otherDirectory = join(directory, 'other');

@@ -80,6 +80,17 @@ describe('a tar', () => {
     expect(existsSync('/tmp/lightbench-out.jpg')).toBe(false);
   });
 
+  it.for(['{"toString":1,"valueOf":1}', '[1]'])('with the label %s is refused', async (label, { folder }) => {
+    vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'));
+    const json = `{"label":${label}}`;
+    const tar = await packTar([
+      { header: { name: 'a.jpg', size: 4, type: 'file' }, body: 'fake' },
+      { header: { name: 'a.json', size: json.length, type: 'file' }, body: json },
+    ]);
+    for (const name of ['train-0.tar', 'test-0.tar']) writeFileSync(join(folder, name), tar);
+    expect(await refusalOf(() => webDataset.load({ path: folder }))).toContain('a.json is no whole number');
+  });
+
   it('that says that a file is larger than any image is refused, and not read', async ({ folder }) => {
     const tar = Buffer.from(
       await packTar([{ header: { name: 'a.jpg', size: 4, type: 'file' }, body: 'fake' }]),
