@@ -80,10 +80,12 @@ export { COST_KINDS, type CostKind } from './harness/cost/kinds.js';
 export { type ReceptiveField, receptiveField } from './harness/cost/receptive-field.js';
 export { type ReceptiveRange, receptiveRange } from './harness/cost/receptive-range.js';
 export type { Batch, UnpaintedBatch } from './harness/data/batches/batch.js';
-export type { UnpaintedImages } from './harness/data/batches/unpainted.js';
+export type { PlaceInFile, UnpaintedImages, UnpaintedPixels } from './harness/data/batches/unpainted.js';
 export {
   type Dataset,
   type Image,
+  type Located,
+  type LocatedImages,
   type ScaledSplit,
   type Shown,
   SPLITS,

@@ -50,8 +50,15 @@ export interface StoredSplit extends Labelled {
 export interface ScaledSplit extends Labelled {
   /** The part of an image that a view shows, red, green and blue. Throws UserError where it cannot be read. */
   readonly show: (index: number, view: View) => Promise<Shown>;
-  /** Where the pixels lie, if all images of the split lie decoded in one file: it may be mapped, and nothing need be read here. */
-  readonly located?: { readonly file: string; readonly locate: (index: number, view: View) => Located };
+  /** If all images of the split lie decoded in one file: it may be mapped, and nothing need be read here. */
+  readonly located?: LocatedImages;
+}
+
+/** Images that lie decoded in one file. */
+export interface LocatedImages {
+  readonly file: string;
+  /** Where the part of an image that a view shows lies. */
+  readonly locate: (index: number, view: View) => Located;
 }
 
 /** Images of one split, taken by their index. */

@@ -53,14 +53,21 @@ describe('lightbench compare', () => {
 
   it('exits with 0 on what is undecided, and with 1 where it is asked to', async ({ folder }) => {
     const { baseline, record } = await saved(folder);
-    const entries = record.entries.map((entry) =>
-      entry.model ? { ...entry, model: { ...entry.model, batch: 8 } } : entry,
-    );
-    writeFileSync(join(baseline, 'baseline.json'), JSON.stringify({ ...record, entries }));
+    const measureInEights = (names: readonly string[]): void => {
+      const entries = record.entries.map((entry) =>
+        entry.model && names.includes(entry.name) ? { ...entry, model: { ...entry.model, batch: 8 } } : entry,
+      );
+      writeFileSync(join(baseline, 'baseline.json'), JSON.stringify({ ...record, entries }));
+    };
+    const names = record.entries.map(({ name }) => name);
     const args = ['compare', baseline, '--only', 'costs,latency'];
+    measureInEights(names.slice(0, 1));
     const told = await lightbench(...args);
     expect([told.exitCode, told.stdout]).toEqual([0, expect.stringContaining('batch: 8 and 1')]);
     expect((await lightbench(...args, '--fail-on-undecided')).exitCode).toBe(1);
+    measureInEights(names);
+    const refused = await lightbench(...args);
+    expect([refused.exitCode, refused.stderr]).toEqual([2, expect.stringContaining('batch: 8 and 1')]);
   });
 
   it.for([
