@@ -6,7 +6,7 @@ import { type Limits, NO_DIFFERENCE, verdictOf } from '../stats/verdict.js';
 import type { Comparison, Interval, Otherwise, Place } from './analysis.js';
 import { type Accuracies, judgeAccuracies, placed } from './evidence/accuracy.js';
 import { difference, type Evidence, judge, showEffect } from './evidence/evidence.js';
-import type { Int8Metric, MeasuredMetric, Metric } from './metrics.js';
+import { byMetric, type Int8Metric, type MeasuredMetric, type Metric } from './metrics.js';
 
 export type ExactMetric = Exclude<Metric, MeasuredMetric>;
 
@@ -128,22 +128,14 @@ const isSameAt = (pairs: readonly Pair[], i: number): boolean => {
 export const rankings = (
   comparisons: readonly Comparison[],
   values: Readonly<Record<Metric, ReadonlyMap<string, number>>>,
-): Readonly<Record<Metric, readonly Place[]>> => {
-  const rank = (metric: Metric): readonly Place[] =>
+): Readonly<Record<Metric, readonly Place[]>> =>
+  byMetric((metric) =>
     placesOf(
       comparisons.filter((comparison) => comparison.metric === metric),
       values[metric],
       metric,
-    );
-  return {
-    top1: rank('top1'),
-    latency: rank('latency'),
-    params: rank('params'),
-    macs: rank('macs'),
-    flops: rank('flops'),
-    'peak-memory': rank('peak-memory'),
-  };
-};
+    ),
+  );
 
 const placesOf = (
   comparisons: readonly Comparison[],

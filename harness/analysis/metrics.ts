@@ -4,6 +4,15 @@ export const METRICS = ['top1', 'latency', 'params', 'macs', 'flops', 'peak-memo
 /** Costs are those of the deploy form. */
 export type Metric = (typeof METRICS)[number];
 
+export const byMetric = <T>(of: (metric: Metric) => T): Readonly<Record<Metric, T>> => ({
+  top1: of('top1'),
+  latency: of('latency'),
+  params: of('params'),
+  macs: of('macs'),
+  flops: of('flops'),
+  'peak-memory': of('peak-memory'),
+});
+
 /** What candidates are compared on in int8, where their networks are quantised too; the drop is what top-1 loses by it. */
 export const INT8_METRICS = ['top1-int8', 'drop-int8', 'latency-int8'] as const;
 

@@ -7,7 +7,7 @@ import type {
   Int8Analysis,
   Place,
 } from '../../harness/analysis/analysis.js';
-import type { Metric } from '../../harness/analysis/metrics.js';
+import { byMetric } from '../../harness/analysis/metrics.js';
 import type { CandidateRecord } from '../../results/plan/candidate.js';
 import { DEFAULT_THRESHOLDS, type Thresholds } from '../../results/plan/thresholds.js';
 import type { LatencyState, Run, TrialState } from '../../results/run/run.js';
@@ -165,17 +165,8 @@ const rangeOf = (values: readonly number[]): SeedRange => ({
   high: Math.max(...values),
 });
 
-const ranksOf = (id: string, group: ComparableGroup | undefined): CandidateView['rank'] => {
-  const rank = (metric: Metric) => rankLabel(id, group?.rankings[metric] ?? []);
-  return {
-    top1: rank('top1'),
-    latency: rank('latency'),
-    params: rank('params'),
-    macs: rank('macs'),
-    flops: rank('flops'),
-    'peak-memory': rank('peak-memory'),
-  };
-};
+const ranksOf = (id: string, group: ComparableGroup | undefined): CandidateView['rank'] =>
+  byMetric((metric) => rankLabel(id, group?.rankings[metric] ?? []));
 
 const rankLabel = (id: string, places: readonly Place[]): string | null => {
   const place = places.find(({ candidate }) => candidate === id);

@@ -9,15 +9,13 @@ import { FITS } from '../../../data/images/fit.js';
 import { recipeSchema } from '../../../recipe/recipe.js';
 import { MOST } from '../../../user/limits.js';
 import { UserError } from '../../../user/user-error.js';
+import { fieldName, isDefinition, oddObject } from './odd-object.js';
 
 const count = (most: number) => z.int().min(1).max(most);
 
 const text = () => z.string().max(MOST.text);
 
-/** A part of the user's own; how it is made up is seen to where it is defined. */
-const definition = z.custom<AnyDefinition>(
-  (value) => typeof value === 'object' && value !== null && 'instantiate' in value && 'id' in value,
-);
+const definition = z.custom<AnyDefinition>(isDefinition);
 
 /** Checked further by the part that the option belongs to. */
 const optionValue: z.ZodType<OptionValue> = z.lazy(() =>
@@ -211,48 +209,3 @@ const malformed = (where: string, problems: readonly string[]): UserError =>
     `${where} is not a suite: ${problems.join('; ')}.`,
     'A suite file must export defineSuite({ id, title, question, skeleton, data, recipe, seeds, candidates }) as its default, or hold the same fields in YAML or JSON; see docs/suites.md.',
   );
-
-const fieldName = (path: readonly PropertyKey[]): string =>
-  path.length === 0 ? 'the suite' : path.map(String).join('.');
-
-/** A suite nests no deeper; one that holds itself does. */
-const DEEPEST = 40;
-
-/** Objects and lists, each as often as it is named: one that names another twice, and so on, stands for more than can ever be read. */
-const MOST_OBJECTS = 100_000;
-
-/**
- * The first object that is neither plain nor a list nor a part, such as a Date: it has no fields, and would pass for one where all are
- * optional. Or the first that is beyond what any suite has.
- */
-const oddObject = (spec: unknown): string | null => {
-  let objects = 0;
-  const oddIn = (value: unknown, path: readonly string[]): string | null => {
-    if (typeof value !== 'object' || value === null || definition.safeParse(value).success) return null;
-    const place = fieldName(path.slice(0, 4));
-    objects += 1;
-    if (objects > MOST_OBJECTS) return `${place}: it stands for more than ${MOST_OBJECTS} objects`;
-    if (path.length > DEEPEST) return `${place}: it is nested too deeply`;
-    if (!Array.isArray(value) && !isPlain(value)) {
-      return `${fieldName(path)}: expected a plain object, got ${kindOf(value)}`;
-    }
-    for (const [key, inner] of Object.entries(value)) {
-      const odd = oddIn(inner, [...path, key]);
-      if (odd !== null) return odd;
-    }
-    return null;
-  };
-  return oddIn(spec, []);
-};
-
-/** For example `a Date`. */
-const kindOf = (value: object): string => {
-  const maker: unknown = value.constructor;
-  return typeof maker === 'function' && maker.name !== '' ? `a ${maker.name}` : 'another';
-};
-
-/** Of whichever realm. */
-const isPlain = (value: object): boolean => {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-};
