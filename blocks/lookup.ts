@@ -16,9 +16,12 @@ export const KIND_NAMES: Readonly<Record<PartKind, string>> = {
 export const listDefinitions = (kind?: PartKind): readonly AnyDefinition[] =>
   kind === undefined ? Object.values(REGISTRY).flat() : REGISTRY[kind];
 
+const registeredAs = (id: string): AnyDefinition | undefined =>
+  listDefinitions().find((definition) => definition.id === id);
+
 /** The registered definition with this id. Throws UserError with the known ids where there is none. */
 export const findDefinition = (id: string): AnyDefinition => {
-  const found = listDefinitions().find((definition) => definition.id === id);
+  const found = registeredAs(id);
   if (found) return found;
   throw new UserError(
     `Unknown part "${id}".`,
@@ -41,7 +44,7 @@ export const definitionOf = ({ id }: Choice): AnyDefinition =>
 export const instantiate = <K extends PartKind>(kind: K, chosen: OptionValue): Parts[K] => {
   const choice = asChoice(chosen);
   const definition: Definition = definitionOf(choice);
-  requireOwnId(definition);
+  if (typeof choice.id !== 'string') requireOwnId(definition);
   if (!isOfKind(definition, kind)) {
     throw new UserError(
       `${definition.id} is a ${KIND_NAMES[definition.kind]}, but a ${KIND_NAMES[kind]} is expected.`,
@@ -54,7 +57,7 @@ export const instantiate = <K extends PartKind>(kind: K, chosen: OptionValue): P
 /** Results name a part by its id. */
 const requireOwnId = (definition: Definition): void => {
   const { id, kind } = definition;
-  const registered = listDefinitions().find((one) => one.id === id);
+  const registered = registeredAs(id);
   if (registered === undefined || registered === definition) return;
   throw new UserError(
     `A ${KIND_NAMES[kind]} of your own has the id of lightbench's ${KIND_NAMES[registered.kind]} ${id}.`,
