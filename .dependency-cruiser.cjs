@@ -50,7 +50,7 @@ const MAY_IMPORT = {
     ...['graph', 'cost', 'recipe', 'engines', 'rewrite', 'quantise', 'train', 'stats', 'results', ...LEAVES],
   ],
   browser: ['measure', 'results', ...LEAVES],
-  analysis: ['stats', 'results'],
+  analysis: ['stats', 'results', 'blocks/choice'],
   'run/folder': ['results', 'graph', 'train', ...LEAVES],
   'run/plan': [
     ...[

@@ -18,6 +18,7 @@ import { plainText } from '../text/text.js';
 import { distinct, distinctive } from '../text/words.js';
 import { deviceNames } from '../wording/devices.js';
 import type { ChartCandidate, ChartGroup, ChartView, EpochView, Int8View, SeedRange } from './chart-view.js';
+import { groupTitles } from './group-titles.js';
 import { meanMagnitudes } from './kernels.js';
 import { rooflineOf } from './roofline.js';
 
@@ -50,7 +51,7 @@ export interface ReportView extends ReportInput, ChartView {
 
 export const viewOf = ({ run, analysis }: ReportInput): ReportView => {
   const views = candidateViews(run, analysis);
-  const groups = analysis.groups.flatMap((comparable) => groupView(comparable, views, analysis));
+  const groups = groupViews(analysis.groups, views);
   const names = deviceNames(analysis.devices);
   return {
     run,
@@ -175,26 +176,19 @@ const rankLabel = (id: string, places: readonly Place[]): string | null => {
   return `${place.rank}${shared ? '=' : ''}`;
 };
 
-const groupView = (
-  comparable: ComparableGroup,
+const groupViews = (
+  groups: readonly ComparableGroup[],
   views: ReadonlyMap<string, CandidateView>,
-  { groups }: Analysis,
-): GroupView[] => {
-  const members = comparable.candidates.flatMap((id) => views.get(id) ?? []);
-  const [reference] = members;
-  if (reference === undefined) return [];
-  const alike = groups.filter(({ group }) => group === comparable.group).length > 1;
-  const title = alike
-    ? `${GROUP_TITLES[comparable.group]}, skeleton ${reference.candidate.skeleton.slice(0, 8)}`
-    : GROUP_TITLES[comparable.group];
-  return [
-    {
-      title,
-      candidates: members.toSorted(byTop1),
-      reference,
-      comparable: { ...comparable, effects: comparable.effects.map(plainEffect) },
-    },
-  ];
+): readonly GroupView[] => {
+  const untitled = groups.flatMap((comparable) => {
+    const members = comparable.candidates.flatMap((id) => views.get(id) ?? []);
+    const [reference] = members;
+    if (reference === undefined) return [];
+    const effects = comparable.effects.map(plainEffect);
+    return [{ candidates: members.toSorted(byTop1), reference, comparable: { ...comparable, effects } }];
+  });
+  const titles = groupTitles(untitled.map(({ reference }) => reference.candidate));
+  return untitled.map((group, i) => ({ title: titles[i] ?? '', ...group }));
 };
 
 const plainEffect = (effect: FactorEffect): FactorEffect => ({
@@ -205,11 +199,6 @@ const plainEffect = (effect: FactorEffect): FactorEffect => ({
     reference: plainText(reference),
   })),
 });
-
-const GROUP_TITLES: Record<CandidateRecord['group'], string> = {
-  lightnet: 'Blocks in LightNet',
-  network: 'Published networks',
-};
 
 const byTop1 = (a: CandidateView, b: CandidateView): number =>
   rankNumber(a) - rankNumber(b) || (b.top1?.value ?? -1) - (a.top1?.value ?? -1);

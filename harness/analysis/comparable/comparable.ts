@@ -4,6 +4,7 @@ import type { Conditions } from '../../../results/plan/plan.js';
 import type { Run } from '../../../results/run/run.js';
 import type { NotComparable, UnequalCost } from '../analysis.js';
 import { unequalCosts } from './equal-costs.js';
+import { unequalSettings } from './skeleton-settings.js';
 
 /** Candidates of a run that share everything but what is compared, in the order of the plan. */
 export const comparableGroups = (
@@ -41,7 +42,15 @@ const COST_NAMES = { params: 'parameters', macs: 'MACs' } as const;
 export const candidateDifferences = (one: CandidateRecord, other: CandidateRecord): readonly string[] => {
   if (one.group !== other.group)
     return ['one is a block in the common skeleton, the other a network of its own'];
-  return one.group === 'network' ? [] : unequal('skeleton', one.skeleton, other.skeleton);
+  return one.group === 'network' ? [] : skeletonDifferences(one, other);
+};
+
+const skeletonDifferences = (one: CandidateRecord, other: CandidateRecord): readonly string[] => {
+  if (one.skeleton === other.skeleton) return [];
+  const settings = unequalSettings([one, other]).flatMap(({ option, values: [here, there] }) =>
+    unequal(`${option} of the network around the blocks`, here ?? 'its default', there ?? 'its default'),
+  );
+  return settings.length === 0 ? unequal('skeleton', one.skeleton, other.skeleton) : settings;
 };
 
 export interface RunDifferences {

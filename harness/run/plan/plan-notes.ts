@@ -1,12 +1,11 @@
 /** What a plan can never answer, or will answer about something else than it seems, told before anything is trained. */
-import { asChoice, printChoice } from '../../../blocks/choice.js';
-import type { OptionValue } from '../../../blocks/part.js';
 import type { CandidateRecord } from '../../../results/plan/candidate.js';
 import { type Plan, untimedInInt8 } from '../../../results/plan/plan.js';
 import { DEFAULT_THRESHOLDS } from '../../../results/plan/thresholds.js';
 import type { ClaimAnswer } from '../../analysis/analysis.js';
 import { readClaims } from '../../analysis/claims.js';
 import { comparableGroups } from '../../analysis/comparable/comparable.js';
+import { skeletonOf, unequalSettings } from '../../analysis/comparable/skeleton-settings.js';
 
 export type PlanNote =
   | Extract<ClaimAnswer, { state: 'not-comparable' }>
@@ -107,14 +106,10 @@ const ownGroups = (candidates: readonly CandidateRecord[]): readonly PlanNote[] 
 };
 
 const skeletonDifferences = (one: CandidateRecord, other: CandidateRecord): readonly string[] => {
-  const [here, there] = [asChoice(one.selection), asChoice(other.selection)];
-  if (here.id !== there.id) return [`${String(here.id)} instead of ${String(there.id)}`];
-  const options = new Set([...Object.keys(here.set ?? {}), ...Object.keys(there.set ?? {})]);
-  const text = (value: OptionValue | undefined): string =>
-    value === undefined ? 'its default' : printChoice({ id: '', set: { x: value } }).slice('(x='.length, -1);
-  return [...options]
-    .filter((option) => option !== 'block')
-    .map((option) => [option, text(here.set?.[option]), text(there.set?.[option])] as const)
-    .filter(([, mine, theirs]) => mine !== theirs)
-    .map(([option, mine, theirs]) => `${option}=${mine} instead of ${theirs}`);
+  const [here, there] = [skeletonOf(one), skeletonOf(other)];
+  if (here !== there) return [`${here} instead of ${there}`];
+  return unequalSettings([one, other]).map(({ option, values }) => {
+    const [mine, theirs] = values.map((value) => value ?? 'its default');
+    return `${option}=${mine} instead of ${theirs}`;
+  });
 };

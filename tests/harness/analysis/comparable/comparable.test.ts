@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runDifferences } from '../../../../harness/analysis/comparable/comparable.js';
+import { candidateDifferences, runDifferences } from '../../../../harness/analysis/comparable/comparable.js';
 import type { Plan } from '../../../../results/plan/plan.js';
 import type { Run } from '../../../../results/run/run.js';
 import { latencyMeasurement } from '../../../support/latency-measurement.js';
@@ -99,5 +99,29 @@ describe('runDifferences', () => {
       all: [],
       latency: ['cpu: Example CPU <2.0 GHz> and another', 'threads: 1 and 2'],
     });
+  });
+});
+
+describe('candidateDifferences', () => {
+  const [candidate] = run.plan.candidates;
+  if (candidate === undefined) throw new Error('The run of the fixture has no candidate.');
+  const selected = (selection: string, skeleton: string) => ({ ...candidate, selection, skeleton });
+  const one = selected('lightnet(block=repso,width=2)', 'a');
+
+  it('finds none between blocks in one skeleton', () => {
+    expect(candidateDifferences(one, selected('lightnet(block=ghost,width=2)', 'a'))).toEqual([]);
+  });
+
+  it('says what is set unequally around the blocks', () => {
+    expect(candidateDifferences(one, selected('lightnet(block=repso,depths=[1,2])', 'b'))).toEqual([
+      'width of the network around the blocks: 2 and its default',
+      'depths of the network around the blocks: its default and [1,2]',
+    ]);
+  });
+
+  it('says the hashes where settings do not tell', () => {
+    expect(candidateDifferences(one, selected('lightnet(block=ghost,width=2)', 'b'))).toEqual([
+      'network around the blocks: a and b',
+    ]);
   });
 });
