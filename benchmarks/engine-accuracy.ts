@@ -18,16 +18,16 @@ const [one, other] = await Promise.all([loadRun(first), loadRun(second)]);
 const entries = engineAccuracies(one, other);
 console.table(
   entries.map((entry) =>
-    entry.state === 'identical' || entry.state === 'not-comparable'
-      ? { candidate: entry.name, verdict: entry.state }
-      : {
+    'interval' in entry
+      ? {
           candidate: entry.name,
           [`${engineOf(one)}, top-1 %`]: points(entry.before),
           [`${engineOf(other)}, top-1 %`]: points(entry.after),
           'difference, points': points(entry.effect),
           interval: entry.interval.map(points).join(' to '),
           verdict: entry.state,
-        },
+        }
+      : { candidate: entry.name, verdict: entry.state },
   ),
 );
 if (entries.some(({ state }) => state === 'better' || state === 'worse')) process.exitCode = 1;

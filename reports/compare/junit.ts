@@ -3,7 +3,7 @@ import type { Comparison } from '../../harness/regression/compare/comparison.js'
 import { plainText } from '../text/text.js';
 import { comparisonView, type Finding, type Section } from './view.js';
 
-/** A comparison as JUnit XML: a suite a rule, a case an entry; what is worse or gone has failed, what is undecided was skipped. */
+/** A comparison as JUnit XML: a suite a rule, a case an entry; what is worse, broken or gone has failed, what is undecided was skipped. */
 export const comparisonJunit = (comparison: Comparison): string => {
   const suites = comparisonView(comparison).sections.map(suite);
   return new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '@', format: true }).build({
@@ -32,7 +32,7 @@ const testCase = (rule: Section['rule'], { name, state, summary, details }: Find
   const identity = { '@classname': `lightbench.${rule}`, '@name': clean(name) };
   const message = { '@message': clean(`${state}: ${summary.join('; ')}`) };
   const text = details.map(clean).join('\n');
-  if (state === 'worse' || state === 'gone')
+  if (state === 'worse' || state === 'broken' || state === 'gone')
     return { ...identity, failure: { ...message, '@type': rule, '#text': text } };
   if (state === 'undecided' || state === 'not-comparable') return { ...identity, skipped: message };
   if (summary.length === 0) return identity;

@@ -33,6 +33,7 @@ const isQuiet = ({ state }: Finding): boolean => state === 'equal' || state === 
 
 const ORDER: readonly Finding['state'][] = [
   'gone',
+  'broken',
   'worse',
   'undecided',
   'not-comparable',
@@ -55,7 +56,7 @@ const findingText = ({ name, state, summary, details }: Finding, paint: Paint): 
 };
 
 const look = (state: Finding['state'], paint: Paint) => {
-  if (state === 'worse' || state === 'gone') return paint.red;
+  if (state === 'worse' || state === 'broken' || state === 'gone') return paint.red;
   if (state === 'better') return paint.green;
   return state === 'undecided' || state === 'not-comparable' ? paint.yellow : paint.dim;
 };

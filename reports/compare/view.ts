@@ -151,6 +151,7 @@ const measuredFinding = (rule: Rule, entry: MeasuredEntry): Finding => {
         details: [],
       };
     case 'not-comparable':
+    case 'broken':
       return { name, state, summary: [entry.reason], details: [] };
     default: {
       const { before, after, effect, interval, needed, stored } = entry;

@@ -34,7 +34,7 @@ export const compareCommand: Register = (program, setExitCode) => {
     .summary('check whether anything became bigger, slower or less accurate')
     .description(
       'Compares with a baseline. Costs: exactly, naming the operations that changed. Latency: by timing the models of both sides in one ' +
-        'process. Accuracy: by pairing runs by seed and image. Exits 1 if anything is decidedly worse, or gone.',
+        'process. Accuracy: by pairing runs by seed and image. Exits 1 if anything is decidedly worse, fails now, or is gone.',
     )
     .argument(
       '<baseline>',

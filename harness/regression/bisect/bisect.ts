@@ -165,8 +165,13 @@ const compareBy = async (
 
 const STATES = { regression: 'bad', undecided: 'undecided', passed: 'good' } as const;
 
-const stateIn = (metric: BisectMetric, { state, costs }: Comparison): CommitState => {
-  if (metric === 'latency') return STATES[state];
+/** A commit whose model does not run tells nothing of latency. */
+const stateIn = (metric: BisectMetric, { state, costs, latency }: Comparison): CommitState => {
+  if (metric === 'latency') {
+    const isBroken =
+      latency?.state === 'compared' && latency.entries.some((entry) => entry.state === 'broken');
+    return isBroken ? 'undecided' : STATES[state];
+  }
   const totals = costs?.entries.flatMap((entry) => entry.totals) ?? [];
   const watched = totals.filter((total) => metric === 'costs' || total.metric === metric);
   return watched.some((total) => total.after > total.before) ? 'bad' : 'good';

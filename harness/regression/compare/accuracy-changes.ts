@@ -17,7 +17,7 @@ import type { Snapshot, SnapshotEntry } from '../snapshot/snapshot.js';
 import type { EntryVerdict, MeasuredComparison, MeasuredEntry } from './comparison.js';
 
 interface Trained extends Pick<Snapshot, 'name' | 'accuracy' | 'thresholds'> {
-  readonly entries: readonly Pick<SnapshotEntry, 'name'>[];
+  readonly entries: readonly Pick<SnapshotEntry, 'name' | 'failed'>[];
 }
 
 /** Throws UserError where a trial has not one bit a test image. */
@@ -31,9 +31,16 @@ export const compareAccuracy = (baseline: Trained, current: Trained): MeasuredCo
   if (differences.length > 0) return { state: 'not-comparable', reasons: [...differences] };
   const before = correctnessOf(baseline.name, baseline.accuracy);
   const after = correctnessOf(current.name, current.accuracy);
-  const pairs = current.entries.flatMap(({ name }): Pair[] =>
+  const pairs = current.entries.flatMap(({ name, failed }): Pair[] =>
     baseline.entries.some((entry) => entry.name === name)
-      ? [{ name, before: before.get(name) ?? new Map(), after: after.get(name) ?? new Map() }]
+      ? [
+          {
+            name,
+            before: before.get(name) ?? new Map(),
+            after: after.get(name) ?? new Map(),
+            failure: failed?.training ?? null,
+          },
+        ]
       : [],
   );
   const sides = { before: baseline.name, after: current.name };
@@ -56,6 +63,8 @@ interface Pair {
   readonly name: string;
   readonly before: CorrectBySeed;
   readonly after: CorrectBySeed;
+  /** Why no seed is trained after. */
+  readonly failure: string | null;
 }
 
 /** Every image classified alike by every shared seed: training repeats itself to the last bit, so that nothing has changed. */
@@ -96,8 +105,11 @@ const beforeOf = ({ name }: Pair): string => `before ${name}`;
 const afterOf = ({ name }: Pair): string => `after ${name}`;
 
 const entryOf = (pair: Pair, sides: Sides, verdict: EntryVerdict | null): MeasuredEntry => {
-  const { name, before, after } = pair;
+  const { name, before, after, failure } = pair;
   if (isIdentical(pair)) return { name, state: 'identical' };
+  if (before.size > 0 && failure !== null) {
+    return { name, state: 'broken', reason: `all its trainings in ${sides.after} failed: ${failure}` };
+  }
   if (!verdict) {
     const untrained = before.size === 0 ? sides.before : sides.after;
     return { name, state: 'not-comparable', reason: `${untrained} has no trained seed of it` };

@@ -66,6 +66,9 @@ const prepare = async (baseline: string, before: SnapshotEntry, after: SnapshotE
   const { name } = after;
   const apart = (reason: string): MeasuredEntry => ({ name, state: 'not-comparable', reason });
   if (before.model === null) return apart('the baseline has no model of it');
+  if (after.failed?.latency !== undefined) {
+    return { name, state: 'broken', reason: `the current one does not run: ${after.failed.latency}` };
+  }
   if (after.model === null) return apart('the current side has no model of it');
   const [old, young] = [await before.model(), await after.model()];
   if (isIdentical(old, young)) return { name, state: 'identical' };
@@ -118,7 +121,7 @@ const measure = async (
 
 const withoutModels = ({ name, latency, entries, accuracy }: Snapshot): string | null => {
   if (latency === null) return `${name} has only costs, no models`;
-  if (entries.some(({ model }) => model !== null)) return null;
+  if (entries.some(({ model, failed }) => model !== null || failed?.latency !== undefined)) return null;
   const engine = accuracy?.conditions.engine.id ?? 'onnxruntime';
   return engine === 'onnxruntime'
     ? `${name} has no models: its latency was not measured, or was measured by a version that did not keep them`

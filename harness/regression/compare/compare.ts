@@ -60,7 +60,7 @@ export const compareSnapshots = async (
     ...named('latency', entriesOf(latency), states),
     ...named('accuracy', entriesOf(accuracy), states),
   ];
-  const [regressions, undecided] = [found('worse'), found('undecided', 'not-comparable')];
+  const [regressions, undecided] = [found('worse', 'broken'), found('undecided', 'not-comparable')];
   return {
     baseline: sideOf(baseline),
     current: sideOf(current),

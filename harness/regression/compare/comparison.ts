@@ -95,6 +95,11 @@ const measuredEntry = z.discriminatedUnion('state', [
     state: z.literal('identical').describe('same model and options; every image classified the same'),
   }),
   z.strictObject({ name: z.string(), state: z.literal('not-comparable'), reason: z.string() }),
+  z.strictObject({
+    name: z.string(),
+    state: z.literal('broken').describe('it ran or trained in the baseline, and fails now: a regression'),
+    reason: z.string(),
+  }),
 ]);
 
 export type MeasuredEntry = z.infer<typeof measuredEntry>;
@@ -120,7 +125,7 @@ export const comparisonSchema = z.strictObject({
   state: z
     .enum(['regression', 'undecided', 'passed'])
     .describe(
-      'regression: something is decidedly worse or gone; undecided: nothing is, and something may be',
+      'regression: something is decidedly worse, broken or gone; undecided: nothing is, and something may be',
     ),
   regressions: z.array(z.strictObject({ rule: z.enum(RULES), name: z.string() })),
   undecided: z

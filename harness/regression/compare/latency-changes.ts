@@ -44,7 +44,8 @@ export const judgeLatency = (
     const [before, after] = [done.get(sides.before), done.get(sides.after)];
     const judgement = judged.get(name);
     if (!judgement || !before || !after) {
-      return { name, state: 'not-comparable', reason: failureOf(states, sides) };
+      const state = before && states.get(sides.after)?.state === 'failed' ? 'broken' : 'not-comparable';
+      return { name, state, reason: failureOf(states, sides) };
     }
     return {
       ...judgement,

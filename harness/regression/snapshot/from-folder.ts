@@ -41,7 +41,10 @@ export const runSnapshot = async (folder: string): Promise<Snapshot> => {
   for (const candidate of plan.candidates) {
     const costs = files.get(candidate.name);
     const kept = costs !== undefined && (await exists(join(folder, COSTS, costs)));
-    entries.push(entryOf(folder, { ...candidateEntry(run, candidate), ...(kept ? { costs } : {}) }));
+    entries.push({
+      ...entryOf(folder, { ...candidateEntry(run, candidate), ...(kept ? { costs } : {}) }),
+      failed: failuresOf(run, candidate.name),
+    });
   }
   return {
     kind: 'run',
@@ -87,6 +90,17 @@ const candidateEntry = ({ plan, latency }: Run, candidate: CandidateRecord): Bas
       ? { latencyMs: { median: measured.result.medianMs, interval95: measured.result.interval95Ms } }
       : {}),
     ...(measured?.state === 'done' && measured.model ? { model: measured.model } : {}),
+  };
+};
+
+const failuresOf = ({ latency, trials }: Run, name: string): NonNullable<SnapshotEntry['failed']> => {
+  const measured = latency.get(name);
+  const own = trials.filter(({ candidate }) => candidate === name);
+  const errors = own.flatMap((trial) => (trial.state === 'failed' ? [trial.error] : []));
+  const [training] = errors.length === own.length ? errors : [];
+  return {
+    ...(measured?.state === 'failed' ? { latency: measured.error } : {}),
+    ...(training === undefined ? {} : { training }),
   };
 };
 

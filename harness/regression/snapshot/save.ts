@@ -90,7 +90,7 @@ const writeEntries = async (folder: string, { entries }: Snapshot): Promise<Base
   const files = costFileNames(entries.map(({ name }) => name));
   const written: BaselineEntry[] = [];
   const large: string[] = [];
-  for (const { operations, model, ...entry } of entries) {
+  for (const { operations, model, failed: _, ...entry } of entries) {
     const costs = operations === null ? undefined : files.get(entry.name);
     if (operations && costs) await write(folder, COSTS, costs, printOperationCosts(await operations()));
     const record = model === null ? null : await writeModel(folder, model);

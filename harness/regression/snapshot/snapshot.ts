@@ -31,6 +31,8 @@ export interface SnapshotEntry extends Omit<BaselineEntry, 'costs' | 'model'> {
   readonly operations: (() => Promise<OperationCosts>) | null;
   /** Null where it was not kept, or never exported. */
   readonly model: (() => Promise<SnapshotModel>) | null;
+  /** Of a run: why it has no latency, and why none of its seeds was trained. */
+  readonly failed?: { readonly latency?: string; readonly training?: string };
 }
 
 export interface SnapshotModel {

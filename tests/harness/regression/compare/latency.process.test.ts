@@ -87,7 +87,7 @@ describe('latency', () => {
     });
   });
 
-  it('where a model is kept elsewhere, takes another batch or does not run: told, as undecided', async ({
+  it('where a model is kept elsewhere or takes another batch: told, as undecided; where it no longer runs: a regression', async ({
     folder,
   }) => {
     const { baseline, before, after } = await both(folder);
@@ -105,9 +105,28 @@ describe('latency', () => {
       read: async () => new Uint8Array([1, 2, 3]),
     }));
     expect(await states(before, garbage)).toEqual([
-      'undecided',
+      'regression',
       expect.stringMatching(/^current sand does not run: /),
       expect.stringMatching(/^current repso does not run: /),
+    ]);
+    expect(await states(garbage, before)).toEqual([
+      'undecided',
+      expect.stringMatching(/^baseline of sand does not run: /),
+      expect.stringMatching(/^baseline of repso does not run: /),
+    ]);
+
+    const failed = {
+      ...after,
+      entries: after.entries.map((entry) => ({
+        ...entry,
+        model: null,
+        failed: { latency: 'it ran out of memory.' },
+      })),
+    };
+    expect(await states(before, failed)).toEqual([
+      'regression',
+      'the current one does not run: it ran out of memory.',
+      'the current one does not run: it ran out of memory.',
     ]);
 
     for (const file of readdirSync(models)) rmSync(join(models, file));

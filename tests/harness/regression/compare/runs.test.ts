@@ -4,6 +4,7 @@ import { describe, expect } from 'vitest';
 import { compareWithBaseline } from '../../../../harness/regression/compare/compare.js';
 import { comparisonSchema } from '../../../../harness/regression/compare/comparison.js';
 import { saveBaseline } from '../../../../harness/regression/snapshot/save.js';
+import { comparisonJunit } from '../../../../reports/compare/junit.js';
 import { comparisonText } from '../../../../reports/compare/text.js';
 import type { JournalEvent } from '../../../../results/journal/events.js';
 import type { Plan } from '../../../../results/plan/plan.js';
@@ -216,6 +217,44 @@ describe('a seed', () => {
       },
       [],
     ]);
+  });
+});
+
+describe('a candidate', () => {
+  const failing =
+    (seeds: readonly number[]) =>
+    (fixture: RunFixture): RunFixture => ({
+      ...fixture,
+      events: fixture.events.map((event): JournalEvent => {
+        if (event.event !== 'trial-done' || event.candidate !== 'repso' || !seeds.includes(event.seed)) {
+          return event;
+        }
+        const { key, candidate, seed, at } = event;
+        return { event: 'trial-failed', key, candidate, seed, error: 'The loss is not finite.', at };
+      }),
+    });
+
+  it('that trained before, and of which all trainings fail now, is broken', async ({ folder }) => {
+    const [sound, broken] = [writeRun(folder, 'sound'), writeRun(folder, 'broken', failing([0, 1, 2]))];
+    const comparison = await compareWithBaseline(sound, broken);
+    expect(comparisonSchema.parse(comparison)).toMatchObject({
+      state: 'regression',
+      regressions: [{ rule: 'accuracy', name: 'repso' }],
+      undecided: [],
+    });
+    expect(comparisonText(comparison, false)).toMatch(
+      /broken repso: all its trainings in .*broken failed: The loss is not finite\./,
+    );
+    expect(comparisonJunit(comparison)).toContain('<failure message="broken: all its trainings in ');
+    expect(await compareWithBaseline(broken, sound)).toMatchObject({
+      state: 'undecided',
+      undecided: [{ rule: 'accuracy', name: 'repso' }],
+    });
+  });
+
+  it('of which one training succeeds is compared by that', async ({ folder }) => {
+    const [sound, failed] = [writeRun(folder, 'sound'), writeRun(folder, 'failed', failing([1, 2]))];
+    expect(await compareWithBaseline(sound, failed)).toMatchObject({ state: 'passed', regressions: [] });
   });
 });
 
