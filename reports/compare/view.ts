@@ -82,8 +82,9 @@ const conclusionOf = ({ state, regressions, undecided, gone }: Comparison): stri
   return state === 'undecided' ? `No regression.${open}` : 'No regression.';
 };
 
-const sideText = ({ name, kind, commit, lightbench, at }: Comparison['baseline']): string => {
-  const where = commit === null ? '' : `, commit ${commit.slice(0, 12)}`;
+const sideText = ({ name, kind, commit, uncommitted, lightbench, at }: Comparison['baseline']): string => {
+  const changed = uncommitted ? ' with uncommitted changes' : '';
+  const where = commit === null ? '' : `, commit ${commit.slice(0, 12)}${changed}`;
   return kind === 'code'
     ? `${name}, built from the current code${where}`
     : `${name}, saved ${at.slice(0, 10)}${where}, lightbench ${lightbench}`;

@@ -10,6 +10,8 @@ export const environmentSchema = z.strictObject({
   code: z.string().exactOptional(),
   /** Commit of the working directory where it is a git checkout. */
   commit: z.string().nullable(),
+  /** Whether files of it were changed and not committed. */
+  uncommitted: z.literal(true).exactOptional(),
   node: z.string(),
   platform: z.string(),
   cpu: z.string(),

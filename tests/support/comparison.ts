@@ -15,7 +15,7 @@ const row = (path: string, op: string, params: number) => ({
 });
 
 export const comparisonFixture = (): Comparison => ({
-  baseline: { ...side, name: 'baseline', commit: '0123456789abcdef' },
+  baseline: { ...side, name: 'baseline', commit: '0123456789abcdef', uncommitted: true },
   current: { ...side, name: 'suite|`*.ts', kind: 'code', commit: null },
   state: 'regression',
   regressions: [

@@ -20,7 +20,7 @@ export const describeEnvironment = async (
   return {
     lightbench: ownVersion(),
     code: ownCode(),
-    commit: await commitOf(code),
+    ...(await checkoutOf(code)),
     node: process.version,
     platform: platformName(),
     cpu: processorName(),
@@ -55,7 +55,13 @@ const memoryBytes = (): number => {
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 };
 
-const commitOf = async (folder: string): Promise<string | null> => {
-  const { failed, stdout } = await execa('git', ['rev-parse', 'HEAD'], { cwd: folder, reject: false });
-  return failed ? null : stdout.trim();
+/** New files do not count: runs are often kept where they are made. */
+const checkoutOf = async (folder: string): Promise<Pick<Environment, 'commit' | 'uncommitted'>> => {
+  const git = (...args: readonly string[]) => execa('git', args, { cwd: folder, reject: false });
+  const [head, changes] = await Promise.all([
+    git('rev-parse', 'HEAD'),
+    git('--no-optional-locks', 'status', '--porcelain', '--untracked-files=no'),
+  ]);
+  if (head.failed) return { commit: null };
+  return { commit: head.stdout.trim(), ...(changes.stdout === '' ? {} : { uncommitted: true }) };
 };

@@ -168,6 +168,7 @@ const sideOf = ({ name, kind, environment }: Snapshot): Comparison['baseline'] =
   name,
   kind,
   commit: environment.commit,
+  ...(environment.uncommitted ? { uncommitted: true } : {}),
   lightbench: environment.lightbench,
   at: environment.startedAt,
 });

@@ -10,6 +10,7 @@ const side = z.strictObject({
   name: z.string().describe('folder, suite or catalogue'),
   kind: z.enum(['run', 'baseline', 'code']),
   commit: z.string().nullable(),
+  uncommitted: z.literal(true).exactOptional().describe('files of the commit were changed'),
   lightbench: z.string().describe('version'),
   at: z.iso.datetime(),
 });

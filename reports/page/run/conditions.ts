@@ -1,4 +1,5 @@
 /** Under which conditions the numbers were made: everything that two runs must share to be compared, and the machine. */
+
 import { flatten } from '../../../harness/analysis/comparable/comparable.js';
 import type { Environment } from '../../../results/run/environment.js';
 import type { Run } from '../../../results/run/run.js';
@@ -7,6 +8,7 @@ import { plural } from '../../text/words.js';
 import type { ReportView } from '../../view/view.js';
 import { warningText } from '../../wording/cautions.js';
 import { type Html, type HtmlPart, html } from '../html/html.js';
+import { commitText } from './commit-text.js';
 import { tuning } from './tuning.js';
 
 export const conditions = ({ run }: ReportView): Html => {
@@ -26,7 +28,7 @@ ${fact('Latency', latencyText(run))}
 ${fact('Machine', machineText(environment))}
 ${reusedText(run) === null ? null : fact('Reused', reusedText(run))}
 ${fact('Software', `lightbench ${environment.lightbench}, Node.js ${environment.node}, ${environment.platform}`)}
-${environment.commit === null ? null : fact('Commit', html`<code>${environment.commit}</code>`)}
+${environment.commit === null ? null : fact('Commit', commitText(environment))}
 ${fact('Started', html`<time datetime="${environment.startedAt}">${environment.startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</time>`)}
 </dl>
 ${tuning(run)}

@@ -1,6 +1,7 @@
 import type { Run } from '../../../results/run/run.js';
 import { plural } from '../../text/words.js';
 import { code, type Html, html } from '../html/html.js';
+import { commitText } from './commit-text.js';
 
 /** The commands that make this run again, and what must be the same for the same numbers. */
 export const reproduce = ({ plan, environment }: Run): Html => {
@@ -11,7 +12,7 @@ export const reproduce = ({ plan, environment }: Run): Html => {
 ${code(`npm install path/to/lightbench-${environment.lightbench}.tgz
 ${images}npx lightbench run ${quoted(source)} ${options(plan).join(' ')}`)}
 <p>The file is what <code>npm pack</code> makes in a checkout of lightbench ${environment.lightbench}; in the checkout itself, <code>npm ci</code> takes the place of the first line.${isFile ? ' The second line is for the folder of the suite’s file.' : ''}${images === '' ? '' : ' The folder of images is that of the data set.'}</p>
-<p>Run with Node.js ${environment.node}${engines.length === 0 ? '' : ` and ${engines.join(', ')}`}${environment.commit === null ? '' : html`, at commit <code>${environment.commit}</code>`}. Plan key <code>${plan.planKey}</code>: a run with the same key has the same candidates, data and recipe, whatever its seeds. Costs are exactly reproducible; accuracies are with the same engine and number of threads; latencies only on the same machine, within their intervals.${triesText(plan)}</p>`;
+<p>Run with Node.js ${environment.node}${engines.length === 0 ? '' : ` and ${engines.join(', ')}`}${environment.commit === null ? '' : html`, at commit ${commitText(environment)}`}. Plan key <code>${plan.planKey}</code>: a run with the same key has the same candidates, data and recipe, whatever its seeds. Costs are exactly reproducible; accuracies are with the same engine and number of threads; latencies only on the same machine, within their intervals.${triesText(plan)}</p>`;
 };
 
 /** Data sets that are on no machine unless its user says where. */

@@ -12,7 +12,8 @@ const comparison = comparisonSchema.parse(comparisonFixture());
 describe('the text', () => {
   const text = comparisonText(comparison, false);
 
-  it('names what is worse with both numbers, the operation and the attribute that changed', () => {
+  it('names the commit of a side, and what is worse with both numbers, the operation and the attribute that changed', () => {
+    expect(text).toContain(', commit 0123456789ab with uncommitted changes, lightbench 0.1.0');
     expect(text).toContain('train params 1,000 → 1,250 (+25.00 %)');
     expect(text).toContain('train stem.conv: kernel 3x3 → 5x5, params 144 → 400');
     expect(text).toContain('The deploy form no longer merges or folds 1 operation: stem.side.conv.');

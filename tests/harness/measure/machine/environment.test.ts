@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { describeEnvironment, environmentWarnings } from '../../../../harness/measure/machine/environment.js';
 import type { MachineState } from '../../../../results/measurement/latency-record.js';
@@ -22,6 +23,22 @@ describe('describeEnvironment', () => {
   it('has no commit outside a git checkout', async () => {
     vi.spyOn(process, 'cwd').mockReturnValue(folder);
     expect((await describeEnvironment({})).commit).toBeNull();
+  });
+
+  it('says whether the files of the commit were changed; new files do not count', async () => {
+    const checkout = join(folder, 'checkout');
+    const git = (...args: readonly string[]) => execa('git', ['-C', checkout, ...args]);
+    await execa('git', ['init', '--quiet', checkout]);
+    writeFileSync(join(checkout, 'suite.ts'), 'before');
+    await git('add', '.');
+    await git('-c', 'user.name=a', '-c', 'user.email=a@b.c', 'commit', '--quiet', '--message', 'first');
+    writeFileSync(join(checkout, 'new.txt'), '');
+    const commit = (await git('rev-parse', 'HEAD')).stdout;
+    const clean = await describeEnvironment({}, checkout);
+    expect(clean).toMatchObject({ commit });
+    expect(clean).not.toHaveProperty('uncommitted');
+    writeFileSync(join(checkout, 'suite.ts'), 'after');
+    expect(await describeEnvironment({}, checkout)).toMatchObject({ commit, uncommitted: true });
   });
 });
 

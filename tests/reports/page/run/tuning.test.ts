@@ -25,6 +25,13 @@ describe('the conditions of a tuned run', () => {
 describe('the command that makes a run again', () => {
   const epochs = Number(runFixture().run.plan.conditions.recipe.epochs);
 
+  it('says whether files of the commit were changed', () => {
+    const { run } = runFixture();
+    const changed = { ...run, environment: { ...run.environment, uncommitted: true } } as const;
+    expect(textOf(reproduce(run).markup)).toMatch(/at commit 640ea9b1d2c3 \./);
+    expect(textOf(reproduce(changed).markup)).toMatch(/at commit 640ea9b1d2c3 with uncommitted changes\./);
+  });
+
   it('says where tries have other epochs than trials, which only the suite can', () => {
     expect(reproduce(tunedRun(RATES, 0.1, epochs)).markup).not.toContain('Each try');
     expect(reproduce(tunedRun(RATES, 0.1, epochs + 1)).markup).toContain(
