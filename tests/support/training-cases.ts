@@ -96,6 +96,11 @@ export const TRAINING_CASES: readonly TrainingCase[] = [
     name: 'pointwise stride 2',
     middle: (g, x) => g.conv2d('conv', x, { outChannels: 6, kernel: 1, stride: 2 }),
   },
+  {
+    name: 'pointwise stride 2 of a large map of few channels',
+    size: [32, 32],
+    middle: (g, x) => g.conv2d('conv', x, { outChannels: 6, kernel: 1, stride: 2 }),
+  },
   { name: 'depthwise 3x3, whole images', middle: depthwise({ kernel: 3 }) },
   { name: 'depthwise 3x3 stride 2, whole images', size: [7, 7], middle: depthwise({ kernel: 3, stride: 2 }) },
   {

@@ -25,7 +25,19 @@ ACTIVATIONS = {
 def conv2d(op, parameters, training):
     weight, bias = parameters["weight"], parameters.get("bias")
     stride, padding, dilation, groups = op["stride"], op["padding"], op["dilation"], op["groups"]
+    if training and corrupts_memory(weight, stride, padding):
+        down, right = stride
+        return lambda x: F.conv2d(x[:, :, ::down, ::right], weight, bias, 1, 0, 1, groups)
     return lambda x: F.conv2d(x, weight, bias, stride, padding, dilation, groups)
+
+
+def corrupts_memory(weight, stride, padding):
+    """
+    Whether oneDNN, which computes convolutions on a CPU, writes past its memory where it finds the gradient of this kernel: pointwise, with a
+    stride, for fewer channels than a vector register holds, of which there are 16 at the most (github.com/uxlfoundation/oneDNN/issues/6035).
+    """
+    _, channels, *kernel = weight.shape
+    return weight.device.type == "cpu" and kernel == [1, 1] and max(stride) > 1 and max(padding) == 0 and channels < 16
 
 
 def channel_conv(op, parameters, training):
