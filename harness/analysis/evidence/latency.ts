@@ -49,11 +49,7 @@ export const latencyEvidence = (
     shown: Math.expm1,
     needed: (inference, level) => {
       const [{ rounds, sessions } = { rounds: 0, sessions: 1 }] = latencies.values();
-      const count = unitsNeeded(inference, {
-        threshold: limits.within,
-        alpha: level,
-        limit: MOST_SESSIONS,
-      });
+      const count = unitsNeeded(inference, { limits, alpha: level, most: MOST_SESSIONS });
       return count === null ? null : { unit: 'rounds', count: Math.ceil((count * rounds) / sessions) };
     },
   };

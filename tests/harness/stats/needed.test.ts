@@ -13,7 +13,8 @@ const known = (value: number, units: number): Inference => {
 };
 
 describe('unitsNeeded', () => {
-  const options = { threshold: 0, alpha: 0.05, limit: 100 };
+  const limit = (within: number, beyond = within) => ({ limits: { within, beyond } });
+  const options = { ...limit(0), alpha: 0.05, most: 100 };
 
   it('is the textbook number of pairs for 80 % power', () => {
     // Effect of half a standard deviation: 34 pairs (Cohen 1988, table 2.4.1, paired).
@@ -21,16 +22,27 @@ describe('unitsNeeded', () => {
     expect(Math.abs(needed - 34)).toBeLessThanOrEqual(1);
   });
 
-  it('counts the way to the nearer edge of the threshold', () => {
-    const far = unitsNeeded(known(1, 4), { ...options, threshold: 0.2 }) ?? 0;
-    const near = unitsNeeded(known(1, 4), { ...options, threshold: 0.5 }) ?? 0;
+  it('counts the way to the nearer limit', () => {
+    const far = unitsNeeded(known(1, 4), { ...options, ...limit(0.2) }) ?? 0;
+    const near = unitsNeeded(known(1, 4), { ...options, ...limit(0.5) }) ?? 0;
     expect(near).toBeGreaterThan(far);
-    expect(unitsNeeded(known(0, 4), { ...options, threshold: 0.5 })).toBe(near);
+    expect(unitsNeeded(known(0, 4), { ...options, ...limit(0.5) })).toBe(near);
   });
 
-  it('gives up at the limit, and at the edge itself', () => {
-    expect(unitsNeeded(known(0.5, 4), { ...options, limit: 20 })).toBeNull();
-    expect(unitsNeeded(known(0.5, 4), { ...options, threshold: 0.5 })).toBeNull();
+  it('gives up beyond the most, and at a limit itself', () => {
+    expect(unitsNeeded(known(0.5, 4), { ...options, most: 20 })).toBeNull();
+    expect(unitsNeeded(known(0.5, 4), { ...options, ...limit(0.5) })).toBeNull();
+  });
+
+  it('counts on noise to come down with more units', () => {
+    const quiet = unitsNeeded(known(1, 4), { ...options, ...limit(0.2) }) ?? 0;
+    const noisy = unitsNeeded(known(1, 4), { ...options, ...limit(0.2, 1.2) }) ?? 0;
+    expect(noisy).toBeGreaterThan(quiet);
+    expect(unitsNeeded(known(1, 4), { ...options, ...limit(0.2, 1e3) })).toBeNull();
+    // No noise stands in the way of a tie.
+    expect(unitsNeeded(known(0, 4), { ...options, ...limit(0.5, 1e3) })).toBe(
+      unitsNeeded(known(0, 4), { ...options, ...limit(0.5) }),
+    );
   });
 
   it('knows nothing from one unit', () => {
