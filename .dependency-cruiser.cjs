@@ -50,7 +50,7 @@ const MAY_IMPORT = {
     ...['graph', 'cost', 'recipe', 'engines', 'rewrite', 'quantise', 'train', 'stats', 'results', ...LEAVES],
   ],
   browser: ['measure', 'results', ...LEAVES],
-  analysis: ['stats', 'results', 'blocks/choice'],
+  analysis: ['stats', 'results', 'blocks/choice', 'blocks/part'],
   'run/folder': ['results', 'graph', 'train', ...LEAVES],
   'run/plan': [
     ...[

@@ -12,7 +12,7 @@ import type { Run } from '../../results/run/run.js';
 import type { Analysis, CandidateSummary, ComparableGroup, Estimate, Otherwise } from './analysis.js';
 import { cautionsOf } from './cautions.js';
 import { answerClaims, membersOf, readClaims } from './claims.js';
-import { comparableGroups, notComparable } from './comparable/comparable.js';
+import { comparableGroups, kindOf, notComparable } from './comparable/comparable.js';
 import { rankable } from './comparable/equal-costs.js';
 import {
   type Compared,
@@ -142,8 +142,9 @@ const analyseGroup = (run: Run, group: readonly CandidateRecord[], measured: Mea
   );
   const summaries = group.map((candidate) => summarise(run, candidate, accuracies, measured));
   const pairs = pairsOf(group);
+  const ranked = rankable(pairs);
   const comparisons = METRICS.flatMap((metric) =>
-    compare(metric, metric === 'top1' ? rankable(pairs) : pairs, {
+    compare(metric, metric === 'top1' ? ranked : pairs, {
       ...measured,
       accuracies: () => accuracies,
     }).flatMap((one) => (one === null ? [] : [one.comparison])),
@@ -152,14 +153,16 @@ const analyseGroup = (run: Run, group: readonly CandidateRecord[], measured: Mea
   const effects =
     state.state === 'full'
       ? [
-          ...(accuracies === null ? [] : accuracyEffects(accuracies, group, state.design)),
+          ...(accuracies === null || ranked.length < pairs.length
+            ? []
+            : accuracyEffects(accuracies, group, state.design)),
           ...latencyEffects(evidence, group, state.design),
         ]
       : [];
   return {
     summaries,
     comparable: {
-      group: group[0]?.group ?? 'lightnet',
+      group: kindOf(group),
       candidates: group.map(({ name }) => name),
       comparisons,
       rankings: rankings(comparisons, valuesOf(group, summaries)),

@@ -84,6 +84,7 @@ export interface Place {
 
 /** Candidates that may be ranked together: equal in everything but what is compared. */
 export interface ComparableGroup {
+  /** What they are compared as: blocks in one skeleton, or whole networks. */
   readonly group: CandidateRecord['group'];
   readonly candidates: readonly string[];
   /**

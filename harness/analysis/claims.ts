@@ -3,7 +3,7 @@ import type { CandidateRecord } from '../../results/plan/candidate.js';
 import { RELATIONS, type Relation, relationState } from '../stats/verdict.js';
 import { UserError } from '../user/user-error.js';
 import type { ClaimAnswer } from './analysis.js';
-import { candidateDifferences } from './comparable/comparable.js';
+import { comparableGroups } from './comparable/comparable.js';
 import { unequalCosts } from './comparable/equal-costs.js';
 import type { Compared, Pair } from './comparisons.js';
 import { INT8_METRICS, type Int8Metric, METRICS, type Metric } from './metrics.js';
@@ -63,9 +63,16 @@ export type ReadClaim = { readonly state: 'read'; readonly claim: Claim; readonl
 export const readClaims = (
   texts: readonly string[],
   candidates: readonly CandidateRecord[],
-): readonly ReadClaim[] => texts.map((text) => readClaim(text, candidates));
+): readonly ReadClaim[] => {
+  const groups = comparableGroups(candidates);
+  return texts.map((text) => readClaim(text, candidates, groups));
+};
 
-const readClaim = (text: string, candidates: readonly CandidateRecord[]): ReadClaim => {
+const readClaim = (
+  text: string,
+  candidates: readonly CandidateRecord[],
+  groups: readonly (readonly CandidateRecord[])[],
+): ReadClaim => {
   try {
     const claim = parseClaim(
       text,
@@ -75,7 +82,8 @@ const readClaim = (text: string, candidates: readonly CandidateRecord[]): ReadCl
       candidates.find(({ name }) => name === side),
     );
     if (!left || !right) throw new RangeError(`A candidate of "${text}" is lost.`);
-    const costs = isOfEquals(claim.metric, left, right) ? unequalCosts(left, right) : [];
+    const isInOneGroup = groups.some((group) => group.includes(left) && group.includes(right));
+    const costs = isOfEquals(claim.metric, isInOneGroup) ? unequalCosts(left, right) : [];
     if (costs.length > 0)
       return { state: 'not-comparable', claim: text, reason: { kind: 'unequal-costs', costs } };
     return { state: 'read', claim, pair: [left, right] };
@@ -85,10 +93,10 @@ const readClaim = (text: string, candidates: readonly CandidateRecord[]): ReadCl
   }
 };
 
-/** Published networks may be told apart by latency whatever they cost: that is what their costs do. */
-const isOfEquals = (metric: Metric | Int8Metric, left: CandidateRecord, right: CandidateRecord): boolean =>
+/** Whole networks may be told apart by latency whatever they cost: that is what their costs do. */
+const isOfEquals = (metric: Metric | Int8Metric, isInOneGroup: boolean): boolean =>
   ['top1', 'top1-int8', 'drop-int8'].includes(metric) ||
-  (['latency', 'latency-int8'].includes(metric) && candidateDifferences(left, right).length > 0);
+  (['latency', 'latency-int8'].includes(metric) && !isInOneGroup);
 
 /** The pairs of the claims on a metric, in their order. */
 export const claimedPairs = (claims: readonly ReadClaim[], metric: Metric | Int8Metric): readonly Pair[] =>

@@ -24,8 +24,10 @@ export const trainingNote = ({ run }: ReportView): Html | null => {
 };
 
 /** What share the blocks have: a block that holds little cannot show much. */
-export const dilutionNote = ({ candidates }: ReportView): Html | null => {
-  const blocks = candidates.filter(({ candidate }) => candidate.group === 'lightnet');
+export const dilutionNote = ({ groups }: ReportView): Html | null => {
+  const blocks = groups.flatMap(({ comparable, candidates }) =>
+    comparable.group === 'lightnet' ? candidates : [],
+  );
   if (blocks.length === 0) return null;
   const share = (metric: 'params' | 'macs') =>
     range(blocks.map(({ candidate }) => 100 * candidate.blockShare[metric]));

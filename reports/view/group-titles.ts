@@ -4,16 +4,29 @@ import type { CandidateRecord } from '../../results/plan/candidate.js';
 
 type Member = Pick<CandidateRecord, 'group' | 'selection' | 'skeleton'>;
 
-/** From one member of each group. For example `Blocks in LightNet, width=2`. */
-export const groupTitles = (members: readonly Member[]): readonly string[] =>
-  members.map((member) => {
-    if (member.group === 'network') return 'Published networks';
-    const network = skeletonOf(member);
-    const inIt = members.filter((other) => other.group === 'lightnet' && skeletonOf(other) === network);
-    return [`Blocks in ${network === 'lightnet' ? 'LightNet' : network}`, ...whatTells(member, inIt)].join(
-      ', ',
-    );
+interface Group {
+  readonly kind: CandidateRecord['group'];
+  readonly members: readonly Member[];
+}
+
+/** For example `Blocks in LightNet, width=2`. */
+export const groupTitles = (groups: readonly Group[]): readonly string[] => {
+  const blocks = groups.flatMap(({ kind, members: [first] }) =>
+    kind === 'lightnet' && first ? [first] : [],
+  );
+  return groups.map(({ kind, members }) => {
+    const [first] = members;
+    if (kind === 'lightnet' && first !== undefined) return blockTitle(first, blocks);
+    return members.every(({ group }) => group === 'network') ? 'Published networks' : 'Whole networks';
   });
+};
+
+const blockTitle = (member: Member, blocks: readonly Member[]): string => {
+  const network = skeletonOf(member);
+  const others = blocks.filter((other) => skeletonOf(other) === network);
+  const name = network === null || network === 'lightnet' ? 'LightNet' : network;
+  return [`Blocks in ${name}`, ...whatTells(member, others)].join(', ');
+};
 
 /** By hash where what is set around the blocks does not tell. */
 const whatTells = (member: Member, others: readonly Member[]): readonly string[] => {

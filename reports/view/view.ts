@@ -187,7 +187,12 @@ const groupViews = (
     const effects = comparable.effects.map(plainEffect);
     return [{ candidates: members.toSorted(byTop1), reference, comparable: { ...comparable, effects } }];
   });
-  const titles = groupTitles(untitled.map(({ reference }) => reference.candidate));
+  const titles = groupTitles(
+    untitled.map(({ candidates, comparable }) => ({
+      kind: comparable.group,
+      members: candidates.map(({ candidate }) => candidate),
+    })),
+  );
   return untitled.map((group, i) => ({ title: titles[i] ?? '', ...group }));
 };
 

@@ -3,31 +3,52 @@ import type { CandidateRecord } from '../../../results/plan/candidate.js';
 import type { Conditions } from '../../../results/plan/plan.js';
 import type { Run } from '../../../results/run/run.js';
 import type { NotComparable, UnequalCost } from '../analysis.js';
-import { unequalCosts } from './equal-costs.js';
+import { isOneSkeleton, unequalCosts } from './equal-costs.js';
 import { unequalSettings } from './skeleton-settings.js';
 
-/** Candidates of a run that share everything but what is compared, in the order of the plan. */
-export const comparableGroups = (
-  candidates: readonly CandidateRecord[],
-): readonly (readonly CandidateRecord[])[] => {
-  const groups: CandidateRecord[][] = [];
+type Group = readonly CandidateRecord[];
+
+/**
+ * Candidates of a run that share everything but what is compared, in the order of the plan: blocks in one skeleton, and whole networks. Those
+ * are the published ones, and blocks of which each has a skeleton that no other has: there the skeleton is part of what is compared.
+ */
+export const comparableGroups = (candidates: Group): readonly Group[] => {
+  const inSkeleton = new Map<string, number>();
+  for (const { group, skeleton } of candidates)
+    if (group === 'lightnet') inSkeleton.set(skeleton, (inSkeleton.get(skeleton) ?? 0) + 1);
+  const groups = new Map<string, CandidateRecord[]>();
   for (const candidate of candidates) {
-    const group = groups.find(([first]) => first && candidateDifferences(first, candidate).length === 0);
-    if (group) group.push(candidate);
-    else groups.push([candidate]);
+    const { group, skeleton } = candidate;
+    const key = group === 'lightnet' && inSkeleton.get(skeleton) !== 1 ? skeleton : WHOLE_NETWORKS;
+    groups.set(key, [...(groups.get(key) ?? []), candidate]);
   }
-  return groups;
+  return [...groups.values()];
+};
+
+/** No hash. */
+const WHOLE_NETWORKS = 'whole networks';
+
+/** What the members of a group are compared as; one alone is compared with nothing, and is what it is. */
+export const kindOf = (group: Group): CandidateRecord['group'] => {
+  const [first] = group;
+  return first !== undefined && group.every((one) => one === first || isOneSkeleton(one, first))
+    ? first.group
+    : 'network';
 };
 
 /** Every pair that is shown apart, or may not be ranked by accuracy. */
-export const notComparable = (candidates: readonly CandidateRecord[]): readonly NotComparable[] =>
-  candidates.flatMap((one, i) =>
+export const notComparable = (candidates: Group): readonly NotComparable[] => {
+  const groups = comparableGroups(candidates);
+  return candidates.flatMap((one, i) =>
     candidates.slice(i + 1).flatMap((other) => {
-      const apart = candidateDifferences(one, other);
-      const differences = apart.length > 0 ? apart : unequalCosts(one, other).map(costDifference);
+      const grouped = groups.some((group) => group.includes(one) && group.includes(other));
+      const differences = grouped
+        ? unequalCosts(one, other).map(costDifference)
+        : candidateDifferences(one, other);
       return differences.length === 0 ? [] : [{ candidates: [one.name, other.name] as const, differences }];
     }),
   );
+};
 
 /** For example `MACs: 4.04 times as many on one side`. */
 const costDifference = ({ metric, ratio }: UnequalCost): string =>
@@ -35,18 +56,10 @@ const costDifference = ({ metric, ratio }: UnequalCost): string =>
 
 const COST_NAMES = { params: 'parameters', macs: 'MACs' } as const;
 
-/**
- * Why two candidates of one run may not be ranked together. Published networks form a group of their own: there the skeleton is
- * what differs.
- */
-export const candidateDifferences = (one: CandidateRecord, other: CandidateRecord): readonly string[] => {
+/** Why two candidates of different groups may not be ranked together. */
+const candidateDifferences = (one: CandidateRecord, other: CandidateRecord): readonly string[] => {
   if (one.group !== other.group)
     return ['one is a block in the common skeleton, the other a network of its own'];
-  return one.group === 'network' ? [] : skeletonDifferences(one, other);
-};
-
-const skeletonDifferences = (one: CandidateRecord, other: CandidateRecord): readonly string[] => {
-  if (one.skeleton === other.skeleton) return [];
   const settings = unequalSettings([one, other]).flatMap(({ option, values: [here, there] }) =>
     unequal(`${option} of the network around the blocks`, here ?? 'its default', there ?? 'its default'),
   );
@@ -80,7 +93,7 @@ const conditionsOf = ({ plan: { conditions, candidates }, environment }: Run, in
 });
 
 /** Of the candidates that are compared as blocks: published networks each have their own. */
-const skeletonsOf = (candidates: readonly CandidateRecord[]): string =>
+const skeletonsOf = (candidates: Group): string =>
   [...new Set(candidates.filter(({ group }) => group === 'lightnet').map(({ skeleton }) => skeleton))]
     .toSorted()
     .join(', ') || 'none';

@@ -25,7 +25,8 @@ export const unequalCosts = (left: CandidateRecord, right: CandidateRecord): rea
 export const rankable = (pairs: readonly Pair[]): readonly Pair[] =>
   pairs.filter(([candidate, reference]) => unequalCosts(candidate, reference).length === 0);
 
-const isOneSkeleton = (left: CandidateRecord, right: CandidateRecord): boolean =>
+/** Whether two are blocks in one skeleton. */
+export const isOneSkeleton = (left: CandidateRecord, right: CandidateRecord): boolean =>
   left.group === 'lightnet' && right.group === 'lightnet' && left.skeleton === right.skeleton;
 
 /** Two that are each within the tolerance of one target may lie on both sides of it. A looser budget makes nothing equal. */

@@ -79,7 +79,7 @@ const noteText = (note: PlanNote): string => {
 
 const groupReason = ({ candidates, reason }: Extract<PlanNote, { state: 'own-group' }>): string => {
   const one = candidates.length === 1;
-  if (reason.kind === 'published-networks') {
+  if (reason.kind === 'whole-networks') {
     return one
       ? 'it is a network of its own, not a block in the common skeleton'
       : 'they are networks of their own, not blocks in the common skeleton';

@@ -4,7 +4,7 @@ import { type Plan, untimedInInt8 } from '../../../results/plan/plan.js';
 import { DEFAULT_THRESHOLDS } from '../../../results/plan/thresholds.js';
 import type { ClaimAnswer } from '../../analysis/analysis.js';
 import { readClaims } from '../../analysis/claims.js';
-import { comparableGroups } from '../../analysis/comparable/comparable.js';
+import { comparableGroups, kindOf } from '../../analysis/comparable/comparable.js';
 import { skeletonOf, unequalSettings } from '../../analysis/comparable/skeleton-settings.js';
 
 export type PlanNote =
@@ -30,7 +30,7 @@ export type PlanNote =
 
 type GroupReason =
   /** As a whole, in a network of its own. */
-  | { readonly kind: 'published-networks' }
+  | { readonly kind: 'whole-networks' }
   /** Options of the skeleton, `option=value instead of value`; empty where a part itself changes what is around it. */
   | { readonly kind: 'skeleton'; readonly differences: readonly string[] };
 
@@ -92,14 +92,14 @@ const untimedInt8 = ({ conditions }: Noted): readonly PlanNote[] => {
 
 const ownGroups = (candidates: readonly CandidateRecord[]): readonly PlanNote[] => {
   const groups = comparableGroups(candidates);
-  const [reference] = groups.find(([first]) => first?.group === 'lightnet') ?? [];
+  const [reference] = groups.find((group) => kindOf(group) === 'lightnet') ?? [];
   if (reference === undefined) return [];
   return groups.flatMap((group): PlanNote[] => {
     const [first] = group;
     if (first === undefined || group.includes(reference)) return [];
     const reason: GroupReason =
-      first.group === 'network'
-        ? { kind: 'published-networks' }
+      kindOf(group) === 'network'
+        ? { kind: 'whole-networks' }
         : { kind: 'skeleton', differences: skeletonDifferences(first, reference) };
     return [{ state: 'own-group', candidates: group.map(({ name }) => name), reason }];
   });
@@ -107,7 +107,7 @@ const ownGroups = (candidates: readonly CandidateRecord[]): readonly PlanNote[] 
 
 const skeletonDifferences = (one: CandidateRecord, other: CandidateRecord): readonly string[] => {
   const [here, there] = [skeletonOf(one), skeletonOf(other)];
-  if (here !== there) return [`${here} instead of ${there}`];
+  if (here !== null && there !== null && here !== there) return [`${here} instead of ${there}`];
   return unequalSettings([one, other]).map(({ option, values }) => {
     const [mine, theirs] = values.map((value) => value ?? 'its default');
     return `${option}=${mine} instead of ${theirs}`;

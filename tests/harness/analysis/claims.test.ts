@@ -150,6 +150,7 @@ describe('claims', () => {
     return answers(claims, [
       { ...a, name: 'a' },
       { ...b, name: 'b', record },
+      { ...a, name: 'another block in the skeleton of a' },
     ]);
   };
 

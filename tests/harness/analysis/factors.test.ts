@@ -48,7 +48,7 @@ describe('factor effects', () => {
     expect(find(effects, 'S1')?.effect).toBeCloseTo(Math.sqrt(1.2) - 1, 3);
   });
 
-  it('are of accuracy too, paired by seed and image', () => {
+  it('are of accuracy too, paired by seed and image, but not of whole networks that differ in cost', () => {
     // Of 100 images S1 gains 10 at either level of S2, S2 gains none.
     const row = (hits: number, seed: number) =>
       Uint8Array.from({ length: 100 }, (_, i) => (i < hits + (seed % 2) ? 1 : 0));
@@ -60,6 +60,18 @@ describe('factor effects', () => {
     expect(find(effects, 'S1')).toMatchObject({ metric: 'top1', effect: expect.closeTo(0.1, 12) });
     expect(find(effects, 'S2')?.effect).toBe(0);
     expect(find(effects, 'S1', 'S2')?.effect).toBe(0);
+    const wholes = candidates.map(({ record, ...one }) => ({
+      ...one,
+      record: { ...record, group: 'network', skeleton: one.name } as const,
+    }));
+    expect(effectsOf(wholes).map(({ metric }) => metric)).toEqual(['top1', 'top1', 'top1']);
+    const [costs] = measuredRun({ candidates }).plan.candidates.map((one) => one.costs);
+    if (costs === undefined) throw new Error('There is no candidate.');
+    const large = { ...costs, deploy: { ...costs.deploy, macs: 2 * costs.deploy.macs } };
+    const unequal = wholes.map((one, i) =>
+      i === 0 ? { ...one, record: { ...one.record, costs: large } } : one,
+    );
+    expect(effectsOf(unequal)).toEqual([]);
   });
 
   it('are not given of a design with holes, and the analysis says so', () => {

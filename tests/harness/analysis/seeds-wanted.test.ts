@@ -68,6 +68,7 @@ describe('seeds wanted', () => {
         candidates: [
           { ...a, name: 'a' },
           { ...b, name: 'b', record: { group: 'network' } },
+          { ...a, name: 'another block in the skeleton of a', correct: [] },
         ],
         claims,
       });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { candidateDifferences, runDifferences } from '../../../../harness/analysis/comparable/comparable.js';
+import {
+  comparableGroups,
+  kindOf,
+  notComparable,
+  runDifferences,
+} from '../../../../harness/analysis/comparable/comparable.js';
 import type { Plan } from '../../../../results/plan/plan.js';
 import type { Run } from '../../../../results/run/run.js';
 import { latencyMeasurement } from '../../../support/latency-measurement.js';
@@ -102,26 +107,63 @@ describe('runDifferences', () => {
   });
 });
 
-describe('candidateDifferences', () => {
+describe('candidates of a run', () => {
   const [candidate] = run.plan.candidates;
   if (candidate === undefined) throw new Error('The run of the fixture has no candidate.');
-  const selected = (selection: string, skeleton: string) => ({ ...candidate, selection, skeleton });
-  const one = selected('lightnet(block=repso,width=2)', 'a');
-
-  it('finds none between blocks in one skeleton', () => {
-    expect(candidateDifferences(one, selected('lightnet(block=ghost,width=2)', 'a'))).toEqual([]);
+  const block = (name: string, selection: string, skeleton: string) => ({
+    ...candidate,
+    ...({ name, group: 'lightnet', selection: `lightnet(${selection})`, skeleton } as const),
   });
+  const published = { ...candidate, name: 'published', group: 'network', skeleton: 'p' } as const;
+  const one = block('one', 'block=repso,width=2', 'a');
+  const other = block('other', 'block=ghost,width=2', 'a');
+  const narrow = block('narrow', 'block=ghost,depths=[1,2]', 'b');
+  const twin = block('twin', 'block=ghost,width=2', 'c');
 
-  it('says what is set unequally around the blocks', () => {
-    expect(candidateDifferences(one, selected('lightnet(block=repso,depths=[1,2])', 'b'))).toEqual([
-      'width of the network around the blocks: 2 and its default',
-      'depths of the network around the blocks: its default and [1,2]',
+  it('are compared as blocks where they share a skeleton, else as whole networks', () => {
+    const groups = comparableGroups([one, narrow, published, other]);
+    expect(groups).toEqual([
+      [one, other],
+      [narrow, published],
+    ]);
+    expect(groups.map(kindOf)).toEqual(['lightnet', 'network']);
+    expect([comparableGroups([one, narrow]), comparableGroups([published, twin])]).toEqual([
+      [[one, narrow]],
+      [[published, twin]],
     ]);
   });
 
-  it('says the hashes where settings do not tell', () => {
-    expect(candidateDifferences(one, selected('lightnet(block=ghost,width=2)', 'b'))).toEqual([
-      'network around the blocks: a and b',
+  it('are what they are where there is one of a kind', () => {
+    expect(comparableGroups([one, narrow, other]).map(kindOf)).toEqual(['lightnet', 'lightnet']);
+    expect(comparableGroups([one, published, other]).map(kindOf)).toEqual(['lightnet', 'network']);
+  });
+
+  it('of one group may be ranked by accuracy: blocks whatever they cost, whole networks at equal costs', () => {
+    const large = (name: string, of: typeof one) => ({
+      ...of,
+      ...{ name, costs: { ...of.costs, deploy: { ...of.costs.deploy, macs: 3 * of.costs.deploy.macs } } },
+    });
+    expect(notComparable([one, other, large('large', one)])).toEqual([]);
+    expect(notComparable([one, narrow])).toEqual([]);
+    expect(notComparable([one, large('large', narrow)])).toEqual([
+      { candidates: ['one', 'large'], differences: ['MACs: 3.00 times as many on one side'] },
+    ]);
+  });
+
+  it('of two groups may not, for what is set unequally around the blocks, or by the hashes where settings do not tell', () => {
+    expect(notComparable([one, other, narrow, twin]).slice(0, 2)).toEqual([
+      {
+        candidates: ['one', 'narrow'],
+        differences: [
+          'width of the network around the blocks: 2 and its default',
+          'depths of the network around the blocks: its default and [1,2]',
+        ],
+      },
+      { candidates: ['one', 'twin'], differences: ['network around the blocks: a and c'] },
+    ]);
+    expect(notComparable([one, other, published])).toMatchObject([
+      { differences: ['one is a block in the common skeleton, the other a network of its own'] },
+      {},
     ]);
   });
 });

@@ -10,7 +10,7 @@ const planOf = (macs: number, top1: number, claims = ['accuracy(b) > accuracy(a)
   const { train, deploy } = one.costs;
   const costs = { train, deploy: { ...deploy, macs: macs * deploy.macs } };
   const { plan } = measuredRun({
-    candidates: [{ name: 'a' }, { name: 'b', record: { group: 'network', costs } }],
+    candidates: [{ name: 'a' }, { name: 'b', record: { group: 'network', costs } }, { name: 'c' }],
     claims,
   });
   return { ...plan, thresholds: { top1, latency: 0.01 } };
@@ -81,7 +81,8 @@ describe('notes of a plan', () => {
   it('say why a candidate is ranked apart', () => {
     const reference = { skeleton: 'a', selection: 'lightnet(block=sandglass,width=1)' };
     const wider = { skeleton: 'b', selection: 'lightnet(block=repso,depths=[1,2],width=2)' };
-    expect(notesOf(reference, wider, { group: 'network', skeleton: 'c' })).toEqual([
+    const network: Change = { group: 'network', skeleton: 'c' };
+    expect(notesOf(reference, wider, reference)).toEqual([
       {
         state: 'own-group',
         candidates: ['c1'],
@@ -90,7 +91,13 @@ describe('notes of a plan', () => {
           differences: ['depths=[1,2] instead of its default', 'width=2 instead of 1'],
         },
       },
-      { state: 'own-group', candidates: ['c2'], reason: { kind: 'published-networks' } },
     ]);
+    expect(notesOf(reference, network, reference)).toEqual([
+      { state: 'own-group', candidates: ['c1'], reason: { kind: 'whole-networks' } },
+    ]);
+    expect(notesOf(reference, wider, network, reference)).toEqual([
+      { state: 'own-group', candidates: ['c1', 'c2'], reason: { kind: 'whole-networks' } },
+    ]);
+    expect(notesOf(reference, wider, network)).toEqual([]);
   });
 });
