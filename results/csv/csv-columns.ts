@@ -11,7 +11,7 @@ export const COLUMNS: readonly CsvColumn[] = [
   column(
     'group',
     '',
-    '`lightnet`: a block in the common skeleton; `network`: a published network as a whole.',
+    '`lightnet`: a network with a place for blocks; `network`: a published network as a whole.',
     ({ candidate }) => candidate.group,
   ),
   column('selection', '', 'The network with all its options.', ({ candidate }) => candidate.selection),
