@@ -19,6 +19,8 @@ export const MOST = {
   /** Attempts after the first. */
   retries: 100,
   candidates: 1_000,
+  /** Candidates x seeds. */
+  trials: 100_000,
   /** Values of a knob or a list, learning rates, milestones. */
   values: 10_000,
   /** Characters of a name; it becomes part of the names of files, which have at most 255 bytes. */

@@ -17,6 +17,7 @@ import {
 import type { MapShape } from '../../graph/shape.js';
 import { requireCalibrationImages } from '../../quantise/calibrate.js';
 import { didYouMean, withWords } from '../../user/did-you-mean.js';
+import { MOST } from '../../user/limits.js';
 import { toPattern } from '../../user/pattern.js';
 import { UserError } from '../../user/user-error.js';
 import { type CandidateSite, planCandidate } from './candidate.js';
@@ -30,6 +31,15 @@ export const siteOf = ({ data }: Suite, { channels, classes }: Dataset): Candida
 });
 
 /** What training would meet only once it has begun. */
+const requireFewTrials = ({ candidates, seeds }: Suite): void => {
+  const trials = candidates.length * seeds;
+  if (trials <= MOST.trials) return;
+  throw new UserError(
+    `${candidates.length} candidates with ${seeds} seeds each are ${trials} trials.`,
+    `A plan has at most ${MOST.trials}: train fewer seeds, or choose candidates with --only.`,
+  );
+};
+
 const requireTrainable = ({ recipe, tuning, data }: Suite, images: number): void => {
   const steps = stepsInEpoch(images, recipe.batch);
   requireShift(recipe, data.size);
@@ -66,6 +76,7 @@ export const planSuite = (
   { trainThreads = 1, budgets = new Map() }: PlanSettings = {},
 ): Plan => {
   requireEngineFor(engine, suite.recipe);
+  requireFewTrials(suite);
   if (suite.int8 !== undefined) {
     requireCalibrationImages(suite.int8.images, trainCount(dataset, suite.data.trainImages));
   }

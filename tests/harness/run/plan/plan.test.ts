@@ -53,6 +53,15 @@ const keysOf = (made: ReturnType<typeof plan>): readonly string[] => made.trials
 const { recipe, data, skeleton, candidates } = suiteSpec();
 
 describe('a plan', () => {
+  it('of more trials than anybody can wish for is refused before it is made', async () => {
+    const [candidate] = candidates;
+    if (candidate === undefined) throw new Error('The suite has no candidate.');
+    const many = Array.from({ length: 11 }, (_, i) => ({ ...candidate, name: `c${i}` }));
+    expect(await refusalOf(() => plan({ candidates: many, seeds: 10_000, claims: [] }))).toMatch(
+      /^11 candidates with 10000 seeds each are 110000 trials\. A plan has at most 100000: /,
+    );
+  });
+
   it('has a trial for every candidate and seed, seeds outermost, each with a key of its own', () => {
     const made = plan({ seeds: 3 });
     expect(made.trials.map(({ candidate, seed }) => [candidate, seed])).toEqual([
