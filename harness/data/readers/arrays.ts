@@ -50,9 +50,11 @@ export const arrays: DatasetEntry = {
     if (naming === undefined) throw new UserError(`${place} has no arrays x_train and y_train.`, REMEDY);
     const part = ([images, labels]: readonly [string, string]): Part | null => {
       const [pixels, numbers] = [found.get(images), found.get(labels)];
-      return pixels === undefined || numbers === undefined
-        ? null
-        : partOf(pixels, numbers, `${images} of ${place}`);
+      if (pixels !== undefined && numbers !== undefined)
+        return partOf(pixels, numbers, `${images} of ${place}`);
+      if (pixels === undefined && numbers === undefined) return null;
+      const [present, missing] = pixels === undefined ? [labels, images] : [images, labels];
+      throw new UserError(`${place} has ${present}, and no ${missing}.`, REMEDY);
     };
     const [train, test, validation] = [part(naming.train), part(naming.test), part(naming.validation)];
     if (train === null || test === null) {
@@ -72,6 +74,13 @@ export const arrays: DatasetEntry = {
           labels.reduce((most, label) => Math.max(most, label), 0),
         ),
       );
+    const odd = validation?.images.labels.findIndex((label) => label >= count) ?? -1;
+    if (odd !== -1) {
+      throw new UserError(
+        `${naming.validation[1]} of ${place} gives image ${odd} the label ${validation?.images.labels[odd]}; the images to train and to test have ${count} classes.`,
+        'Number the classes of all splits alike, from 0.',
+      );
+    }
     return datasetFrom({
       id: ID,
       classes: Array.from({ length: count }, (_, label) => `${label}`),
