@@ -1,5 +1,5 @@
 /** Files and folders of which nothing is known yet: a FIFO would be waited for, a device has no end. */
-import type { Stats } from 'node:fs';
+import { readFileSync, type Stats, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { UserError } from '../user/user-error.js';
 import { fileError } from './system-error.js';
@@ -11,22 +11,40 @@ export interface ReadOptions {
   readonly remedy: string;
 }
 
-/** The bytes of a file. Throws UserError as requireFile does, and where it cannot be read. */
-export const readRegularFile = async (path: string, options: ReadOptions): Promise<Buffer> => {
-  await requireFile(path, options);
-  return readFile(path).catch(unreadable(path, options.remedy));
+/** What Node.js reads at once. */
+const MOST_READ_BYTES = 2 ** 31 - 1;
+
+/** The bytes of a file. Throws UserError as requireFile does, and where it cannot be read, as one of 2 GiB cannot. */
+export const readRegularFile = async (
+  path: string,
+  { most = MOST_READ_BYTES, remedy }: ReadOptions,
+): Promise<Buffer> => {
+  await requireFile(path, { most: Math.min(most, MOST_READ_BYTES), remedy });
+  return readFile(path).catch(unreadable(path, remedy));
+};
+
+/** The same, for whoever cannot wait. */
+export const readRegularFileSync = (path: string, remedy: string): Buffer => {
+  try {
+    requireSized(path, statSync(path), { most: MOST_READ_BYTES, remedy });
+    return readFileSync(path);
+  } catch (error) {
+    throw fileError(error, { path, use: 'read', remedy });
+  }
 };
 
 /** Throws UserError where the file is missing, too large, or no regular file; it is not opened. */
-export const requireFile = async (
+export const requireFile = async (path: string, options: ReadOptions): Promise<void> =>
+  requireSized(path, await stat(path).catch(unreadable(path, options.remedy)), options);
+
+const requireSized = (
   path: string,
+  entry: Stats,
   { most = Number.POSITIVE_INFINITY, remedy }: ReadOptions,
-): Promise<void> => {
-  const entry = await stat(path).catch(unreadable(path, remedy));
+): void => {
   requireRegular(path, entry, remedy);
-  if (entry.size > most) {
-    throw new UserError(`${path} has ${entry.size} bytes; expected at most ${most}.`, remedy);
-  }
+  if (entry.size <= most) return;
+  throw new UserError(`${path} has ${entry.size} bytes; expected at most ${most}.`, remedy);
 };
 
 /** Throws UserError where the folder is missing, or something else lies there. */

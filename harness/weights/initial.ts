@@ -1,7 +1,5 @@
 /** Weights of a file to start a training from. */
-import { readFileSync, statSync } from 'node:fs';
-import { requireRegular } from '../files/regular-file.js';
-import { fileError } from '../files/system-error.js';
+import { readRegularFileSync } from '../files/regular-file.js';
 import type { GivenWeights } from '../graph/given-weights.js';
 import { type NamedNetwork, weightsIn } from './files.js';
 import { givenWeights } from './given-weights.js';
@@ -12,18 +10,9 @@ import { decodeSafetensors } from './safetensors.js';
  * where it cannot be read, or is not of this network.
  */
 export const initialFrom = (file: string, named: NamedNetwork): GivenWeights => {
-  const bytes = read(file);
+  const bytes = readRegularFileSync(file, REMEDY);
   const { weights } = weightsIn(decodeSafetensors(bytes, file), file, named);
   return givenWeights(bytes, () => weights);
 };
 
 const REMEDY = 'Name a safetensors file in init, relative to the suite.';
-
-const read = (file: string): Buffer => {
-  try {
-    requireRegular(file, statSync(file), REMEDY);
-    return readFileSync(file);
-  } catch (error) {
-    throw fileError(error, { path: file, use: 'read', remedy: REMEDY });
-  }
-};

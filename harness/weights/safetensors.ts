@@ -61,7 +61,7 @@ export const encodeSafetensors = (
 
 /** Throws UserError where the file is missing, too large, or no safetensors file of numbers. */
 export const readSafetensors = async (file: string): Promise<Safetensors> =>
-  decodeSafetensors(await readRegularFile(file, { most: 2 ** 31, remedy: REMEDY }), file);
+  decodeSafetensors(await readRegularFile(file, { remedy: REMEDY }), file);
 
 const REMEDY =
   'Write it with lightbench export, or from PyTorch with safetensors.torch.save_file(model.state_dict(), file).';
