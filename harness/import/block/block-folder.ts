@@ -1,5 +1,5 @@
 /** A block from PyTorch: a folder with one ONNX file for each place at which it may stand. */
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { defineBlock } from '../../../blocks/define.js';
@@ -112,13 +112,14 @@ const IMPORT_AGAIN = 'Run lightbench import again.';
 
 const readManifest = async (folder: string): Promise<z.infer<typeof manifestSchema>> => {
   const file = join(folder, MANIFEST);
-  const text = await readFile(file, 'utf8').catch(() => {
+  if (!existsSync(file)) {
     throw new UserError(
       `${folder} is a folder without ${MANIFEST}.`,
       'Name a file, or a folder that lightbench import wrote.',
     );
-  });
-  const result = manifestSchema.safeParse(parsed(text));
+  }
+  const text = await readRegularFile(file, { remedy: IMPORT_AGAIN });
+  const result = manifestSchema.safeParse(parsed(text.toString()));
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new UserError(

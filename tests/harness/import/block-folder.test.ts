@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { buildNetwork } from '../../../blocks/build.js';
 import { fingerprint, skeletonFingerprint } from '../../../harness/graph/print.js';
@@ -5,7 +6,9 @@ import { loadBlockFolder } from '../../../harness/import/block/block-folder.js';
 import { initialWeights } from '../../../harness/train/initialise.js';
 import { importedGraph, writeBlockFolder } from '../../support/block-folder.js';
 import { it } from '../../support/folder.js';
+import { makeNamedPipe } from '../../support/named-pipe.js';
 import { randomWeights } from '../../support/random.js';
+import { refusalOf } from '../../support/refusal.js';
 
 const SITE = { input: [1, 32, 32], classes: 10 } as const;
 
@@ -38,6 +41,13 @@ describe('a block from PyTorch', () => {
       inBlocks += 1;
     }
     expect(inBlocks).toBeGreaterThan(0);
+  });
+
+  it('is refused, and not waited for, where its manifest is a named pipe', async ({ folder }) => {
+    await makeNamedPipe(join(folder, 'block.json'));
+    expect(await refusalOf(() => loadBlockFolder(folder))).toMatch(
+      /block\.json is a named pipe, not a file\./,
+    );
   });
 
   it('is another trial with other weights, in the same skeleton', async ({ folder }) => {
