@@ -47,11 +47,11 @@ const readList = async (
 ): Promise<ReadonlyMap<string, string>> => {
   const lines = await linesOf(list, REMEDY);
   if (list.endsWith('.csv')) {
+    const fileOf = new Map(images.toReversed().map((name) => [name.replace(/\.[^.]*$/, ''), name]));
     return new Map(
       lines.slice(1).map(({ text }) => {
         const [image = '', prediction = ''] = text.split(',');
-        const file = images.find((name) => name.replace(/\.[^.]*$/, '') === image) ?? image;
-        return [file, prediction.split(' ')[0] ?? ''];
+        return [fileOf.get(image) ?? image, prediction.split(' ')[0] ?? ''];
       }),
     );
   }
