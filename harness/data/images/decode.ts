@@ -115,8 +115,14 @@ export const requireImage = async (bytes: Uint8Array, file: string): Promise<Ima
   if (bytes.length === 0) throw new UserError(`${file} is empty.`, REMEDY);
   try {
     const source = await sourceOf(bytes);
-    const { pages = 1, width, height } = await source.metadata();
+    const { pages = 1, width, height, depth } = await source.metadata();
     if (pages > 1) throw new UserError(`${file} is an animation of ${pages} frames.`, REMEDY);
+    if (!DEPTHS.has(depth)) {
+      throw new UserError(
+        `${file} has values of type ${depth}, of which nothing says what is white.`,
+        'Convert it to 8 or 16 bits a value.',
+      );
+    }
     // Every row is decoded, and as few pixels are made of them as there may be.
     await source.resize(1, 1, { fit: 'fill' }).raw().toBuffer();
     return { width, height };
@@ -131,6 +137,9 @@ const sourceOf = async (bytes: Uint8Array): Promise<Sharp> => {
   return sharp(rows, { ...OPTIONS, raw: { width, height, channels: 3 } });
 };
 
+/** Of the values, as the image library calls them: of others, as in TIFFs of floats, it takes no range. */
+const DEPTHS: ReadonlySet<string> = new Set(['uchar', 'ushort']);
+
 const MOST_PIXELS = 100e6;
 
 /** What only deviates from its format is decoded, as some of ImageNet's files do. */
@@ -140,7 +149,7 @@ const REMEDY = 'Replace the file, or remove it from the folder.';
 
 const unreadable = (file: string, error: unknown): UserError => {
   if (error instanceof UserError) return error;
-  const message = (error instanceof Error ? error.message : String(error)).trim();
+  const [message = ''] = (error instanceof Error ? error.message : String(error)).trim().split('\n');
   const reason = CLEARER.find(([words]) => message.includes(words))?.[1] ?? message;
   return new UserError(`${file} cannot be read as an image: ${reason}.`, REMEDY);
 };

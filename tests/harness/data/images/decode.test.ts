@@ -131,6 +131,16 @@ describe('a decoded image', () => {
     },
   );
 
+  it('is refused where nothing says which of its values is white', async ({ folder }) => {
+    const values = Float32Array.from({ length: 3 * 8 * 8 }, (_, index) => index / 192);
+    const image = sharp(values, { raw: { width: 8, height: 8, channels: 3 } });
+    const tiff = await image.tiff({ predictor: 'float', compression: 'deflate' }).toBuffer();
+    const file = join(folder, 'float.tif');
+    expect(await refusalOf(() => requireImage(tiff, file))).toBe(
+      `${file} has values of type float, of which nothing says what is white. Convert it to 8 or 16 bits a value.`,
+    );
+  });
+
   it('is refused where the file is none, is cut off, or is gone', async ({ folder }) => {
     await writeImages(folder, { 'whole.jpg': gradient(200, 200), 'whole.png': gradient(200, 200) });
     for (const name of ['jpg', 'png']) {
