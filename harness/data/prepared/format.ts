@@ -69,6 +69,8 @@ export interface PreparedIndex {
   readonly offset: (index: number) => number;
   readonly height: (index: number) => number;
   readonly width: (index: number) => number;
+  /** As it is written, in 32 bits. */
+  readonly label: (index: number) => number;
   readonly labels: Uint16Array;
 }
 
@@ -94,11 +96,13 @@ export const encodeIndex = (images: readonly PreparedImage[]): Buffer => {
 
 export const decodeIndex = (bytes: Buffer): PreparedIndex => {
   const count = bytes.length / RECORD_BYTES;
+  const label = (index: number): number => bytes.readUInt32LE(RECORD_BYTES * index + 16);
   return {
     count,
     offset: (index) => Number(bytes.readBigUInt64LE(RECORD_BYTES * index)),
     height: (index) => bytes.readUInt32LE(RECORD_BYTES * index + 8),
     width: (index) => bytes.readUInt32LE(RECORD_BYTES * index + 12),
-    labels: Uint16Array.from({ length: count }, (_, index) => bytes.readUInt32LE(RECORD_BYTES * index + 16)),
+    label,
+    labels: Uint16Array.from({ length: count }, (_, index) => label(index)),
   };
 };

@@ -105,13 +105,21 @@ const checkedIndex = async (
     throw damaged(file, `its checksum is not that in ${DESCRIPTION}`);
   }
   const index = decodeIndex(bytes);
-  const last = index.count - 1;
-  const fits =
-    index.count === images &&
-    index.offset(last) + 3 * index.height(last) * index.width(last) === length &&
-    index.labels.every((label) => label < classes.length);
-  if (!fits) throw damaged(file, `it does not fit ${DESCRIPTION}`);
+  if (index.count !== images || endOf(index, classes.length) !== length) {
+    throw damaged(file, `it does not fit ${DESCRIPTION}`);
+  }
   return index;
+};
+
+/** Where the last image ends; null where one does not follow the one before, has no pixels, or a label that is no class. */
+const endOf = (index: PreparedIndex, classes: number): number | null => {
+  let end = 0;
+  for (let image = 0; image < index.count; image += 1) {
+    const bytes = 3 * index.height(image) * index.width(image);
+    if (index.offset(image) !== end || bytes === 0 || index.label(image) >= classes) return null;
+    end += bytes;
+  }
+  return end;
 };
 
 const requireImages = async (

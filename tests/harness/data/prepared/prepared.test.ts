@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -7,7 +8,7 @@ import { type Dataset, SPLITS } from '../../../../harness/data/dataset.js';
 import { imageFolder, loadImageFolder } from '../../../../harness/data/folder/image-folder.js';
 import { rowsOf } from '../../../../harness/data/images/decode.js';
 import { filesIn } from '../../../../harness/data/images/image-files.js';
-import { preparedSchema } from '../../../../harness/data/prepared/format.js';
+import { described, preparedSchema } from '../../../../harness/data/prepared/format.js';
 import { writePrepared } from '../../../../harness/data/prepared/write.js';
 import { randomStream } from '../../../../harness/random.js';
 import { planRun } from '../../../../harness/run/run.js';
@@ -171,6 +172,28 @@ describe('a prepared folder', () => {
       expect(refusal).toMatch(/Make the folder anew with lightbench data prepare\.$/);
     },
   );
+
+  const misfits: readonly [string, (index: Buffer) => unknown][] = [
+    ['an image lies far behind the file', (index) => index.writeBigUInt64LE(2n ** 50n, 20)],
+    ['an image lies on another', (index) => index.writeBigUInt64LE(0n, 20)],
+    ['an image has more rows than are there', (index) => index.writeUInt32LE(2 ** 32 - 1, 8)],
+    ['a label is that of a class but for its upper bits', (index) => index.writeUInt32LE(2 ** 16, 16)],
+  ];
+
+  it.for(misfits)('is refused where its checksums are right, but %s', async ([, change], { prepared }) => {
+    const file = join(prepared, 'train.index');
+    const index = readFileSync(file);
+    change(index);
+    writeFileSync(file, index);
+    const description = join(prepared, 'dataset.json');
+    const facts = preparedSchema.parse(JSON.parse(readFileSync(description, 'utf8')));
+    const indexSha256 = createHash('sha256').update(index).digest('hex');
+    const train = { ...facts.splits.train, indexSha256 };
+    writeFileSync(description, JSON.stringify(described({ ...facts, splits: { ...facts.splits, train } })));
+    expect(await refusalOf(() => loadImageFolder(prepared))).toContain(
+      'train.index is damaged: it does not fit dataset.json.',
+    );
+  });
 
   it('is not made where an image is damaged, and nothing is left behind', async ({ source }) => {
     writeFileSync(join(source, 'train/ant/9.jpg'), 'no picture');
