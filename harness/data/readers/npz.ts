@@ -19,7 +19,7 @@ export const readNpz = async (
   const broken = (error: unknown): never => {
     if (error instanceof UserError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`${file} is no whole zip of arrays: ${reason}.`, REMEDY);
+    throw new UserError(`${file} is no whole zip of arrays: ${reason.replace(/\.$/, '')}.`, REMEDY);
   };
   const zip = await promisify<string, import('yauzl').Options, import('yauzl').ZipFile>(yauzl.open)(file, {
     lazyEntries: true,

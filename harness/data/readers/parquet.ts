@@ -20,7 +20,7 @@ export const parquet: DatasetEntry = shardEntry({
     'An image data set of Hugging Face: Parquet shards, train-*.parquet and validation-* or test-*.parquet.',
   extension: '.parquet',
   shardsIn: async (folder) => {
-    const shards = splitShards(folder, '.parquet');
+    const shards = await splitShards(folder, '.parquet');
     const [first = ''] = shards.train;
     return {
       files: [...shards.train, ...shards.validation, ...shards.test],

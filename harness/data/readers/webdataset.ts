@@ -24,7 +24,7 @@ export const webDataset: DatasetEntry = shardEntry({
   summary: 'WebDataset: tars with images and their labels, train-*.tar and val-*.tar or test-*.tar.',
   extension: '.tar',
   shardsIn: async (folder) => {
-    const shards = splitShards(folder, '.tar');
+    const shards = await splitShards(folder, '.tar');
     const names = join(folder, NAMES);
     const samples = async function* (): AsyncIterable<Sample> {
       for (const split of ['train', 'validation', 'test'] as const) {
@@ -97,6 +97,6 @@ const entriesOf = async function* (file: string): AsyncGenerator<TarFile> {
   } catch (error) {
     if (error instanceof UserError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`${file} is no whole tar: ${reason}.`, REMEDY);
+    throw new UserError(`${file} is no whole tar: ${reason.replace(/\.$/, '')}.`, REMEDY);
   }
 };

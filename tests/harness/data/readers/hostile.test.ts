@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { packTar } from 'modern-tar';
 import { describe, expect, vi } from 'vitest';
 import { arrays } from '../../../../harness/data/readers/arrays.js';
+import { parquet } from '../../../../harness/data/readers/parquet.js';
 import { unpickle } from '../../../../harness/data/readers/pickle.js';
 import { webDataset } from '../../../../harness/data/readers/webdataset.js';
 import { pickledBatch } from '../../../support/datasets.js';
 import { it } from '../../../support/folder.js';
+import { makeNamedPipe } from '../../../support/named-pipe.js';
 import { pythonIsMissing, runPython } from '../../../support/python.js';
 import { refusalOf } from '../../../support/refusal.js';
 
@@ -102,6 +104,32 @@ describe('a tar', () => {
     for (const name of ['train-0.tar', 'test-0.tar']) writeFileSync(join(folder, name), tar);
     expect(await refusalOf(() => webDataset.load({ path: folder }))).toContain('would have 8589934591 bytes');
   });
+});
+
+describe('shards', () => {
+  it.for([
+    [webDataset, 'tar'],
+    [parquet, 'parquet'],
+  ] as const)(
+    'that are named pipes are refused, and not waited for',
+    async ([{ load }, extension], { folder }) => {
+      vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'));
+      for (const name of ['train-0', 'test-0']) await makeNamedPipe(join(folder, `${name}.${extension}`));
+      expect(await refusalOf(() => load({ path: folder }))).toMatch(
+        /(train|test)-0\.\w+ is a named pipe, not a file\. Fetch the shard anew/,
+      );
+    },
+  );
+});
+
+it('an archive that is empty is refused in one sentence', async ({ folder }) => {
+  vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'));
+  for (const name of ['train-0.tar', 'test-0.tar', 'my.npz']) writeFileSync(join(folder, name), '');
+  for (const load of [
+    () => webDataset.load({ path: folder }),
+    () => arrays.load({ path: join(folder, 'my.npz') }),
+  ])
+    expect(await refusalOf(load)).toMatch(/is no whole .*[^.]\. (Fetch|Write)/);
 });
 
 describe('an .npz file', () => {
