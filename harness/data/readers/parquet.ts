@@ -61,6 +61,9 @@ const explained = (file: string, error: unknown): UserError => {
   return new UserError(`${file} cannot be read as Parquet: ${reason.replace(/\.$/, '')}.`, REMEDY);
 };
 
+/** A path that stands for itself alone: DuckDB reads every file that one with `*` or `?` may stand for. */
+const literally = (path: string): string => path.replace(/[[*?]/g, '[$&]');
+
 const featuresSchema = z.object({
   info: z.object({
     features: z.record(
@@ -73,7 +76,7 @@ const featuresSchema = z.object({
 const metadataOf = async (connection: DuckDBConnection, file: string) => {
   const reader = await connection.runAndReadAll(
     "SELECT decode(value) FROM parquet_kv_metadata($file) WHERE decode(key) = 'huggingface'",
-    { file },
+    { file: literally(file) },
   );
   const [row] = reader.getRows();
   const parsed = featuresSchema.safeParse(jsonOf(row?.[0]));
@@ -99,7 +102,7 @@ const classesOf = async (connection: DuckDBConnection, file: string): Promise<re
 const columnsOf = async (connection: DuckDBConnection, file: string) => {
   const reader = await connection.runAndReadAll(
     'SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet($file))',
-    { file },
+    { file: literally(file) },
   );
   const columns = new Map(reader.getRows().map(([name, type]) => [String(name), String(type)]));
   const image = [...columns].find(([, type]) => /^STRUCT\(.*\bbytes\b"? BLOB/.test(type))?.[0];
@@ -119,7 +122,7 @@ const samplesIn = async function* (file: string, split: SplitName, shard: number
     const { image, label } = await columnsOf(connection, file);
     const result = await connection.stream(
       `SELECT ${quoted(image)}.bytes AS bytes, ${quoted(label)}::BIGINT AS label FROM read_parquet($file)`,
-      { file },
+      { file: literally(file) },
     );
     let row = 0;
     for (

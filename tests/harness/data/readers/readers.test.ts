@@ -85,6 +85,16 @@ describe.each(FORMATS)('$name', (format: WrittenFormat) => {
   });
 });
 
+it('Parquet shards are read from their folder alone, whatever it is called', async () => {
+  const format = FORMATS.find(({ id }) => id === 'parquet') as WrittenFormat;
+  const names = ['a*', 'a?', 'a[b]', 'ab', 'it’s “odd” 😀'];
+  for (const name of names) await writeFormat(join(scratch, 'named', name), format);
+  for (const name of names) {
+    const { splits } = await loadDataset('parquet', { path: join(scratch, 'named', name) });
+    expect([splits.train.count, splits.validation.count, splits.test.count], name).toEqual([12, 3, 6]);
+  }
+});
+
 describe('ImageNet’s validation images', () => {
   it.each(IMAGENET_LISTS)('have their classes from %s', async (name, list) => {
     const folder = join(scratch, name);
