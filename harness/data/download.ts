@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { makeFolders } from '../files/make-folders.js';
 import { UserError } from '../user/user-error.js';
 
 export interface Download {
@@ -30,7 +31,7 @@ export const downloadFile = async (
 ): Promise<string> => {
   const target = join(folder, file.name);
   if (await sizeOf(target)) return target;
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolders(folder, { mode: 0o700 });
   const partial = `${target}.partial`;
   const have = await sizeOf(partial);
   if (have < file.bytes) {

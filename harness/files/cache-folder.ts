@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { makeFolders } from './make-folders.js';
 
 /** Results of finished trainings. */
 export const RESULTS = 'results';
@@ -12,6 +12,6 @@ export const cacheFolder = (name: string): string =>
 /** The same, made where it is missing, for this user alone. */
 export const makeCacheFolder = async (name: string): Promise<string> => {
   const folder = cacheFolder(name);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolders(folder, { mode: 0o700 });
   return folder;
 };

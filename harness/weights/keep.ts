@@ -1,8 +1,9 @@
 /** Trained weights on their way into the folder of a run. */
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { sha256Of } from '../../results/journal/checksum.js';
 import type { WeightsRecord } from '../../results/model/weights.js';
+import { makeFolders } from '../files/make-folders.js';
 import { fileError, systemCode } from '../files/system-error.js';
 import { writeWhole } from '../files/write-whole.js';
 import type { Graph } from '../graph/graph.js';
@@ -44,7 +45,7 @@ export const keepWeights = async (
 /** Writes a file of weights whole. Throws UserError where it cannot be written. */
 export const putWeights = async (file: string, bytes: Uint8Array): Promise<WeightsRecord> => {
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolders(dirname(file));
     await writeWhole(file, bytes);
   } catch (error) {
     throw fileError(error, { path: file, use: 'written', whenFull: 'Free some space, or use --no-weights.' });

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, relative, resolve } from 'node:path';
+import { makeFolders } from '../../files/make-folders.js';
 import { fileError } from '../../files/system-error.js';
 import { packageRoot } from '../../package/package-root.js';
 import { UserError } from '../../user/user-error.js';
@@ -39,7 +40,7 @@ export const initCommand: Register = (program) => {
           'Name another folder.',
         );
       }
-      await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+      await makeFolders(folder).catch((error: unknown) => {
         throw fileError(error, { path: folder, use: 'written' });
       });
       for (const [file, content] of files) await writeOutput(join(folder, file), content);

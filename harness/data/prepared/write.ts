@@ -1,9 +1,10 @@
 /** Decodes a folder of images once, into the format that `format.ts` describes. */
 import { createHash } from 'node:crypto';
-import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import pMap from 'p-map';
 import { alreadyThere } from '../../files/already-there.js';
+import { makeFolders } from '../../files/make-folders.js';
 import { fileError } from '../../files/system-error.js';
 import { UserError } from '../../user/user-error.js';
 import { SPLITS, type SplitName } from '../dataset.js';
@@ -47,7 +48,7 @@ export const writePrepared = async (
   const partial = `${resolve(target)}.partial`;
   try {
     await rm(partial, { recursive: true, force: true });
-    await mkdir(partial, { recursive: true });
+    await makeFolders(partial);
     const total = SPLITS.reduce((sum, name) => sum + parts[name].files.length, 0);
     let done = 0;
     const splits = {} as Record<SplitName, Prepared['splits'][SplitName]>;

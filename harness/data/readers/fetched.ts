@@ -1,9 +1,9 @@
 /** Data sets that anyone may fetch, by the checksums of their files. */
 import { createReadStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { cacheFolder } from '../../files/cache-folder.js';
+import { makeFolders } from '../../files/make-folders.js';
 import { writeWhole } from '../../files/write-whole.js';
 import { UserError } from '../../user/user-error.js';
 import type { LoadOptions } from '../dataset-entry.js';
@@ -48,7 +48,7 @@ const unpack = async (archive: string, folder: string, wanted: ReadonlySet<strin
     wanted.has(name) && size <= MOST_MEMBER_BYTES;
   for await (const { name, bytes } of filesInTar(createReadStream(archive).pipe(createGunzip()), isWanted)) {
     const file = join(folder, name);
-    await mkdir(join(file, '..'), { recursive: true });
+    await makeFolders(join(file, '..'));
     await writeWhole(file, bytes);
   }
 };

@@ -1,11 +1,12 @@
 /** A block of PyTorch, exported for every place of a skeleton, read back, and checked to compute the same. */
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { OptionValue } from '../../../blocks/part.js';
 import { cost } from '../../cost/cost.js';
 import type { Engine } from '../../engines/engine.js';
 import { alreadyThere } from '../../files/already-there.js';
+import { makeFolders } from '../../files/make-folders.js';
 import { formatShape } from '../../graph/shape.js';
 import { packageRoot } from '../../package/package-root.js';
 import { userPython } from '../../process/user-python.js';
@@ -52,7 +53,7 @@ export const importBlock = async (
 ): Promise<ImportedBlock> => {
   await requireReplaceable(folder);
   const unfinished = `${folder}.unfinished-${process.pid}`;
-  await mkdir(unfinished, { recursive: true });
+  await makeFolders(unfinished);
   try {
     const imported = await writeBlock(block, unfinished, engine);
     await rm(folder, { recursive: true, force: true });

@@ -3,7 +3,7 @@
  * changed. Whoever writes the same result at the same time writes the same bytes.
  */
 import { existsSync } from 'node:fs';
-import { constants, copyFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { constants, copyFile, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { requireSealed, sealed, withoutSeal } from '../../../results/journal/checksum.js';
@@ -13,6 +13,7 @@ import { SCHEMA_VERSION } from '../../../results/plan/plan.js';
 import { originSchema } from '../../../results/training/origin.js';
 import { trialResultSchema, tryResultSchema } from '../../../results/training/trial.js';
 import { filesBeneath } from '../../files/beneath.js';
+import { makeFolders } from '../../files/make-folders.js';
 import { systemCode } from '../../files/system-error.js';
 import { PARTIAL } from '../../files/write-whole.js';
 import { UserError } from '../../user/user-error.js';
@@ -69,7 +70,7 @@ export const keepResult = async (
 ): Promise<void> => {
   const key = keyOf(entry.facts);
   const file = fileOf(folder, key);
-  await mkdir(join(folder, key.slice(0, 2)), { recursive: true, mode: 0o700 });
+  await makeFolders(join(folder, key.slice(0, 2)), { mode: 0o700 });
   const partial = `${file}.${process.pid}.${performance.now()}${PARTIAL}`;
   try {
     if (weights !== undefined) {

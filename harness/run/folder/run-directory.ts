@@ -8,6 +8,7 @@ import { type Plan, SCHEMA_VERSION } from '../../../results/plan/plan.js';
 import type { Environment } from '../../../results/run/environment.js';
 import { isBeginning, isTransient, RUN_FILES } from '../../../results/run/load-run.js';
 import { alreadyThere } from '../../files/already-there.js';
+import { makeFolders } from '../../files/make-folders.js';
 import { fileError, systemCode } from '../../files/system-error.js';
 import { writeWhole as writeWholeFile } from '../../files/write-whole.js';
 import { UserError } from '../../user/user-error.js';
@@ -58,7 +59,7 @@ export const runStarted = ({ suite, planKey }: Plan): JournalEvent => ({
 
 /** With the folders above it. Throws UserError where that is impossible. */
 export const makeFolder = async (directory: string): Promise<void> => {
-  await explained(directory, () => mkdir(directory, { recursive: true }));
+  await explained(directory, () => makeFolders(directory));
 };
 
 /** A folder in that of a run, which is not made anew where it has been moved. Throws UserError where that is impossible. */

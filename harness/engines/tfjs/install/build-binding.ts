@@ -1,7 +1,8 @@
 /** Builds TF.js's binding against the libtensorflow of a Python wheel, for machines that reach npm and PyPI but not Google's storage. */
-import { mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { readFile, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { makeFolders } from '../../../files/make-folders.js';
 import { UserError } from '../../../user/user-error.js';
 import { packageIn, tfjsVersion } from './installation.js';
 import { runTool } from './tool.js';
@@ -83,7 +84,7 @@ const LIBRARIES = {
 
 /** Headers and libraries, the latter under their own names and those that the linker looks for. */
 const takeLibrary = async (wheel: string, deps: string): Promise<void> => {
-  await mkdir(join(deps, 'lib'), { recursive: true });
+  await makeFolders(join(deps, 'lib'));
   await rename(join(wheel, 'include'), join(deps, 'include'));
   for (const [file, alias] of Object.entries(LIBRARIES)) {
     await rename(join(wheel, file), join(deps, 'lib', file));
@@ -94,7 +95,7 @@ const takeLibrary = async (wheel: string, deps: string): Promise<void> => {
 const compile = async (binding: string, nodeHeaders: string): Promise<void> => {
   const nodeApi = await nodeApiVersion(binding);
   const output = join('lib', `napi-v${nodeApi}`);
-  await mkdir(join(binding, output), { recursive: true });
+  await makeFolders(join(binding, output));
   await runTool(
     'g++',
     [

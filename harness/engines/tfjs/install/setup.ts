@@ -2,8 +2,9 @@
  * Installs what the engine `tensorflow` needs, outside any project: TF.js's binding to libtensorflow as it is published, or built
  * here against the library inside TensorFlow's Python wheel.
  */
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolders } from '../../../files/make-folders.js';
 import { UserError } from '../../../user/user-error.js';
 import { buildBinding } from './build-binding.js';
 import { packageIn, setupFolder, tfjsVersion } from './installation.js';
@@ -36,7 +37,7 @@ export const setupTensorflow = async ({ fromPip, onProgress = () => {} }: SetupO
   const draft = `${folder}.draft`;
   try {
     await rm(draft, { recursive: true, force: true });
-    await mkdir(draft, { recursive: true });
+    await makeFolders(draft);
     await writeFile(
       join(draft, 'package.json'),
       JSON.stringify({ private: true, allowScripts: { [name]: true } }),
