@@ -15,7 +15,7 @@ const MOST_OBJECTS = 100_000;
 
 /**
  * The first object that is neither plain nor a list nor a part, such as a Date: it has no fields, and would pass for one where all are
- * optional. Or the first that is beyond what any suite has.
+ * optional. Or the first that is beyond what any suite has, or has a field whose name would be passed over.
  */
 export const oddObject = (spec: unknown): string | null => {
   let objects = 0;
@@ -29,6 +29,7 @@ export const oddObject = (spec: unknown): string | null => {
       return `${fieldName(path)}: expected a plain object, got ${kindOf(value)}`;
     }
     for (const [key, inner] of Object.entries(value)) {
+      if (key === '__proto__') return `${place}: no field may be named __proto__`;
       const odd = oddIn(inner, [...path, key]);
       if (odd !== null) return odd;
     }

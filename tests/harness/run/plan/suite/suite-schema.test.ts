@@ -146,6 +146,11 @@ const MALFORMED: readonly (readonly [what: string, changes: object, message: Reg
     { skeleton: Object.create(Object.create(Object.create(null))) },
     /skeleton: expected a plain object, got another/,
   ],
+  [
+    'a name that no object keeps',
+    { candidates: [{ name: 'a', set: JSON.parse('{"__proto__":1,"expansion":2}') }] },
+    /candidates\.0\.set: no field may be named __proto__/,
+  ],
   ['an unknown field', { epochs: 3 }, /the suite: .*"epochs"/],
 ];
 
