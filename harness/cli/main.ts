@@ -14,6 +14,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(EXIT.usage);
 });
 
+// A terminal that does not know its width, as in a container, says 0: every word would have a line of its own.
+for (const stream of [process.stdout, process.stderr]) if (stream.columns === 0) stream.columns = 80;
+
 // What a user's file logs is no part of what a command prints, which other programs may read.
 console.log = console.info = console.debug = console.error;
 

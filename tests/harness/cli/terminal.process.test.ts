@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { expect } from 'vitest';
 import { builtProgram } from '../../support/command-line.js';
 import { it } from '../../support/folder.js';
@@ -35,3 +36,14 @@ it('a plan is printed so that a terminal obeys nothing of it, and its JSON is th
   expect(json).not.toMatch(OBEYED);
   expect(JSON.parse(json).candidates[0].name).toBe(HOSTILE);
 });
+
+it.skipIf(process.platform !== 'linux')(
+  'lines are as long as usual on a terminal without a width',
+  async () => {
+    const program = `'${process.execPath}' dist/harness/cli/main.js explain tie`;
+    const { stdout } = await execa('script', ['-qec', program, '/dev/null'], { stdin: 'ignore' });
+    const lengths = stdout.split(/\r?\n/).map((line) => line.length);
+    expect(Math.max(...lengths)).toBeGreaterThan(60);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(80);
+  },
+);
