@@ -41,6 +41,7 @@ export const buildProgram = (program: Command, setExitCode: (code: number) => vo
     .configureHelp({ minWidthToWrap: 30 })
     .showHelpAfterError('Run with --help for the options and an example.')
     .configureOutput({ writeErr: (text) => void process.stderr.write(visibleLines(text)) })
+    .hook('preAction', (_, command) => refuseEmpty(command))
     .exitOverride();
   for (const [task, commands] of Object.entries(COMMANDS)) {
     program.commandsGroup(task);
@@ -55,6 +56,25 @@ export const buildProgram = (program: Command, setExitCode: (code: number) => vo
     }
   }
   return program;
+};
+
+/** Of a shell's variable that is not set; to complete a word, it may still be empty. */
+const refuseEmpty = (command: Command): void => {
+  if (command.name() === 'complete') return;
+  const given = command.registeredArguments.map((argument, i): [string, unknown] => [
+    argument.name(),
+    command.processedArgs[i],
+  ]);
+  const set = command.options.map((option): [string, unknown] => [
+    option.long ?? option.flags,
+    command.getOptionValue(option.attributeName()),
+  ]);
+  const [empty] = [...given, ...set].find(([, value]) => [value].flat().includes('')) ?? [];
+  if (empty === undefined) return;
+  throw new UserError(
+    `The value of ${empty} is empty.`,
+    'Give one, or leave it out; is a variable of the shell unset?',
+  );
 };
 
 /** Of `help nope`, which would otherwise show the help of all commands. */
