@@ -13,7 +13,12 @@ import { fieldName, isDefinition, oddObject } from './odd-object.js';
 
 const count = (most: number) => z.int().min(1).max(most);
 
-const text = () => z.string().max(MOST.text);
+/** Some of it names files. */
+const text = () =>
+  z
+    .string()
+    .max(MOST.text)
+    .refine((given) => !given.includes('\0'), 'a character of code 0, which no file has in its name');
 
 const definition = z.custom<AnyDefinition>(isDefinition);
 

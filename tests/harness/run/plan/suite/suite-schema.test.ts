@@ -151,6 +151,16 @@ const MALFORMED: readonly (readonly [what: string, changes: object, message: Reg
     { candidates: [{ name: 'a', set: JSON.parse('{"__proto__":1,"expansion":2}') }] },
     /candidates\.0\.set: no field may be named __proto__/,
   ],
+  [
+    'a path that no file has',
+    { data: { dataset: 'image-folder', size: 12, path: 'a\0b' } },
+    /data\.path: a character of code 0/,
+  ],
+  [
+    'a block in a file that none is',
+    { candidates: [{ name: 'a', block: './a\0b' }] },
+    /candidates\.0\.block: a character of code 0/,
+  ],
   ['an unknown field', { epochs: 3 }, /the suite: .*"epochs"/],
 ];
 
