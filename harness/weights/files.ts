@@ -58,13 +58,27 @@ export interface LoadedWeights {
 }
 
 /**
- * The weights in a file, whichever library has named them. What is missing or has another shape is a UserError, but for a classifier of
- * other classes, which is left out.
+ * The weights in a file, whichever library has named them. What is missing, has another shape or values that are not finite is a UserError,
+ * but for a classifier of other classes, which is left out.
  */
 export const readWeights = async (file: string, named: NamedNetwork): Promise<LoadedWeights> =>
-  weightsIn(await readSafetensors(file), file, named);
+  finiteWeightsIn(await readSafetensors(file), file, named);
 
 /** The same of a file that was read, which `file` names. */
+export const finiteWeightsIn = (read: Safetensors, file: string, named: NamedNetwork): LoadedWeights => {
+  const loaded = weightsIn(read, file, named);
+  for (const [path, values] of loaded.weights) {
+    const odd = values.find((value) => !Number.isFinite(value));
+    if (odd === undefined) continue;
+    throw new UserError(
+      `${file} gives ${path} the value ${odd}.`,
+      'Name a file of finite weights, from a training that did not diverge.',
+    );
+  }
+  return loaded;
+};
+
+/** The same, finite or not. */
 export const weightsIn = ({ tensors }: Safetensors, file: string, named: NamedNetwork): LoadedWeights => {
   const keys = keysOf(named, tensors);
   const classifier = classifierOf(named.graph);

@@ -1,7 +1,7 @@
 /** Weights of a file to start a training from. */
 import { readRegularFileSync } from '../files/regular-file.js';
 import type { GivenWeights } from '../graph/given-weights.js';
-import { type NamedNetwork, weightsIn } from './files.js';
+import { finiteWeightsIn, type NamedNetwork } from './files.js';
 import { givenWeights } from './given-weights.js';
 import { decodeSafetensors } from './safetensors.js';
 
@@ -11,7 +11,7 @@ import { decodeSafetensors } from './safetensors.js';
  */
 export const initialFrom = (file: string, named: NamedNetwork): GivenWeights => {
   const bytes = readRegularFileSync(file, REMEDY);
-  const { weights } = weightsIn(decodeSafetensors(bytes, file), file, named);
+  const { weights } = finiteWeightsIn(decodeSafetensors(bytes, file), file, named);
   return givenWeights(bytes, () => weights);
 };
 

@@ -65,6 +65,18 @@ describe('a suite that starts from a file of weights', () => {
     expect(weights.has(left[0] ?? '')).toBe(false);
   });
 
+  it.for([Number.NaN, Number.NEGATIVE_INFINITY])(
+    'is refused where the file holds %d',
+    async (value, { folder }) => {
+      const graph = buildNetwork(NETWORK, site(4));
+      const weights = new Map(randomWeights(graph, 1));
+      weights.set('stem.conv.weight', (weights.get('stem.conv.weight') ?? Float32Array.of()).with(7, value));
+      expect(await refusalOf(() => planRun(written(folder, weightsFile(graph, weights, {}))))).toMatch(
+        new RegExp(`shuffle: .*w\\.safetensors gives stem\\.conv\\.weight the value ${value}\\.`),
+      );
+    },
+  );
+
   it('is refused where the file is of another network, is gone, or only some have one', async ({
     folder,
   }) => {
