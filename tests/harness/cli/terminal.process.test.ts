@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -37,8 +38,11 @@ it('a plan is printed so that a terminal obeys nothing of it, and its JSON is th
   expect(JSON.parse(json).candidates[0].name).toBe(HOSTILE);
 });
 
-it.skipIf(process.platform !== 'linux')(
-  'lines are as long as usual on a terminal without a width',
+/** Of util-linux, which makes a terminal. */
+const scriptIsMissing = !/util-linux/.test(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout);
+
+it.skipIf(scriptIsMissing)(
+  `lines are as long as usual on a terminal without a width${scriptIsMissing ? ' (script of util-linux is missing)' : ''}`,
   async () => {
     const program = `'${process.execPath}' dist/harness/cli/main.js explain tie`;
     const { stdout } = await execa('script', ['-qec', program, '/dev/null'], { stdin: 'ignore' });
