@@ -8,9 +8,9 @@ const executablePath = findChromium();
 export const chromiumIsMissing: string | undefined =
   executablePath === null ? `none of ${CHROMIUM_NAMES.join(', ')} is on the PATH` : undefined;
 
-/** The caller closes it. */
+/** The caller closes it. A GPU that is played by software would take longer to paint than the processor does. */
 export const launchChromium = (): Promise<Browser> =>
   chromium.launch({
     ...(executablePath === null ? {} : { executablePath }),
-    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
   });
