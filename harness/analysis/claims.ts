@@ -3,7 +3,7 @@ import type { CandidateRecord } from '../../results/plan/candidate.js';
 import { RELATIONS, type Relation, relationState } from '../stats/verdict.js';
 import { UserError } from '../user/user-error.js';
 import type { ClaimAnswer } from './analysis.js';
-import { comparableGroups } from './comparable/comparable.js';
+import { comparableGroups, groupedIn } from './comparable/comparable.js';
 import { unequalCosts } from './comparable/equal-costs.js';
 import type { Compared, Pair } from './comparisons.js';
 import { INT8_METRICS, type Int8Metric, METRICS, type Metric } from './metrics.js';
@@ -64,14 +64,14 @@ export const readClaims = (
   texts: readonly string[],
   candidates: readonly CandidateRecord[],
 ): readonly ReadClaim[] => {
-  const groups = comparableGroups(candidates);
-  return texts.map((text) => readClaim(text, candidates, groups));
+  const areGrouped = groupedIn(comparableGroups(candidates));
+  return texts.map((text) => readClaim(text, candidates, areGrouped));
 };
 
 const readClaim = (
   text: string,
   candidates: readonly CandidateRecord[],
-  groups: readonly (readonly CandidateRecord[])[],
+  areGrouped: ReturnType<typeof groupedIn>,
 ): ReadClaim => {
   try {
     const claim = parseClaim(
@@ -82,8 +82,7 @@ const readClaim = (
       candidates.find(({ name }) => name === side),
     );
     if (!left || !right) throw new RangeError(`A candidate of "${text}" is lost.`);
-    const isInOneGroup = groups.some((group) => group.includes(left) && group.includes(right));
-    const costs = isOfEquals(claim.metric, isInOneGroup) ? unequalCosts(left, right) : [];
+    const costs = isOfEquals(claim.metric, areGrouped(left, right)) ? unequalCosts(left, right) : [];
     if (costs.length > 0)
       return { state: 'not-comparable', claim: text, reason: { kind: 'unequal-costs', costs } };
     return { state: 'read', claim, pair: [left, right] };

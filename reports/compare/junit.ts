@@ -1,7 +1,7 @@
 import XMLBuilder from 'fast-xml-builder';
 import type { Comparison } from '../../harness/regression/compare/comparison.js';
 import { plainText } from '../text/text.js';
-import { comparisonView, type Finding, type Section } from './view.js';
+import { comparisonView, type Finding, isFailure, type Section } from './view.js';
 
 /** A comparison as JUnit XML: a suite a rule, a case an entry; what is worse, broken or gone has failed, what is undecided was skipped. */
 export const comparisonJunit = (comparison: Comparison): string => {
@@ -28,12 +28,12 @@ const suite = ({ rule, findings, notes }: Section) => {
   };
 };
 
-const testCase = (rule: Section['rule'], { name, state, summary, details }: Finding) => {
+const testCase = (rule: Section['rule'], finding: Finding) => {
+  const { name, state, summary, details } = finding;
   const identity = { '@classname': `lightbench.${rule}`, '@name': clean(name) };
   const message = { '@message': clean(`${state}: ${summary.join('; ')}`) };
   const text = details.map(clean).join('\n');
-  if (state === 'worse' || state === 'broken' || state === 'gone')
-    return { ...identity, failure: { ...message, '@type': rule, '#text': text } };
+  if (isFailure(finding)) return { ...identity, failure: { ...message, '@type': rule, '#text': text } };
   if (state === 'undecided' || state === 'not-comparable') return { ...identity, skipped: message };
   if (summary.length === 0) return identity;
   return { ...identity, 'system-out': [message['@message'], text].join('\n') };

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import type { Comparison } from '../../harness/regression/compare/comparison.js';
 import { plainText } from '../text/text.js';
-import { comparisonView, type Finding, type Section } from './view.js';
+import { comparisonView, type Finding, isFailure, type Section } from './view.js';
 
 /** A comparison for a terminal: what is worse first, what is equal as a number. `colors` by default as picocolors finds the terminal. */
 export const comparisonText = (comparison: Comparison, colors = pc.isColorSupported): string => {
@@ -44,8 +44,9 @@ const ORDER: readonly Finding['state'][] = [
 
 const order = ({ state }: Finding): number => ORDER.indexOf(state);
 
-const findingText = ({ name, state, summary, details }: Finding, paint: Paint): readonly string[] => {
-  const heading = `  ${look(state, paint)(state)} ${paint.bold(plainText(name))}`;
+const findingText = (finding: Finding, paint: Paint): readonly string[] => {
+  const { name, state, summary, details } = finding;
+  const heading = `  ${look(finding, paint)(state)} ${paint.bold(plainText(name))}`;
   const [only, ...further] = summary.map(plainText);
   return [
     ...(further.length === 0
@@ -55,8 +56,9 @@ const findingText = ({ name, state, summary, details }: Finding, paint: Paint): 
   ];
 };
 
-const look = (state: Finding['state'], paint: Paint) => {
-  if (state === 'worse' || state === 'broken' || state === 'gone') return paint.red;
+const look = (finding: Finding, paint: Paint) => {
+  const { state } = finding;
+  if (isFailure(finding)) return paint.red;
   if (state === 'better') return paint.green;
   return state === 'undecided' || state === 'not-comparable' ? paint.yellow : paint.dim;
 };

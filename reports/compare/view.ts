@@ -20,6 +20,10 @@ export interface Finding {
   readonly details: readonly string[];
 }
 
+/** What fails a comparison. */
+export const isFailure = ({ state }: Finding): boolean =>
+  state === 'worse' || state === 'broken' || state === 'gone';
+
 export interface Section {
   readonly rule: Rule;
   /** All entries; empty where the rule cannot tell. */

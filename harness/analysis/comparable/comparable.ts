@@ -20,7 +20,9 @@ export const comparableGroups = (candidates: Group): readonly Group[] => {
   for (const candidate of candidates) {
     const { group, skeleton } = candidate;
     const key = group === 'lightnet' && inSkeleton.get(skeleton) !== 1 ? skeleton : WHOLE_NETWORKS;
-    groups.set(key, [...(groups.get(key) ?? []), candidate]);
+    const members = groups.get(key);
+    if (members) members.push(candidate);
+    else groups.set(key, [candidate]);
   }
   return [...groups.values()];
 };
@@ -36,13 +38,18 @@ export const kindOf = (group: Group): CandidateRecord['group'] => {
     : 'network';
 };
 
+/** Whether two candidates stand in one of the comparable groups. */
+export const groupedIn = (groups: readonly Group[]) => {
+  const groupOf = new Map(groups.flatMap((group) => group.map((one) => [one, group] as const)));
+  return (one: CandidateRecord, other: CandidateRecord): boolean => groupOf.get(one) === groupOf.get(other);
+};
+
 /** Every pair that is shown apart, or may not be ranked by accuracy. */
 export const notComparable = (candidates: Group): readonly NotComparable[] => {
-  const groups = comparableGroups(candidates);
+  const areGrouped = groupedIn(comparableGroups(candidates));
   return candidates.flatMap((one, i) =>
     candidates.slice(i + 1).flatMap((other) => {
-      const grouped = groups.some((group) => group.includes(one) && group.includes(other));
-      const differences = grouped
+      const differences = areGrouped(one, other)
         ? unequalCosts(one, other).map(costDifference)
         : candidateDifferences(one, other);
       return differences.length === 0 ? [] : [{ candidates: [one.name, other.name] as const, differences }];

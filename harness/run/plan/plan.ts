@@ -30,7 +30,6 @@ export const siteOf = ({ data }: Suite, { channels, classes }: Dataset): Candida
   classes: classes.length,
 });
 
-/** What training would meet only once it has begun. */
 const requireFewTrials = ({ candidates, seeds }: Suite): void => {
   const trials = candidates.length * seeds;
   if (trials <= MOST.trials) return;
@@ -40,6 +39,7 @@ const requireFewTrials = ({ candidates, seeds }: Suite): void => {
   );
 };
 
+/** What training would meet only once it has begun. */
 const requireTrainable = ({ recipe, tuning, data }: Suite, images: number): void => {
   const steps = stepsInEpoch(images, recipe.batch);
   requireShift(recipe, data.size);
